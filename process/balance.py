@@ -1,0 +1,92 @@
+"""The audit: elements, charge and energy around every unit and around the plant.
+
+In minus out, relative to what flows through, must be below 1e-9. A model that does not close is wrong,
+so the audit raises rather than reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .components import CHARGE, component, conservation_matrix
+from .errors import BalanceError
+from .stream import Stream
+
+#: Largest closure error, relative to what flows through, that the audit accepts.
+TOLERANCE = 1e-9
+
+#: Below this share of all atoms that pass, a trace of an element is judged against the share itself:
+#: a float holds about 16 digits, so nothing finer can be asked of a sum.
+_TRACE = 1e-6
+
+ENERGY = "energy"
+
+
+@cache
+def _matrix(keys: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
+    return conservation_matrix(keys)
+
+
+def _stack(streams: Sequence[Stream], keys: tuple[str, ...], size: int) -> np.ndarray:
+    total = np.zeros((len(keys), size))
+    index = {key: row for row, key in enumerate(keys)}
+    for stream in streams:
+        for key, n in stream.flows.items():
+            total[index[key]] += n
+    return total
+
+
+def closure(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any, size: int) -> dict[str, float]:
+    """Relative closure error of each element, of charge and of energy; the worst of all scenarios.
+
+    heat and work in W, into the unit. size: number of scenarios.
+    """
+    keys = tuple(dict.fromkeys(key for stream in (*ins, *outs) for key in stream.flows))
+    found: dict[str, float] = {}
+    if not keys:
+        return found
+    names, matrix = _matrix(keys)
+    into, out = _stack(ins, keys, size), _stack(outs, keys, size)
+    atoms_in, atoms_out = matrix @ into, matrix @ out
+    through = np.maximum(np.abs(matrix) @ np.abs(into), np.abs(matrix) @ np.abs(out))
+    floor = _TRACE * through[:-1].sum(axis=0) + np.finfo(float).tiny
+    error = np.abs(atoms_in - atoms_out) / np.maximum(through, floor)
+    for row, name in enumerate(names):
+        if np.any(through[row] > 0):
+            found[name] = float(error[row].max())
+    found[ENERGY] = float(np.max(_energy_error(ins, outs, heat, work)))
+    return found
+
+
+def _energy_error(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any) -> Any:
+    net = heat + work
+    scale = np.abs(heat) + np.abs(work)
+    for sign, streams in ((1, ins), (-1, outs)):
+        for stream in streams:
+            net = net + sign * (stream.enthalpy() + stream.stored_energy)
+            magnitude = sum((n * abs(component(key).formation_enthalpy) for key, n in stream.flows.items()), 0.0)
+            scale = scale + magnitude + np.abs(stream.stored_energy)
+    return np.abs(net) / np.maximum(scale, np.finfo(float).tiny)
+
+
+def check(unit: str, errors: Mapping[str, float]) -> None:
+    """Raise BalanceError, naming the unit and what does not close, when an error is above the tolerance."""
+    for name, error in errors.items():
+        if not error <= TOLERANCE:
+            what = name if name in (CHARGE, ENERGY) else f"element {name}"
+            raise BalanceError(
+                f"{unit} does not close: {what} is off by {error:.2g} of what flows through "
+                f"(at most {TOLERANCE:g} is accepted). This is a fault of the model, not of the input."
+            )
+
+
+def negative(streams: Mapping[Any, Stream]) -> None:
+    """Raise BalanceError when any component flows backwards."""
+    for name, stream in streams.items():
+        for key, n in stream.flows.items():
+            if np.any(np.asarray(n) < 0):
+                raise BalanceError(f"{name}: {key} has a negative flow of {np.min(n):.3g} mol/s.")

@@ -1,0 +1,167 @@
+"""Components: substances in a phase, with a formula, a charge and their thermodynamic data.
+
+Two components may share a formula (copper as foil and as busbar behave differently in a sieve). The
+conservation matrix and the balanced reactions follow from the formulas; nothing is typed twice.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import numpy as np
+
+from blackmass import chemistries
+
+from .errors import InputError, listing, nearest
+from .quantities import to_si
+
+#: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
+REFERENCE_TEMPERATURE = 298.15
+
+#: The row of the conservation matrix that holds charge.
+CHARGE = "charge"
+
+_STATUSES_OF_ESTIMATES = ("recalled", "estimated", "assumption")
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A substance in a phase.
+
+    molar_mass kg/mol, atoms by element symbol, formation_enthalpy J/mol at 298.15 K, heat_capacity
+    J/mol/K. `material` is the class by which mechanical separation treats it (empty for liquors).
+    """
+
+    key: str
+    formula: str
+    atoms: Mapping[str, float]
+    charge: int
+    phase: str
+    material: str
+    molar_mass: float
+    formation_enthalpy: float
+    heat_capacity: float
+    formation_status: str = ""
+    formation_source: str = ""
+    heat_capacity_status: str = ""
+    heat_capacity_source: str = ""
+
+    def mass_fraction(self, element: str) -> float:
+        """Mass fraction of an element in the component."""
+        return self.atoms.get(element, 0.0) * atomic_mass(element) / self.molar_mass
+
+    def estimates(self) -> list[dict[str, str]]:
+        """The thermodynamic data of this component that are not measured and checked values."""
+        rows = [
+            ("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
+            ("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
+        ]
+        return [
+            {
+                "component": self.key,
+                "property": name,
+                "value": {"value": value, "unit": unit},
+                "status": status,
+                "source": source,
+            }
+            for name, value, unit, status, source in rows
+            if status in _STATUSES_OF_ESTIMATES
+        ]
+
+
+@cache
+def atomic_mass(element: str) -> float:
+    """Atomic mass of an element, kg/mol (IUPAC weights as periodictable holds them)."""
+    import periodictable
+
+    return getattr(periodictable, element).mass * 1e-3
+
+
+@cache
+def _parse(formula: str) -> tuple[tuple[str, float], ...]:
+    import periodictable
+
+    return tuple((atom.symbol, float(count)) for atom, count in periodictable.formula(formula).atoms.items())
+
+
+def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: float | str) -> Component:
+    atoms = dict(_parse(formula))
+    mass = sum(count * atomic_mass(element) for element, count in atoms.items())
+    return Component(key, formula, MappingProxyType(atoms), charge, phase, material, mass, **thermo)
+
+
+@cache
+def table() -> Mapping[str, Component]:
+    """Every component, by key: the shipped substances and the cathode material of every chemistry."""
+    found: dict[str, Component] = {}
+    text = files("blackmass.process").joinpath("data/components.csv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    for row in csv.DictReader(lines):
+        found[row["key"]] = _component(
+            row["key"],
+            row["formula"],
+            int(row["charge"] or 0),
+            row["phase"],
+            row["material"],
+            formation_enthalpy=float(row["formation_enthalpy_kJ_per_mol"]) * 1e3,
+            heat_capacity=float(row["heat_capacity_J_per_mol_K"]),
+            formation_status=row["formation_status"],
+            formation_source=row["formation_source"],
+            heat_capacity_status=row["heat_capacity_status"],
+            heat_capacity_source=row["heat_capacity_source"],
+        )
+    for name in chemistries.available():
+        cathode = chemistries.load(name).cathode
+        found[name] = _component(
+            name,
+            cathode.formula,
+            0,
+            "s",
+            "cathode coating",
+            formation_enthalpy=to_si(cathode.formation_enthalpy, "molar energy", f"{name} formation enthalpy"),
+            heat_capacity=to_si(cathode.heat_capacity, "molar heat capacity", f"{name} heat capacity"),
+            formation_status=cathode.formation_status,
+            formation_source=cathode.formation_source,
+            heat_capacity_status=cathode.heat_capacity_status,
+            heat_capacity_source=cathode.heat_capacity_source,
+        )
+    return MappingProxyType(found)
+
+
+@cache
+def component(key: str) -> Component:
+    """One component; an unknown key is an InputError with the nearest known one."""
+    known = table()
+    if key not in known:
+        raise InputError(f'component "{key}" is not known: {nearest(key, known)}known components are {listing(known)}.')
+    return known[key]
+
+
+@cache
+def cathodes() -> tuple[str, ...]:
+    """Keys of the cathode active materials."""
+    return tuple(chemistries.available())
+
+
+@cache
+def of_material(*materials: str) -> tuple[str, ...]:
+    """Keys of the components of the given material classes."""
+    return tuple(key for key, item in table().items() if item.material in materials)
+
+
+def conservation_matrix(keys: Iterable[str]) -> tuple[list[str], np.ndarray]:
+    """What is conserved, and how much of it a mole of each component holds.
+
+    Returns the row names (element symbols, then ``charge``) and the matrix, rows by components.
+    """
+    items = [component(key) for key in keys]
+    elements = sorted({element for item in items for element in item.atoms})
+    matrix = np.array(
+        [[item.atoms.get(e, 0.0) for item in items] for e in elements] + [[item.charge for item in items]]
+    )
+    return [*elements, CHARGE], matrix

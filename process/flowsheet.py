@@ -1,0 +1,311 @@
+"""Flowsheet: operations and the streams between them; ordered, solved and audited.
+
+Recycles are ordinary connections. Units that feed each other in a circle are found as strongly connected
+components of the graph; inside one, units run in the order they were added, and the streams that go
+backwards are torn and converged for all scenarios at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from . import balance
+from .errors import ConvergenceError, InputError, listing, nearest
+from .operation import Effect, Operation
+from .recycle import converge
+from .stream import EMPTY, Stream, mix
+
+
+@dataclass(frozen=True)
+class Port:
+    """A stream of a plant before it is solved: which unit it leaves and by which outlet."""
+
+    unit: str
+    outlet: str
+
+    def __str__(self) -> str:
+        return f"{self.unit}.{self.outlet}" if self.outlet else self.unit
+
+
+class Unit:
+    """An operation placed in a plant; its outlets read as attributes (``screen.undersize``)."""
+
+    def __init__(self, name: str, operation: Operation):
+        self.name = name
+        self.operation = operation
+        self.sources: dict[str, list[Port]] = {port: [] for port in operation.inlets}
+
+    def __getattr__(self, outlet: str) -> Port:
+        if outlet.startswith("_"):
+            raise AttributeError(outlet)
+        if outlet not in self.operation.outlets:
+            raise AttributeError(
+                f"{self.name} has no outlet {outlet}: {nearest(outlet, self.operation.outlets)}"
+                f"it has {listing(self.operation.outlets)}"
+            )
+        return Port(self.name, outlet)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.operation!r}>"
+
+
+@dataclass
+class Outcome:
+    """How one unit ended: its effect, its duty and its closure errors."""
+
+    effect: Effect
+    heat: Any
+    closure: Mapping[str, float]
+
+
+@dataclass
+class Solution:
+    """A solved and audited plant."""
+
+    plant: Flowsheet
+    streams: Mapping[Port, Stream]
+    outcomes: Mapping[str, Outcome]
+    closure: Mapping[str, float]
+    size: int
+    batch: bool
+    passes: int
+
+    def __getitem__(self, port: Port) -> Stream:
+        return self.streams[port]
+
+    @property
+    def worst_closure(self) -> float:
+        """The largest closure error of any unit and of the plant."""
+        return max(
+            (e for o in [self.closure, *(o.closure for o in self.outcomes.values())] for e in o.values()), default=0.0
+        )
+
+
+@dataclass
+class Flowsheet:
+    """A plant: add operations, connect streams, solve.
+
+    >>> from blackmass.process import Feed, Flowsheet
+    >>> from blackmass.process.operations import Screening, Shredding
+    >>> plant = Flowsheet()
+    >>> feed = plant.feed(Feed("NMC622", form="cell", mass_flow="1.5 t/h"))
+    >>> shred = plant.add(Shredding(), feed)
+    >>> screen = plant.add(Screening(aperture="1 mm"), shred.shredded)
+    >>> solution = plant.solve()
+    >>> bool(solution[screen.undersize].grade("Ni") > solution[screen.oversize].grade("Ni"))
+    True
+    """
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    feeds: dict[Port, Stream] = field(default_factory=dict)
+    #: What leaving streams are sold as, or thrown away as: port -> name.
+    products: dict[Port, str] = field(default_factory=dict)
+    wastes: dict[Port, str] = field(default_factory=dict)
+    #: Readable names of streams that people ask for ("black mass").
+    names: dict[Port, str] = field(default_factory=dict)
+
+    # --- building -----------------------------------------------------------------------------------
+
+    def feed(self, source: Any, name: str = "feed") -> Port:
+        """Let a Feed (or a Stream) enter the plant."""
+        port = Port(name, "")
+        if port in self.feeds or name in self.units:
+            raise InputError(f'the plant already has something called "{name}": give this feed another name.')
+        self.feeds[port] = source if isinstance(source, Stream) else source.stream()
+        return port
+
+    def add(self, operation: Operation, *streams: Port, name: str | None = None) -> Unit:
+        """Place an operation; the streams go to its inlets in their order."""
+        name = name or operation.step
+        if name in self.units or Port(name, "") in self.feeds:
+            raise InputError(f'the plant already has something called "{name}": give this unit another name.')
+        if len(streams) > len(operation.inlets):
+            raise InputError(
+                f"{name} has {len(operation.inlets)} inlet(s) ({listing(operation.inlets)}), {len(streams)} streams were given."
+            )
+        unit = self.units[name] = Unit(name, operation)
+        for port, stream in zip(operation.inlets, streams, strict=False):
+            self.connect(stream, unit, port)
+        return unit
+
+    def connect(self, stream: Port, unit: Unit, inlet: str | None = None) -> None:
+        """Lead a stream to an inlet of a unit, beside what already goes there. Recycles are made so."""
+        inlet = inlet or unit.operation.inlets[0]
+        if inlet not in unit.sources:
+            raise InputError(f"{unit.name} has no inlet {inlet}: it has {listing(unit.sources)}.")
+        if not isinstance(stream, Port):
+            raise InputError(
+                f"{unit.name}.{inlet}: {stream!r} is not a stream of a plant; give an outlet such as screen.undersize."
+            )
+        taken = [u.name for u in self.units.values() for ports in u.sources.values() if stream in ports]
+        if taken:
+            raise InputError(f"{stream} already goes to {taken[0]}: a stream has one destination; split it first.")
+        unit.sources[inlet].append(stream)
+
+    def product(self, stream: Port, name: str) -> None:
+        """Sell a stream under a product's name."""
+        self.products[stream] = name
+        self.names.setdefault(stream, name)
+
+    def waste(self, stream: Port, name: str) -> None:
+        """Dispose of a stream as a kind of waste."""
+        self.wastes[stream] = name
+
+    def name(self, stream: Port, name: str) -> None:
+        """Give a stream the name by which people ask for it."""
+        self.names[stream] = name
+
+    def called(self, name: str) -> Port | None:
+        """The stream of that name, or None."""
+        return next((port for port, given in self.names.items() if given == name), None)
+
+    # --- the graph ----------------------------------------------------------------------------------
+
+    def destinations(self) -> dict[Port, str]:
+        """Stream -> the unit it goes to, for every stream that stays in the plant."""
+        return {port: unit.name for unit in self.units.values() for ports in unit.sources.values() for port in ports}
+
+    def circuits(self) -> list[list[Unit]]:
+        """Units in the order of solution, those of one circuit together."""
+        from graphlib import TopologicalSorter
+
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        names = list(self.units)
+        index = {name: i for i, name in enumerate(names)}
+        edges = [(index[port.unit], index[to]) for port, to in self.destinations().items() if port.unit in index]
+        if not edges:
+            return [[unit] for unit in self.units.values()]
+        rows, columns = zip(*edges, strict=True)
+        graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(len(names), len(names)))
+        _, label = connected_components(graph, directed=True, connection="strong")
+        before: dict[int, set[int]] = {int(label[i]): set() for i in range(len(names))}
+        for source, target in edges:
+            if label[source] != label[target]:
+                before[int(label[target])].add(int(label[source]))
+        order = TopologicalSorter(before).static_order()
+        return [[self.units[name] for name in names if label[index[name]] == circuit] for circuit in order]
+
+    # --- solving ------------------------------------------------------------------------------------
+
+    def batch_size(self) -> tuple[int, bool]:
+        """Number of scenarios, and whether any parameter or feed is an array at all."""
+        sizes = {k: v for unit in self.units.values() for k, v in unit.operation.batch_sizes().items()}
+        for port, stream in self.feeds.items():
+            for n in (*stream.flows.values(), stream.temperature, stream.stored_energy):
+                if np.ndim(n):
+                    sizes[str(port)] = len(n)
+        lengths = set(sizes.values())
+        if len(lengths) > 1:
+            told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
+            raise InputError(f"arrays over scenarios must all be of one length: {told}.")
+        return (lengths.pop(), True) if lengths else (1, False)
+
+    def solve(self) -> Solution:
+        """Solve every scenario and audit it.
+
+        Raises ConvergenceError naming the scenarios whose recycle did not converge, and BalanceError
+        when a unit does not close.
+        """
+        self._check_connected()
+        size, batch = self.batch_size()
+        streams: dict[Port, Stream] = dict(self.feeds)
+        sent: dict[Port, Stream] = {}
+        effects: dict[str, Effect] = {}
+        passes = 1
+        for circuit in self.circuits():
+            torn = self._torn(circuit)
+            if torn:
+                guess, needed = self._solve_circuit(circuit, torn, streams, effects, size)
+                sent.update(guess)
+                passes = max(passes, needed)
+            else:
+                self._pass(circuit, streams, effects)
+        return self._audited(streams, sent, effects, size, batch, passes)
+
+    def _check_connected(self) -> None:
+        for unit in self.units.values():
+            for inlet, ports in unit.sources.items():
+                if not ports:
+                    raise InputError(f"{unit.name}.{inlet}: nothing flows in; connect a stream to it.")
+
+    def _torn(self, circuit: list[Unit]) -> list[Port]:
+        position = {unit.name: i for i, unit in enumerate(circuit)}
+        return [
+            port
+            for i, unit in enumerate(circuit)
+            for ports in unit.sources.values()
+            for port in ports
+            if position.get(port.unit, -1) >= i
+        ]
+
+    def _pass(self, circuit: Iterable[Unit], streams: dict[Port, Stream], effects: dict[str, Effect]) -> None:
+        for unit in circuit:
+            inlets = [mix(streams.get(port, EMPTY) for port in ports) for ports in unit.sources.values()]
+            effect = effects[unit.name] = unit.operation.run(*inlets)
+            for outlet in unit.operation.outlets:
+                streams[Port(unit.name, outlet)] = effect.outlets.get(outlet, EMPTY)
+
+    def _solve_circuit(
+        self, circuit: list[Unit], torn: list[Port], streams: dict[Port, Stream], effects: dict[str, Effect], size: int
+    ) -> tuple[dict[Port, Stream], int]:
+        def once_round(guess: Mapping[Port, Stream]) -> dict[Port, Stream]:
+            streams.update(guess)
+            self._pass(circuit, streams, effects)
+            return {port: streams[port] for port in torn}
+
+        guess, passes, unsettled, residual = converge(once_round, torn, size)
+        if unsettled.size:
+            named = listing(unsettled[:10]) + (" ..." if unsettled.size > 10 else "")
+            raise ConvergenceError(
+                f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
+                f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
+                "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
+            )
+        return guess, passes
+
+    def _audited(
+        self,
+        streams: dict[Port, Stream],
+        sent: dict[Port, Stream],
+        effects: dict[str, Effect],
+        size: int,
+        batch: bool,
+        passes: int,
+    ) -> Solution:
+        # A torn stream is audited as it was sent: every unit was computed with that. What it came back
+        # different by shows in the plant's balance.
+        outcomes: dict[str, Outcome] = {}
+        for unit in self.units.values():
+            effect = effects[unit.name]
+            ports = [port for ports in unit.sources.values() for port in ports]
+            ins = [sent.get(port, streams[port]) for port in ports] + list(effect.additions.values())
+            outs = list(effect.outlets.values())
+            balance.negative({f"{unit.name}.{k}": s for k, s in effect.outlets.items()})
+            heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
+            errors = balance.closure(ins, outs, heat, effect.work, size)
+            balance.check(unit.name, errors)
+            outcomes[unit.name] = Outcome(effect, heat, errors)
+        inside = self.destinations()
+        ins = list(self.feeds.values()) + [s for e in effects.values() for s in e.additions.values()]
+        outs = [stream for port, stream in streams.items() if port not in inside]
+        heat = sum((o.heat for o in outcomes.values()), 0.0)
+        work = sum((o.effect.work for o in outcomes.values()), 0.0)
+        errors = balance.closure(ins, outs, heat, work, size)
+        balance.check("the plant", errors)
+        return Solution(self, MappingProxyType(streams), outcomes, errors, size, batch, passes)
+
+
+def duty(ins: Iterable[Stream], outs: Iterable[Stream], work: Any) -> Any:
+    """Heat that must enter, W, for given inlets, outlets and work."""
+    return (
+        sum((s.enthalpy() + s.stored_energy for s in outs), 0.0)
+        - sum((s.enthalpy() + s.stored_energy for s in ins), 0.0)
+        - work
+    )

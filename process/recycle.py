@@ -1,0 +1,123 @@
+"""Convergence of torn streams, all scenarios of a batch at once.
+
+Anderson mixing of the fixed point x = g(x), where x holds the component flows and temperatures of the
+torn streams. Each scenario has its own history and its own least-squares weights. The tolerance is
+relative to the flow of each component, so a pilot plant is solved as well as a large one.
+
+Reference: D. G. Anderson, J. ACM 12 (1965) 547; H. F. Walker and P. Ni, SIAM J. Numer. Anal. 49 (2011) 1715.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .stream import EMPTY, Stream
+
+#: Largest change of a component's flow in one pass, relative to that flow, that counts as converged.
+#: The error of the answer is this divided by (1 - recycle gain): 1e-10 with 99 % recycled.
+TOLERANCE = 1e-12
+
+#: A trace below this share of its torn stream is judged against the share itself.
+_TRACE = 1e-3
+
+#: Passes after which a scenario is given up.
+MOST_PASSES = 200
+
+#: Differences kept by the Anderson mixing; five solved the widest ranges measured in about ten passes.
+_HISTORY = 5
+
+#: Tikhonov share that keeps the small least-squares systems regular when differences become parallel.
+_REGULAR = 1e-13
+
+_TEMPERATURE = "temperature"
+
+
+class _Layout:
+    """Which row of the state holds which component of which torn stream. Rows are only ever added."""
+
+    def __init__(self, torn: Sequence[Any]):
+        self.torn = list(torn)
+        self.rows: list[tuple[Any, str]] = [(port, _TEMPERATURE) for port in self.torn]
+
+    def extend(self, streams: Mapping[Any, Stream]) -> None:
+        known = set(self.rows)
+        self.rows += [(p, key) for p in self.torn for key in streams[p].flows if (p, key) not in known]
+
+    def pack(self, streams: Mapping[Any, Stream], size: int) -> np.ndarray:
+        state = np.zeros((len(self.rows), size))
+        for row, (port, key) in enumerate(self.rows):
+            stream = streams[port]
+            state[row] = stream.temperature if key == _TEMPERATURE else stream[key]
+        return state
+
+    def unpack(self, state: np.ndarray, like: Mapping[Any, Stream], size: int) -> dict[Any, Stream]:
+        flows: dict[Any, dict[str, Any]] = {port: {} for port in self.torn}
+        temperature: dict[Any, Any] = {}
+        for row, (port, key) in enumerate(self.rows):
+            value = float(state[row, 0]) if size == 1 else state[row]
+            if key == _TEMPERATURE:
+                temperature[port] = value
+            else:
+                flows[port][key] = value
+        return {port: like[port].with_flows(flows[port], temperature=temperature[port]) for port in self.torn}
+
+    def scale(self, g: np.ndarray) -> np.ndarray:
+        """What each row's change is judged against."""
+        scale = np.abs(g)
+        for port in self.torn:
+            rows = [i for i, (p, key) in enumerate(self.rows) if p is port and key != _TEMPERATURE]
+            if rows:
+                scale[rows] = np.maximum(scale[rows], _TRACE * scale[rows].sum(axis=0))
+        return scale + np.finfo(float).tiny
+
+
+def converge(
+    once_round: Callable[[Mapping[Any, Stream]], dict[Any, Stream]], torn: Sequence[Any], size: int
+) -> tuple[dict[Any, Stream], int, np.ndarray, float]:
+    """Torn streams that come back as they were sent.
+
+    once_round sends the torn streams through the circuit and returns how they come back. Returns the
+    streams that were sent on the last pass, the number of passes, the scenarios that did not settle and
+    the worst residual. The circuit's own streams are left as computed on the last pass.
+    """
+    layout = _Layout(torn)
+    guess: dict[Any, Stream] = {port: EMPTY for port in torn}
+    states: list[np.ndarray] = []
+    residuals: list[np.ndarray] = []
+    worst = np.full(size, np.inf)
+    for passes in range(1, MOST_PASSES + 1):
+        back = once_round(guess)
+        layout.extend(back)
+        x, g = layout.pack(guess, size), layout.pack(back, size)
+        f = g - x
+        scale = layout.scale(g)
+        worst = np.max(np.abs(f) / scale, axis=0)
+        settled = worst <= TOLERANCE
+        if settled.all():
+            return guess, passes, np.array([], int), float(worst.max())
+        # A component that appeared lately has no history: its earlier rows are zero, as it was absent.
+        grow = [(0, len(layout.rows)), (0, 0)]
+        states = [np.pad(s, ((0, grow[0][1] - len(s)), (0, 0))) for s in states[-_HISTORY:]] + [g]
+        residuals = [np.pad(r, ((0, grow[0][1] - len(r)), (0, 0))) for r in residuals[-_HISTORY:]] + [f]
+        state = _mixed(states, residuals, scale)
+        state = np.where((state < 0) | settled, g, state)
+        guess = layout.unpack(state, back, size)
+    return guess, MOST_PASSES, np.flatnonzero(worst > TOLERANCE), float(worst.max())
+
+
+def _mixed(states: list[np.ndarray], residuals: list[np.ndarray], scale: np.ndarray) -> np.ndarray:
+    """The next state: the last g less the combination of its past changes that best explains the residual."""
+    g, f = states[-1], residuals[-1]
+    if len(states) < 3:  # two plain passes first: the start from empty recycles is far from linear
+        return g
+    change_f = np.array([(f - r) / scale for r in residuals[:-1]])
+    change_g = np.array([g - s for s in states[:-1]])
+    normal = np.einsum("irn,jrn->nij", change_f, change_f)
+    right = np.einsum("irn,rn->ni", change_f, f / scale)
+    trace = np.trace(normal, axis1=1, axis2=2) + np.finfo(float).tiny
+    normal += (_REGULAR * trace)[:, None, None] * np.eye(len(change_f))
+    weights = np.linalg.solve(normal, right[..., None])[..., 0]
+    return g - np.einsum("irn,ni->rn", change_g, weights)

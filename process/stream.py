@@ -1,0 +1,180 @@
+"""Stream: component flows with a temperature, a pressure and, for charged cells, stored energy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import thermo
+from .components import REFERENCE_TEMPERATURE, component
+from .quantities import quantity
+
+#: One standard atmosphere, Pa (CODATA).
+ATMOSPHERE = 101325.0
+
+#: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
+AMBIENT = REFERENCE_TEMPERATURE
+
+
+class Sizes(NamedTuple):
+    """Rosin-Rammler size distribution of one material: 63.2 % passing size (m) and spread (-)."""
+
+    d63: Any
+    spread: Any
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What flows between two operations. Immutable.
+
+    flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
+    stored_energy: electrical energy held by charged cells, W. sizes: by material class.
+    """
+
+    flows: Mapping[str, Any] = field(default_factory=dict)
+    temperature: Any = AMBIENT
+    pressure: Any = ATMOSPHERE
+    stored_energy: Any = 0.0
+    sizes: Mapping[str, Sizes] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Any:
+        """Flow of a component, mol/s; 0 when the stream does not hold it."""
+        return self.flows.get(key, 0.0)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.flows
+
+    @classmethod
+    def of_mass(cls, masses: Mapping[str, Any], **state: Any) -> Stream:
+        """A stream from component mass flows in kg/s."""
+        return cls({key: mass / component(key).molar_mass for key, mass in masses.items()}, **state)
+
+    # --- SI numbers, for operations -----------------------------------------------------------------
+
+    def component_mass(self, key: str) -> Any:
+        """Mass flow of one component, kg/s."""
+        return self[key] * component(key).molar_mass
+
+    def mass_of(self, keys: Iterable[str]) -> Any:
+        """Mass flow of several components together, kg/s."""
+        return sum((self.component_mass(key) for key in keys if key in self.flows), 0.0)
+
+    @property
+    def mass(self) -> Any:
+        """Total mass flow, kg/s."""
+        return self.mass_of(self.flows)
+
+    def element_moles(self, element: str) -> Any:
+        """Atoms of an element, mol/s."""
+        return sum((n * component(key).atoms.get(element, 0.0) for key, n in self.flows.items()), 0.0)
+
+    def element_mass(self, element: str) -> Any:
+        """Mass flow of an element, kg/s."""
+        return sum(
+            (
+                n * component(key).molar_mass * component(key).mass_fraction(element)
+                for key, n in self.flows.items()
+                if element in component(key).atoms
+            ),
+            0.0,
+        )
+
+    def keys_of_phase(self, *phases: str) -> list[str]:
+        """Component keys of the given phases (s, l, g, aq)."""
+        return [key for key in self.flows if component(key).phase in phases]
+
+    def enthalpy(self) -> Any:
+        """Enthalpy flow, W, stored electrical energy not included."""
+        return thermo.enthalpy(self.flows, self.temperature)
+
+    # --- new streams from this one ------------------------------------------------------------------
+
+    def with_flows(self, flows: Mapping[str, Any], **state: Any) -> Stream:
+        """The same state with other flows; what is structurally zero is dropped."""
+        kept = {key: n for key, n in flows.items() if not (isinstance(n, float) and n == 0.0)}
+        return replace(self, flows=MappingProxyType(kept), **state)
+
+    def at(self, temperature: Any) -> Stream:
+        """The same flows at another temperature, K."""
+        return replace(self, temperature=temperature)
+
+    def only(self, keys: Iterable[str]) -> Stream:
+        """The part made of the given components."""
+        wanted = set(keys)
+        return self.with_flows({key: n for key, n in self.flows.items() if key in wanted})
+
+    def without(self, keys: Iterable[str]) -> Stream:
+        """The part made of all other components."""
+        unwanted = set(keys)
+        return self.with_flows({key: n for key, n in self.flows.items() if key not in unwanted})
+
+    def scaled(self, fraction: Any) -> Stream:
+        """A share of the whole stream."""
+        return replace(
+            self,
+            flows=MappingProxyType({k: n * fraction for k, n in self.flows.items()}),
+            stored_energy=self.stored_energy * fraction,
+        )
+
+    def split(self, fractions: Mapping[str, Any]) -> tuple[Stream, Stream]:
+        """Two streams: the given fraction of each component named, and the rest.
+
+        What is not named goes with the rest, as does stored energy.
+        """
+        part = {key: n * fractions[key] for key, n in self.flows.items() if key in fractions}
+        rest = {key: n - part[key] if key in part else n for key, n in self.flows.items()}
+        return self.with_flows(part, stored_energy=0.0), self.with_flows(rest)
+
+    def __add__(self, other: Stream) -> Stream:
+        return mix([self, other])
+
+    # --- quantities, for people ---------------------------------------------------------------------
+
+    @property
+    def mass_flow(self) -> Any:
+        """Total mass flow as a pint quantity."""
+        return quantity(self.mass, "kg/s").to("kg/hour")
+
+    def grade(self, what: str) -> Any:
+        """Mass fraction of an element (or of a component, by key) as a pint quantity."""
+        mass = self.component_mass(what) if what in self.flows else self.element_mass(what)
+        total = self.mass
+        return quantity(mass / np.where(np.asarray(total) > 0, total, 1.0), "1")
+
+    def table(self, unit: str = "kg/h") -> dict[str, Any]:
+        """Mass flow of every component as pint quantities in a unit such as "kg/h"."""
+        pint_unit = quantity(1.0, unit).units
+        return {key: quantity(self.component_mass(key), "kg/s").to(pint_unit) for key in self.flows}
+
+
+#: Nothing flows.
+EMPTY = Stream()
+
+
+def mix(streams: Iterable[Stream]) -> Stream:
+    """Streams brought together without loss of heat: enthalpy is conserved and the temperature follows."""
+    parts = [stream for stream in streams if stream.flows]
+    if not parts:
+        return EMPTY
+    if len(parts) == 1:
+        return parts[0]
+    flows: dict[str, Any] = {}
+    for part in parts:
+        for key, n in part.flows.items():
+            flows[key] = flows[key] + n if key in flows else n
+    temperatures = [part.temperature for part in parts]
+    if all(t is temperatures[0] for t in temperatures) or (
+        all(np.ndim(t) == 0 for t in temperatures) and len(set(map(float, temperatures))) == 1
+    ):
+        temperature = temperatures[0]
+    else:
+        temperature = thermo.temperature(flows, sum(part.enthalpy() for part in parts), empty=temperatures[0])
+    sizes: dict[str, Sizes] = {}
+    for part in reversed(parts):
+        sizes.update(part.sizes)
+    pressure = parts[0].pressure
+    return Stream(MappingProxyType(flows), temperature, pressure, sum(part.stored_energy for part in parts), sizes)

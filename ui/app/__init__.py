@@ -1,0 +1,1 @@
+"""The page: what a visitor fills in, and what the calculation answers, live."""

@@ -1,0 +1,260 @@
+"""The fields of the page. An empty field means the default, which it shows in grey."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from blackmass import chemistries
+from blackmass.process import Scenario, scenario as scenarios, tables
+from blackmass.process.errors import InputError
+from blackmass.process.routes import ROUTES, steps
+
+from ..display import declared, label
+from . import state
+from .state import Fields, Key
+
+_log = logging.getLogger("blackmass.ui")
+
+#: The preset a visitor meets first, when it is shipped.
+FIRST_PRESET = "nmc622-hydro"
+
+_ENTERED = "entered"  # session key of the parameters that were typed, by (step, parameter)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks to calculate."""
+
+    scenario: dict[str, Any]
+    wrong: dict[str, str]
+    preset: str
+    preset_scenario: dict[str, Any]
+
+
+def show() -> Asked:
+    """Draw the fields and return what they stand for."""
+    names = dict(scenarios.shipped())
+    if "preset" not in st.session_state:
+        _load(FIRST_PRESET if FIRST_PRESET in names else next(iter(names)))
+    st.header("blackmass", anchor=False)
+    st.caption("Process calculator for lithium-ion battery recycling")
+    preset = st.selectbox(
+        "Start from", list(names), key="preset", format_func=lambda n: names[n] or n, on_change=_load_chosen
+    )
+    st.button(
+        "Reset to this start", on_click=_load_chosen, icon=":material/undo:", help="Undo every change made below."
+    )
+    before = Scenario.load(preset).to_dict()
+    fields = Fields(preset=preset, entered=st.session_state[_ENTERED])
+    fields.route = st.selectbox("Route", list(ROUTES), key="route", format_func=label)
+
+    st.subheader("Feed", anchor=False)
+    messages: dict[str, Any] = {}
+    fields.tonnage = st.text_input(
+        "Battery feed", key="tonnage", help='With its unit: "10000 t/yr", "1.5 t/h" or "36 t/d".'
+    )
+    messages["tonnage"] = st.empty()
+    _feed_rows(fields)
+    messages["shares"] = st.empty()
+    fields.state_of_charge = st.text_input(
+        "State of charge",
+        key="state_of_charge",
+        placeholder="default",
+        help='Charge left in cells, modules and packs as they arrive, such as "30 percent".',
+    )
+    messages["state_of_charge"] = st.empty()
+    fields.operating_time = st.text_input(
+        "Operating time",
+        key="operating_time",
+        placeholder="default",
+        help="Hours a year the plant runs; they join t/yr and t/h.",
+    )
+    messages["operating_time"] = st.empty()
+    years = ["", *tables.price_years()]
+    if st.session_state.get("prices") not in years:
+        st.session_state["prices"] = ""
+    fields.prices = st.selectbox("Price table", years, key="prices", format_func=lambda year: year or "default")
+
+    _, wrong = state.write_plant(fields, before)
+    operations: Mapping[str, Any] = {}
+    if not wrong:
+        operations, trouble = _steps(fields, before)
+        if trouble:
+            wrong["tonnage"] = trouble
+    if "tonnage" not in wrong:
+        hours = state.hours_of(fields.operating_time) if "operating_time" not in wrong else None
+        messages["tonnage"].caption(state.understood(fields.tonnage, hours))
+    for name, message in wrong.items():
+        messages[name].error(message)
+    if not wrong:
+        _parameters(operations)
+    st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
+    fields.entered = st.session_state[_ENTERED]
+    scenario, wrong = state.write_scenario(fields, before, operations) if not wrong else (before, wrong)
+    return Asked(scenario, wrong, preset, before)
+
+
+# --- presets ---------------------------------------------------------------------------------------
+
+
+def _load_chosen() -> None:
+    _load(st.session_state["preset"])
+
+
+def _load(preset: str) -> None:
+    """Fill every field from a shipped scenario."""
+    scenario = Scenario.load(preset)
+    as_given = scenario.to_dict()
+    operations = steps(as_given.get("route", "hydro"), scenario)
+    fields = state.read_scenario(as_given, operations, preset)
+    for key in [k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share "))]:
+        del st.session_state[key]
+    st.session_state["preset"] = preset
+    for name in ("route", "tonnage", "operating_time", "prices", "state_of_charge"):
+        st.session_state[name] = getattr(fields, name)
+    st.session_state["feeds"] = max(len(fields.chemistries), 1)
+    for i, (chemistry, form, share) in enumerate(zip(fields.chemistries, fields.forms, fields.shares, strict=True)):
+        st.session_state[f"chemistry {i}"] = chemistry
+        st.session_state[f"form {i}"] = form
+        st.session_state[f"share {i}"] = round(share, 6)
+    st.session_state[_ENTERED] = dict(fields.entered)
+
+
+# --- feed ------------------------------------------------------------------------------------------
+
+
+def _feed_rows(fields: Fields) -> None:
+    names = list(chemistries.available())
+    rows = st.segmented_control(
+        "Chemistries in the feed", list(range(1, state.MOST_FEEDS + 1)), key="feeds", required=True,
+        help="Up to three kinds of battery, mixed by share of mass.",
+    )  # fmt: skip
+    count = int(rows or 1)
+    rest = 100.0
+    for i in range(count):
+        # A mixture starts with equal parts of another chemistry; keys are kept while the row is hidden.
+        st.session_state.setdefault(f"chemistry {i}", names[i % len(names)])
+        st.session_state.setdefault(f"form {i}", st.session_state.get("form 0", "cell"))
+        if i:
+            st.session_state.setdefault(f"share {i}", round(100.0 / count))
+            rest -= float(st.session_state[f"share {i}"])
+    for i in range(count):
+        left, right = st.columns([1, 1], gap="small")
+        number = "" if count == 1 else f" {i + 1}"
+        fields.chemistries.append(left.selectbox(f"Chemistry{number}", names, key=f"chemistry {i}"))
+        fields.forms.append(right.selectbox(f"Form{number}", state.FORMS, key=f"form {i}", format_func=label))
+        if count == 1:
+            fields.shares.append(100.0)
+        elif i == 0:
+            st.caption(f"{max(rest, 0.0):.4g} % of the feed (what the others leave)")
+            fields.shares.append(rest)
+        else:
+            fields.shares.append(
+                st.number_input(f"Share of chemistry {i + 1}, %", 0.0, 100.0, step=5.0, key=f"share {i}", format="%.4g")
+            )
+
+
+def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """The operations of the plant with their defaults, and what stands in the way of having them."""
+    plain, _ = state.write_plant(fields, before)
+    kept = {key: plain[key] for key in ("route", "feed", "plant", "economics") if key in plain}
+    try:
+        return steps(fields.route, Scenario.from_dict(kept)), ""
+    except InputError as error:
+        return {}, str(error)
+
+
+# --- parameters ------------------------------------------------------------------------------------
+
+
+def _parameters(operations: Mapping[str, Any]) -> None:
+    st.subheader("Process", anchor=False)
+    st.caption("Grey values are defaults. Type over them; empty a field to return to the default.")
+    shown: set[Key] = set()
+    for group, keys in state.KEY_PARAMETERS.items():
+        here = [(s, p) for s, p in keys if s in operations and p in operations[s].parameters]
+        if not here:
+            continue
+        shown.update(here)
+        with st.expander(group + _count(here), expanded=_any_wrong(here, operations)):
+            for step, name in here:
+                _field(step, name, operations[step], state.field_label(step, name).capitalize())
+    others = {s: [(s, p) for p in op.parameters if (s, p) not in shown] for s, op in operations.items()}
+    others = {step: keys for step, keys in others.items() if keys}
+    if not others:
+        return
+    every = [key for keys in others.values() for key in keys]
+    with st.expander("All other parameters" + _count(every), expanded=_any_wrong(every, operations)):
+        titles = {step: label(step).capitalize() + _count(keys) for step, keys in others.items()}
+        if st.session_state.get("field step") not in titles:
+            st.session_state["field step"] = next(iter(titles))
+        step = st.selectbox("Step", list(titles), key="field step", format_func=lambda s: titles[s])
+        st.caption(_first_line(operations[step]))
+        for step_name, name in others[step]:
+            _field(step_name, name, operations[step], label(name).capitalize())
+
+
+def _first_line(operation: Any) -> str:
+    return (type(operation).__doc__ or "").strip().split("\n")[0]
+
+
+def _count(keys: list[Key]) -> str:
+    changed = sum(bool(st.session_state[_ENTERED].get(key, "").strip()) for key in keys)
+    return f" ({changed} entered)" if changed else ""
+
+
+def _any_wrong(keys: list[Key], operations: Mapping[str, Any]) -> bool:
+    return any(_message(key, operations[key[0]]) for key in keys)
+
+
+def _message(key: Key, operation: Any) -> str:
+    """What is wrong with what was entered for a parameter, or nothing."""
+    text = st.session_state[_ENTERED].get(key, "")
+    if not text.strip():
+        return ""
+    try:
+        state.typed(text, operation.parameters[key[1]], f"{key[0]}.{key[1]}")
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def _field(step: str, name: str, operation: Any, title: str) -> None:
+    """One parameter's field: an empty one means the default; its message stands beside it."""
+    key, parameter = f"field {step}.{name}", operation.parameters[name]
+    entered: dict[Key, str] = st.session_state[_ENTERED]
+    default = parameter.text(getattr(operation, name))
+    st.session_state.setdefault(key, entered.get((step, name), ""))
+    if parameter.kind == "choice":
+        options = ["", *parameter.choices]
+        if st.session_state[key] not in options:
+            st.session_state[key] = ""
+        text = st.selectbox(
+            title, options, key=key, help=_help(parameter), format_func=lambda c: label(c) if c else f"{default} (default)"
+        )
+    else:
+        grey = _example(parameter) if parameter.kind == "plant data" else default
+        text = st.text_input(title, key=key, placeholder=grey, help=_help(parameter))
+    entered[step, name] = text or ""
+    message = _message((step, name), operation)
+    if message:
+        st.error(message)
+
+
+def _example(parameter: Any) -> str:
+    return f"none; such as {parameter.choices[0]} = 0.98" if parameter.choices else "none"
+
+
+def _help(parameter: Any) -> str:
+    """What the parameter is, its bounds and its source. Dollars would start a formula, hence the backslash."""
+    parts = [parameter.doc[:1].upper() + parameter.doc[1:].rstrip(".") + "."]
+    if parameter.low is not None and parameter.kind not in ("plant data", "choice"):
+        parts.append(f"From {declared(parameter.low)} to {declared(parameter.high)}.")
+    if parameter.source:
+        parts.append(f"Source: {parameter.source}.")
+    return " ".join(parts).replace("$", "\\$").replace("[", "\\[").replace("~", "\\~")

@@ -1,0 +1,59 @@
+"""The page itself: Streamlit runs this file from the top at every change."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+try:
+    import blackmass.ui  # noqa: F401
+except ImportError:  # a bare checkout: the links stand beside the packages
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / ".dev"))
+
+import logging
+import tomllib
+
+import streamlit as st
+
+from blackmass.process import Scenario
+from blackmass.process.errors import BlackmassError, InputError
+from blackmass.ui.app import inputs, results
+
+_log = logging.getLogger("blackmass.ui")
+
+#: Results kept for all visitors of one server.
+_KEPT = 64
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner="Calculating ...")
+def calculate(scenario_toml: str) -> dict:
+    """The result document of a scenario file's text."""
+    from blackmass.process import run
+
+    return run(Scenario.from_dict(tomllib.loads(scenario_toml))).to_dict()
+
+
+def main() -> None:
+    """Inputs on the left, results on the right."""
+    st.set_page_config(page_title="blackmass", page_icon="🔋", layout="wide", initial_sidebar_state="expanded")
+    st.html("<style>.stMainBlockContainer {padding: 2.2rem 2.5rem;} .stSidebar h2 {padding-top: 0;}</style>")
+    with st.sidebar:
+        asked = inputs.show()
+    if asked.wrong:
+        results.refused(asked.wrong)
+        return
+    try:
+        scenario = Scenario.from_dict(asked.scenario)
+        doc = calculate(scenario.to_toml())
+    except InputError as error:
+        results.refused({"": str(error)})
+    except BlackmassError as error:
+        results.failed(str(error))
+    except Exception as error:
+        _log.exception("a plant could not be calculated")
+        results.failed(f"The calculation stopped: {type(error).__name__}: {error}")
+    else:
+        results.show(doc, asked, scenario)
+
+
+main()

@@ -1,0 +1,318 @@
+"""The answers of the page: figures, tables, balances, and everything to take away."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from blackmass.process import Scenario
+from blackmass.process.errors import BlackmassError
+
+from .. import figures
+from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, printed, text
+from ..figures.sankey import elements
+from ..report import sections, to_bytes
+from . import state
+from .inputs import Asked
+
+_log = logging.getLogger("blackmass.ui")
+
+#: Headline figures in a row.
+_METRICS = 6
+#: Widths of table columns, px.
+_CHARACTER, _PADDING, _WIDEST = 7, 20, 420
+_PER_TONNE = "kg per t feed"
+_REPORT_EXTRAS = ("typst", "vl_convert", "xlsxwriter")
+_TROUBLE = "download trouble"  # session key: why the last download failed
+_KIND = {"pdf": "application/pdf", "html": "text/html", "json": "application/json", "toml": "application/toml",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+
+
+def refused(wrong: Mapping[str, str]) -> None:
+    """Say what is wrong with the input; no older result stays in sight."""
+    st.header("No result", anchor=False)
+    st.error(
+        "An entry cannot be used, so nothing was calculated. Mend it on the left and the result comes back.",
+        icon=":material/error:",
+    )
+    for name, message in wrong.items():
+        st.markdown(f"**{_plain(label(name).replace('.', ': '))}**  \n{_plain(message)}" if name else _plain(message))
+
+
+def failed(message: str) -> None:
+    """Say that the model could not calculate this plant."""
+    st.header("No result", anchor=False)
+    st.error("This plant could not be calculated.", icon=":material/error:")
+    st.markdown(_plain(message))
+    st.caption("Bring the last change nearer to the default, or use the reset button on the left.")
+
+
+def _plain(message: str) -> str:
+    """Text that Markdown does not interpret."""
+    for mark in "\\`*_[]$~<>#|":
+        message = message.replace(mark, f"\\{mark}")
+    return message
+
+
+def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
+    """The result of what the fields hold now."""
+    plant = doc.get("scenario", {}).get("plant", {})
+    st.header(_plain(str(plant.get("name") or "Result")), anchor=False)
+    # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
+    st.markdown(_plain(sections.subtitle(doc)))
+    _headline(doc)
+    for warning in doc.get("warnings", []):
+        st.warning(_plain(f"{label(warning.get('where', ''))}: {warning.get('text', '')}"), icon=":material/warning:")
+    overview, flows, streams, balances, parameters, take = st.tabs(
+        ["Overview", "Mass flow", "Streams", "Balances", "Parameters and sources", "Report and scenario"]
+    )
+    with overview:
+        _overview(doc)
+    with flows:
+        _flows(doc)
+    with streams:
+        _streams(doc)
+    with balances:
+        _section(sections.balances(doc))
+        _section(sections.estimates(doc))
+    with parameters:
+        _section(sections.parameters(doc))
+        _section(sections.bibliography(doc))
+    with take:
+        _take_away(doc, asked, scenario)
+
+
+def _headline(doc: Mapping[str, Any]) -> None:
+    rows = sections.key_figures(doc)
+    for start in range(0, len(rows), _METRICS):
+        for column, (name, value, note) in zip(st.columns(_METRICS), rows[start : start + _METRICS], strict=False):
+            figure, _, unit = value.rpartition(" ") if "/" in value else (value, "", "")
+            with column.container(border=True, height="stretch", gap=None):
+                st.metric(name, figure)
+                st.caption(_plain(", ".join(part for part in (unit, note) if part)))
+
+
+def _chart(chart: dict[str, Any], key: str) -> None:
+    # The chart's own description serves readers who do not see it.
+    st.vega_lite_chart(spec=chart, theme=None, width="content", key=key)
+
+
+def _overview(doc: Mapping[str, Any]) -> None:
+    _section(sections.products(doc), charts=False)
+    if doc.get("recovery"):
+        st.markdown("**Recovery from feed to products**")
+        _chart(figures.recovery_bars(doc), "recovery chart")
+    if any(amount(p.get("revenue_per_tonne")) for p in doc.get("products", [])):
+        st.markdown("**Revenue by product, cost of reagents and utilities, per tonne of feed**")
+        _chart(figures.value_bars(doc), "value chart")
+    _section(sections.inputs(doc), charts=False)
+    if doc.get("black_mass", {}).get("grades"):
+        st.markdown("**Grades of the black mass**")
+        _chart(figures.black_mass_grades(doc), "grades chart")
+    _section(sections.costs(doc))
+    _section(sections.compliance(doc))
+
+
+def _flows(doc: Mapping[str, Any]) -> None:
+    known = doc.get("recovery", {})
+    choices = ["all mass", *(e for e in elements(doc) if e in known)]
+    chosen = st.segmented_control("Follow", choices, default="all mass", required=True, key="sankey of") or "all mass"
+    st.caption(
+        "Widths are to scale. Amounts are per tonne of battery feed."
+        if chosen == "all mass"
+        else f"Widths are to scale. Amounts are the share of the {chosen} in the feed."
+    )
+    _chart(figures.mass_sankey(doc, None if chosen == "all mass" else chosen), f"sankey chart {chosen}")
+
+
+def _streams(doc: Mapping[str, Any]) -> None:
+    hours = operating_hours(doc)
+    units = [*HOURLY_UNITS[:3], *(YEARLY_UNITS[:1] if hours else ()), _PER_TONNE]
+    left, middle, right = st.columns([1, 1, 1], vertical_alignment="bottom")
+    unit = left.selectbox("Unit", units, key="stream unit")
+    by = middle.selectbox("Show", ["components", "elements"], key="stream content")
+    header, rows = stream_table(doc, unit, by, hours)
+    right.download_button(
+        "Download as CSV", _csv(header, rows), f"streams-{by}.csv", "text/csv", on_click="ignore", icon=":material/download:"
+    )
+    st.dataframe(
+        [dict(zip(header, _shown(row), strict=True)) for row in rows],
+        hide_index=True,
+        height=600,
+        column_config={header[0]: st.column_config.TextColumn(pinned=True)},
+        alt=f"Flow of every {by[:-1]} in every stream, {unit}",
+    )
+
+
+def _shown(row: list[Any]) -> list[str]:
+    return [number(cell) if isinstance(cell, float) else ("" if cell is None else str(cell)) for cell in row]
+
+
+def stream_table(
+    doc: Mapping[str, Any], unit: str, by: str = "components", hours: float | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of the stream table: streams side by side, what they hold under one another."""
+    found = doc["streams"]
+    feed = sum(r["flow"] for r in figures.sankey.flows(doc) if r["kind"] == "feed")
+
+    def shown(quantity: Mapping[str, Any] | None) -> float | None:
+        if quantity is None:
+            return None
+        if unit == _PER_TONNE:
+            return 1000.0 * flow(quantity, "kg/h", hours) / feed if feed else None
+        return flow(quantity, unit, hours)
+
+    names: list[str] = []
+    for s in found:  # two streams of one name are told apart by where they come from
+        name = s["name"] if s["name"] not in names else f"{s['name']} ({label(s.get('from', 'in'))})"
+        while name in names:
+            name += "'"
+        names.append(name)
+    rows: list[list[Any]] = [
+        ["from", *(label(s.get("from", "")) for s in found)],
+        ["to", *(label(s.get("to", "")) for s in found)],
+        ["temperature, °C", *(amount(s.get("temperature"), "degC") for s in found)],
+        [f"total, {unit}", *(shown(s["mass_flow"]) for s in found)],
+    ]
+    for key in dict.fromkeys(k for s in found for k in s.get(by, {})):
+        rows.append([f"{key}, {unit}", *(shown(s.get(by, {}).get(key)) for s in found)])
+    return ["stream", *names], rows
+
+
+def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")  # the mark lets spreadsheets read µ and °
+
+
+def _section(section: sections.Section | None, *, charts: bool = True) -> None:
+    """One section of the report on the page."""
+    if section is None or not section.blocks:
+        return
+    st.markdown(f"**{section.title}**")
+    for block in section.blocks:
+        if isinstance(block, sections.Paragraph):
+            st.caption(_plain(block.words))
+        elif isinstance(block, sections.Figure):
+            if charts:
+                _chart(block.chart, f"{section.key} {block.key}")
+        elif isinstance(block, sections.Table) and not block.sheet_only:
+            _table(block, f"{section.title}")
+
+
+def _table(table: sections.Table, alt: str) -> None:
+    titles = [f"{c.title}, {printed(c.unit)}" if c.unit else c.title for c in table.columns]
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    shown = [
+        {
+            title: number(cell, c.digits) if isinstance(cell, (int, float)) else (cell or "")
+            for title, c, cell in zip(titles, table.columns, row, strict=True)
+        }
+        for row in rows
+    ]
+    numeric = [any(isinstance(r[i], (int, float)) for r in table.rows) for i in range(len(titles))]
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if len(shown) < 40 else 700,
+        alt=alt,
+        column_config={
+            title: st.column_config.TextColumn(alignment="right" if n else "left", width=_width(title, table, i))
+            for i, (title, n) in enumerate(zip(titles, numeric, strict=True))
+        },
+    )
+
+
+def _width(title: str, table: sections.Table, i: int) -> int:
+    """Room for the title and the longest text of a column, px."""
+    longest = max([len(str(row[i])) for row in table.rows if isinstance(row[i], str)] + [len(title), 6])
+    return min(_CHARACTER * longest + _PADDING, _WIDEST)
+
+
+# --- to take away ----------------------------------------------------------------------------------
+
+
+def _take_away(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
+    name = asked.preset or "plant"
+    missing = [module for module in _REPORT_EXTRAS if importlib.util.find_spec(module) is None]
+    st.markdown("**Report**")
+    columns = st.columns(3)
+    for column, (title, suffix) in zip(columns, (("PDF", "pdf"), ("Workbook", "xlsx"), ("HTML", "html")), strict=True):
+        column.download_button(
+            title,
+            _safe(lambda suffix=suffix: to_bytes(doc, f".{suffix}")),
+            f"{name}.{suffix}",
+            _KIND[suffix],
+            on_click="ignore",
+            disabled=bool(missing),
+            icon=":material/download:",
+            width="stretch",
+        )
+    if missing:
+        st.caption("Reports need an extra: install it with  pip install 'blackmass[report]'.")
+    trouble = st.session_state.get(_TROUBLE, {}).get("text")
+    if trouble:
+        st.error(_plain(f"The last download failed: {trouble}"))
+    st.markdown("**Data**")
+    left, right, _ = st.columns(3)
+    left.download_button(
+        "Result (JSON)", _safe(lambda: json.dumps(doc, indent=2, ensure_ascii=False).encode()), f"{name}.json",
+        _KIND["json"], on_click="ignore", icon=":material/download:", width="stretch",
+    )  # fmt: skip
+    toml = scenario.to_toml()
+    right.download_button(
+        "Scenario (TOML)", toml, f"{name}-scenario.toml", _KIND["toml"], on_click="ignore",
+        icon=":material/download:", width="stretch",
+    )  # fmt: skip
+    st.markdown("**The same on the command line**")
+    command = _command(asked, scenario)
+    if command:
+        st.code(command, language="shell", wrap_lines=True)
+    else:
+        st.code(f"blackmass run {name}-scenario.toml", language="shell")
+        st.caption("with the scenario file above, which holds everything this page shows:")
+    st.code(toml, language="toml")
+
+
+def _command(asked: Asked, scenario: Scenario) -> str | None:
+    """The --set form, only when it gives the very scenario that the page shows."""
+    import shlex
+
+    command = state.command_line(asked.preset, asked.preset_scenario, asked.scenario)
+    if command is None:
+        return None
+    words = shlex.split(command)
+    try:
+        again = Scenario.load(asked.preset)
+        for setting in words[words.index("--set") + 1 :] if "--set" in words else []:
+            key, _, value = setting.partition("=")
+            again = again.override(key, value)
+        return command if again.to_dict() == scenario.to_dict() else None
+    except BlackmassError:
+        return None
+
+
+def _safe(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A download that, when it fails, leaves its reason for the page to show: Streamlit tells none."""
+    trouble = st.session_state.setdefault(_TROUBLE, {})
+
+    def made() -> bytes:
+        try:
+            content = make()
+        except Exception as error:
+            _log.exception("a download failed")
+            trouble["text"] = f"{type(error).__name__}: {error}"
+            raise
+        trouble.clear()
+        return content
+
+    return made

@@ -1,0 +1,275 @@
+"""What the page holds, as plain data: its fields to a scenario and back. No widget is made here."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from blackmass.process.errors import InputError
+from blackmass.process.quantities import split, to_si
+
+from ..display import hours_a_year, label, number
+
+#: Rows of the feed table.
+MOST_FEEDS = 3
+
+FORMS = ("pack", "module", "cell", "rejected_cell", "electrode_scrap", "black_mass")
+#: Forms that hold charge.
+CHARGED_FORMS = ("pack", "module", "cell", "rejected_cell")
+
+#: The parameters most plants ask about first, by group; those that a route lacks are left out.
+KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Mechanical": (
+        ("shredding", "specific_energy"),
+        ("drying", "temperature"),
+        ("screening", "aperture"),
+        ("screening", "sharpness"),
+    ),
+    "Thermal": (
+        ("pyrolysis", "temperature"),
+        ("smelting", "temperature"),
+        ("lithium_leaching", "temperature"),
+    ),
+    "Leaching": (
+        ("leaching", "temperature"),
+        ("leaching", "residence_time"),
+        ("leaching", "acid_excess"),
+        ("leaching", "peroxide_excess"),
+        ("leaching", "solid_to_liquid"),
+    ),
+    "Purification and products": (
+        ("impurity_removal", "ph"),
+        ("lithium_carbonation", "temperature"),
+        ("lithium_carbonation", "soda_excess"),
+    ),
+}
+
+Key = tuple[str, str]  # step, parameter
+
+_LONGEST_YEAR = 366 * 24  # h, a leap year
+
+
+@dataclass
+class Fields:
+    """The fields of the page as a person filled them in; everything typed is text."""
+
+    preset: str = ""
+    route: str = "hydro"
+    tonnage: str = ""
+    operating_time: str = ""
+    prices: str = ""
+    state_of_charge: str = ""
+    chemistries: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)  # percent of feed mass; the first row takes the rest
+    entered: dict[Key, str] = field(default_factory=dict)
+
+
+def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset: str = "") -> Fields:
+    """The fields that stand for a scenario."""
+    feeds = list(scenario.get("feed", []))[:MOST_FEEDS]
+    flows = [split(str(feed.get("mass_flow", ""))) for feed in feeds]
+    total, unit = _total(flows)
+    charges = [str(feed["state_of_charge"]) for feed in feeds if feed.get("state_of_charge") is not None]
+    fields = Fields(
+        preset=preset,
+        route=str(scenario.get("route", "hydro")),
+        tonnage=f"{total:.12g} {unit}" if unit else "",
+        operating_time=str(scenario.get("plant", {}).get("operating_time", "")),
+        prices=str(scenario.get("economics", {}).get("prices", "")),
+        state_of_charge=charges[0] if charges else "",
+        chemistries=[str(feed.get("chemistry", "")) for feed in feeds],
+        forms=[str(feed.get("form", "cell")) for feed in feeds],
+        shares=[100.0 * f[0] / total if f and total else 0.0 for f in flows],
+    )
+    for step, operation in steps.items():
+        table = scenario.get(step, {})
+        for name, declared in operation.parameters.items():
+            if name in table:
+                fields.entered[step, name] = as_text(table[name], declared)
+    return fields
+
+
+def _total(flows: list[tuple[float, str] | None]) -> tuple[float, str]:
+    """Sum of the feeds, in the unit of the first."""
+    units = {f[1] for f in flows if f}
+    if len(units) != 1:
+        return 0.0, ""
+    return sum(f[0] for f in flows if f), units.pop()
+
+
+def as_text(value: Any, declared: Any) -> str:
+    """A scenario's entry as it stands in a text field."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} = {fraction}" for key, fraction in value.items())
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
+
+
+def typed(text: str, declared: Any, name: str) -> Any:
+    """What a text field means, as a scenario holds it; checked against the parameter's declaration."""
+    value: Any = text.strip()
+    if declared.kind == "plant data":
+        value = _table(value, name)
+    elif declared.kind != "choice" and declared.unit in ("", "1"):
+        try:
+            plain = float(value)
+            value = int(plain) if declared.kind == "count" and plain.is_integer() else plain
+        except ValueError:
+            pass  # "10 percent" is text; what is neither is told by the declaration
+    declared.read(value, name)
+    return value
+
+
+def _table(text: str, name: str) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for entry in text.strip("{} ").split(","):
+        key, equals, fraction = (part.strip() for part in entry.partition("="))
+        if not equals:
+            raise InputError(f'{name}: "{entry.strip()}" is not readable; write measured fractions as  Ni = 0.98, Co = 0.97.')
+        try:
+            table[key.strip('"')] = float(fraction)
+        except ValueError:
+            table[key.strip('"')] = fraction.strip('"')
+    return table
+
+
+def understood(tonnage: str, hours: float | None) -> str:
+    """What was understood of the throughput, told in other units; raises InputError when it is not readable."""
+    parts = split(tonnage) if tonnage.strip() else None
+    yearly = bool(parts) and parts[1].endswith(("/yr", "/a"))  # type: ignore[index]
+    kilograms = to_si(tonnage, "annual mass" if yearly or not parts else "mass flow", "Feed")
+    if kilograms <= 0:
+        raise InputError(f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".')
+    if yearly:
+        words = [f"{number(kilograms / 1000)} t a year"]
+        if hours:
+            words.append(f"{number(kilograms / 1000 / hours)} t/h over {number(hours)} h a year")
+    else:
+        words = [f"{number(kilograms * 3.6)} t/h"]
+        if hours:
+            words.append(f"{number(kilograms * 3.6 * hours)} t a year of {number(hours)} h")
+    return "= " + ", ".join(words)
+
+
+def hours_of(operating_time: str) -> float | None:
+    """Hours a year, or None where nothing was typed; raises InputError when it is not readable."""
+    if not operating_time.strip():
+        return None
+    hours = hours_a_year(operating_time, "Operating time")
+    if not 0 < hours <= _LONGEST_YEAR:
+        raise InputError(f'Operating time: "{operating_time}" is out of range; a year has at most {_LONGEST_YEAR} h.')
+    return hours
+
+
+def write_scenario(
+    fields: Fields, preset: Mapping[str, Any], steps: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The scenario that the fields stand for, and what is wrong, by field.
+
+    What the page has no field for (location, price overrides, assays ...) stays as the preset has it.
+    """
+    scenario, wrong = write_plant(fields, preset)
+    for step in steps:
+        scenario.pop(step, None)
+    for (step, name), text in fields.entered.items():
+        if not text.strip() or step not in steps or name not in steps[step].parameters:
+            continue
+        try:
+            value = typed(text, steps[step].parameters[name], f"{step}.{name}")
+        except InputError as error:
+            wrong[f"{step}.{name}"] = str(error)
+            continue
+        scenario.setdefault(step, {})[name] = value
+    return scenario, wrong
+
+
+def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The scenario without its steps: feed, plant and prices; and what is wrong, by field."""
+    scenario, wrong = deepcopy(dict(preset)), {}
+    scenario["route"] = fields.route
+    hours = None
+    try:
+        hours = hours_of(fields.operating_time)
+    except InputError as error:
+        wrong["operating_time"] = str(error)
+    _put(scenario, "plant", "operating_time", fields.operating_time.strip())
+    _put(scenario, "economics", "prices", fields.prices)
+    if fields.state_of_charge.strip():
+        try:
+            charge = to_si(fields.state_of_charge, "fraction", "State of charge")
+            if not 0 <= charge <= 1:
+                raise InputError("State of charge: give a value from 0 percent to 100 percent.")
+        except InputError as error:
+            wrong["state_of_charge"] = str(error)
+    try:
+        understood(fields.tonnage, hours)
+    except InputError as error:
+        wrong["tonnage"] = str(error)
+        return scenario, wrong
+    others = sum(fields.shares[1:])
+    if others > 100.0:
+        wrong["shares"] = f"Shares: the second and third row take {number(others)} percent together; at most 100 is left."
+        return scenario, wrong
+    scenario["feed"] = _feeds(fields, preset.get("feed", []))
+    return scenario, wrong
+
+
+def _feeds(fields: Fields, given: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    total, unit = split(fields.tonnage)  # type: ignore[misc]
+    shares = [100.0 - sum(fields.shares[1:]), *fields.shares[1:]]
+    feeds = []
+    for i, (chemistry, form, share) in enumerate(zip(fields.chemistries, fields.forms, shares, strict=True)):
+        if share <= 0:
+            continue
+        feed = dict(given[i]) if i < len(given) else {}
+        if (feed.get("chemistry"), feed.get("form")) != (chemistry, form):
+            feed = {}  # an assay belongs to the material it was measured on
+        feed |= {"chemistry": chemistry, "form": form, "mass_flow": f"{total * share / 100.0:.12g} {unit}"}
+        feed.pop("state_of_charge", None)
+        if fields.state_of_charge.strip() and form in CHARGED_FORMS:
+            feed["state_of_charge"] = fields.state_of_charge.strip()
+        feeds.append(feed)
+    return feeds
+
+
+def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
+    """Set an entry, or take it out when the field is empty."""
+    entries = dict(scenario.get(table, {}))
+    entries.pop(key, None)
+    if value:
+        entries[key] = value
+    scenario.pop(table, None)
+    if entries:
+        scenario[table] = entries
+
+
+def command_line(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
+    """The command that runs what the page shows, or None where only a scenario file can say it."""
+    settings = []
+    for table in dict.fromkeys([*before, *now]):
+        old, new = before.get(table), now.get(table)
+        if old == new:
+            continue
+        if not isinstance(new or {}, Mapping) or not isinstance(old or {}, Mapping):
+            return None
+        old, new = old or {}, new or {}
+        if set(old) - set(new):
+            return None  # an entry taken out cannot be said by --set
+        for key, value in new.items():
+            if old.get(key) != value:
+                if isinstance(value, Mapping):
+                    return None
+                settings.append(shlex.quote(f"{table}.{key}={value}"))
+    if not preset:
+        return None
+    return " ".join(["blackmass run", preset, *(["--set", *settings] if settings else [])])
+
+
+def field_label(step: str, name: str) -> str:
+    """What a parameter's field is called."""
+    return f"{label(step)}: {label(name)}"

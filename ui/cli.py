@@ -1,0 +1,157 @@
+"""The command ``blackmass``: run scenarios, list what is shipped, open the page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+from blackmass.process.errors import BlackmassError, InputError
+
+_OK = 0
+_FAULT = 1  # the model or the environment failed
+_USAGE = 2  # what was typed is not usable
+_INTERRUPTED = 130  # as shells report Ctrl-C
+_WIDTH = 100
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells errors as this package does: one paragraph, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message[:1].upper()}{message[1:].rstrip('.')}. Ask  {self.prog} --help  for what is possible.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+        return status
+    except InputError as error:
+        _tell(error)
+        return _USAGE
+    except BlackmassError as error:
+        _tell(error)
+        return _FAULT
+    except BrokenPipeError:
+        # The reader (head, less) went away: nothing is wrong, and the interpreter must not complain on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _OK
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _tell(error: Exception) -> None:
+    paragraph = " ".join(str(error).split())
+    print(textwrap.fill(f"blackmass: {paragraph}", _WIDTH, break_long_words=False), file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="blackmass",
+        description="Process calculator for lithium-ion battery recycling: balances, recoveries, value per tonne.",
+    )
+    parser.add_argument("--version", action="version", version=f"blackmass {_version()}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+
+    run = commands.add_parser(
+        "run",
+        help="calculate one plant",
+        description="Calculate one plant and print a summary, or the whole result as JSON.",
+        epilog='example: blackmass run nmc622-hydro --set leaching.temperature="60 degC" --report plant.pdf',
+    )
+    run.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the name of a shipped scenario")
+    run.add_argument(
+        "--set", metavar="KEY=VALUE", dest="settings", action="extend", nargs="+", default=[],
+        help='change an entry of the scenario, such as leaching.temperature="60 degC"; may be repeated',
+    )  # fmt: skip
+    run.add_argument("--json", action="store_true", help="print the result document instead of the summary")
+    run.add_argument(
+        "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
+        help="write a report to FILE.pdf, FILE.xlsx or FILE.html; may be repeated",
+    )  # fmt: skip
+    run.set_defaults(do=_run)
+
+    scenarios = commands.add_parser("scenarios", help="list the shipped scenarios")
+    scenarios.set_defaults(do=_scenarios)
+    chemistries = commands.add_parser("chemistries", help="list the battery chemistries")
+    chemistries.set_defaults(do=_chemistries)
+
+    ui = commands.add_parser("ui", help="open the page in a browser")
+    ui.add_argument("--port", type=int, default=8501, help="port of the page on this computer (default 8501)")
+    ui.add_argument("--no-browser", action="store_true", help="serve the page without opening a browser")
+    ui.set_defaults(do=_ui)
+    return parser
+
+
+def _dispatch(arguments: Sequence[str] | None) -> int:
+    options = _parser().parse_args(arguments)
+    return options.do(options)
+
+
+def _version() -> str:
+    try:
+        return version("blackmass")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _run(options: argparse.Namespace) -> int:
+    from blackmass.process import Scenario, run
+
+    from .report import check_path, write_report
+    from .summary import summary
+
+    for path in options.reports:
+        check_path(path)
+    scenario = Scenario.load(options.scenario)
+    for setting in options.settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key.strip():
+            raise InputError(f'--set {setting}: write KEY=VALUE, such as leaching.temperature="60 degC".')
+        scenario = scenario.override(key.strip(), value.strip())
+    doc = run(scenario).to_dict()
+    written = [write_report(doc, path) for path in options.reports]
+    if options.json:
+        print(json.dumps(doc, indent=2, ensure_ascii=False))
+    else:
+        print(summary(doc))
+    for path in written:
+        print(f"wrote {path}", file=sys.stderr)
+    return _OK
+
+
+def _scenarios(_: argparse.Namespace) -> int:
+    from blackmass.process.scenario import shipped
+
+    _listing(dict(shipped()))
+    return _OK
+
+
+def _chemistries(_: argparse.Namespace) -> int:
+    from blackmass.chemistries import available, load
+
+    _listing({name: load(name).title for name in available()})
+    return _OK
+
+
+def _listing(rows: dict[str, str]) -> None:
+    wide = max(map(len, rows), default=0)
+    for name, title in rows.items():
+        print(f"{name:<{wide}}  {title}")
+
+
+def _ui(options: argparse.Namespace) -> int:
+    from .launch import serve
+
+    return serve(options.port, browser=not options.no_browser)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Figures: pure functions from a result document to plain Vega-Lite charts, and to SVG without a browser.
+
+A new figure is one function in a module here; the page and the reports show the same dictionary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blackmass.process.errors import InputError
+
+from .bars import black_mass_grades, recovery_bars, value_bars
+from .sankey import mass_sankey
+
+__all__ = ["black_mass_grades", "mass_sankey", "recovery_bars", "svg", "value_bars"]
+
+
+def svg(chart: dict[str, Any]) -> str:
+    """A chart as SVG text; the same chart always gives the same bytes."""
+    try:
+        import vl_convert
+    except ImportError:
+        raise InputError(
+            "Drawing charts into a file needs an extra: install it with  pip install 'blackmass[report]'."
+        ) from None
+    # No chart here fetches data, and none may.
+    return vl_convert.vegalite_to_svg(chart, vl_version="6.1", allowed_base_urls=[])

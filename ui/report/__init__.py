@@ -1,0 +1,57 @@
+"""Reports: one neutral assembly of a result document, and a writer for each kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from blackmass.process.errors import InputError
+
+from .sections import assemble
+
+__all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_report"]
+
+#: File suffix -> the module that writes it, with a function `to_bytes(report) -> bytes`.
+SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html"}
+
+
+def to_bytes(doc: Mapping[str, Any], suffix: str) -> bytes:
+    """The report of a result document as the bytes of a file; the same document gives the same bytes."""
+    module = SUFFIXES.get(suffix.lower())
+    if module is None:
+        kinds = ", ".join(SUFFIXES)
+        raise InputError(f'a report cannot be written as "{suffix}": end the file name with one of {kinds}.')
+    try:
+        writer: Callable[..., bytes] = import_module(f".{module}", __name__).to_bytes
+        return writer(assemble(doc))
+    except ModuleNotFoundError as missing:
+        raise InputError(
+            f"writing {suffix} reports needs {missing.name}, which is not installed: "
+            "install it with  pip install 'blackmass[report]'."
+        ) from None
+
+
+def check_path(path: str | Path) -> Path:
+    """The path if a report can go there; asked before a long calculation, not after it."""
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
+        kinds = ", ".join(SUFFIXES)
+        raise InputError(
+            f'"{path}" does not say what kind of report to write: the file name must end with one of {kinds}.'
+        )
+    if not path.parent.is_dir():
+        raise InputError(f'"{path}": the folder {path.parent} does not exist; make it first or choose another.')
+    return path
+
+
+def write_report(doc: Mapping[str, Any], path: str | Path) -> Path:
+    """Write the report of a result document to a .pdf, .xlsx or .html file."""
+    path = check_path(path)
+    content = to_bytes(doc, path.suffix)
+    try:
+        path.write_bytes(content)
+    except OSError as failed:
+        raise InputError(f'"{path}" cannot be written: {failed.strerror}.') from None
+    return path

@@ -1,0 +1,83 @@
+"""The report as PDF, set by typst: the data goes in as JSON, so that no text is ever read as markup."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+from ..display import printed
+from ..figures import svg
+from .html import cell_text
+from .sections import Figure, KeyFigures, Paragraph, Report, Table
+
+#: Creation date written into the file, s since 1970: fixed, so that equal results are equal files.
+_CREATED = 0
+
+
+@cache
+def _fonts() -> Any:
+    """The bundled typeface: typst brings no sans of its own, and a server has no fonts to rely on."""
+    import typst
+
+    with as_file(files("blackmass.ui").joinpath("report", "fonts")) as folder:
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+
+
+def to_bytes(report: Report) -> bytes:
+    """The file's bytes."""
+    import typst
+
+    template = files("blackmass.ui").joinpath("report", "report.typ").read_bytes()
+    return typst.compile(
+        template,
+        format="pdf",
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(_plain(report), ensure_ascii=False)},
+        timestamp=_CREATED,
+        pdf_standards=["ua-1"],
+    )
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    """The report in the shape that the template reads."""
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "version": report.version,
+        "sections": [
+            {"title": section.title, "blocks": [_block(b) for b in section.blocks if not getattr(b, "sheet_only", False)]}
+            for section in report.sections
+        ],
+    }
+
+
+def _block(block: Table | Figure | Paragraph | KeyFigures) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": block.words}
+    if isinstance(block, KeyFigures):
+        return {"kind": "key figures", "rows": [list(row) for row in block.rows]}
+    if isinstance(block, Figure):
+        chart = block.chart
+        return {
+            "kind": "figure",
+            "svg": svg(chart),
+            "alt": chart["description"],
+            "caption": block.caption,
+            "ratio": chart["height"] / chart["width"],
+        }
+    numeric = [any(isinstance(row[i], (int, float)) for row in block.rows) for i in range(len(block.columns))]
+    return {
+        "kind": "table",
+        "columns": [
+            {"title": c.title, "unit": printed(c.unit), "width": c.width, "numeric": n}
+            for c, n in zip(block.columns, numeric, strict=True)
+        ],
+        "rows": [_cells(row, block) for row in block.rows],
+        "total": _cells(block.total, block) if block.total else None,
+    }
+
+
+def _cells(row: list[Any], table: Table) -> list[str]:
+    return [cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
