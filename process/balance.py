@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from . import thermo
 from .components import CHARGE, component, conservation_matrix
 from .errors import BalanceError
 from .stream import Stream
@@ -68,8 +69,10 @@ def _energy_error(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work
     for sign, streams in ((1, ins), (-1, outs)):
         for stream in streams:
             net = net + sign * (stream.enthalpy() + stream.stored_energy)
+            # The whole heat content counts as well, so that elements at the reference temperature have a scale.
+            content = stream.temperature * thermo.heat_capacity(stream.flows)
             magnitude = sum((n * abs(component(key).formation_enthalpy) for key, n in stream.flows.items()), 0.0)
-            scale = scale + magnitude + np.abs(stream.stored_energy)
+            scale = scale + magnitude + np.abs(content) + np.abs(stream.stored_energy)
     return np.abs(net) / np.maximum(scale, np.finfo(float).tiny)
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from . import thermo
 from .components import component, of_material, table
 from .errors import InputError, listing, nearest
 from .quantities import UNITS, dimension_of, format_number, from_si, split, to_si
@@ -164,6 +165,11 @@ def parameter(
     return Parameter(default, unit, dimension, low, high, doc, source)
 
 
+def fraction(default: Any, *, doc: str, source: str, low: Any = 0.0, high: Any = 1.0) -> Any:
+    """Declare a dimensionless share, 0 to 1 unless told otherwise; typed as 0.9 or "90 percent"."""
+    return Parameter(default, "1", "fraction", low, high, doc, source)
+
+
 def count(default: int, *, low: int, high: int, doc: str, source: str) -> Any:
     """Declare a whole number."""
     return Parameter(default, "1", "number", low, high, doc, source, kind="count")
@@ -185,7 +191,8 @@ class Effect:
 
     outlets: streams by port. additions: reagents that entered, by name. work: electricity taken, W
     (negative when delivered). heat: W into the unit; None means that it is the duty which the energy
-    balance of the given outlets requires. figures: worth reporting (extraction, pH ...) as (value,
+    balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
+    utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures: worth reporting (extraction, pH ...) as (value,
     unit). warnings: text of what a reader must know.
     """
 
@@ -193,6 +200,8 @@ class Effect:
     additions: dict[str, Stream] = field(default_factory=dict)
     work: Any = 0.0
     heat: Any = None
+    heat_efficiency: Any = 1.0
+    utilities: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, tuple[Any, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -263,6 +272,16 @@ class Operation:
     def run(self, *inlets: Stream) -> Effect:
         """Outlets, additions, heat and work for the given inlets."""
         raise TypeError(f"{type(self).__name__} does not define run")
+
+
+def adiabatic(outlets: Mapping[str, Stream], enthalpy: Any, empty: Any) -> dict[str, Stream]:
+    """The outlets at the one temperature, K, at which together they carry the given enthalpy, W."""
+    flows: dict[str, Any] = {}
+    for stream in outlets.values():
+        for key, n in stream.flows.items():
+            flows[key] = flows[key] + n if key in flows else n
+    temperature = thermo.temperature(flows, enthalpy, empty)
+    return {name: stream.at(temperature) for name, stream in outlets.items()}
 
 
 def reagent(name: str, moles: Any) -> Stream:

@@ -37,9 +37,10 @@ UNITS: dict[str, dict[str, str]] = {
         "lb/yr": "lb",
     },
     "temperature": {"K": "K", "degC": "degC", "°C": "degC", "degF": "degF"},
+    "temperature difference": {"K": "K"},
     "pressure": {"Pa": "Pa", "kPa": "kPa", "mbar": "mbar", "bar": "bar", "atm": "atm", "MPa": "MPa"},
     "time": {"s": "s", "min": "minute", "h": "hour", "d": "day"},
-    "operating time": {"h/yr": "hour", "d/yr": "day"},
+    "operating time": {"s/yr": "s", "h/yr": "hour", "d/yr": "day"},
     "specific energy": {
         "J/kg": "J/kg",
         "kJ/kg": "kJ/kg",

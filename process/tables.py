@@ -1,13 +1,16 @@
-"""The shipped data tables: reagents, products, prices, bibliography. Each is read once, when first asked for."""
+"""The shipped data tables. Each is read once, when first asked for."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from .errors import InputError, listing, nearest
 
@@ -28,9 +31,21 @@ def products() -> Mapping[str, Any]:
     return _toml("products.toml")
 
 
-def bibliography() -> Mapping[str, Any]:
-    """Short key -> citation."""
-    return _toml("bibliography.toml")
+def isotherms() -> Mapping[str, Any]:
+    """Extractant -> half-extraction pH and slope by element."""
+    return _toml("isotherms.toml")
+
+
+def vapour_pressures() -> Mapping[str, Any]:
+    """Component -> coefficients of its vapour pressure equation."""
+    return _toml("vapour_pressure.toml")
+
+
+def columns(name: str) -> dict[str, np.ndarray]:
+    """The columns of a numeric CSV file of the data folder; lines that start with # are comments."""
+    text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
 
 
 @cache

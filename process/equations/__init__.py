@@ -1,0 +1,1 @@
+"""The physics as plain functions: numpy in, numpy out, SI units, one source each."""

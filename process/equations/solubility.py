@@ -1,0 +1,70 @@
+"""Solubility of salts, and the lithium that carbonate precipitation leaves behind."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .. import tables
+from ..components import atomic_mass
+
+#: 0 degC in K, exact by definition.
+_ZERO_CELSIUS = 273.15
+
+#: Newton steps: the function is convex and falling, so each step from the left lands nearer.
+_STEPS = 60
+
+
+@cache
+def _curves() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    rows = tables.columns("solubility.csv")
+    kelvin = rows.pop("temperature_degC") + _ZERO_CELSIUS
+    return {salt: (kelvin, grams / 100.0) for salt, grams in rows.items()}
+
+
+def solubility(salt: str, temperature: Any) -> Any:
+    """kg of anhydrous salt per kg of water at saturation, at a temperature in K (273 to 373 K).
+
+    >>> round(float(solubility("Li2CO3", 363.15)), 5)
+    0.00785
+    """
+    at, value = _curves()[salt]
+    return np.interp(temperature, at, value)
+
+
+def lithium_carbonate_product(temperature: Any) -> Any:
+    """Solubility product of Li2CO3, (mol/kg)^3, from its solubility in pure water: 4 s^3.
+
+    >>> round(float(lithium_carbonate_product(363.15)), 4)
+    0.0048
+    """
+    molar_mass = 2 * atomic_mass("Li") + atomic_mass("C") + 3 * atomic_mass("O")
+    return 4.0 * (solubility("Li2CO3", temperature) / molar_mass) ** 3
+
+
+def lithium_carbonate_formed(lithium: Any, carbonate: Any, product: Any) -> Any:
+    """mol of Li2CO3 that precipitates per kg of water.
+
+    lithium, carbonate: molality before, mol/kg; product: concentration product at equilibrium,
+    (mol/kg)^3. Solves (lithium - 2 s)^2 (carbonate - s) = product for s >= 0.
+
+    >>> round(float(2 * lithium_carbonate_formed(2.0, 1.15, 0.0047)) / 2.0, 3)
+    0.927
+    """
+    lithium, carbonate, product = np.broadcast_arrays(
+        np.asarray(lithium, float), np.asarray(carbonate, float), np.asarray(product, float)
+    )
+    s = np.zeros(lithium.shape)
+    for _ in range(_STEPS):
+        li, c = lithium - 2.0 * s, carbonate - s
+        excess = li * li * c - product
+        slope = 4.0 * li * c + li * li
+        step = np.where((excess > 0) & (slope > 0), excess / np.where(slope > 0, slope, 1.0), 0.0)
+        if not np.any(step > 0):
+            break
+        s = np.minimum(s + step, np.minimum(lithium / 2.0, carbonate))
+    return s[()]
+
+

@@ -1,0 +1,48 @@
+"""Unit operations: one file each, or one family. A new one is one class."""
+
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
+#: Operation -> the module that holds it. Loaded when asked for.
+_WHERE = {
+    "Carbonation": "carbonation",
+    "CobaltCrystallisation": "crystallisation",
+    "CobaltExtraction": "solvent_extraction",
+    "Condensation": "condensation",
+    "Discharge": "discharge",
+    "Dismantling": "dismantling",
+    "Drying": "drying",
+    "EffluentTreatment": "effluent_treatment",
+    "Evaporation": "evaporation",
+    "Filtration": "filtration",
+    "GraphiteRecovery": "graphite_recovery",
+    "ImpurityFiltration": "filtration",
+    "ImpurityRemoval": "impurity_removal",
+    "Leaching": "leaching",
+    "LithiumFiltration": "filtration",
+    "ManganeseCrystallisation": "crystallisation",
+    "ManganeseExtraction": "solvent_extraction",
+    "NickelCrystallisation": "crystallisation",
+    "NickelExtraction": "solvent_extraction",
+    "Polishing": "impurity_removal",
+    "PolishingFiltration": "filtration",
+    "ProductDrying": "product_drying",
+    "Screening": "screening",
+    "Scrubbing": "scrubbing",
+    "SelectiveLeaching": "selective_leaching",
+    "Shredding": "shredding",
+    "SodiumSulfateCrystallisation": "sodium_sulfate",
+    "Sorting": "sorting",
+}
+
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _WHERE:
+        return getattr(_import_module(f".{_WHERE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,136 @@
+"""What the wet operations share: ions and their solids, dosing, and what rounding leaves of the acid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..components import component
+from ..operation import reagent
+from ..reactions import Reaction, balance
+from ..stream import Stream
+
+WATER = "water"
+ACID = "H+(aq)"
+SULFATE = "SO4-2(aq)"
+SODIUM = "Na+(aq)"
+CARBONATE = "CO3-2(aq)"
+FLUORIDE = "F-(aq)"
+PHOSPHORIC = "H3PO4(aq)"
+PHOSPHATE = "PO4-3(aq)"
+LITHIUM = "Li+(aq)"
+FERROUS = "Fe+2(aq)"
+FERRIC = "Fe+3(aq)"
+
+#: Element -> its ion in a sulfate liquor.
+ION = {
+    "Li": LITHIUM,
+    "Ni": "Ni+2(aq)",
+    "Co": "Co+2(aq)",
+    "Mn": "Mn+2(aq)",
+    "Cu": "Cu+2(aq)",
+    "Al": "Al+3(aq)",
+    "Fe": FERRIC,
+    "Ca": "Ca+2(aq)",
+}
+
+#: Element -> its hydroxide.
+HYDROXIDE = {
+    "Li": "lithium hydroxide",
+    "Ni": "nickel hydroxide",
+    "Co": "cobalt hydroxide",
+    "Mn": "manganese hydroxide",
+    "Cu": "copper hydroxide",
+    "Al": "aluminium hydroxide",
+    "Fe": "iron(III) hydroxide",
+}
+
+#: Share of all moles below which a leftover of the acid, of either sign, is rounding.
+_ROUNDING = 1e-14
+
+#: kg/m3. Concentrations by volume are taken per volume of water in the liquor (assumption).
+WATER_DENSITY = 1000.0
+
+
+def molar_mass(key: str) -> float:
+    """kg/mol."""
+    return component(key).molar_mass
+
+
+def water_mass(flows: Mapping[str, Any]) -> Any:
+    """kg/s of liquid water."""
+    return flows.get(WATER, 0.0) * molar_mass(WATER)
+
+
+def per_water(amount: Any, flows: Mapping[str, Any]) -> Any:
+    """An amount per kg of liquid water, 0 where there is none."""
+    water = np.asarray(water_mass(flows))
+    return (amount / np.where(water > 0, water, 1.0))[()]
+
+
+def add(flows: dict[str, Any], addition: Stream) -> None:
+    """Pour a stream into a dictionary of flows, in place."""
+    for key, n in addition.flows.items():
+        flows[key] = flows.get(key, 0.0) + n
+
+
+def hydrolysis(element: str) -> Reaction:
+    """Ion + water -> hydroxide + acid, per mole of the ion."""
+    return balance((ION[element], WATER), (HYDROXIDE[element], ACID))
+
+
+def dissolution(element: str) -> Reaction:
+    """Hydroxide + acid -> ion + water, per mole of the hydroxide."""
+    return balance((HYDROXIDE[element], ACID), (ION[element], WATER))
+
+
+def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:
+    """Add sulfuric acid, dissociated, in place; returns the reagent as it arrived."""
+    acid = reagent("sulfuric acid", moles)
+    add(flows, acid)
+    dissociate = balance(("sulfuric acid",), (ACID, SULFATE))
+    dissociate.apply(flows, acid["sulfuric acid"])
+    del flows["sulfuric acid"]
+    return acid
+
+
+def dose_base(flows: dict[str, Any], moles: Any) -> Stream:
+    """Add sodium hydroxide that neutralises as many moles of acid, in place; returns the reagent."""
+    base = reagent("sodium hydroxide", moles)
+    add(flows, base)
+    balance(("sodium hydroxide", ACID), (SODIUM, WATER)).apply(flows, base["sodium hydroxide"])
+    del flows["sodium hydroxide"]
+    return base
+
+
+def neutralise(flows: dict[str, Any]) -> Stream:
+    """Neutralise all the acid with sodium hydroxide, in place; returns the reagent."""
+    base = dose_base(flows, np.maximum(flows.get(ACID, 0.0), 0.0)[()])
+    drop_rounding(flows, ACID)
+    return base
+
+
+def drop_rounding(flows: dict[str, Any], key: str = ACID) -> None:
+    """Take a leftover that is only rounding, of either sign, as zero, in place."""
+    if key not in flows:
+        return
+    scale = sum(np.abs(n) for n in flows.values())
+    left = np.asarray(flows[key])
+    flows[key] = np.where(np.abs(left) <= _ROUNDING * scale, 0.0, left)[()]
+
+
+def dissolved(flows: Mapping[str, Any]) -> list[str]:
+    """Keys of what is in solution: ions and liquids."""
+    return [key for key in flows if component(key).phase in ("aq", "l")]
+
+
+def solids(flows: Mapping[str, Any]) -> list[str]:
+    """Keys of what is solid."""
+    return [key for key in flows if component(key).phase == "s"]
+
+
+def gases(flows: Mapping[str, Any]) -> list[str]:
+    """Keys of what is gas."""
+    return [key for key in flows if component(key).phase == "g"]

@@ -1,0 +1,82 @@
+"""Treatment of the purged liquor before it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..equations import hydroxide
+from ..operation import Effect, Operation, fraction, parameter, reagent
+from ..reactions import balance
+from ..stream import Stream
+from . import aqueous
+from .aqueous import ACID, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
+
+_LIME = "calcium hydroxide"
+_HYDROXYL = "OH-(aq)"
+
+
+class EffluentTreatment(Operation):
+    """Lime takes fluoride and phosphate as calcium salts; metals precipitate as hydroxides.
+
+    The hydroxide that lime leaves over precipitates the metals, and acid neutralises the rest. What stays
+    is a solution of sodium and lithium sulfate. The sludge leaves with moisture of that solution.
+    """
+
+    step = "effluent_treatment"
+    inlets = ("liquor",)
+    outlets = ("effluent", "sludge")
+
+    ph = parameter(9.5, low=8.0, high=10.0, doc="at which the metals precipitate", source="common practice: 9-10 (recalled)")
+    temperature = parameter("40 degC", low="10 degC", high="80 degC", doc="of what leaves", source="assumption: limits of discharge")
+    fluoride_removal = fraction(0.95, doc="share of fluoride that leaves as CaF2", source="assumption: to some 10-15 mg/L")
+    phosphate_removal = fraction(0.99, doc="share of phosphate that leaves as Ca3(PO4)2", source="assumption")
+    moisture = fraction(0.60, high=0.95, doc="liquor in the sludge", source="assumption: filter press")
+
+    def run(self, liquor: Stream) -> Effect:
+        flows: dict[str, Any] = dict(liquor.flows)
+        lime: Any = 0.0
+        for key, products, share in (
+            (FLUORIDE, ("calcium fluoride", _HYDROXYL), self.fluoride_removal),
+            (PHOSPHATE, ("calcium phosphate", _HYDROXYL), self.phosphate_removal),
+            (PHOSPHORIC, ("calcium phosphate", WATER), self.phosphate_removal),
+        ):
+            if key in flows:
+                whole = flows[key]
+                reaction = balance((key, _LIME), products)
+                reaction.apply(flows, whole * share)
+                flows[key] = whole * (1.0 - share)
+                lime = lime - flows.pop(_LIME)
+        for element, solid in HYDROXIDE.items():
+            ion = ION[element]
+            if ion in flows and element in hydroxide.elements():
+                whole, share = flows[ion], hydroxide.precipitated(element, self.ph)
+                aqueous.hydrolysis(element).apply(flows, whole * share)
+                flows[ion] = whole * (1.0 - share)
+                flows.setdefault(solid, 0.0)
+        additions = {_LIME: reagent(_LIME, lime)}
+        self._neutralise(flows, additions)
+        solid = aqueous.solids(flows)
+        cake = Stream().with_flows({key: flows[key] for key in solid})
+        liquid = Stream().with_flows({key: n for key, n in flows.items() if key not in solid})
+        held = cake.mass * self.moisture / (1.0 - self.moisture)
+        there = np.asarray(liquid.mass)
+        share = np.where(there > 0, np.minimum(held / np.where(there > 0, there, 1.0), 1.0), 0.0)[()]
+        outlets = {"effluent": liquid.scaled(1.0 - share), "sludge": cake + liquid.scaled(share)}
+        return Effect({name: stream.at(self.temperature) for name, stream in outlets.items()}, additions)
+
+    @staticmethod
+    def _neutralise(flows: dict[str, Any], additions: dict[str, Stream]) -> None:
+        """Acid and hydroxide meet; what is left of either is neutralised with its counterpart."""
+        if ACID not in flows and _HYDROXYL not in flows:
+            return
+        to_water = balance((ACID, _HYDROXYL), (WATER,))
+        free, basic = flows.pop(ACID, 0.0), flows.pop(_HYDROXYL, 0.0)
+        met = np.minimum(free, basic)
+        flows[WATER] = flows.get(WATER, 0.0) + met * to_water.of(WATER)
+        flows[ACID] = (free - met)[()]
+        additions["sodium hydroxide"] = aqueous.neutralise(flows)
+        del flows[ACID]
+        additions["sulfuric acid"] = aqueous.dose_acid(flows, (basic - met) / 2.0)
+        flows[WATER] = flows[WATER] + flows.pop(ACID)

@@ -1,0 +1,94 @@
+"""Solid-liquid separation with displacement washing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import thermo
+from ..operation import Effect, Operation, adiabatic, count, fraction, parameter, reagent
+from ..stream import Stream
+from . import aqueous
+from .aqueous import WATER
+
+_MOISTURE = "assumption: 0.35 is usual for a filter press"
+_WASH = "assumption: 0.7-0.85 of the solubles per displacement wash"
+
+
+class Filtration(Operation):
+    """Filter press: the cake keeps liquor as moisture, which wash water then displaces.
+
+    Each wash displaces a share of what is dissolved in the cake, so that (1 - efficiency)^stages stays;
+    the amount of moisture does not change. All liquids are one solution. The filter is adiabatic: the
+    filtrate keeps the slurry's temperature, cake and wash liquor take the one their enthalpy gives.
+    """
+
+    step = "filtration"
+    inlets = ("slurry",)
+    outlets = ("filtrate", "wash_liquor", "cake")
+    energy_basis = "adiabatic"
+
+    moisture = fraction(0.35, high=0.9, doc="liquor in the washed cake, by mass of wet cake", source=_MOISTURE)
+    wash_stages = count(3, low=0, high=8, doc="displacement washes", source="assumption")
+    wash_efficiency = fraction(0.80, doc="share of the solubles each wash displaces", source=_WASH)
+    wash_ratio = parameter(
+        1.5, low=1, high=10, doc="wash water per wash, by mass of the cake's moisture", source="assumption"
+    )
+
+    def run(self, slurry: Stream) -> Effect:
+        solid = aqueous.solids(slurry.flows)
+        liquid = slurry.without(solid)
+        dry = slurry.mass_of(solid)
+        held = dry * self.moisture / (1.0 - self.moisture)
+        total = liquid.mass
+        # A slurry with less liquor than the moisture asks for is all cake.
+        share = _least(held, total)
+        in_cake, filtrate = liquid.scaled(share), liquid.scaled(1.0 - share)
+        kept = (1.0 - self.wash_efficiency) ** self.wash_stages
+        cake: dict[str, Any] = dict(slurry.only(solid).flows)
+        washed: dict[str, Any] = {}
+        for key, n in in_cake.flows.items():
+            # The moisture that washing displaces is replaced by wash water of the same mass.
+            cake[key], washed[key] = n * kept, n * (1.0 - kept)
+        displaced = in_cake.mass * (1.0 - kept)
+        wash = reagent("process water", in_cake.mass * self.wash_ratio * self.wash_stages / aqueous.molar_mass(WATER))
+        replaced = displaced / aqueous.molar_mass(WATER)
+        cake[WATER] = cake.get(WATER, 0.0) + replaced
+        washed[WATER] = washed.get(WATER, 0.0) + wash[WATER] - replaced
+        flows = {"cake": Stream().with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
+        enthalpy = (
+            slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
+        )
+        outlets = adiabatic(flows, enthalpy, slurry.temperature)
+        return Effect({"filtrate": filtrate, **outlets}, {"process water": wash}, heat=0.0)
+
+
+class ImpurityFiltration(Filtration):
+    """Filter press for the hydroxides of impurity removal."""
+
+    step = "impurity_filtration"
+    moisture = Filtration.parameters["moisture"].but(0.55, "assumption: gelatinous aluminium hydroxide filters badly")
+
+
+class PolishingFiltration(Filtration):
+    """Filter press for the hydroxides of the last metals, which return to the leach."""
+
+    step = "polishing_filtration"
+
+
+class LithiumFiltration(Filtration):
+    """Centrifuge for lithium carbonate, washed hot.
+
+    What the wash water dissolves of the carbonate itself is left out.
+    """
+
+    step = "lithium_filtration"
+    moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
+    wash_efficiency = Filtration.parameters["wash_efficiency"].but(0.85, _WASH)
+
+
+def _least(part: Any, whole: Any) -> Any:
+    """A part over the whole, at most one; zero where there is nothing."""
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.where(whole > 0, np.minimum(part / np.where(whole > 0, whole, 1.0), 1.0), 0.0)[()]

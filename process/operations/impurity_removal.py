@@ -1,0 +1,155 @@
+"""Precipitation of impurities as hydroxides, phosphates and fluorides by raising the pH."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..equations import hydroxide
+from ..operation import Effect, Operation, adiabatic, fraction, parameter, plant_data, reagent
+from ..reactions import balance
+from ..stream import Stream
+from . import aqueous
+from .aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
+from .leaching import PEROXIDE, peroxide_decomposition
+
+#: pH above which phosphoric acid is counted as fully neutralised, below as not at all (its second
+#: dissociation has pK 7.2, CRC Handbook).
+_PHOSPHATE_PH = 7.0
+
+
+class ImpurityRemoval(Operation):
+    """Sodium hydroxide raises the pH; iron, aluminium and copper precipitate.
+
+    Ferrous iron is oxidised with peroxide first. The precipitated share of each metal is interpolated in
+    equilibria computed with the SIT activity model. Phosphate goes with iron, then with aluminium;
+    fluoride with aluminium. Aluminium drags nickel, cobalt and lithium along: 1 - exp(-k c) with the
+    aluminium in the liquor. All free acid is neutralised. The tank is adiabatic.
+    """
+
+    step = "impurity_removal"
+    inlets = ("liquor",)
+    outlets = ("slurry", "gas")
+    energy_basis = "adiabatic"
+
+    _COPRECIPITATION = (
+        "assumption, fitted to losses of Ni 2-10, Co 1-2, Li 2-10 % at 2-4 g/L Al (process practice, recalled)"
+    )
+
+    ph = parameter(
+        5.5, low=3.0, high=7.0, doc="end pH", source="PHREEQC with ThermoChimie (sit.dat): iron, aluminium and copper"
+    )
+    peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
+    fluoride_removal = fraction(
+        0.90, doc="share of fluoride that goes with aluminium, as far as there is three fluorides per aluminium",
+        source="assumption: 0.90-0.95 a stage",
+    )  # fmt: skip
+    nickel_loss = parameter(
+        "25 L/kg", low="0 L/kg", high="200 L/kg", doc="k of nickel, per aluminium in the liquor", source=_COPRECIPITATION
+    )
+    cobalt_loss = parameter(
+        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of cobalt, per aluminium in the liquor", source=_COPRECIPITATION
+    )
+    manganese_loss = parameter(
+        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of manganese, per aluminium in the liquor",
+        source="assumption: as cobalt",
+    )  # fmt: skip
+    lithium_loss = parameter(
+        "25 L/kg", low="0 L/kg", high="200 L/kg", doc="k of lithium, per aluminium in the liquor", source=_COPRECIPITATION
+    )
+    removal = plant_data(
+        ("Fe", "Al", "Cu", "Ni", "Co", "Mn", "Li", "F"), doc="measured share of each element that precipitates"
+    )
+
+    def run(self, liquor: Stream) -> Effect:
+        flows: dict[str, Any] = dict(liquor.flows)
+        additions: dict[str, Stream] = {}
+        if FERROUS in flows:
+            ferrous = flows[FERROUS]
+            oxidise = balance((FERROUS, PEROXIDE, ACID), (FERRIC, WATER))
+            peroxide = reagent(PEROXIDE, -oxidise.of(PEROXIDE) * ferrous * self.peroxide_excess)
+            aqueous.add(flows, peroxide)
+            oxidise.apply(flows, ferrous)
+            del flows[FERROUS]
+            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+            del flows[PEROXIDE]
+            additions[PEROXIDE] = peroxide
+        solid = {element: n * self._share(element, liquor) for element, n in self._metals(flows).items()}
+        for element, n in solid.items():
+            flows[ION[element]] = flows[ION[element]] * (1.0 - self._share(element, liquor))
+            flows[f"{element} precipitating"] = n
+        self._precipitate(flows)
+        if PHOSPHORIC in flows and np.any(np.asarray(self.ph) > _PHOSPHATE_PH):
+            share = np.where(np.asarray(self.ph) > _PHOSPHATE_PH, 1.0, 0.0)[()]
+            moles = flows[PHOSPHORIC] * share
+            rest = flows[PHOSPHORIC] * (1.0 - share)
+            balance((PHOSPHORIC,), (PHOSPHATE, ACID)).apply(flows, moles)
+            flows[PHOSPHORIC] = rest
+        additions["sodium hydroxide"] = aqueous.neutralise(flows)
+        gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
+        enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
+        outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
+        return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0)
+
+    @staticmethod
+    def _metals(flows: dict[str, Any]) -> dict[str, Any]:
+        return {element: flows[ION[element]] for element in HYDROXIDE if ION[element] in flows}
+
+    def _share(self, element: str, liquor: Stream) -> Any:
+        """Share of a dissolved metal that precipitates."""
+        measured = (self.removal or {}).get(element)
+        if measured is not None:
+            return measured
+        own = hydroxide.precipitated(element, self.ph) if element in hydroxide.elements() else 0.0
+        losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
+        if element not in losses:
+            return own
+        aluminium = aqueous.per_water(liquor.element_mass("Al"), liquor.flows)  # kg/kg water
+        dragged = -np.expm1(-losses[element] * aqueous.WATER_DENSITY * aluminium)
+        return own + (1.0 - own) * dragged
+
+    def _precipitate(self, flows: dict[str, Any]) -> None:
+        """Turn what precipitates into its solids, in place."""
+        waiting = {element: flows.pop(f"{element} precipitating", 0.0) for element in HYDROXIDE}
+        if PHOSPHORIC in flows:
+            for metal, solid in (("Fe", "iron phosphate dihydrate"), ("Al", "aluminium phosphate")):
+                if np.all(np.asarray(waiting[metal]) == 0.0):
+                    continue
+                available = flows[PHOSPHORIC]
+                bound = np.minimum(available, waiting[metal])
+                reaction = balance((ION[metal], PHOSPHORIC, *((WATER,) if metal == "Fe" else ())), (solid, ACID))
+                left = flows[ION[metal]]
+                reaction.apply(flows, bound)
+                flows[ION[metal]], flows[PHOSPHORIC] = left, available - bound
+                waiting[metal] = waiting[metal] - bound
+        if FLUORIDE in flows and not np.all(np.asarray(waiting["Al"]) == 0.0):
+            fluoride = flows[FLUORIDE]
+            wanted = (self.removal or {}).get("F", self.fluoride_removal)
+            reaction = balance((ION["Al"], FLUORIDE), ("aluminium fluoride",))
+            formed = np.minimum(waiting["Al"], fluoride * wanted / -reaction.of(FLUORIDE))
+            left = flows[ION["Al"]]
+            reaction.apply(flows, formed)
+            flows[ION["Al"]] = left
+            waiting["Al"] = waiting["Al"] - formed
+        for element, n in waiting.items():
+            if isinstance(n, float) and n == 0.0:
+                continue
+            left = flows[ION[element]]
+            aqueous.hydrolysis(element).apply(flows, n)
+            flows[ION[element]] = left
+
+
+class Polishing(ImpurityRemoval):
+    """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach."""
+
+    step = "polishing"
+
+    ph = ImpurityRemoval.parameters["ph"].but(
+        10.0, "PHREEQC with ThermoChimie (sit.dat): 99.6 % of manganese", low=7.0, high=10.0
+    )
+    fluoride_removal = ImpurityRemoval.parameters["fluoride_removal"].but(0.0, "assumption: no aluminium is left to take it")
+    nickel_loss = ImpurityRemoval.parameters["nickel_loss"].but("0 L/kg", "assumption: no aluminium is left")
+    cobalt_loss = ImpurityRemoval.parameters["cobalt_loss"].but("0 L/kg", "assumption: no aluminium is left")
+    manganese_loss = ImpurityRemoval.parameters["manganese_loss"].but("0 L/kg", "assumption: no aluminium is left")
+    lithium_loss = ImpurityRemoval.parameters["lithium_loss"].but("0 L/kg", "assumption: no aluminium is left")

@@ -1,0 +1,310 @@
+"""Reductive leaching of black mass in sulfuric acid with hydrogen peroxide."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..components import cathodes, component
+from ..equations import kinetics
+from ..operation import Effect, Operation, count, fraction, parameter, plant_data, reagent
+from ..reactions import ELECTRON, Reaction, balance
+from ..stream import Stream
+from . import aqueous
+from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, WATER
+
+PEROXIDE = "hydrogen peroxide"
+
+_COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
+_ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")
+_IRON = ("steel can", "steel structure", "iron powder")
+
+#: Ion in which each cathode element dissolves.
+_DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
+
+#: Solids that the liquor dissolves at once, and how: (reactants, products).
+_AT_ONCE = {
+    "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),
+    "lithium fluoride": (("lithium fluoride",), (aqueous.LITHIUM, aqueous.FLUORIDE)),
+    "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
+}
+
+#: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.
+_HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
+_STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
+
+
+@cache
+def cathode_dissolution(cathode: str) -> Reaction:
+    """Half-reaction in which a cathode material dissolves in acid, per mole of it."""
+    atoms = component(cathode).atoms
+    ions = tuple(_DISSOLVES_AS[element] for element in atoms if element in _DISSOLVES_AS)
+    if "P" in atoms:  # LiFePO4: iron is already divalent, no electron is needed
+        return balance((cathode, ACID), ions)
+    return balance((cathode, ACID, ELECTRON), (*ions, WATER))
+
+
+@cache
+def oxidation(metal: str) -> Reaction:
+    """Half-reaction in which a metal dissolves, per mole of it."""
+    element = next(iter(component(metal).atoms))
+    return balance((metal,), (_DISSOLVES_AS[element], ELECTRON))
+
+
+@cache
+def peroxide_oxidation() -> Reaction:
+    """H2O2 -> O2 + 2 H+ + 2 e-: hydrogen peroxide as reductant."""
+    return balance((PEROXIDE,), ("oxygen", ACID, ELECTRON))
+
+
+@cache
+def hydrogen_evolution() -> Reaction:
+    """2 H+ + 2 e- -> H2, per mole of H+."""
+    return balance((ACID, ELECTRON), ("hydrogen",))
+
+
+@cache
+def peroxide_decomposition() -> Reaction:
+    """H2O2 -> H2O + 1/2 O2."""
+    return balance((PEROXIDE,), (WATER, "oxygen"))
+
+
+class Leaching(Operation):
+    """Stirred tanks in series: cathode material dissolves under surface-reaction control.
+
+    Every reaction is found from the formulas: the cathode takes electrons that aluminium, copper and iron
+    of the feed give first and hydrogen peroxide gives for the rest; peroxide beyond that decomposes. Acid
+    and peroxide are dosed on what the feed holds. Where either falls short the extent is limited by it, in
+    proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
+    its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
+    returned cake dissolve as far as there is acid.
+    """
+
+    step = "leaching"
+    inlets = ("solids", "liquor")
+    outlets = ("slurry", "gas")
+
+    temperature = parameter(
+        "70 degC", low="10 degC", high="100 degC", doc="of the tanks", source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)"
+    )
+    residence_time = parameter(
+        "2 h", low="1 min", high="48 h", doc="in all tanks together", source="typical 1-3 h (recalled: Meshram 2015)"
+    )
+    tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption: common cascade")
+    reaction_time = parameter(
+        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC",
+        source="assumption: 2 mol/L sulfuric acid with peroxide",
+    )  # fmt: skip
+    activation_energy = parameter(
+        "43 kJ/mol", low="5 kJ/mol", high="150 kJ/mol", doc="of the surface reaction",
+        source="J. Ind. Eng. Chem. 61 (2018) 133: Li 41.7, Ni 42.8, Co 44.4, Mn 43.2",
+    )  # fmt: skip
+    pulp_density = parameter(
+        "100 g/L", low="5 g/L", high="500 g/L", doc="solids per litre of liquor (a kg of water)",
+        source="typical 50-150 g/L (recalled: Jha 2013)",
+    )  # fmt: skip
+    acid_excess = parameter(
+        1.1, low=0.1, high=10, doc="acid over what all soluble matter of the feed takes", source="assumption: 1.05-1.2"
+    )
+    acid_concentration = parameter(
+        None, unit="mol/L", low="0.01 mol/L", high="8 mol/L", doc="of the leach liquor as made up; replaces acid_excess",
+        source="laboratory recipes",
+    )  # fmt: skip
+    peroxide_excess = parameter(
+        1.5, low=0, high=20, doc="peroxide over what the feed's own metals leave to be reduced", source="assumption: 1.5-3"
+    )
+    peroxide_concentration = parameter(
+        None, unit="mol/L", low="0 mol/L", high="10 mol/L",
+        doc="of pure H2O2 in the liquor as made up; replaces peroxide_excess", source="laboratory recipes",
+    )  # fmt: skip
+    aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
+    copper_extraction = fraction(
+        0.80, doc="share of the metallic copper that dissolves (peroxide present)", source="assumption"
+    )
+    iron_extraction = fraction(0.99, doc="share of the metallic iron that dissolves", source="assumption")
+    hydrogen_share = fraction(
+        0.5, doc="share of the dissolved aluminium and iron that makes hydrogen rather than reduces cathode",
+        source="assumption; reduction by foils is reported by Chernyaev and by Porvali (recalled)",
+    )  # fmt: skip
+    specific_energy = parameter(
+        "250 kWh/t", low="0 kWh/t", high="2000 kWh/t",
+        doc="electricity of tanks, pumps, filters and mixer-settlers of the whole wet line, per mass of black mass",
+        source="EverBatt 2023: 0.9 MJ per kg black mass; evaporation is counted where it happens",
+    )  # fmt: skip
+    recovery = plant_data(
+        ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
+    )
+
+    _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
+
+    def run(self, solids: Stream, liquor: Stream) -> Effect:
+        flows: dict[str, Any] = dict(solids.flows)
+        aqueous.add(flows, liquor)
+        for key, (reactants, products) in _AT_ONCE.items():
+            if key in flows:
+                balance(reactants, products).apply(flows, flows[key])
+                del flows[key]
+        stripped = self._solvents(flows)
+        common = self._conversion()
+        wanted = {key: (flows[key], self._reached(key, common)) for key in cathodes() if key in flows}
+        everything = {key: (n, 1.0) for key, (n, _) in wanted.items()}
+        donors = {key: flows[key] * self._metal_share(key) for key in (*_COPPER, *_ALUMINIUM, *_IRON) if key in flows}
+        hydroxides = [key for key in aqueous.HYDROXIDE.values() if key in flows]
+
+        additions, warnings = self._dose(flows, solids.mass, _Demand(flows, everything, donors, hydroxides, self.hydrogen_share))
+        demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share)
+        supplied = flows[PEROXIDE] * peroxide_oxidation().of(ELECTRON)
+        reducible = np.minimum(_over(demand.donated + supplied, demand.electrons), 1.0)
+        used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from peroxide
+        acid = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used
+        limit = np.minimum(_over(np.maximum(flows[ACID], 0.0), acid), 1.0)
+        if np.any(reducible * limit < 1.0 - _COMPLETE):
+            warnings.append(
+                "acid or reductant falls short of what the wanted extraction takes, which limits it; "
+                "raise leaching.acid_excess or leaching.peroxide_excess."
+            )
+
+        for key, (n, reached) in wanted.items():
+            extent = reached * reducible * limit
+            cathode_dissolution(key).apply(flows, n * extent)
+            flows[key] = n * (1.0 - extent)
+            self._leave_behind(flows, key, n * reducible * limit, reached, common)
+        for key, n in donors.items():
+            dissolves = n * limit * (demand.copper_share if key in _COPPER else 1.0)
+            whole = flows[key]
+            oxidation(key).apply(flows, dissolves)
+            flows[key] = whole * (1.0 - _over_or_zero(dissolves, whole))
+        for element, key in aqueous.HYDROXIDE.items():
+            if key in hydroxides:
+                n = flows[key]
+                aqueous.dissolution(element).apply(flows, demand.flows[key] * limit)
+                flows[key] = n - demand.flows[key] * limit
+        hydrogen_evolution().apply(flows, demand.hydrogen * limit)
+        per_mole = peroxide_oxidation().of(ELECTRON)
+        peroxide_oxidation().apply(flows, used * limit / per_mole)
+        flows.pop(ELECTRON, None)  # all taken up: donors, peroxide and hydrogen balance the cathode
+        peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+        del flows[PEROXIDE]
+        aqueous.drop_rounding(flows)
+
+        gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        return Effect(
+            {
+                "slurry": Stream().with_flows(flows, temperature=self.temperature),
+                "gas": Stream().with_flows(gas, temperature=self.temperature),
+            },
+            additions,
+            work=solids.mass * self.specific_energy,
+            figures={
+                "conversion of the cathode": (common * reducible * limit, "1"),
+                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
+            },
+            warnings=warnings,
+        )
+
+    def _conversion(self) -> Any:
+        """Conversion of the cathode that the kinetics give."""
+        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)
+
+    def _reached(self, cathode: str, common: Any) -> Any:
+        """Conversion of a cathode material: that of its fastest metal."""
+        measured = self.recovery or {}
+        shares = [measured.get(e, common) for e in component(cathode).atoms if e in _CATHODE_METALS]
+        return np.maximum.reduce(np.broadcast_arrays(*shares))[()]
+
+    def _metal_share(self, key: str) -> Any:
+        element = next(iter(component(key).atoms))
+        own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
+        return (self.recovery or {}).get(element, own[element])
+
+    def _dose(self, flows: dict[str, Any], solids: Any, demand: _Demand) -> tuple[dict[str, Stream], list[str]]:
+        """Pour acid, peroxide and water into the flows, in place; returns them and what to warn of."""
+        tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
+        from_peroxide = demand.electrons - demand.donated
+        if self.peroxide_concentration is None:
+            moles = from_peroxide / peroxide_oxidation().of(ELECTRON) * self.peroxide_excess
+        else:
+            moles = self.peroxide_concentration * tank_water / aqueous.WATER_DENSITY
+        peroxide = reagent(PEROXIDE, moles)
+        aqueous.add(flows, peroxide)
+        if self.acid_concentration is None:
+            needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - from_peroxide
+            moles = np.maximum(needed - flows.get(ACID, 0.0), 0.0) / 2.0 * self.acid_excess
+        else:
+            moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
+        acid = aqueous.dose_acid(flows, moles)
+        short = tank_water - aqueous.water_mass(flows)
+        fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
+        aqueous.add(flows, fresh)
+        warnings = []
+        if np.any(np.asarray(short) < -_COMPLETE * np.asarray(tank_water)):
+            warnings.append(
+                "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
+            )
+        return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings
+
+    def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
+        """Metals that a measured recovery leaves behind the fastest one stay as hydroxides."""
+        measured = self.recovery or {}
+        if not measured:
+            return
+        for element, atoms in component(cathode).atoms.items():
+            if element in _CATHODE_METALS:
+                behind = (reached - measured.get(element, common)) * atoms * moles
+                kept = flows[ION[element]]
+                aqueous.hydrolysis(element).apply(flows, behind)
+                flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
+
+    @staticmethod
+    def _solvents(flows: dict[str, Any]) -> dict[str, Any]:
+        """Ethylene carbonate hydrolyses in place; light carbonates are stripped with the gas, which is returned."""
+        for ester, glycol in _HYDROLYSED.items():
+            if ester in flows:
+                balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
+                del flows[ester]
+        return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
+
+
+class _Demand:
+    """What given conversions ask of acid and reductant, mol/s.
+
+    Copper dissolves only as far as the cathode takes its electrons; aluminium and iron reduce what is
+    left, and the rest of theirs makes hydrogen.
+    """
+
+    def __init__(self, flows: Any, cathode: Any, donors: Any, hydroxides: Any, hydrogen_share: Any):
+        zero = 0.0
+        self.flows = {key: flows[key] for key in hydroxides}
+        self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
+        self.cathode_acid = sum((-cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()), zero)
+        given = {key: oxidation(key).of(ELECTRON) * n for key, n in donors.items()}
+        copper = sum((e for key, e in given.items() if key in _COPPER), zero)
+        self.copper_share = np.minimum(_over(self.electrons, copper), 1.0)
+        copper = copper * self.copper_share
+        active = sum((e for key, e in given.items() if key not in _COPPER), zero)
+        self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
+        self.hydrogen = active - (self.donated - copper)
+        self.hydroxide_acid = sum(
+            (-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in aqueous.HYDROXIDE.items() if k in hydroxides), zero
+        )
+
+
+_CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")
+
+#: Relative shortfall of a reagent that is rounding.
+_COMPLETE = 1e-9
+
+
+def _over(supply: Any, need: Any) -> Any:
+    """Supply over need; infinite where nothing is needed."""
+    supply, need = np.broadcast_arrays(np.asarray(supply, float), np.asarray(need, float))
+    return np.where(need > 0, supply / np.where(need > 0, need, 1.0), np.inf)[()]
+
+
+def _over_or_zero(part: Any, whole: Any) -> Any:
+    """A part over the whole; zero where there is nothing."""
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]

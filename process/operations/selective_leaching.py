@@ -1,0 +1,164 @@
+"""Selective leaching of lithium from lithium iron phosphate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..components import cathodes, component
+from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent
+from ..reactions import balance
+from ..stream import Stream
+from . import aqueous
+from .aqueous import ACID, FERRIC, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
+from .leaching import _ALUMINIUM, _AT_ONCE, _COPPER, _IRON, PEROXIDE, Leaching, _over, oxidation, peroxide_decomposition
+
+_LEFT = "iron phosphate"
+
+
+class SelectiveLeaching(Operation):
+    """Lithium is oxidised out of LiFePO4 with near-stoichiometric acid; FePO4 stays in the residue.
+
+    LiFePO4 + H+ + 1/2 H2O2 -> Li+ + FePO4 + H2O. A measured trace of the iron phosphate dissolves. The
+    acid is near stoichiometry, so that metals hardly dissolve; their shares are parameters, and aluminium
+    and iron make hydrogen, copper takes peroxide.
+    """
+
+    step = "leaching"
+    inlets = ("solids", "liquor")
+    outlets = ("slurry", "gas")
+
+    _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
+
+    temperature = parameter("60 degC", low="10 degC", high="100 degC", doc="of the tanks", source=_LI2017)
+    pulp_density = Leaching.parameters["pulp_density"].but("80 g/L", "recalled: about 0.3 mol/L acid, Li et al. 2017")
+    acid_ratio = parameter(
+        "0.57 mol/mol", low="0.05 mol/mol", high="3 mol/mol", doc="sulfuric acid per lithium in the cathode; 0.5 is stoichiometric",
+        source=_LI2017,
+    )  # fmt: skip
+    peroxide_ratio = parameter(
+        "2.07 mol/mol", low="0 mol/mol", high="20 mol/mol", doc="hydrogen peroxide per lithium in the cathode; 0.5 is stoichiometric",
+        source=_LI2017,
+    )  # fmt: skip
+    lithium_extraction = fraction(0.9685, doc="share of the cathode's lithium that dissolves", source=_LI2017)
+    iron_dissolution = fraction(0.00027, doc="share of the cathode's iron that dissolves", source=_LI2017)
+    phosphate_dissolution = fraction(
+        0.0195, doc="share of the cathode's phosphate that dissolves; at least that of iron", source=_LI2017
+    )
+    aluminium_extraction = fraction(0.10, doc="share of the metallic aluminium that dissolves", source="assumption")
+    copper_extraction = fraction(0.05, doc="share of the metallic copper that dissolves", source="assumption")
+    iron_extraction = fraction(0.10, doc="share of the metallic iron that dissolves", source="assumption")
+    specific_energy = Leaching.parameters["specific_energy"]
+    recovery = plant_data(
+        ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
+    )
+
+    def run(self, solids: Stream, liquor: Stream) -> Effect:
+        measured = self.recovery or {}
+        flows: dict[str, Any] = dict(solids.flows)
+        aqueous.add(flows, liquor)
+        for key, (reactants, products) in _AT_ONCE.items():
+            if key in flows:
+                balance(reactants, products).apply(flows, flows[key])
+                del flows[key]
+        stripped = Leaching._solvents(flows)
+        cathode = {key: flows[key] for key in cathodes() if key in flows}
+        lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
+
+        additions, warnings = self._dose(flows, solids.mass, lithium)
+        peroxide = flows[PEROXIDE]
+        wanted = measured.get("Li", self.lithium_extraction)
+        metals = {key: flows[key] * self._metal_share(key, measured) for key in (*_COPPER, *_ALUMINIUM, *_IRON) if key in flows}
+        reactions = {key: self._corrosion(key) for key in metals}
+        hydroxides = {e: key for e, key in HYDROXIDE.items() if key in flows}
+        phosphate = measured.get("P", self.phosphate_dissolution)
+        iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
+
+        delithiation = {key: balance((key, ACID, PEROXIDE), (LITHIUM, _LEFT, WATER)) for key in cathode}
+        acid = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
+        acid = acid + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
+        acid = acid + sum((-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in hydroxides.items()), 0.0)
+        oxidant = sum((-delithiation[k].of(PEROXIDE) * n * wanted for k, n in cathode.items()), 0.0)
+        oxidant = oxidant + sum((-reactions[k].of(PEROXIDE) * n for k, n in metals.items()), 0.0)
+        limit = np.minimum(np.minimum(_over(np.maximum(flows[ACID], 0.0), acid), _over(peroxide, oxidant)), 1.0)
+        if np.any(limit < 1.0 - 1e-9):
+            warnings.append(
+                "acid or oxidant falls short of what the wanted extraction takes, which limits it; "
+                "raise leaching.acid_ratio or leaching.peroxide_ratio."
+            )
+        for key, n in cathode.items():
+            delithiation[key].apply(flows, n * wanted * limit)
+            flows[key] = n * (1.0 - wanted * limit)
+        for key, n in metals.items():
+            whole = flows[key]
+            reactions[key].apply(flows, n * limit)
+            flows[key] = np.maximum(whole - n * limit, 0.0)[()]
+        for element, key in hydroxides.items():
+            whole = flows[key]
+            aqueous.dissolution(element).apply(flows, whole * limit)
+            flows[key] = whole * (1.0 - limit)
+        self._trace(flows, cathode, iron * limit, phosphate * limit)
+        peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+        del flows[PEROXIDE]
+        aqueous.drop_rounding(flows)
+        gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        return Effect(
+            {
+                "slurry": Stream().with_flows(flows, temperature=self.temperature),
+                "gas": Stream().with_flows(gas, temperature=self.temperature),
+            },
+            additions,
+            work=solids.mass * self.specific_energy,
+            figures={
+                "lithium extraction": (wanted * limit, "1"),
+                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
+            },
+            warnings=warnings,
+        )
+
+    def _metal_share(self, key: str, measured: Any) -> Any:
+        element = next(iter(component(key).atoms))
+        own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
+        return 0.0 + (own[element] if element == "Fe" else measured.get(element, own[element]))
+
+    @staticmethod
+    def _corrosion(key: str) -> Any:
+        """Metal + acid -> ion + hydrogen; copper takes peroxide instead."""
+        if key in _COPPER:
+            return balance((key, PEROXIDE, ACID), (ION["Cu"], WATER))
+        from .leaching import hydrogen_evolution
+
+        return oxidation(key).without_electrons(hydrogen_evolution())
+
+    @staticmethod
+    def _trace(flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> None:
+        """The trace of iron phosphate that dissolves; phosphate beyond iron leaves hydroxide behind."""
+        total = sum(cathode.values(), 0.0)
+        formed = flows.get(_LEFT, 0.0)
+        gone = np.minimum(total * phosphate, formed)
+        as_iron = gone * _over(iron, np.maximum(phosphate, np.finfo(float).tiny))
+        if not np.any(np.asarray(gone) > 0):
+            return
+        acid_free = balance((_LEFT, WATER), (HYDROXIDE["Fe"], PHOSPHORIC))
+        acid_free.apply(flows, gone)
+        # H+ for the iron that goes into solution comes from the free acid there is.
+        as_iron = np.minimum(as_iron, np.maximum(flows[ACID], 0.0) / -aqueous.dissolution("Fe").of(ACID))
+        aqueous.dissolution("Fe").apply(flows, as_iron)
+        flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
+        flows.setdefault(FERRIC, 0.0)
+
+    def _dose(self, flows: dict[str, Any], solids: Any, lithium: Any) -> tuple[dict[str, Stream], list[str]]:
+        tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
+        peroxide = reagent(PEROXIDE, lithium * self.peroxide_ratio)
+        aqueous.add(flows, peroxide)
+        acid = aqueous.dose_acid(flows, lithium * self.acid_ratio)
+        short = tank_water - aqueous.water_mass(flows)
+        fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
+        aqueous.add(flows, fresh)
+        warnings = []
+        if np.any(np.asarray(short) < -1e-9 * np.asarray(tank_water)):
+            warnings.append(
+                "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
+            )
+        return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings

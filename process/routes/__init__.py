@@ -1,0 +1,76 @@
+"""Ready-made plants: each a short function that wires operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..components import cathodes, component
+from ..errors import InputError, listing, nearest
+from ..feed import Feed
+from ..flowsheet import Flowsheet, Port
+from ..operation import Operation
+from .hydro import hydro
+from .mechanical import mechanical
+
+#: Route -> the function that wires it.
+ROUTES: Mapping[str, Callable[[Plan], None]] = {"hydro": hydro, "mechanical": mechanical}
+
+
+class Plan:
+    """What a route works with: the plant, the feeds by form, and operations built with what was entered."""
+
+    def __init__(self, feeds: list[Feed], tables: Mapping[str, Mapping[str, Any]]):
+        self.plant = Flowsheet()
+        self.feeds: list[tuple[Feed, Port]] = []
+        for number, feed in enumerate(feeds, start=1):
+            name = "feed" if len(feeds) == 1 else f"feed {number}"
+            self.feeds.append((feed, self.plant.feed(feed, name)))
+        self._tables = tables
+        self.used: dict[str, Operation] = {}
+
+    def step(self, operation: type[Operation], *streams: Port) -> Any:
+        """Place an operation with the parameters entered for it."""
+        built = operation(**self._tables.get(operation.step, {}))
+        self.used[operation.step] = built
+        return self.plant.add(built, *streams)
+
+    def of_form(self, *forms: str) -> list[Port]:
+        """The feeds that come in one of the given forms."""
+        return [port for feed, port in self.feeds if feed.form in forms]
+
+    def join(self, unit: Any, inlet: str, streams: list[Port]) -> None:
+        """Lead several streams to one inlet."""
+        for stream in streams:
+            self.plant.connect(stream, unit, inlet)
+
+    def elements(self) -> set[str]:
+        """Elements of the cathode materials fed."""
+        held = (component(key).atoms for key in cathodes() if self.holds(key))
+        return {element for atoms in held for element in atoms}
+
+    def holds(self, key: str) -> bool:
+        """Whether any feed holds a component."""
+        return any(key in feed.mass_fractions for feed, _ in self.feeds)
+
+
+def build(route: str, feeds: list[Feed], tables: Mapping[str, Mapping[str, Any]]) -> Plan:
+    """The plant of a route, with one table of entered parameters a step. Raises InputError."""
+    if route not in ROUTES:
+        raise InputError(f'route: "{route}" is not a route; {nearest(route, ROUTES)}choose one of {listing(ROUTES)}.')
+    if not feeds:
+        raise InputError('feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.')
+    plan = Plan(feeds, tables)
+    ROUTES[route](plan)
+    for table in tables:
+        if table not in plan.used:
+            raise InputError(
+                f"{table}: this plant ({route} route, this feed) has no such step; {nearest(table, plan.used)}"
+                f"its steps are {listing(plan.used)}."
+            )
+    return plan
+
+
+def steps(route: str, scenario: Any) -> dict[str, Operation]:
+    """The operations of a scenario's plant, by step, as built."""
+    return dict(scenario.plan(route).used)
