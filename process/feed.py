@@ -111,7 +111,7 @@ class Feed:
         else:
             value = to_si(given, "mass flow", "feed.mass_flow")
         if np.any(np.asarray(value) <= 0):
-            raise InputError(f"feed.mass_flow: {given} is not more than zero; give what enters, such as \"10000 t/yr\".")
+            raise InputError(f'feed.mass_flow: {given} is not more than zero; give what enters, such as "10000 t/yr".')
         return value
 
     @property

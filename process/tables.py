@@ -27,8 +27,18 @@ def reagents() -> Mapping[str, Any]:
 
 
 def products() -> Mapping[str, Any]:
-    """What each product is and which price it fetches."""
+    """What each product is, what it recovers and which price it fetches."""
     return _toml("products.toml")
+
+
+def wastes() -> Mapping[str, Any]:
+    """What leaves unsold, and the price item that disposing of it costs."""
+    return _toml("wastes.toml")
+
+
+def bibliography() -> Mapping[str, Any]:
+    """Short name of a source -> citation."""
+    return _toml("bibliography.toml")
 
 
 def isotherms() -> Mapping[str, Any]:

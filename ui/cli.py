@@ -24,7 +24,9 @@ class _Parser(argparse.ArgumentParser):
     """Tells errors as this package does: one paragraph, exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].upper()}{message[1:].rstrip('.')}. Ask  {self.prog} --help  for what is possible.")
+        raise InputError(
+            f"{message[:1].upper()}{message[1:].rstrip('.')}. Ask  {self.prog} --help  for what is possible."
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

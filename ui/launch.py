@@ -23,7 +23,9 @@ def serve(port: int, *, browser: bool = True) -> int:
     if not 1 <= port <= _LAST_PORT:
         raise InputError(f"--port {port} is not possible; give a port from 1024 to {_LAST_PORT}.")
     if _taken(port):
-        raise InputError(f"port {port} is in use, perhaps by another blackmass page; choose one with --port, such as {port % _LAST_PORT + 1}.")
+        raise InputError(
+            f"port {port} is in use, perhaps by another blackmass page; choose one with --port, such as {port % _LAST_PORT + 1}."
+        )
     print(f"blackmass page: http://{_HOST}:{port}  (Ctrl-C stops it)", flush=True)
     try:
         streamlit.App(PAGE).run(

@@ -66,5 +66,3 @@ def lithium_carbonate_formed(lithium: Any, carbonate: Any, product: Any) -> Any:
             break
         s = np.minimum(s + step, np.minimum(lithium / 2.0, carbonate))
     return s[()]
-
-

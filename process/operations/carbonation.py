@@ -29,10 +29,18 @@ class Carbonation(Operation):
 
     temperature = parameter("90 degC", low="10 degC", high="100 degC", doc="of the slurry", source="common practice")
     soda_excess = parameter(
-        1.15, low=0.5, high=3, doc="sodium carbonate over half the lithium", source="assumption: common practice 1.1-1.2"
+        1.15,
+        low=0.5,
+        high=3,
+        doc="sodium carbonate over half the lithium",
+        source="assumption: common practice 1.1-1.2",
     )
     activity_factor = parameter(
-        5.0, low=1, high=20, doc="concentration product over that of pure water", source="assumption: 5-8 at 3 mol/kg sulfate"
+        5.0,
+        low=1,
+        high=20,
+        doc="concentration product over that of pure water",
+        source="assumption: 5-8 at 3 mol/kg sulfate",
     )
     recovery = plant_data(("Li",), doc="measured share of the liquor's lithium that precipitates")
 
@@ -59,10 +67,17 @@ class Carbonation(Operation):
         flows[CARBONATE] = np.maximum(carbonate - formed, 0.0)[()]
         warnings = []
         if measured is not None and np.any(formed < lithium / 2.0 * measured * (1.0 - 1e-9)):
-            warnings.append("soda falls short of the measured lithium recovery, which is limited by it; raise carbonation.soda_excess.")
+            warnings.append(
+                "soda falls short of the measured lithium recovery, which is limited by it; raise carbonation.soda_excess."
+            )
         return Effect(
             {"slurry": liquor.with_flows(flows, temperature=self.temperature)},
             {"sodium carbonate": soda},
-            figures={"lithium in the mother liquor": (aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM), "kg/kg")},
+            figures={
+                "lithium in the mother liquor": (
+                    aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM),
+                    "kg/kg",
+                )
+            },
             warnings=warnings,
         )

@@ -32,11 +32,18 @@ class Crystallisation(Operation):
     hydrate: ClassVar[str] = ""
     salt: ClassVar[str] = ""
 
-    temperature = parameter("40 degC", low="10 degC", high="100 degC", doc="of crystals, purge and condensate", source="common practice")
-    pass_yield = fraction(0.60, low=0.05, high=0.99, doc="share of the metal that crystallises in one pass", source="assumption")
+    temperature = parameter(
+        "40 degC", low="10 degC", high="100 degC", doc="of crystals, purge and condensate", source="common practice"
+    )
+    pass_yield = fraction(
+        0.60, low=0.05, high=0.99, doc="share of the metal that crystallises in one pass", source="assumption"
+    )
     purge = fraction(0.04, low=0.001, doc="share of the mother liquor purged each pass", source="assumption: 2-5 %")
     occlusion = fraction(
-        0.005, high=0.5, doc="share of other dissolved matter that stays in the crystals", source="assumption: washed crystals"
+        0.005,
+        high=0.5,
+        doc="share of other dissolved matter that stays in the crystals",
+        source="assumption: washed crystals",
     )
     evaporation_work = parameter(
         "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
@@ -87,7 +94,9 @@ class CobaltCrystallisation(Crystallisation):
 
     step = "cobalt_crystallisation"
     element, hydrate, salt = "Co", "cobalt sulfate heptahydrate", "CoSO4"
-    temperature = Crystallisation.parameters["temperature"].but("30 degC", "common practice: the heptahydrate is stable below about 41 degC (recalled)")
+    temperature = Crystallisation.parameters["temperature"].but(
+        "30 degC", "common practice: the heptahydrate is stable below about 41 degC (recalled)"
+    )
 
 
 class ManganeseCrystallisation(Crystallisation):

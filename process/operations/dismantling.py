@@ -32,9 +32,7 @@ class Dismantling(Operation):
     coolant_drained = fraction(0.95, doc="share of the coolant that is drained", source="assumption")
 
     def run(self, feed: Stream) -> Effect:
-        shares = {
-            key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")
-        }
+        shares = {key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")}
         taken, cells = feed.split(shares)
         outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
         return Effect({"cells": cells, **outlets})

@@ -32,7 +32,11 @@ class Drying(Operation):
     )  # fmt: skip
     pressure = parameter("1 atm", low="0.1 kPa", high="2 bar", doc="total pressure", source="common practice")
     sweep = parameter(
-        "2 kg/kg", low="0 kg/kg", high="20 kg/kg", doc="nitrogen through the dryer per mass of feed, returned and fresh", source="assumption: 2 t/t"
+        "2 kg/kg",
+        low="0 kg/kg",
+        high="20 kg/kg",
+        doc="nitrogen through the dryer per mass of feed, returned and fresh",
+        source="assumption: 2 t/t",
     )
     salt_decomposition_temperature = parameter(
         "130 degC", low="60 degC", high="250 degC", doc="at which half of the LiPF6 decomposes (dry)",

@@ -28,9 +28,15 @@ class EffluentTreatment(Operation):
     inlets = ("liquor",)
     outlets = ("effluent", "sludge")
 
-    ph = parameter(9.5, low=8.0, high=10.0, doc="at which the metals precipitate", source="common practice: 9-10 (recalled)")
-    temperature = parameter("40 degC", low="10 degC", high="80 degC", doc="of what leaves", source="assumption: limits of discharge")
-    fluoride_removal = fraction(0.95, doc="share of fluoride that leaves as CaF2", source="assumption: to some 10-15 mg/L")
+    ph = parameter(
+        9.5, low=8.0, high=10.0, doc="at which the metals precipitate", source="common practice: 9-10 (recalled)"
+    )
+    temperature = parameter(
+        "40 degC", low="10 degC", high="80 degC", doc="of what leaves", source="assumption: limits of discharge"
+    )
+    fluoride_removal = fraction(
+        0.95, doc="share of fluoride that leaves as CaF2", source="assumption: to some 10-15 mg/L"
+    )
     phosphate_removal = fraction(0.99, doc="share of phosphate that leaves as Ca3(PO4)2", source="assumption")
     moisture = fraction(0.60, high=0.95, doc="liquor in the sludge", source="assumption: filter press")
 

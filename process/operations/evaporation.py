@@ -27,9 +27,14 @@ class Evaporation(Operation):
         source="assumption: about 2 mol/kg, where one pass precipitates 85 %",
     )  # fmt: skip
     saturation = fraction(
-        0.95, low=0.1, doc="sodium sulfate over its solubility in water at which evaporation stops", source="assumption: a margin"
+        0.95,
+        low=0.1,
+        doc="sodium sulfate over its solubility in water at which evaporation stops",
+        source="assumption: a margin",
     )
-    temperature = parameter("90 degC", low="40 degC", high="100 degC", doc="of concentrate and condensate", source="common practice")
+    temperature = parameter(
+        "90 degC", low="40 degC", high="100 degC", doc="of concentrate and condensate", source="common practice"
+    )
     evaporation_work = parameter(
         "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
     )

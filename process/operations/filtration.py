@@ -57,9 +57,7 @@ class Filtration(Operation):
         cake[WATER] = cake.get(WATER, 0.0) + replaced
         washed[WATER] = washed.get(WATER, 0.0) + wash[WATER] - replaced
         flows = {"cake": Stream().with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
-        enthalpy = (
-            slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
-        )
+        enthalpy = slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
         outlets = adiabatic(flows, enthalpy, slurry.temperature)
         return Effect({"filtrate": filtrate, **outlets}, {"process water": wash}, heat=0.0)
 

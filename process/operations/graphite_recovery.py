@@ -25,7 +25,10 @@ class GraphiteRecovery(Operation):
 
     recovery = fraction(0.90, doc="share of the graphite that floats", source="EverBatt 2023: 0.90")
     entrainment = fraction(
-        0.10, high=0.9, doc="share of other solids carried over", source="assumption, from Vanderbruggen's flotation: 0.056-0.11"
+        0.10,
+        high=0.9,
+        doc="share of other solids carried over",
+        source="assumption, from Vanderbruggen's flotation: 0.056-0.11",
     )
     moisture = fraction(0.20, high=0.9, doc="liquor in the graphite cake", source="assumption")
 
@@ -40,5 +43,3 @@ class GraphiteRecovery(Operation):
         graphite = graphite + liquid.scaled(share)
         rest = tailings.only(solid) + liquid.scaled(1.0 - share)
         return Effect({"graphite": graphite, "tailings": rest}, heat=0.0)
-
-

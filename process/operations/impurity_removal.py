@@ -46,7 +46,11 @@ class ImpurityRemoval(Operation):
         source="assumption: 0.90-0.95 a stage",
     )  # fmt: skip
     nickel_loss = parameter(
-        "25 L/kg", low="0 L/kg", high="200 L/kg", doc="k of nickel, per aluminium in the liquor", source=_COPRECIPITATION
+        "25 L/kg",
+        low="0 L/kg",
+        high="200 L/kg",
+        doc="k of nickel, per aluminium in the liquor",
+        source=_COPRECIPITATION,
     )
     cobalt_loss = parameter(
         "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of cobalt, per aluminium in the liquor", source=_COPRECIPITATION
@@ -56,7 +60,11 @@ class ImpurityRemoval(Operation):
         source="assumption: as cobalt",
     )  # fmt: skip
     lithium_loss = parameter(
-        "25 L/kg", low="0 L/kg", high="200 L/kg", doc="k of lithium, per aluminium in the liquor", source=_COPRECIPITATION
+        "25 L/kg",
+        low="0 L/kg",
+        high="200 L/kg",
+        doc="k of lithium, per aluminium in the liquor",
+        source=_COPRECIPITATION,
     )
     removal = plant_data(
         ("Fe", "Al", "Cu", "Ni", "Co", "Mn", "Li", "F"), doc="measured share of each element that precipitates"
@@ -148,7 +156,9 @@ class Polishing(ImpurityRemoval):
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "PHREEQC with ThermoChimie (sit.dat): 99.6 % of manganese", low=7.0, high=10.0
     )
-    fluoride_removal = ImpurityRemoval.parameters["fluoride_removal"].but(0.0, "assumption: no aluminium is left to take it")
+    fluoride_removal = ImpurityRemoval.parameters["fluoride_removal"].but(
+        0.0, "assumption: no aluminium is left to take it"
+    )
     nickel_loss = ImpurityRemoval.parameters["nickel_loss"].but("0 L/kg", "assumption: no aluminium is left")
     cobalt_loss = ImpurityRemoval.parameters["cobalt_loss"].but("0 L/kg", "assumption: no aluminium is left")
     manganese_loss = ImpurityRemoval.parameters["manganese_loss"].but("0 L/kg", "assumption: no aluminium is left")

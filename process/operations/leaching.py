@@ -87,7 +87,11 @@ class Leaching(Operation):
     outlets = ("slurry", "gas")
 
     temperature = parameter(
-        "70 degC", low="10 degC", high="100 degC", doc="of the tanks", source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)"
+        "70 degC",
+        low="10 degC",
+        high="100 degC",
+        doc="of the tanks",
+        source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)",
     )
     residence_time = parameter(
         "2 h", low="1 min", high="48 h", doc="in all tanks together", source="typical 1-3 h (recalled: Meshram 2015)"
@@ -113,7 +117,11 @@ class Leaching(Operation):
         source="laboratory recipes",
     )  # fmt: skip
     peroxide_excess = parameter(
-        1.5, low=0, high=20, doc="peroxide over what the feed's own metals leave to be reduced", source="assumption: 1.5-3"
+        1.5,
+        low=0,
+        high=20,
+        doc="peroxide over what the feed's own metals leave to be reduced",
+        source="assumption: 1.5-3",
     )
     peroxide_concentration = parameter(
         None, unit="mol/L", low="0 mol/L", high="10 mol/L",
@@ -153,7 +161,9 @@ class Leaching(Operation):
         donors = {key: flows[key] * self._metal_share(key) for key in (*_COPPER, *_ALUMINIUM, *_IRON) if key in flows}
         hydroxides = [key for key in aqueous.HYDROXIDE.values() if key in flows]
 
-        additions, warnings = self._dose(flows, solids.mass, _Demand(flows, everything, donors, hydroxides, self.hydrogen_share))
+        additions, warnings = self._dose(
+            flows, solids.mass, _Demand(flows, everything, donors, hydroxides, self.hydrogen_share)
+        )
         demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share)
         supplied = flows[PEROXIDE] * peroxide_oxidation().of(ELECTRON)
         reducible = np.minimum(_over(demand.donated + supplied, demand.electrons), 1.0)

@@ -14,12 +14,19 @@ class ProductDrying(Operation):
     inlets = ("cake",)
     outlets = ("product", "vapour")
 
-    temperature = parameter("105 degC", low="60 degC", high="150 degC", doc="of product and vapour", source="common practice")
-    heat_efficiency = fraction(0.7, low=0.2, doc="share of the supplied heat that the cake takes up", source="assumption: 0.5-0.7")
+    temperature = parameter(
+        "105 degC", low="60 degC", high="150 degC", doc="of product and vapour", source="common practice"
+    )
+    heat_efficiency = fraction(
+        0.7, low=0.2, doc="share of the supplied heat that the cake takes up", source="assumption: 0.5-0.7"
+    )
 
     def run(self, cake: Stream) -> Effect:
         dry = cake.without([WATER])
         return Effect(
-            {"product": dry.at(self.temperature), "vapour": cake.with_flows({"water vapour": cake[WATER]}, temperature=self.temperature)},
+            {
+                "product": dry.at(self.temperature),
+                "vapour": cake.with_flows({"water vapour": cake[WATER]}, temperature=self.temperature),
+            },
             heat_efficiency=self.heat_efficiency,
         )

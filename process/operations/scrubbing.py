@@ -30,12 +30,13 @@ class Scrubbing(Operation):
     energy_basis = "adiabatic"
 
     efficiency = fraction(0.999, doc="share of the fluorides removed", source="assumption: to about 1 mg HF/Nm3")
-    lime_excess = parameter(
-        1.3, low=1, high=5, doc="lime over stoichiometry", source="assumption: 1.2-1.5 in practice"
-    )
+    lime_excess = parameter(1.3, low=1, high=5, doc="lime over stoichiometry", source="assumption: 1.2-1.5 in practice")
 
     recycled = fraction(
-        0.95, high=0.99, doc="share of the cleaned gas that returns to the dryer", source="assumption: closed nitrogen circuit"
+        0.95,
+        high=0.99,
+        doc="share of the cleaned gas that returns to the dryer",
+        source="assumption: closed nitrogen circuit",
     )
 
     def run(self, gas: Stream) -> Effect:

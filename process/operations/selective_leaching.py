@@ -69,7 +69,11 @@ class SelectiveLeaching(Operation):
         additions, warnings = self._dose(flows, solids.mass, lithium)
         peroxide = flows[PEROXIDE]
         wanted = measured.get("Li", self.lithium_extraction)
-        metals = {key: flows[key] * self._metal_share(key, measured) for key in (*_COPPER, *_ALUMINIUM, *_IRON) if key in flows}
+        metals = {
+            key: flows[key] * self._metal_share(key, measured)
+            for key in (*_COPPER, *_ALUMINIUM, *_IRON)
+            if key in flows
+        }
         reactions = {key: self._corrosion(key) for key in metals}
         hydroxides = {e: key for e, key in HYDROXIDE.items() if key in flows}
         phosphate = measured.get("P", self.phosphate_dissolution)

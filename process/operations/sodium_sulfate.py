@@ -28,9 +28,22 @@ class SodiumSulfateCrystallisation(Operation):
     inlets = ("liquor",)
     outlets = ("crystals", "liquor", "purge", "gas", "condensate")
 
-    temperature = parameter("90 degC", low="45 degC", high="100 degC", doc="of all outlets; above 32 degC the salt is anhydrous", source="common practice")
-    crystallised = fraction(0.85, low=0.1, high=0.98, doc="share of the sodium sulfate that crystallises", source="assumption")
-    occlusion = fraction(0.005, high=0.5, doc="share of other dissolved matter that stays in the crystals", source="assumption: washed crystals")
+    temperature = parameter(
+        "90 degC",
+        low="45 degC",
+        high="100 degC",
+        doc="of all outlets; above 32 degC the salt is anhydrous",
+        source="common practice",
+    )
+    crystallised = fraction(
+        0.85, low=0.1, high=0.98, doc="share of the sodium sulfate that crystallises", source="assumption"
+    )
+    occlusion = fraction(
+        0.005,
+        high=0.5,
+        doc="share of other dissolved matter that stays in the crystals",
+        source="assumption: washed crystals",
+    )
     purge = fraction(0.05, low=0.0, doc="share of the liquor that goes to effluent treatment", source="assumption")
     evaporation_work = parameter(
         "45 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated",

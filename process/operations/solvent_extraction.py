@@ -36,9 +36,15 @@ class SolventExtraction(Operation):
     ph = parameter(5.0, low=0.5, high=8.0, doc="equilibrium pH of the cascade", source=_ISOTHERMS)
     stages = count(4, low=1, high=12, doc="extraction stages", source="assumption")
     phase_ratio = parameter(1.0, low=0.1, high=10, doc="organic over aqueous volume", source="assumption")
-    scrub_efficiency = fraction(0.95, doc="share of other metals on the organic that scrubbing returns", source="assumption")
+    scrub_efficiency = fraction(
+        0.95, doc="share of other metals on the organic that scrubbing returns", source="assumption"
+    )
     strip_strength = parameter(
-        "90 g/kg", low="10 g/kg", high="150 g/kg", doc="metal per kg of water in the strip liquor", source="assumption: 80-110 g/L in practice"
+        "90 g/kg",
+        low="10 g/kg",
+        high="150 g/kg",
+        doc="metal per kg of water in the strip liquor",
+        source="assumption: 80-110 g/L in practice",
     )
     temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of both liquors", source="common practice")
     recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
@@ -126,5 +132,3 @@ def _charge(ion: str) -> int:
     from ..components import component
 
     return component(ion).charge
-
-

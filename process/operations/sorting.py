@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..components import of_material
 from ..operation import Effect, Operation, fraction
 from ..stream import Stream
 
-#: Outlet -> what it is meant to collect, and the coating that sticks to it.
+#: Outlet -> what it is meant to collect.
 _TARGETS = {
     "copper": ("copper foil", "copper tab", "copper busbar"),
     "aluminium": ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure"),
@@ -28,7 +29,9 @@ class Sorting(Operation):
     outlets = (*_TARGETS, "residue")
     energy_basis = "adiabatic"
 
-    copper = fraction(0.95, doc="share of the copper that reaches its concentrate", source="EverBatt 2023: 0.90 of feed")
+    copper = fraction(
+        0.95, doc="share of the copper that reaches its concentrate", source="EverBatt 2023: 0.90 of feed"
+    )
     aluminium = fraction(
         0.95, doc="share of the aluminium that reaches its concentrate", source="EverBatt 2023: 0.90 of feed"
     )
@@ -40,9 +43,13 @@ class Sorting(Operation):
     )  # fmt: skip
 
     def run(self, feed: Stream) -> Effect:
-        home = {key: outlet for outlet, keys in _TARGETS.items() for key in keys}
-        home |= {key: "aluminium" for key in feed.flows if key in _cathode_side()}
-        home |= {key: "copper" for key in feed.flows if key in _anode_side()}
+        # A concentrate is made only of a material that there is.
+        made = [outlet for outlet, keys in _TARGETS.items() if any(key in feed for key in keys)]
+        home = {key: outlet for outlet in made for key in _TARGETS[outlet]}
+        if "aluminium" in made:
+            home |= dict.fromkeys(of_material("cathode coating"), "aluminium")
+        if "copper" in made:
+            home |= dict.fromkeys(of_material("anode coating"), "copper")
         flows: dict[str, dict[str, Any]] = {outlet: {} for outlet in self.outlets}
         for key, n in feed.flows.items():
             rest = n
@@ -51,21 +58,9 @@ class Sorting(Operation):
                 rest = n - taken
                 flows[home[key]][key] = taken
                 astray = rest * self.misplaced
-                rest = rest - astray * (len(_TARGETS) - 1)
-                for outlet in _TARGETS:
+                rest = rest - astray * (len(made) - 1)
+                for outlet in made:
                     if outlet != home[key]:
                         flows[outlet][key] = astray
             flows["residue"][key] = rest
         return Effect({outlet: feed.with_flows(part) for outlet, part in flows.items()}, heat=0.0)
-
-
-def _cathode_side() -> tuple[str, ...]:
-    from ..components import of_material
-
-    return of_material("cathode coating")
-
-
-def _anode_side() -> tuple[str, ...]:
-    from ..components import of_material
-
-    return of_material("anode coating")

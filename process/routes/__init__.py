@@ -59,7 +59,7 @@ def build(route: str, feeds: list[Feed], tables: Mapping[str, Mapping[str, Any]]
     if route not in ROUTES:
         raise InputError(f'route: "{route}" is not a route; {nearest(route, ROUTES)}choose one of {listing(ROUTES)}.')
     if not feeds:
-        raise InputError('feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.')
+        raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
     plan = Plan(feeds, tables)
     ROUTES[route](plan)
     for table in tables:

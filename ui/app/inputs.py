@@ -235,7 +235,11 @@ def _field(step: str, name: str, operation: Any, title: str) -> None:
         if st.session_state[key] not in options:
             st.session_state[key] = ""
         text = st.selectbox(
-            title, options, key=key, help=_help(parameter), format_func=lambda c: label(c) if c else f"{default} (default)"
+            title,
+            options,
+            key=key,
+            help=_help(parameter),
+            format_func=lambda c: label(c) if c else f"{default} (default)",
         )
     else:
         grey = _example(parameter) if parameter.kind == "plant data" else default

@@ -140,7 +140,12 @@ def _streams(doc: Mapping[str, Any]) -> None:
     by = middle.selectbox("Show", ["components", "elements"], key="stream content")
     header, rows = stream_table(doc, unit, by, hours)
     right.download_button(
-        "Download as CSV", _csv(header, rows), f"streams-{by}.csv", "text/csv", on_click="ignore", icon=":material/download:"
+        "Download as CSV",
+        _csv(header, rows),
+        f"streams-{by}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
     )
     st.dataframe(
         [dict(zip(header, _shown(row), strict=True)) for row in rows],

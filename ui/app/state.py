@@ -130,7 +130,9 @@ def _table(text: str, name: str) -> dict[str, Any]:
     for entry in text.strip("{} ").split(","):
         key, equals, fraction = (part.strip() for part in entry.partition("="))
         if not equals:
-            raise InputError(f'{name}: "{entry.strip()}" is not readable; write measured fractions as  Ni = 0.98, Co = 0.97.')
+            raise InputError(
+                f'{name}: "{entry.strip()}" is not readable; write measured fractions as  Ni = 0.98, Co = 0.97.'
+            )
         try:
             table[key.strip('"')] = float(fraction)
         except ValueError:
@@ -144,7 +146,9 @@ def understood(tonnage: str, hours: float | None) -> str:
     yearly = bool(parts) and parts[1].endswith(("/yr", "/a"))  # type: ignore[index]
     kilograms = to_si(tonnage, "annual mass" if yearly or not parts else "mass flow", "Feed")
     if kilograms <= 0:
-        raise InputError(f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".')
+        raise InputError(
+            f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".'
+        )
     if yearly:
         words = [f"{number(kilograms / 1000)} t a year"]
         if hours:
@@ -213,7 +217,9 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
         return scenario, wrong
     others = sum(fields.shares[1:])
     if others > 100.0:
-        wrong["shares"] = f"Shares: the second and third row take {number(others)} percent together; at most 100 is left."
+        wrong["shares"] = (
+            f"Shares: the second and third row take {number(others)} percent together; at most 100 is left."
+        )
         return scenario, wrong
     scenario["feed"] = _feeds(fields, preset.get("feed", []))
     return scenario, wrong

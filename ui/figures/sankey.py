@@ -270,9 +270,7 @@ def _spread(nodes: list[Node], room: float) -> None:
         rows: dict[int, list[Node]] = defaultdict(list)
         for node in nodes:
             rows[node.layer].append(node)
-        crowded = [
-            row for row in rows.values() if sum(_label_width(n) + _SPACE for n in row) > room and len(row) > 1
-        ]
+        crowded = [row for row in rows.values() if sum(_label_width(n) + _SPACE for n in row) > room and len(row) > 1]
         movable = [n for row in crowded for n in row if n.kind != "step"]
         if not movable:
             return
@@ -376,7 +374,11 @@ def layout(doc: Mapping[str, Any], element: str | None = None, width: float = st
     _set_layers(nodes)
     feed = sum(row["flow"] for row in rows_of_data if row["kind"] == "feed")
     for node in nodes:
-        node.lines = [node.title] if node.kind == "step" else [*_wrapped(node.title), _value_text(node, feed, element, rows_of_data)]
+        node.lines = (
+            [node.title]
+            if node.kind == "step"
+            else [*_wrapped(node.title), _value_text(node, feed, element, rows_of_data)]
+        )
     _spread(nodes, width)
     nodes += _route(nodes, links)
     layers: dict[int, list[Node]] = defaultdict(list)
@@ -582,7 +584,10 @@ def _rounded(corners: list[tuple[float, float]], radius: float) -> list[tuple[fl
         for i in range(7):
             t = i / 6
             points.append(
-                tuple((1 - t) ** 2 * p + 2 * t * (1 - t) * c + t * t * q for p, c, q in zip(into, corner, out, strict=True))
+                tuple(
+                    (1 - t) ** 2 * p + 2 * t * (1 - t) * c + t * t * q
+                    for p, c, q in zip(into, corner, out, strict=True)
+                )
             )
     points.append(corners[-1])
     return points
@@ -688,7 +693,9 @@ def _key(placed: Layout, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str,
     marks, left = [], 2.0
     for kind in KINDS:
         if kind in used:
-            marks.append({"text": kind, "x": left, "x2": left + 12, "xt": left + 16, "y": 4, "y2": 14, "c": KINDS[kind]})
+            marks.append(
+                {"text": kind, "x": left, "x2": left + 12, "xt": left + 16, "y": 4, "y2": 14, "c": KINDS[kind]}
+            )
             left += 16 + style.text_width(kind) + 18
     swatches = {
         "data": {"values": marks},

@@ -79,7 +79,8 @@ def _table(table: Table) -> str:
 
 def _row(table: Table, row: list, kind: list[str]) -> str:
     cells = "".join(
-        f"<td{k}>{escape(cell_text(cell, column))}</td>" for cell, column, k in zip(row, table.columns, kind, strict=True)
+        f"<td{k}>{escape(cell_text(cell, column))}</td>"
+        for cell, column, k in zip(row, table.columns, kind, strict=True)
     )
     return f"<tr>{cells}</tr>"
 

@@ -47,7 +47,10 @@ def _plain(report: Report) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "version": report.version,
         "sections": [
-            {"title": section.title, "blocks": [_block(b) for b in section.blocks if not getattr(b, "sheet_only", False)]}
+            {
+                "title": section.title,
+                "blocks": [_block(b) for b in section.blocks if not getattr(b, "sheet_only", False)],
+            }
             for section in report.sections
         ],
     }

@@ -477,7 +477,9 @@ def parameters(doc: Document) -> Section | None:
         given = "–" if value is None else shown
         low, high = declared(p.get("low"), unit), declared(p.get("high"), unit)
         bounds = "–" if (low, high) == ("–", "–") else f"{low} to {high}"
-        rows.append([label(p["step"]), label(p["parameter"]), given, p.get("origin"), bounds, p.get("doc"), p.get("source")])
+        rows.append(
+            [label(p["step"]), label(p["parameter"]), given, p.get("origin"), bounds, p.get("doc"), p.get("source")]
+        )
     columns = (
         Column("Step", width=1.1),
         Column("Parameter", width=1.3),

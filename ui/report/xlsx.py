@@ -30,7 +30,12 @@ def to_bytes(report: Report) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(
-            {"title": report.title, "subject": report.subtitle, "author": f"blackmass {report.version}", "created": _CREATED}
+            {
+                "title": report.title,
+                "subject": report.subtitle,
+                "author": f"blackmass {report.version}",
+                "created": _CREATED,
+            }
         )
         writer = _Writer(book)
         for section in report.sections:

@@ -1,0 +1,288 @@
+"""Scenario: what a scenario file says, checked; and the one call that runs it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .economics import PRICES, Economics
+from .errors import InputError, listing, nearest
+from .feed import OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, FORMS, Feed
+from .routes import ROUTES, Plan, build
+
+if TYPE_CHECKING:
+    from .result import Result
+
+_FEED_KEYS = (
+    "chemistry",
+    "form",
+    "mass_flow",
+    "state_of_charge",
+    "state_of_health",
+    "composition",
+    "bill_of_materials",
+)
+_PLANT_KEYS = ("name", "location", "operating_time")
+_GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")
+
+#: The route taken where a file names none.
+ROUTE = "hydro"
+
+
+def shipped() -> dict[str, str]:
+    """Names of the ready-made scenarios, with their titles."""
+    folder = files("blackmass.process").joinpath("scenarios")
+    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return {name: str(_shipped(name).get("title", name)) for name in names}
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("blackmass.process").joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+class Scenario:
+    """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made."""
+
+    def __init__(self, data: Mapping[str, Any]):
+        self._data = _plain(data)
+        if not isinstance(self._data, dict):
+            raise InputError("scenario: give a table with at least one [[feed]].")
+        self._check()
+
+    # --- making one ------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Scenario:
+        """A scenario from the tables of its file. Raises InputError."""
+        return cls(data)
+
+    @classmethod
+    def load(cls, source: str | Path) -> Scenario:
+        """A scenario from a file, or by the name of a shipped one. Raises InputError."""
+        path = Path(source)
+        if path.is_file():
+            try:
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise InputError(f"{source}: the file cannot be read: {error}.") from None
+            return cls(_toml(text, str(source)))
+        names = shipped()
+        if str(source) in names:
+            return cls(_shipped(str(source)))
+        hint = nearest(str(source), names)
+        raise InputError(
+            f'"{source}" is neither a file nor a shipped scenario: {hint}shipped scenarios are {listing(names)}.'
+        )
+
+    def override(self, key: str, value: Any) -> Scenario:
+        """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
+        data = deepcopy(self._data)
+        path = key.split(".")
+        if isinstance(value, str):
+            value = _typed(value)
+        here: Any = data
+        if path[0] == "feed":
+            rows = data["feed"]
+            if len(path) > 1 and path[1].isdigit():
+                number = int(path.pop(1))
+                if not 1 <= number <= len(rows):
+                    raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
+            elif len(rows) == 1:
+                number = 1
+            else:
+                raise InputError(
+                    f"{key}: there are {len(rows)} feeds; write feed.1.{'.'.join(path[1:])} for the first."
+                )
+            here, path = rows[number - 1], path[1:]
+        if not path or "" in path:
+            raise InputError(f"{key}: write the table and the key, such as leaching.temperature.")
+        for part in path[:-1]:
+            here = here.setdefault(part, {})
+            if not isinstance(here, dict):
+                raise InputError(f"{key}: {part} is not a table.")
+        here[path[-1]] = value
+        return Scenario(data)
+
+    # --- what it says ----------------------------------------------------------------------------------
+
+    @property
+    def route(self) -> str:
+        """Name of the route."""
+        return str(self._data.get("route", ROUTE))
+
+    @property
+    def operating_time(self) -> Any:
+        """Hours of operation in a year, as given."""
+        return self._data.get("plant", {}).get("operating_time", OPERATING_TIME)
+
+    @property
+    def step_tables(self) -> dict[str, Mapping[str, Any]]:
+        """The tables that hold parameters of steps."""
+        return {key: table for key, table in self._data.items() if key not in _GENERAL}
+
+    @cached_property
+    def feeds(self) -> list[Feed]:
+        """The feeds, checked."""
+        rows = self._data.get("feed")
+        if not rows:
+            raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
+        if isinstance(rows, dict):
+            rows = [rows]
+        found = []
+        for row in rows:
+            if not isinstance(row, Mapping):
+                raise InputError("feed: write each feed as a [[feed]] table.")
+            for key in row:
+                if key not in _FEED_KEYS:
+                    raise InputError(
+                        f"feed.{key} is not known; {nearest(key, _FEED_KEYS)}the keys are {listing(_FEED_KEYS)}."
+                    )
+            for key in ("chemistry", "mass_flow"):
+                if key not in row:
+                    raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
+            found.append(Feed(**row, operating_time=self.operating_time))
+        return found
+
+    @cached_property
+    def economics(self) -> Economics:
+        """Prices, checked."""
+        return Economics.read(self._data.get("economics", {}))
+
+    def plan(self, route: str | None = None) -> Plan:
+        """The plant this scenario describes (or that of another route), ready to solve."""
+        return build(route or self.route, self.feeds, self.step_tables)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scenario as given, as the tables of a file."""
+        return deepcopy(self._data)
+
+    def to_toml(self) -> str:
+        """The scenario as given, as a file that reads back to the same scenario."""
+        import tomli_w
+
+        return tomli_w.dumps(self._data)
+
+    def filled(self, plan: Plan) -> dict[str, Any]:
+        """The scenario with every default filled in; it reads back to the same plant."""
+        data: dict[str, Any] = {"route": self.route}
+        if "title" in self._data:
+            data["title"] = self._data["title"]
+        data["feed"] = []
+        for feed, row in zip(self.feeds, self._rows(), strict=True):
+            full = {
+                "chemistry": feed._chemistry.name,
+                "form": feed.form,
+                **{k: v for k, v in row.items() if k != "chemistry"},
+            }
+            if FORMS[feed.form]:
+                full.setdefault("state_of_charge", STATE_OF_CHARGE)
+                full.setdefault("state_of_health", "100 percent" if feed.form == "rejected_cell" else STATE_OF_HEALTH)
+            if feed.composition is None:
+                full.setdefault("bill_of_materials", feed._bill.name)
+            data["feed"].append(full)
+        data["plant"] = {"operating_time": OPERATING_TIME, **self._data.get("plant", {})}
+        for step, operation in plan.used.items():
+            table = {}
+            for name, parameter in operation.parameters.items():
+                given = operation.given.get(name)
+                value = given if given is not None else parameter.default
+                if value is not None:
+                    table[name] = _plain(value)
+            data[step] = table
+        data["economics"] = {"prices": PRICES, **self._data.get("economics", {})}
+        if "uncertainty" in self._data:
+            data["uncertainty"] = deepcopy(self._data["uncertainty"])
+        return data
+
+    def _rows(self) -> list[dict[str, Any]]:
+        rows = self._data["feed"]
+        return [rows] if isinstance(rows, dict) else rows
+
+    # --- checks ----------------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        if self.route not in ROUTES:
+            raise InputError(
+                f'route: "{self.route}" is not a route; {nearest(self.route, ROUTES)}choose one of {listing(ROUTES)}.'
+            )
+        known = _known_tables()
+        for key, value in self._data.items():
+            if key not in known:
+                close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+                hint = f'did you mean "{close[0]}"? ' if close else ""
+                raise InputError(f"{key}: there is no such table or key; {hint}possible are {listing(known)}.")
+            if key not in ("route", "title", "feed") and not isinstance(value, dict):
+                raise InputError(f"{key}: {value!r} is not a table; write [{key}] and its keys below it.")
+        for key in self._data.get("plant", {}):
+            if key not in _PLANT_KEYS:
+                raise InputError(
+                    f"plant.{key} is not known; {nearest(key, _PLANT_KEYS)}the keys are {listing(_PLANT_KEYS)}."
+                )
+        _ = self.feeds, self.economics
+        plan = self.plan()
+        for target in self._data.get("uncertainty", {}):
+            step, _, name = str(target).partition(".")
+            if step not in plan.used or name not in plan.used[step].parameters:
+                everything = [f"{s}.{p}" for s, o in plan.used.items() for p in o.parameters]
+                raise InputError(
+                    f'uncertainty: "{target}" is not a parameter of this plant; {nearest(target, everything)}'
+                )
+
+
+_EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
+
+
+def _known_tables() -> list[str]:
+    """Every table a scenario file may hold, for any route."""
+    from . import operations
+
+    steps = (getattr(operations, name).step for name in operations.__all__)
+    return list(dict.fromkeys([*_GENERAL, *steps]))
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{name} is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
+
+
+def _typed(text: str) -> Any:
+    """A value typed on the command line: a number, a table or true TOML where it is one, else text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _plain(value: Any) -> Any:
+    """Tables, lists, numbers and texts only, so that the scenario can be written."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items() if v is not None}
+    if hasattr(value, "m_as"):
+        magnitude = value.magnitude.tolist() if hasattr(value.magnitude, "tolist") else value.magnitude
+        unit = f"{value.units:~C}".replace("**", "").replace("Δ", "")
+        return [f"{m!r} {unit}" for m in magnitude] if isinstance(magnitude, list) else f"{magnitude!r} {unit}"
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def run(scenario: Scenario | Mapping[str, Any] | str | Path) -> Result:
+    """Solve and audit a scenario (or a scenario file, its name, or its tables)."""
+    from .result import Result
+
+    if isinstance(scenario, Mapping):
+        scenario = Scenario.from_dict(scenario)
+    elif not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    plan = scenario.plan()
+    return Result(scenario, plan, plan.plant.solve())
