@@ -113,6 +113,8 @@ def _mixed(states: list[np.ndarray], residuals: list[np.ndarray], scale: np.ndar
     g, f = states[-1], residuals[-1]
     if len(states) < 3:  # two plain passes first: the start from empty recycles is far from linear
         return g
+    # A component that is vanishing is weighed by what it was, or its past changes would swamp all others.
+    scale = np.maximum(scale, np.max(np.abs(states), axis=0))
     change_f = np.array([(f - r) / scale for r in residuals[:-1]])
     change_g = np.array([g - s for s in states[:-1]])
     normal = np.einsum("irn,jrn->nij", change_f, change_f)

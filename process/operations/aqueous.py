@@ -92,7 +92,7 @@ def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:
     add(flows, acid)
     dissociate = balance(("sulfuric acid",), (ACID, SULFATE))
     dissociate.apply(flows, acid["sulfuric acid"])
-    del flows["sulfuric acid"]
+    flows.pop("sulfuric acid", None)
     return acid
 
 
@@ -101,15 +101,21 @@ def dose_base(flows: dict[str, Any], moles: Any) -> Stream:
     base = reagent("sodium hydroxide", moles)
     add(flows, base)
     balance(("sodium hydroxide", ACID), (SODIUM, WATER)).apply(flows, base["sodium hydroxide"])
-    del flows["sodium hydroxide"]
+    flows.pop("sodium hydroxide", None)
     return base
 
 
-def neutralise(flows: dict[str, Any]) -> Stream:
-    """Neutralise all the acid with sodium hydroxide, in place; returns the reagent."""
-    base = dose_base(flows, np.maximum(flows.get(ACID, 0.0), 0.0)[()])
+def neutralise(flows: dict[str, Any]) -> dict[str, Stream]:
+    """Take the free acid to zero in place; returns the reagents by name.
+
+    Sodium hydroxide takes acid there is; where reactions asked for more than there was, sulfuric acid makes it up.
+    """
+    free = np.asarray(flows.get(ACID, 0.0))
+    used = {"sodium hydroxide": dose_base(flows, np.maximum(free, 0.0)[()])}
+    if np.any(free < 0.0):
+        used["sulfuric acid"] = dose_acid(flows, np.maximum(-free, 0.0)[()] / 2.0)
     drop_rounding(flows, ACID)
-    return base
+    return used
 
 
 def drop_rounding(flows: dict[str, Any], key: str = ACID) -> None:

@@ -50,7 +50,7 @@ class Carbonation(Operation):
         soda = reagent("sodium carbonate", lithium / 2.0 * self.soda_excess)
         aqueous.add(flows, soda)
         balance(("sodium carbonate",), (SODIUM, CARBONATE)).apply(flows, soda["sodium carbonate"])
-        del flows["sodium carbonate"]
+        flows.pop("sodium carbonate", None)
         measured = (self.recovery or {}).get("Li")
         carbonate = flows[CARBONATE]
         if measured is None:

@@ -82,7 +82,7 @@ class EffluentTreatment(Operation):
         met = np.minimum(free, basic)
         flows[WATER] = flows.get(WATER, 0.0) + met * to_water.of(WATER)
         flows[ACID] = (free - met)[()]
-        additions["sodium hydroxide"] = aqueous.neutralise(flows)
+        additions |= aqueous.neutralise(flows)
         del flows[ACID]
         additions["sulfuric acid"] = aqueous.dose_acid(flows, (basic - met) / 2.0)
         flows[WATER] = flows[WATER] + flows.pop(ACID)

@@ -38,7 +38,7 @@ class ImpurityRemoval(Operation):
     )
 
     ph = parameter(
-        5.5, low=3.0, high=7.0, doc="end pH", source="PHREEQC with ThermoChimie (sit.dat): iron, aluminium and copper"
+        5.5, low=4.0, high=7.0, doc="end pH", source="PHREEQC with ThermoChimie (sit.dat): iron, aluminium and copper"
     )
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
     fluoride_removal = fraction(
@@ -80,8 +80,8 @@ class ImpurityRemoval(Operation):
             aqueous.add(flows, peroxide)
             oxidise.apply(flows, ferrous)
             del flows[FERROUS]
-            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
-            del flows[PEROXIDE]
+            peroxide_decomposition().apply(flows, np.maximum(flows.get(PEROXIDE, 0.0), 0.0))
+            flows.pop(PEROXIDE, None)
             additions[PEROXIDE] = peroxide
         solid = {element: n * self._share(element, liquor) for element, n in self._metals(flows).items()}
         for element, n in solid.items():
@@ -94,7 +94,7 @@ class ImpurityRemoval(Operation):
             rest = flows[PHOSPHORIC] * (1.0 - share)
             balance((PHOSPHORIC,), (PHOSPHATE, ACID)).apply(flows, moles)
             flows[PHOSPHORIC] = rest
-        additions["sodium hydroxide"] = aqueous.neutralise(flows)
+        additions |= aqueous.neutralise(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
         enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}

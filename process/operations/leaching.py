@@ -240,6 +240,7 @@ class Leaching(Operation):
             moles = self.peroxide_concentration * tank_water / aqueous.WATER_DENSITY
         peroxide = reagent(PEROXIDE, moles)
         aqueous.add(flows, peroxide)
+        flows.setdefault(PEROXIDE, 0.0)
         if self.acid_concentration is None:
             needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - from_peroxide
             moles = np.maximum(needed - flows.get(ACID, 0.0), 0.0) / 2.0 * self.acid_excess
@@ -296,7 +297,7 @@ class _Demand:
         copper = copper * self.copper_share
         active = sum((e for key, e in given.items() if key not in _COPPER), zero)
         self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
-        self.hydrogen = active - (self.donated - copper)
+        self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
         self.hydroxide_acid = sum(
             (-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in aqueous.HYDROXIDE.items() if k in hydroxides), zero
         )

@@ -156,6 +156,7 @@ class SelectiveLeaching(Operation):
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         peroxide = reagent(PEROXIDE, lithium * self.peroxide_ratio)
         aqueous.add(flows, peroxide)
+        flows.setdefault(PEROXIDE, 0.0)
         acid = aqueous.dose_acid(flows, lithium * self.acid_ratio)
         short = tank_water - aqueous.water_mass(flows)
         fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))

@@ -44,7 +44,7 @@ class SodiumSulfateCrystallisation(Operation):
         doc="share of other dissolved matter that stays in the crystals",
         source="assumption: washed crystals",
     )
-    purge = fraction(0.05, low=0.0, doc="share of the liquor that goes to effluent treatment", source="assumption")
+    purge = fraction(0.05, low=0.005, doc="share of the liquor that goes to effluent treatment", source="assumption")
     evaporation_work = parameter(
         "45 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated",
         source="computed: compressor efficiency 0.72, boiling point rise 10 K",

@@ -65,7 +65,7 @@ class SolventExtraction(Operation):
         aqueous.add(raffinate, base)
         exchange = balance(("sodium hydroxide", ACID), (SODIUM, WATER))  # the acid is the extractant's proton
         exchange.apply(raffinate, charge)
-        del raffinate["sodium hydroxide"]
+        raffinate.pop("sodium hydroxide", None)
         raffinate[ACID] = raffinate[ACID] + charge
         if ACID not in liquor:
             del raffinate[ACID]
@@ -108,7 +108,7 @@ class ManganeseExtraction(SolventExtraction):
     target = "Mn"
     extractant = SolventExtraction.parameters["extractant"].but("D2EHPA", "common practice")
     ph = SolventExtraction.parameters["ph"].but(
-        2.8, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5"
+        2.8, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
     )
 
 
@@ -117,7 +117,7 @@ class CobaltExtraction(SolventExtraction):
 
     step = "cobalt_extraction"
     target = "Co"
-    ph = SolventExtraction.parameters["ph"].but(5.5, "assumption: between the isotherms of Co and Ni")
+    ph = SolventExtraction.parameters["ph"].but(5.5, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5)
 
 
 class NickelExtraction(SolventExtraction):
@@ -125,7 +125,7 @@ class NickelExtraction(SolventExtraction):
 
     step = "nickel_extraction"
     target = "Ni"
-    ph = SolventExtraction.parameters["ph"].but(6.8, "assumption: above the isotherm of Ni, below that of Li")
+    ph = SolventExtraction.parameters["ph"].but(6.8, "assumption: above the isotherm of Ni, below that of Li", low=5.5, high=8.0)
 
 
 def _charge(ion: str) -> int:

@@ -16,9 +16,9 @@ _NO_OTHER_LOSS: dict[str, Any] = {
     "manganese_extraction": {"recovery": {"Mn": 1.0}},
     "cobalt_extraction": {"recovery": {"Co": 1.0}},
     "nickel_extraction": {"recovery": {"Ni": 1.0}},
-    "manganese_crystallisation": {"occlusion": 0.0},
-    "cobalt_crystallisation": {"occlusion": 0.0},
-    "nickel_crystallisation": {"occlusion": 0.0},
+    "manganese_crystallisation": {"occlusion": 0.0, "purge": 0.001},
+    "cobalt_crystallisation": {"occlusion": 0.0, "purge": 0.001},
+    "nickel_crystallisation": {"occlusion": 0.0, "purge": 0.001},
     "sodium_sulfate_crystallisation": {"purge": 1.0, "occlusion": 0.0},
 }
 

@@ -1,0 +1,136 @@
+"""A batch is the same plant with arrays: every scenario of it equals its own single solve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blackmass.process import Feed, Flowsheet, InputError, Scenario, run
+from blackmass.process.operations import Drying, Screening, Shredding
+
+_SCENARIOS = 1000
+
+_FEED = [{"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}]
+
+
+def batch(rng: np.random.Generator, size: int) -> dict[str, dict[str, Any]]:
+    """Parameters of every part of the plant, wide apart, for a number of scenarios."""
+    return {
+        "screening": {"aperture": [f"{v!r} mm" for v in rng.uniform(0.1, 3.0, size).tolist()]},
+        "drying": {"temperature": [f"{v!r} degC" for v in rng.uniform(60.0, 150.0, size).tolist()]},
+        "leaching": {
+            "temperature": [f"{v!r} degC" for v in rng.uniform(30.0, 90.0, size).tolist()],
+            "tanks": rng.integers(1, 6, size).tolist(),
+            "acid_excess": rng.uniform(0.8, 1.5, size).tolist(),
+            "recovery": {"Cu": rng.uniform(0.0, 1.0, size).tolist()},
+        },
+        "impurity_removal": {"ph": rng.uniform(4.5, 6.5, size).tolist()},
+        "nickel_extraction": {"stages": rng.integers(2, 8, size).tolist()},
+        "cobalt_crystallisation": {"purge": rng.uniform(0.01, 0.2, size).tolist()},
+        "carbonation": {"activity_factor": rng.uniform(1.0, 10.0, size).tolist()},
+        "sodium_sulfate_crystallisation": {"purge": rng.uniform(0.02, 0.5, size).tolist()},
+        "discharge": {"efficiency": rng.uniform(0.5, 1.0, size).tolist()},
+    }
+
+
+def single(tables: dict[str, dict[str, Any]], i: int) -> dict[str, dict[str, Any]]:
+    """Scenario number i of a batch."""
+
+    def pick(value: Any) -> Any:
+        return {k: pick(v) for k, v in value.items()} if isinstance(value, dict) else value[i]
+
+    return {step: pick(table) for step, table in tables.items()}
+
+
+def test_a_thousand_scenarios_in_one_call_equal_their_single_solves() -> None:
+    """Every component of every stream, to 1e-10 of the stream, and every duty."""
+    tables = batch(np.random.default_rng(20261123), _SCENARIOS)
+    together = run({"feed": _FEED, **tables}).solution
+    assert together.size == _SCENARIOS
+    for i in range(_SCENARIOS):
+        alone = run({"feed": _FEED, **single(tables, i)}).solution
+        for port, stream in alone.streams.items():
+            total = stream.mass
+            for key, n in stream.flows.items():
+                ours = np.broadcast_to(together[port][key], _SCENARIOS)[i]
+                scale = max(abs(n), 1e-3 * total / 0.018)  # 0.018 kg/mol: a trace is judged against its stream
+                assert abs(ours - n) <= 1e-10 * scale, (i, port, key)
+            temperature = np.broadcast_to(together[port].temperature, _SCENARIOS)[i]
+            assert temperature == pytest.approx(stream.temperature, rel=1e-10), (i, port)
+
+
+def test_document_of_a_batch_holds_arrays_where_a_single_one_holds_numbers() -> None:
+    """The contract of the result document."""
+    doc = run({"feed": _FEED, "screening": {"aperture": ["0.5 mm", "1 mm", "2 mm"]}}).to_dict()
+    yields = doc["kpis"]["black_mass_yield"]["value"]
+    assert len(yields) == 3 and yields[0] < yields[1] < yields[2]
+    assert len(doc["recovery"]["Ni"]["value"]) == 3
+    assert isinstance(doc["balances"]["worst"], float)
+
+
+def test_pint_arrays_and_lists_are_the_same() -> None:
+    """A sweep may be given as a pint array, as an array in text or as numbers with a unit each."""
+    from blackmass.process import ureg
+
+    sizes = np.array([0.5, 1.0, 2.0])
+    grades = []
+    for aperture in (sizes * ureg.mm, [f"{s} mm" for s in sizes], ureg.Quantity(sizes / 1000.0, "m")):
+        plant = Flowsheet()
+        feed = plant.feed(Feed("LFP", form="electrode_scrap", mass_flow="1 t/h"))
+        screen = plant.add(Screening(aperture=aperture), plant.add(Shredding(), feed).shredded)
+        grades.append(plant.solve()[screen.undersize].grade("Fe").magnitude)
+    np.testing.assert_allclose(grades[0], grades[1], rtol=1e-14)
+    np.testing.assert_allclose(grades[0], grades[2], rtol=1e-14)
+
+
+def test_array_feed() -> None:
+    """State of charge and composition may be arrays as well."""
+    feed = {**_FEED[0], "state_of_charge": [0.1, 0.5, 1.0]}
+    result = run({"feed": [feed]})
+    delivered = result.solution.outcomes["discharge"].effect.work
+    np.testing.assert_allclose(delivered / delivered[0], [1, 5, 10])
+
+
+def test_arrays_of_different_lengths_are_refused() -> None:
+    """The message names both."""
+    with pytest.raises(InputError, match=r"one length.*screening\.aperture has 2.*leaching\.temperature has 3"):
+        run(
+            {
+                "feed": _FEED,
+                "screening": {"aperture": ["1 mm", "2 mm"]},
+                "leaching": {"temperature": ["60 degC", "70 degC", "80 degC"]},
+            }
+        )
+
+
+def test_a_scenario_that_cannot_converge_is_named() -> None:
+    """A scenario whose nickel is never extracted circulates for ever: it is told by its number, not returned."""
+    from blackmass.process.errors import ConvergenceError
+
+    tables = {
+        "nickel_extraction": {"recovery": {"Ni": [1.0, 0.0, 1.0]}},
+        "impurity_removal": {"removal": {"Ni": 0.0}},
+        "leaching": {"recovery": {"Ni": 1.0}},
+        "filtration": {"wash_efficiency": 1.0},
+        "impurity_filtration": {"wash_efficiency": 1.0},
+        "polishing": {"removal": {"Ni": 1.0}},
+        "cobalt_extraction": {"recovery": {"Co": 1.0}},
+        "manganese_extraction": {"recovery": {"Mn": 1.0}},
+    }
+    with pytest.raises(ConvergenceError, match=r"numbers 1[;,]"):
+        run({"feed": _FEED, **tables})
+
+
+def test_dryer_vapour_returns_are_converged() -> None:
+    """The gas circuit of the dryer: what circulates is what the recycled share makes of it."""
+    plan = Scenario({"feed": _FEED}).plan()
+    solution = plan.plant.solve()
+    scrubbing = plan.plant.units["scrubbing"]
+    recycled, stack = solution[scrubbing.recycled_gas], solution[scrubbing.stack_gas]
+    assert recycled["nitrogen"] / (recycled["nitrogen"] + stack["nitrogen"]) == pytest.approx(0.95)
+    fresh = solution.outcomes["drying"].effect.additions["nitrogen"]["nitrogen"]
+    fresh += solution.outcomes["shredding"].effect.additions["nitrogen"]["nitrogen"]
+    assert stack["nitrogen"] == pytest.approx(fresh, rel=1e-10)
+    assert Drying.energy_basis == "duty by difference"

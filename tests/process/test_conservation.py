@@ -1,0 +1,137 @@
+"""Random feeds and random parameters: whatever is entered within bounds, everything closes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blackmass import chemistries
+from blackmass.process import Result, Scenario, run
+from blackmass.process.balance import TOLERANCE
+from blackmass.process.feed import FORMS
+from blackmass.process.operation import Parameter
+from blackmass.process.quantities import from_si
+
+_EXAMPLES = 500
+
+#: Parameters drawn at a time; the others keep their defaults.
+_MOST_DRAWN = 10
+
+
+def drawn(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Values of a parameter anywhere between its bounds, as a scenario file would hold them."""
+    low, high = parameter.bounds()
+    if parameter.kind == "count":
+        return st.integers(int(low), int(high))
+    # Cut to the bounds again: the way to a typed unit and back may round a bound outwards.
+    inside = st.floats(0.0, 1.0).map(lambda x: low + (0.0005 + 0.999 * x) * (high - low))
+    ends = st.sampled_from([parameter.low, parameter.high])
+    if parameter.unit == "1":
+        return ends | inside
+    return ends | inside.map(lambda x: f"{float(from_si(x, parameter.unit, parameter.dimension))!r} {parameter.unit}")
+
+
+feeds = st.lists(
+    st.fixed_dictionaries(
+        {
+            "chemistry": st.sampled_from(chemistries.available()),
+            "form": st.sampled_from(list(FORMS)),
+            "mass_flow": st.floats(-3, 5).map(lambda x: f"{10**x:.6g} kg/h"),
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """A feed of up to three materials and a plant with some of its parameters anywhere within bounds."""
+    scenario: dict[str, Any] = {"route": "hydro", "feed": draw(feeds)}
+    for row in scenario["feed"]:
+        if FORMS[row["form"]]:
+            row["state_of_charge"] = draw(st.floats(0, 1))
+            row["state_of_health"] = draw(st.floats(0, 1))
+    steps = Scenario(scenario).plan().used
+    everything = [
+        (step, p) for step, op in steps.items() for p in op.parameters.values() if p.kind in ("quantity", "count")
+    ]
+    chosen = draw(st.lists(st.sampled_from(everything), max_size=_MOST_DRAWN, unique_by=lambda sp: (sp[0], sp[1].name)))
+    for step, parameter in chosen:
+        scenario.setdefault(step, {})[parameter.name] = draw(drawn(parameter))
+    return scenario
+
+
+@settings(
+    max_examples=_EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(scenarios())
+def test_everything_closes(scenario: dict[str, Any]) -> None:
+    """Elements, charge and energy around every unit and the plant; no negative flow; never more out than in."""
+    result = run(scenario)
+    solution = result.solution
+    for name, outcome in solution.outcomes.items():
+        for what, error in outcome.closure.items():
+            assert error <= TOLERANCE, (name, what)
+    assert all(error <= TOLERANCE for error in solution.closure.values())
+    for port, stream in solution.streams.items():
+        assert all(n >= 0 for n in stream.flows.values()), port
+        assert 200.0 < stream.temperature < 700.0, port
+    for element, share in result.recovery.items():
+        assert 0.0 <= share <= 1.0 + TOLERANCE, element
+
+
+@pytest.mark.parametrize("factor", [2.0, 1e-6])
+def test_twice_the_feed_gives_twice_the_product(factor: float) -> None:
+    """The plant is scale-free: flows scale with the feed, figures per tonne do not change."""
+    one = run(_cells("1000 kg/h"))
+    other = run(_cells(f"{1000 * factor!r} kg/h"))
+    for port, stream in one.solution.streams.items():
+        np.testing.assert_allclose(other[port].mass, factor * stream.mass, rtol=1e-9, atol=1e-15 * factor)
+    np.testing.assert_allclose(
+        [q["value"] for q in other.to_dict()["kpis"].values()], [q["value"] for q in one.to_dict()["kpis"].values()], rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize("mass_flow", ["1 t/h", "1000 kg/h", "2204.622621848776 lb/h", "24 t/d", "6400 t/yr", "6.4 kt/a"])
+def test_units_of_the_feed_do_not_matter(mass_flow: str) -> None:
+    """One tonne an hour, told in many ways (a year has 6400 h), gives the same answer."""
+    found, same = run(_cells(mass_flow)), run(_cells("1 t/h"))
+    for name in ("black mass", "lithium carbonate", "nickel sulfate hexahydrate"):
+        np.testing.assert_allclose(found[name].mass, same[name].mass, rtol=1e-9)
+
+
+def _cells(mass_flow: str) -> dict[str, Any]:
+    return {"feed": [{"chemistry": "NMC622", "form": "cell", "mass_flow": mass_flow}]}
+
+
+def test_stored_energy_is_in_the_balance() -> None:
+    """A full cell brings its electricity: what the grid gets, what turns to heat and what stays add up to it."""
+    result = run({"feed": [{**_cells("1 t/h")["feed"][0], "state_of_charge": 1.0, "state_of_health": 1.0}]})
+    stored = result["feed"].stored_energy
+    # EverBatt 2020: 242 Wh/kg.
+    assert stored == pytest.approx(1000 / 3600 * 242.0 * 3600)
+    outcome = result.solution.outcomes["discharge"]
+    left = result["discharge: discharged"].stored_energy
+    assert -outcome.effect.work - outcome.heat + left == pytest.approx(stored, rel=1e-12)
+
+
+def _mass_in(result: Result) -> float:
+    return float(sum(stream.mass for stream in result.solution.plant.feeds.values()))
+
+
+def test_mass_closes_too() -> None:
+    """Mass is not audited as such (elements are): what enters leaves, within the sum of the elements' errors."""
+    result = run(_cells("1 t/h"))
+    solution = result.solution
+    additions = sum(s.mass for o in solution.outcomes.values() for s in o.effect.additions.values())
+    inside = solution.plant.destinations()
+    leaving = sum(stream.mass for port, stream in solution.streams.items() if port not in inside)
+    assert leaving == pytest.approx(_mass_in(result) + additions, rel=1e-10)
