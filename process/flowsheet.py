@@ -232,7 +232,7 @@ class Flowsheet:
     def _check_connected(self) -> None:
         for unit in self.units.values():
             for inlet, ports in unit.sources.items():
-                if not ports:
+                if not ports and inlet not in unit.operation.optional_inlets:
                     raise InputError(f"{unit.name}.{inlet}: nothing flows in; connect a stream to it.")
 
     def _torn(self, circuit: list[Unit]) -> list[Port]:

@@ -216,6 +216,8 @@ class Operation:
 
     step: ClassVar[str] = "operation"
     inlets: ClassVar[tuple[str, ...]] = ("feed",)
+    #: Inlets that may stay unconnected: nothing flows there then.
+    optional_inlets: ClassVar[tuple[str, ...]] = ()
     outlets: ClassVar[tuple[str, ...]] = ()
     parameters: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
     #: How the energy balance is met, for the report.

@@ -23,6 +23,9 @@ ELECTRON = "e-"
 #: Largest singular value, relative, that still counts as zero when the null space is sought.
 _RANK_TOLERANCE = 1e-10
 
+#: Share of a reactant by which its complete consumption may overshoot.
+_ROUNDING = 1e-13
+
 
 class Reaction:
     """Stoichiometric coefficients per mole of extent: negative for what is used, positive for what forms."""
@@ -66,11 +69,20 @@ class Reaction:
     def apply(self, flows: dict[str, Any], extent: Any) -> None:
         """Add extent (mol/s, scalar or array) times the coefficients to a dictionary of flows, in place."""
         for key, value in self.coefficients.items():
-            flows[key] = flows.get(key, 0.0) + value * extent
+            before = flows.get(key, 0.0)
+            after = before + value * extent
+            flows[key] = _used_up(before, after) if value < 0.0 else after
 
     def enthalpy(self) -> float:
         """Standard reaction enthalpy at 298.15 K, J per mole of extent."""
         return sum(v * component(k).formation_enthalpy for k, v in self.coefficients.items())
+
+
+def _used_up(before: Any, after: Any) -> Any:
+    """What is left of a reactant; less than nothing by rounding is nothing."""
+    if np.ndim(after) == 0:
+        return 0.0 * after if -_ROUNDING * before <= after < 0.0 else after
+    return np.where((after < 0.0) & (after >= -_ROUNDING * before), 0.0, after)
 
 
 @cache

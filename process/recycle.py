@@ -23,6 +23,9 @@ TOLERANCE = 1e-12
 #: A trace below this share of its torn stream is judged against the share itself.
 _TRACE = 1e-3
 
+#: A torn stream below this share of all torn streams counts as nothing.
+_NOTHING = 1e-15
+
 #: Passes after which a scenario is given up.
 MOST_PASSES = 200
 
@@ -64,14 +67,17 @@ class _Layout:
                 flows[port][key] = value
         return {port: like[port].with_flows(flows[port], temperature=temperature[port]) for port in self.torn}
 
-    def scale(self, g: np.ndarray) -> np.ndarray:
-        """What each row's change is judged against."""
-        scale = np.abs(g)
+    def scale(self, x: np.ndarray, g: np.ndarray) -> np.ndarray:
+        """What each row's change from x to g is judged against."""
+        scale = np.maximum(np.abs(x), np.abs(g))
+        flows = [i for i, (_, key) in enumerate(self.rows) if key != _TEMPERATURE]
         for port in self.torn:
-            rows = [i for i, (p, key) in enumerate(self.rows) if p is port and key != _TEMPERATURE]
+            rows = [i for i in flows if self.rows[i][0] is port]
             if rows:
                 scale[rows] = np.maximum(scale[rows], _TRACE * scale[rows].sum(axis=0))
-        return scale + np.finfo(float).tiny
+        # A stream that dries up is judged against all that circulates.
+        floor = _NOTHING * scale[flows].sum(axis=0) if flows else 0.0
+        return np.maximum(scale, floor + np.finfo(float).tiny)
 
 
 def converge(
@@ -93,7 +99,7 @@ def converge(
         layout.extend(back)
         x, g = layout.pack(guess, size), layout.pack(back, size)
         f = g - x
-        scale = layout.scale(g)
+        scale = layout.scale(x, g)
         worst = np.max(np.abs(f) / scale, axis=0)
         settled = worst <= TOLERANCE
         if settled.all():

@@ -84,6 +84,7 @@ class Leaching(Operation):
 
     step = "leaching"
     inlets = ("solids", "liquor")
+    optional_inlets = ("liquor",)
     outlets = ("slurry", "gas")
 
     temperature = parameter(

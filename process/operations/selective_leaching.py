@@ -27,6 +27,7 @@ class SelectiveLeaching(Operation):
 
     step = "leaching"
     inlets = ("solids", "liquor")
+    optional_inlets = ("liquor",)
     outlets = ("slurry", "gas")
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"

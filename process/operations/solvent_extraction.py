@@ -117,7 +117,9 @@ class CobaltExtraction(SolventExtraction):
 
     step = "cobalt_extraction"
     target = "Co"
-    ph = SolventExtraction.parameters["ph"].but(5.5, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5)
+    ph = SolventExtraction.parameters["ph"].but(
+        5.5, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
+    )
 
 
 class NickelExtraction(SolventExtraction):
@@ -125,7 +127,9 @@ class NickelExtraction(SolventExtraction):
 
     step = "nickel_extraction"
     target = "Ni"
-    ph = SolventExtraction.parameters["ph"].but(6.8, "assumption: above the isotherm of Ni, below that of Li", low=5.5, high=8.0)
+    ph = SolventExtraction.parameters["ph"].but(
+        6.8, "assumption: above the isotherm of Ni, below that of Li", low=5.5, high=8.0
+    )
 
 
 def _charge(ion: str) -> int:

@@ -50,14 +50,23 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     "infinite": (scenario(leaching={"acid_excess": float("inf")}), ["leaching.acid_excess", "inf", "finite"]),
     "NaN as text": (scenario(leaching={"temperature": "nan degC"}), ["leaching.temperature", "nan degC"]),
     "unknown table": (scenario(leeching={"temperature": "70 degC"}), ["leeching", 'did you mean "leaching"']),
-    "unknown key": (scenario(leaching={"temprature": "70 degC"}), ["leaching.temprature", 'did you mean "temperature"']),
+    "unknown key": (
+        scenario(leaching={"temprature": "70 degC"}),
+        ["leaching.temprature", 'did you mean "temperature"'],
+    ),
     "unknown feed key": (scenario({"chem": "x"}), ["feed.chem", "chemistry"]),
     "unknown plant key": (scenario(plant={"hours": "6400 h/yr"}), ["plant.hours", "operating_time"]),
     "unknown price": (scenario(economics={"price": {"nickle": "1 USD/kg"}}), ["nickle", 'did you mean "nickel"']),
     "unknown price table": (scenario(economics={"prices": "2021"}), ["economics.prices", '"2021"', "2022"]),
-    "price with the wrong unit": (scenario(economics={"price": {"nickel": "17 kg"}}), ["economics.price.nickel", "17 kg"]),
+    "price with the wrong unit": (
+        scenario(economics={"price": {"nickel": "17 kg"}}),
+        ["economics.price.nickel", "17 kg"],
+    ),
     "aperture of 3 km": (scenario(screening={"aperture": "3 km"}), ["screening.aperture", '"3 km"', "mm"]),
-    "aperture of 3000 m": (scenario(screening={"aperture": "3000 m"}), ["screening.aperture", '"3000 m"', "20 um to 50 mm"]),
+    "aperture of 3000 m": (
+        scenario(screening={"aperture": "3000 m"}),
+        ["screening.aperture", '"3000 m"', "20 um to 50 mm"],
+    ),
     "half a tank": (scenario(leaching={"tanks": 2.5}), ["leaching.tanks", "whole number"]),
     "unknown choice": (scenario(discharge={"method": "Grid"}), ["discharge.method", "'Grid'", 'did you mean "grid"']),
     "unknown route": (scenario(route="hidro"), ["route", '"hidro"', 'did you mean "hydro"']),
@@ -77,9 +86,18 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
         scenario({"form": "black_mass"}, screening={"aperture": "1 mm"}),
         ["screening", "no such step"],
     ),
-    "charge in black mass": (scenario({"form": "black_mass", "state_of_charge": 0.5}), ["feed.state_of_charge", "no charge"]),
-    "state of charge above one": (scenario({"state_of_charge": "130 percent"}), ["feed.state_of_charge", "130 percent"]),
-    "a year of 9000 hours": (scenario(plant={"operating_time": "9000 h/yr"}), ["plant.operating_time", "9000 h/yr", "8766"]),
+    "charge in black mass": (
+        scenario({"form": "black_mass", "state_of_charge": 0.5}),
+        ["feed.state_of_charge", "no charge"],
+    ),
+    "state of charge above one": (
+        scenario({"state_of_charge": "130 percent"}),
+        ["feed.state_of_charge", "130 percent"],
+    ),
+    "a year of 9000 hours": (
+        scenario(plant={"operating_time": "9000 h/yr"}),
+        ["plant.operating_time", "9000 h/yr", "8766"],
+    ),
     "uncertainty of nothing": (
         scenario(uncertainty={"screening.apertur": {"distribution": "uniform"}}),
         ["uncertainty", 'did you mean "screening.aperture"'],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from blackmass import chemistries
@@ -70,6 +70,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     max_examples=_EXAMPLES,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # shrinking a plant takes longer than reading it
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(scenarios())
@@ -96,11 +97,15 @@ def test_twice_the_feed_gives_twice_the_product(factor: float) -> None:
     for port, stream in one.solution.streams.items():
         np.testing.assert_allclose(other[port].mass, factor * stream.mass, rtol=1e-9, atol=1e-15 * factor)
     np.testing.assert_allclose(
-        [q["value"] for q in other.to_dict()["kpis"].values()], [q["value"] for q in one.to_dict()["kpis"].values()], rtol=1e-9
+        [q["value"] for q in other.to_dict()["kpis"].values()],
+        [q["value"] for q in one.to_dict()["kpis"].values()],
+        rtol=1e-9,
     )
 
 
-@pytest.mark.parametrize("mass_flow", ["1 t/h", "1000 kg/h", "2204.622621848776 lb/h", "24 t/d", "6400 t/yr", "6.4 kt/a"])
+@pytest.mark.parametrize(
+    "mass_flow", ["1 t/h", "1000 kg/h", "2204.622621848776 lb/h", "24 t/d", "6400 t/yr", "6.4 kt/a"]
+)
 def test_units_of_the_feed_do_not_matter(mass_flow: str) -> None:
     """One tonne an hour, told in many ways (a year has 6400 h), gives the same answer."""
     found, same = run(_cells(mass_flow)), run(_cells("1 t/h"))

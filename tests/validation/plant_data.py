@@ -23,7 +23,9 @@ _NO_OTHER_LOSS: dict[str, Any] = {
 }
 
 
-def everbatt(chemistry: str, composition: dict[str, float], *, black_mass: float = 0.95, metals: float = 0.98) -> Result:
+def everbatt(
+    chemistry: str, composition: dict[str, float], *, black_mass: float = 0.95, metals: float = 0.98
+) -> Result:
     """A plant with EverBatt's split factors entered: black mass, 0.90 of foils, `metals` of Ni, Co and Mn, 0.90 of Li."""
     active = dict.fromkeys(("cathode", "graphite", "carbon black"), black_mass)
     carried = dict.fromkeys(("PVDF", "anode binder", "copper foil", "aluminium foil"), 1.0 - black_mass)
