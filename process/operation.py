@@ -192,8 +192,8 @@ class Effect:
     outlets: streams by port. additions: reagents that entered, by name. work: electricity taken, W
     (negative when delivered). heat: W into the unit; None means that it is the duty which the energy
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
-    utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures: worth reporting (extraction, pH ...) as (value,
-    unit). warnings: text of what a reader must know.
+    utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures:
+    worth reporting (extraction, free acid ...) as (value, unit). warnings: what a reader must know.
     """
 
     outlets: dict[str, Stream]

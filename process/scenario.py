@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .economics import PRICES, Economics
 from .errors import InputError, listing, nearest
-from .feed import OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, FORMS, Feed
+from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
 from .routes import ROUTES, Plan, build
 
 if TYPE_CHECKING:

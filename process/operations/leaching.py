@@ -177,8 +177,10 @@ class Leaching(Operation):
                 "raise leaching.acid_excess or leaching.peroxide_excess."
             )
 
+        converted: Any = 0.0
         for key, (n, reached) in wanted.items():
             extent = reached * reducible * limit
+            converted = converted + n * extent
             cathode_dissolution(key).apply(flows, n * extent)
             flows[key] = n * (1.0 - extent)
             self._leave_behind(flows, key, n * reducible * limit, reached, common)
@@ -209,7 +211,7 @@ class Leaching(Operation):
             additions,
             work=solids.mass * self.specific_energy,
             figures={
-                "conversion of the cathode": (common * reducible * limit, "1"),
+                "conversion of the cathode": (_over_or_zero(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
             },
             warnings=warnings,

@@ -21,7 +21,8 @@ _PRODUCTS = {
 class Scrubbing(Operation):
     """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2; what it misses leaves with the gas.
 
-    Most of the cleaned gas returns to the dryer, the rest goes to the stack. Solvent vapour passes: an activated-carbon bed or a thermal oxidiser would follow and is not modelled.
+    Most of the cleaned gas returns to the dryer, the rest goes to the stack. Solvent vapour passes: an
+    activated-carbon bed or a thermal oxidiser would follow and is not modelled.
     """
 
     step = "scrubbing"

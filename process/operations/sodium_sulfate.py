@@ -12,7 +12,7 @@ from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import ACID, CARBONATE, SODIUM, SULFATE, WATER
-from .crystallisation import _OTHERS, MVR
+from .crystallisation import _OTHERS
 
 _SALT = "sodium sulfate"
 
