@@ -18,8 +18,9 @@ class Drying(Operation):
     """Dryer with a nitrogen sweep, at atmospheric pressure or under vacuum.
 
     The sweep is the gas that comes back, made up with fresh nitrogen; it leaves in equilibrium with the
-    liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays unless the dryer is hot. LiPF6 decomposes to LiF and PF5
-    by a logistic curve in temperature, which is a description and not a rate law.
+    liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
+    unless the dryer is hot. LiPF6 decomposes to LiF and PF5 by a logistic curve in temperature, which is a
+    description and not a rate law. The trace of vapour in the returned gas is not counted against it.
     """
 
     step = "drying"
