@@ -16,9 +16,8 @@ import numpy as np
 
 from .stream import EMPTY, Stream
 
-#: Largest change of a component's flow in one pass, relative to that flow, that counts as converged.
-#: The error of the answer is this divided by (1 - recycle gain): 1e-10 with 99 % recycled.
-TOLERANCE = 1e-12
+#: Largest expected error of a component's flow, relative to that flow, that counts as converged.
+TOLERANCE = 1e-11
 
 #: A trace below this share of its torn stream is judged against the share itself.
 _TRACE = 1e-3
@@ -100,17 +99,17 @@ def converge(
         x, g = layout.pack(guess, size), layout.pack(back, size)
         f = g - x
         scale = layout.scale(x, g)
-        worst = np.max(np.abs(f) / scale, axis=0)
+        # A component that appeared lately has no history: its earlier rows are zero, as it was absent.
+        new = ((0, len(layout.rows) - (len(states[-1]) if states else len(layout.rows))), (0, 0))
+        states = [np.pad(s, new) for s in states[-_HISTORY:]] + [g]
+        residuals = [np.pad(r, new) for r in residuals[-_HISTORY:]] + [f]
+        state = _mixed(states, residuals, scale)
+        # How far the answer is expected to be: the residual alone hides what circulates many times.
+        worst = np.max(np.maximum(np.abs(f), np.abs(state - x)) / scale, axis=0)
         settled = worst <= TOLERANCE
         if settled.all():
             return guess, passes, np.array([], int), float(worst.max())
-        # A component that appeared lately has no history: its earlier rows are zero, as it was absent.
-        grow = [(0, len(layout.rows)), (0, 0)]
-        states = [np.pad(s, ((0, grow[0][1] - len(s)), (0, 0))) for s in states[-_HISTORY:]] + [g]
-        residuals = [np.pad(r, ((0, grow[0][1] - len(r)), (0, 0))) for r in residuals[-_HISTORY:]] + [f]
-        state = _mixed(states, residuals, scale)
-        state = np.where((state < 0) | settled, g, state)
-        guess = layout.unpack(state, back, size)
+        guess = layout.unpack(np.where((state < 0) | settled, g, state), back, size)
     return guess, MOST_PASSES, np.flatnonzero(worst > TOLERANCE), float(worst.max())
 
 
