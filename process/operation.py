@@ -220,6 +220,8 @@ class Operation:
     optional_inlets: ClassVar[tuple[str, ...]] = ()
     outlets: ClassVar[tuple[str, ...]] = ()
     parameters: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
+    #: The part of the plant a unit belongs to, for an overview; its own name where none is given.
+    area: ClassVar[str] = ""
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
 

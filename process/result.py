@@ -245,6 +245,7 @@ class Result:
             operation = self.solution.plant.units[name].operation
             row = {
                 "name": name,
+                "area": operation.area or _words(name),
                 "heat": _q(from_si(outcome.heat, "kW"), "kW"),
                 "work": _q(from_si(outcome.effect.work, "kW"), "kW"),
                 "energy_basis": operation.energy_basis,
@@ -261,27 +262,29 @@ class Result:
         to = plant.destinations()
         rows: list[dict[str, Any]] = []
 
-        def tell(name: str, stream: Stream, source: str | None, target: str | None) -> None:
+        def tell(name: str, kind: str, stream: Stream, source: str | None, target: str | None, what: str | None) -> None:
             if np.any(np.asarray(stream.mass) > 0):
-                rows.append({"name": name, "from": source, "to": target, "stream": stream})
+                rows.append({"name": name, "kind": kind, "from": source, "to": target, "what": what, "stream": stream})
 
         for port, stream in plant.feeds.items():
-            tell(port.unit, stream, None, to.get(port))
+            tell(port.unit, "feed", stream, None, to.get(port), port.unit)
         for name, outcome in self.solution.outcomes.items():
             for reagent, stream in outcome.effect.additions.items():
-                tell(f"{reagent} to {_words(name)}", stream, None, name)
+                tell(f"{reagent} to {_words(name)}", "reagent", stream, None, name, reagent)
             for outlet in plant.units[name].operation.outlets:
                 port = Port(name, outlet)
                 called = plant.names.get(port) or f"{_words(name)}: {_words(outlet)}"
-                tell(called, self.solution[port], name, to.get(port))
+                kind = "inside" if port in to else "product" if port in plant.products else "waste"
+                what = plant.products.get(port) or plant.wastes.get(port)
+                tell(called, kind, self.solution[port], name, to.get(port), what)
         return rows
 
     def _stream_rows(self) -> list[dict[str, Any]]:
         rows = []
         for found in self._streams():
             stream = found["stream"]
-            row = {"name": found["name"]}
-            row |= {key: found[key] for key in ("from", "to") if found[key]}
+            row = {"name": found["name"], "kind": found["kind"]}
+            row |= {key: found[key] for key in ("what", "from", "to") if found[key]}
             elements = {e for key in stream.flows for e in component(key).atoms}
             row |= {
                 "temperature": _q(from_si(stream.temperature, "degC"), "degC"),

@@ -22,6 +22,7 @@ def summary(doc: Mapping[str, Any]) -> str:
         _products(doc),
         _consumption(doc, "reagents", "Reagents"),
         _consumption(doc, "utilities", "Utilities"),
+        _consumption(doc, "wastes", "Wastes"),
         _money(doc),
         [f"Worst balance closure  {worst_closure(doc)}  (any element, charge or energy, any unit)"],
         _warnings(doc),

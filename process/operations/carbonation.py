@@ -24,6 +24,7 @@ class Carbonation(Operation):
     """
 
     step = "carbonation"
+    area = "lithium carbonate"
     inlets = ("liquor",)
     outlets = ("slurry",)
 

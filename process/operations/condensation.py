@@ -14,6 +14,7 @@ class Condensation(Operation):
     """Surface condenser: liquid and gas leave in equilibrium with each other (one stage, ideal liquid)."""
 
     step = "condensation"
+    area = "mechanical"
     inlets = ("vapour",)
     outlets = ("solvents", "gas")
 

@@ -86,6 +86,7 @@ class NickelCrystallisation(Crystallisation):
     """NiSO4.6H2O, which is the stable hydrate from 31 to 54 degC."""
 
     step = "nickel_crystallisation"
+    area = "nickel"
     element, hydrate, salt = "Ni", "nickel sulfate hexahydrate", "NiSO4"
 
 
@@ -93,6 +94,7 @@ class CobaltCrystallisation(Crystallisation):
     """CoSO4.7H2O, cooled."""
 
     step = "cobalt_crystallisation"
+    area = "cobalt"
     element, hydrate, salt = "Co", "cobalt sulfate heptahydrate", "CoSO4"
     temperature = Crystallisation.parameters["temperature"].but(
         "30 degC", "common practice: the heptahydrate is stable below about 41 degC (recalled)"
@@ -103,5 +105,6 @@ class ManganeseCrystallisation(Crystallisation):
     """MnSO4.H2O, hot, because its solubility falls with temperature."""
 
     step = "manganese_crystallisation"
+    area = "manganese"
     element, hydrate, salt = "Mn", "manganese sulfate monohydrate", "MnSO4"
     temperature = Crystallisation.parameters["temperature"].but("95 degC", "common practice: 80-100 degC")

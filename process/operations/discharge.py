@@ -19,6 +19,7 @@ class Discharge(Operation):
     """
 
     step = "discharge"
+    area = "mechanical"
     inlets = ("feed",)
     outlets = ("discharged",)
 

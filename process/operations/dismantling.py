@@ -25,6 +25,7 @@ class Dismantling(Operation):
     """
 
     step = "dismantling"
+    area = "mechanical"
     inlets = ("feed",)
     outlets = ("cells", *_COLLECTED)
 

@@ -24,6 +24,7 @@ class Drying(Operation):
     """
 
     step = "drying"
+    area = "mechanical"
     inlets = ("feed", "gas")
     optional_inlets = ("gas",)
     outlets = ("solids", "vapour")

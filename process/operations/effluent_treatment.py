@@ -25,6 +25,7 @@ class EffluentTreatment(Operation):
     """
 
     step = "effluent_treatment"
+    area = "effluent treatment"
     inlets = ("liquor",)
     outlets = ("effluent", "sludge")
 

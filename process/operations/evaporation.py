@@ -19,6 +19,7 @@ class Evaporation(Operation):
     """
 
     step = "evaporation"
+    area = "lithium carbonate"
     inlets = ("liquor",)
     outlets = ("concentrate", "condensate")
 

@@ -25,6 +25,7 @@ class Filtration(Operation):
     """
 
     step = "filtration"
+    area = "leaching"
     inlets = ("slurry",)
     outlets = ("filtrate", "wash_liquor", "cake")
     energy_basis = "adiabatic"
@@ -66,6 +67,7 @@ class ImpurityFiltration(Filtration):
     """Filter press for the hydroxides of impurity removal."""
 
     step = "impurity_filtration"
+    area = "purification"
     moisture = Filtration.parameters["moisture"].but(0.55, "assumption: gelatinous aluminium hydroxide filters badly")
 
 
@@ -73,6 +75,7 @@ class PolishingFiltration(Filtration):
     """Filter press for the hydroxides of the last metals, which return to the leach."""
 
     step = "polishing_filtration"
+    area = "polishing"
 
 
 class LithiumFiltration(Filtration):
@@ -82,6 +85,7 @@ class LithiumFiltration(Filtration):
     """
 
     step = "lithium_filtration"
+    area = "lithium carbonate"
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
     wash_efficiency = Filtration.parameters["wash_efficiency"].but(0.85, _WASH)
 

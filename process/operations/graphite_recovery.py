@@ -19,6 +19,7 @@ class GraphiteRecovery(Operation):
     """
 
     step = "graphite_recovery"
+    area = "leaching"
     inlets = ("residue",)
     outlets = ("graphite", "tailings")
     energy_basis = "adiabatic"

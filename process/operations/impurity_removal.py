@@ -29,6 +29,7 @@ class ImpurityRemoval(Operation):
     """
 
     step = "impurity_removal"
+    area = "purification"
     inlets = ("liquor",)
     outlets = ("slurry", "gas")
     energy_basis = "adiabatic"
@@ -152,6 +153,7 @@ class Polishing(ImpurityRemoval):
     """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach."""
 
     step = "polishing"
+    area = "polishing"
 
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "PHREEQC with ThermoChimie (sit.dat): 99.6 % of manganese", low=7.0, high=10.0

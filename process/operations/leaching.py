@@ -83,6 +83,7 @@ class Leaching(Operation):
     """
 
     step = "leaching"
+    area = "leaching"
     inlets = ("solids", "liquor")
     optional_inlets = ("liquor",)
     outlets = ("slurry", "gas")

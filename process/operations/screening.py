@@ -25,6 +25,7 @@ class Screening(Operation):
     """
 
     step = "screening"
+    area = "mechanical"
     inlets = ("feed",)
     outlets = ("undersize", "oversize")
     energy_basis = "adiabatic"

@@ -26,6 +26,7 @@ class Scrubbing(Operation):
     """
 
     step = "scrubbing"
+    area = "mechanical"
     inlets = ("gas",)
     outlets = ("recycled_gas", "stack_gas", "residue")
     energy_basis = "adiabatic"

@@ -26,6 +26,7 @@ class SelectiveLeaching(Operation):
     """
 
     step = "leaching"
+    area = "leaching"
     inlets = ("solids", "liquor")
     optional_inlets = ("liquor",)
     outlets = ("slurry", "gas")

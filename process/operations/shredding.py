@@ -25,6 +25,7 @@ class Shredding(Operation):
     """
 
     step = "shredding"
+    area = "mechanical"
     inlets = ("feed",)
     outlets = ("shredded", "offgas")
 

@@ -25,6 +25,7 @@ class SodiumSulfateCrystallisation(Operation):
     """
 
     step = "sodium_sulfate_crystallisation"
+    area = "sodium sulfate"
     inlets = ("liquor",)
     outlets = ("crystals", "liquor", "purge", "gas", "condensate")
 

@@ -105,6 +105,7 @@ class ManganeseExtraction(SolventExtraction):
     """Manganese with D2EHPA, which also takes what is left of iron, aluminium and copper."""
 
     step = "manganese_extraction"
+    area = "manganese"
     target = "Mn"
     extractant = SolventExtraction.parameters["extractant"].but("D2EHPA", "common practice")
     ph = SolventExtraction.parameters["ph"].but(
@@ -116,6 +117,7 @@ class CobaltExtraction(SolventExtraction):
     """Cobalt with Cyanex 272."""
 
     step = "cobalt_extraction"
+    area = "cobalt"
     target = "Co"
     ph = SolventExtraction.parameters["ph"].but(
         5.5, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
@@ -126,6 +128,7 @@ class NickelExtraction(SolventExtraction):
     """Nickel with Cyanex 272."""
 
     step = "nickel_extraction"
+    area = "nickel"
     target = "Ni"
     ph = SolventExtraction.parameters["ph"].but(
         6.8, "assumption: above the isotherm of Ni, below that of Li", low=5.5, high=8.0

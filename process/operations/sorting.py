@@ -25,6 +25,7 @@ class Sorting(Operation):
     """
 
     step = "sorting"
+    area = "mechanical"
     inlets = ("feed",)
     outlets = (*_TARGETS, "residue")
     energy_basis = "adiabatic"

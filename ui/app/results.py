@@ -25,7 +25,7 @@ from .inputs import Asked
 _log = logging.getLogger("blackmass.ui")
 
 #: Headline figures in a row.
-_METRICS = 6
+_METRICS = 4
 #: Widths of table columns, px.
 _CHARACTER, _PADDING, _WIDEST = 7, 20, 420
 _PER_TONNE = "kg per t feed"

@@ -14,7 +14,7 @@ from blackmass.process.quantities import split, to_si
 from ..display import hours_a_year, label, number
 
 #: Rows of the feed table.
-MOST_FEEDS = 3
+MOST_FEEDS = 5
 
 FORMS = ("pack", "module", "cell", "rejected_cell", "electrode_scrap", "black_mass")
 #: Forms that hold charge.
@@ -23,27 +23,32 @@ CHARGED_FORMS = ("pack", "module", "cell", "rejected_cell")
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Mechanical": (
-        ("shredding", "specific_energy"),
         ("drying", "temperature"),
+        ("drying", "sweep"),
         ("screening", "aperture"),
         ("screening", "sharpness"),
-    ),
-    "Thermal": (
-        ("pyrolysis", "temperature"),
-        ("smelting", "temperature"),
-        ("lithium_leaching", "temperature"),
     ),
     "Leaching": (
         ("leaching", "temperature"),
         ("leaching", "residence_time"),
+        ("leaching", "tanks"),
         ("leaching", "acid_excess"),
+        ("leaching", "acid_ratio"),
         ("leaching", "peroxide_excess"),
-        ("leaching", "solid_to_liquid"),
+        ("leaching", "peroxide_ratio"),
+        ("leaching", "lithium_extraction"),
+        ("leaching", "pulp_density"),
+        ("leaching", "recovery"),
     ),
     "Purification and products": (
         ("impurity_removal", "ph"),
-        ("lithium_carbonation", "temperature"),
-        ("lithium_carbonation", "soda_excess"),
+        ("manganese_extraction", "ph"),
+        ("cobalt_extraction", "ph"),
+        ("nickel_extraction", "ph"),
+        ("evaporation", "lithium"),
+        ("carbonation", "temperature"),
+        ("carbonation", "soda_excess"),
+        ("sodium_sulfate_crystallisation", "purge"),
     ),
 }
 

@@ -129,13 +129,15 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
         if source is None and target is None:
             continue
         kind = "in process"
+        name = stream.get("what") or stream["name"]
         if source is None:
-            kind = "reagent" if stream["name"] in reagents or not _battery(stream, doc) else "feed"
+            kind = "reagent" if name in reagents or not _battery(stream, doc) else "feed"
         elif target is None:
-            kind = "product" if stream["name"] in products else "leaving"
+            kind = "product" if name in products else "leaving"
         rows.append(
             {
                 "stream": stream["name"],
+                "what": name,
                 "from": source,
                 "to": target,
                 "kind": kind,
@@ -149,8 +151,43 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
     return rows
 
 
+def by_area(rows: list[dict[str, Any]], doc: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The same flows between the parts of the plant, and the parts in order; what stays inside a part is left out.
+
+    A plant has some thirty units, which no one can read in one picture. Where units name no part, they stand alone.
+    """
+    area = {unit["name"]: unit.get("area", unit["name"]) for unit in doc.get("units", [])}
+    together: dict[tuple[Any, ...], dict[str, Any]] = {}
+    largest: dict[tuple[Any, ...], float] = {}
+    names: dict[tuple[Any, ...], dict[str, None]] = {}
+    for row in rows:
+        source, target = area.get(row["from"], row["from"]), area.get(row["to"], row["to"])
+        if source == target:
+            continue
+        # Products and feeds keep their names; what else enters or leaves a part is drawn as one.
+        key = (source, target, row["kind"], row["what"] if row["kind"] in ("product", "feed") else "")
+        if key not in together:
+            together[key] = {**row, "from": source, "to": target, "flow": 0.0, "mass": 0.0, "per_tonne": None}
+            largest[key], names[key] = -1.0, {}
+        found = together[key]
+        for sum_ in ("flow", "mass"):
+            found[sum_] += row[sum_]
+        if row["per_tonne"] is not None:
+            found["per_tonne"] = (found["per_tonne"] or 0.0) + row["per_tonne"]
+        names[key][row["what"]] = None
+        if row["flow"] > largest[key]:
+            largest[key] = row["flow"]
+            found["stream"] = row["what"]
+    for key, found in together.items():
+        if len(names[key]) > 1 and found["kind"] in ("reagent", "leaving"):
+            found["stream"] = "water and reagents" if found["kind"] == "reagent" else "water and wastes"
+    return list(together.values()), list(dict.fromkeys(area.values()))
+
+
 def _battery(stream: Mapping[str, Any], doc: Mapping[str, Any]) -> bool:
-    """Whether a stream that enters the plant is battery feed; reagents carry the name of a reagent."""
+    """Whether a stream that enters the plant is battery feed; where it does not say so, by its name."""
+    if "kind" in stream:
+        return stream["kind"] == "feed"
     if stream.get("from") is not None:
         return False
     named = {r["name"] for r in (*doc.get("reagents", []), *doc.get("utilities", []))}
@@ -365,11 +402,11 @@ def _place(rows: list[list[Node]], links: list[Link], room: float) -> None:
 
 def layout(doc: Mapping[str, Any], element: str | None = None, width: float = style.WIDTH) -> Layout:
     """Place the diagram of a document, for total mass or for one element."""
-    rows_of_data = flows(doc, element)
+    rows_of_data, order = by_area(flows(doc, element), doc)
     if not rows_of_data:
         what = f"{element} in its streams" if element else "streams"
         raise InputError(f"the result document holds no {what}, so there is nothing to draw.")
-    nodes, links = _graph(rows_of_data, [unit["name"] for unit in doc.get("units", [])])
+    nodes, links = _graph(rows_of_data, order)
     _mark_recycles(nodes)
     _set_layers(nodes)
     feed = sum(row["flow"] for row in rows_of_data if row["kind"] == "feed")

@@ -233,33 +233,32 @@ def products(doc: Document) -> Section | None:
     contained = [
         ", ".join(f"{element} {text(q, digits=3)}" for element, q in (p.get("contained") or {}).items()) for p in items
     ]
-    columns = [
-        Column("Product", width=2.0),
-        Column("Formula", width=1.3),
-        Column("Flow", flow_unit, 1.0),
-        Column("Per t feed", "kg/t", 0.9, key="flow"),
-        Column("Contained", width=1.5),
-    ]
-    rows: list[list[Cell]] = [
-        [p["name"], p.get("formula"), f, n, c] for p, f, n, c in zip(items, flows, per_tonne, contained, strict=True)
-    ]
-    total: list[Cell] | None = None
+    columns = [Column("Product", width=2.0), Column("Flow", flow_unit, 0.9), Column("Per t feed", "kg/t", 0.9, key="flow")]
+    rows: list[list[Cell]] = [[p["name"], f, n] for p, f, n in zip(items, flows, per_tonne, strict=True)]
+    total_at = None
     if _has(items, "purity"):
         columns.append(Column("Purity", "%", 0.8, digits=5))
         for row, p in zip(rows, items, strict=True):
             row.append(convert(p["purity"], "%") if p.get("purity") else None)
-    if _has(items, "price"):
+    if _has(items, "revenue_per_tonne"):
+        total_at = len(columns)
         columns += _money_columns(items)
         for row, p in zip(rows, items, strict=True):
-            row += [amount(p.get("price"), "USD/kg"), amount(p.get("revenue_per_tonne"), "USD/t")]
-        total = ["Total", *[None] * (len(columns) - 2), sum(row[-1] or 0.0 for row in rows)]  # type: ignore[misc]
+            row += [amount(p.get("revenue_per_tonne"), "USD/t"), amount(p.get("price"), "USD/kg"), p.get("price_basis")]
+    columns += [Column("Contained", width=1.3), Column("Formula", width=1.2)]
+    for row, p, c in zip(rows, items, contained, strict=True):
+        row += [c, p.get("formula")]
+    total: list[Cell] | None = None
+    if total_at is not None:
+        total = ["Total", *[None] * (len(columns) - 1)]
+        total[total_at] = sum(row[total_at] or 0.0 for row in rows)  # type: ignore[misc]
     chart = [Figure("recovery", "Recovery of each element from the feed to saleable products.",
                     bars.recovery_bars(doc), _data(bars.recovery_rows(doc)))] if doc.get("recovery") else []  # fmt: skip
     return Section("products", "Products", [Table(tuple(columns), rows, total=total), *chart])
 
 
 def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
-    """Price and revenue; the formula stands only where it gives the revenue of the document for every row."""
+    """Revenue, price and what it is for; the formula stands only where it gives the revenue of the document for every row."""
 
     def follows(p: Mapping[str, Any]) -> bool:
         flow_, price, revenue = (
@@ -273,8 +272,9 @@ def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
 
     formula = "{flow} * {price}" if all(follows(p) for p in items) else ""
     return [
-        Column("Price", "USD/kg", 0.9, key="price"),
-        Column("Revenue per t feed", "USD/t", 1.1, formula=formula),
+        Column("Revenue", "USD/t", 0.9, formula=formula),
+        Column("Price", "USD/kg", 0.8, key="price"),
+        Column("per kg of", width=0.9),
     ]
 
 
