@@ -1,0 +1,98 @@
+"""The page in a real browser: it opens, shows figures, follows a change, and tells what is wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE = 60_000  # ms, for the first calculation on a slow machine
+
+
+@pytest.fixture(scope="module")
+def browser() -> str:
+    """Path of a Chromium. Where tests are run for every change, its absence is a failure."""
+    path = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        message = f"no browser on the path (looked for {', '.join(_BROWSERS)}): the page was not tried in one"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The page, served by the command a person types."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    links = str(Path(__file__).resolve().parents[2] / ".dev")
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [links, os.environ.get("PYTHONPATH", "")]))}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "blackmass.ui.cli", "ui", "--no-browser", "--port", str(port)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=found,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + _PATIENCE / 1000
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                assert server.poll() is None, server.stdout.read()
+                assert time.monotonic() < deadline, "the page did not start"
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
+    """Open, read, change the chemistry, enter nonsense, mend it; no fault in the page or its console."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address)
+        value = page.get_by_test_id("stMetric").filter(has_text="Value of products")
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        nmc = value.inner_text()
+        expect(page.get_by_role("tab", name="Streams")).to_be_visible()
+        expect(page.locator("canvas, svg.marks").first).to_be_visible(timeout=_PATIENCE)
+        page.screenshot(path=tmp_path / "page.png")
+        assert (tmp_path / "page.png").stat().st_size > 20_000
+
+        page.get_by_role("tab", name="Mass flow").click()
+        expect(page.get_by_text("Widths are to scale")).to_be_visible()
+        page.get_by_role("tab", name="Overview").click()
+
+        box = page.get_by_test_id("stSelectbox").filter(has_text="Chemistry")
+        box.locator("input").first.click()
+        page.get_by_role("option", name="LFP", exact=True).click()
+        expect(page.get_by_text("LFP cell by the hydro route")).to_be_visible(timeout=_PATIENCE)
+        expect(value).not_to_have_text(nmc)
+
+        feed = page.get_by_label("Battery feed", exact=True).first
+        feed.fill("10 t")
+        feed.press("Enter")
+        expect(page.get_by_role("heading", name="No result")).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_text("is a mass, not a mass flow").first).to_be_visible()
+        feed.fill("20000 t/yr")
+        feed.press("Enter")
+        expect(page.get_by_text("20000 t/yr LFP cell")).to_be_visible(timeout=_PATIENCE)
+        assert page.get_by_test_id("stException").count() == 0
+        assert not faults
+        chromium.close()

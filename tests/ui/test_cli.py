@@ -1,0 +1,111 @@
+"""The command line: summary, document, settings, reports, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from blackmass.process import Scenario, run
+from blackmass.ui.cli import main
+
+#: Keys of the result document that every plant of this route has.
+_CONTRACT = {
+    "blackmass", "scenario", "kpis", "recovery", "black_mass", "products", "reagents", "utilities", "wastes", "costs",
+    "units", "streams", "balances", "warnings",
+}  # fmt: skip
+
+
+def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    """The numbers of the summary are those of the document, rounded."""
+    assert main(["run", "lfp-hydro"]) == 0
+    out = capsys.readouterr().out
+    doc = run("lfp-hydro").to_dict()
+    value = doc["kpis"]["value_per_tonne"]["value"]
+    assert f"Value   {value:,.0f}".replace(",", " ") in out
+    assert "lithium carbonate" in out and "nickel" not in out
+    assert all(len(line) <= 130 for line in out.splitlines())
+
+
+def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    """--json prints the document and nothing else; every quantity has a value and a unit."""
+    assert main(["run", "nmc622-hydro", "--json"]) == 0
+    doc = json.loads(capsys.readouterr().out)
+    assert set(doc) >= _CONTRACT
+    assert all(set(q) == {"value", "unit"} for q in doc["kpis"].values())
+    assert {"name", "mass_flow", "per_tonne", "contained", "revenue_per_tonne"} <= set(doc["products"][0])
+    assert {"name", "heat", "work", "closure"} <= set(doc["units"][0])
+    assert {"name", "to", "temperature", "mass_flow", "components"} <= set(doc["streams"][0])
+    assert doc["balances"]["worst"] < 1e-9
+    assert Scenario.from_dict(doc["scenario"]).route == "hydro"
+
+
+def test_set(capsys: pytest.CaptureFixture[str]) -> None:
+    """--set changes entries of every kind: quantity, number, plant data, feed, price."""
+    settings = [
+        "screening.aperture=0.5 mm", "leaching.tanks=5", "leaching.recovery.Ni=0.9", "feed.mass_flow=2 t/h",
+        "economics.price.nickel=20 USD/kg",
+    ]  # fmt: skip
+    assert main(["run", "nmc622-hydro", "--json", "--set", *settings]) == 0
+    doc = json.loads(capsys.readouterr().out)
+    entered = {(p["step"], p["parameter"]) for p in doc["parameters"] if p["origin"] != "default"}
+    assert {("screening", "aperture"), ("leaching", "tanks"), ("leaching", "recovery")} <= entered
+    assert doc["scenario"]["feed"][0]["mass_flow"] == "2 t/h"
+    nickel = next(p for p in doc["products"] if p["name"].startswith("nickel"))
+    assert nickel["price"] == {"value": 20.0, "unit": "USD/kg"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "nmc622-hidro"], "nmc622-hydro"),
+        (["run", "nmc622-hydro", "--set", "leaching.temperature"], "KEY=VALUE"),
+        (["run", "nmc622-hydro", "--set", "leaching.temperature=70"], "leaching.temperature"),
+        (["run", "nmc622-hydro", "--set", "leaching.recovery.Ni=1.05"], "leaching.recovery.Ni"),
+        (["run", "nmc622-hydro", "--report", "plant.doc"], ".pdf"),
+        (["run", "nmc622-hydro", "--report", "nowhere/plant.pdf"], "nowhere"),
+        (["runn"], "run"),
+        ([], "--help"),
+    ],
+)
+def test_wrong_input(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2, one paragraph on stderr."""
+    assert main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert words in told.err.replace("\n", " ") and "Traceback" not in told.err
+    assert "\n\n" not in told.err.strip()
+
+
+def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    """What ships."""
+    assert main(["scenarios"]) == 0
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} >= {
+        "nmc622-hydro", "nca-hydro", "lfp-hydro", "mixed-hydro",
+    }  # fmt: skip
+    assert main(["chemistries"]) == 0
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} >= {
+        "NMC111", "NMC532", "NMC622", "NMC811", "NCA", "LFP",
+    }  # fmt: skip
+
+
+def test_heavy_libraries_are_loaded_only_when_used() -> None:
+    """A run without a report loads neither the page nor a report engine."""
+    code = (
+        "import sys\nfrom blackmass.ui.cli import main\nmain(['run', 'lfp-hydro'])\n"
+        "heavy = {'streamlit', 'typst', 'vl_convert', 'xlsxwriter', 'pandas'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment())
+    assert done.returncode == 0, done.stderr
+
+
+def environment() -> dict[str, str]:
+    """The environment of a subprocess that finds the package in a checkout that is not installed."""
+    import os
+
+    links = str(Path(__file__).resolve().parents[2] / ".dev")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [links, os.environ.get("PYTHONPATH", "")]))}

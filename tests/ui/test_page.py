@@ -1,0 +1,130 @@
+"""The page, driven without a browser: fields in, results out, nothing lost on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import blackmass.ui
+from blackmass.process import Scenario, run
+from blackmass.process.scenario import shipped
+from blackmass.ui.app import state
+from blackmass.ui.display import text
+
+_PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
+
+
+def page() -> AppTest:
+    """A fresh visit."""
+    return AppTest.from_file(str(_PAGE), default_timeout=60).run()
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """Headline figures as shown."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def field(app: AppTest, label: str):  # noqa: ANN201 - the kinds of widgets share no public type
+    """A widget by its label."""
+    widgets = [*app.text_input, *app.selectbox, *app.number_input]
+    return next(w for w in widgets if w.label == label)
+
+
+def expected(scenario: dict) -> str:
+    """Value per tonne that the calculation itself gives."""
+    return text(run(scenario).to_dict()["kpis"]["value_per_tonne"]).rpartition(" ")[0]
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_every_shipped_scenario_opens_and_shows_its_own_result(name: str) -> None:
+    """What the page shows is what the calculation gives for that scenario; none of its feeds is lost."""
+    app = page()
+    field(app, "Start from").select(name).run()
+    assert not app.exception and not app.error
+    assert metrics(app)["Value of products"] == expected(Scenario.load(name).to_dict())
+
+
+def test_chemistry_form_and_tonnage() -> None:
+    """Each changes what it should: the result is that of the changed scenario."""
+    app = page()
+    before = metrics(app)
+    field(app, "Chemistry").select("LFP").run()
+    assert metrics(app)["Value of products"] != before["Value of products"]
+    field(app, "Form").select("pack").run()
+    field(app, "Battery feed").set_value("2.5 t/h").run()
+    assert not app.exception and not app.error
+    scenario = Scenario.load("nmc622-hydro").to_dict()
+    scenario["feed"] = [{"chemistry": "LFP", "form": "pack", "mass_flow": "2.5 t/h"}]
+    assert metrics(app)["Value of products"] == expected(scenario)
+
+
+@pytest.mark.parametrize("wrong", ["10 t", "0 t/h", "ten", "2,5 t/h", "1 ton", ""])
+def test_wrong_tonnage_is_told_and_kept(wrong: str) -> None:
+    """A message beside the field and no stale result; the text stays, and mending it brings the result back."""
+    app = page()
+    before = metrics(app)
+    field(app, "Battery feed").set_value(wrong).run()
+    assert not app.exception
+    assert app.error and not app.metric
+    assert field(app, "Battery feed").value == wrong
+    field(app, "Battery feed").set_value("10000 t/yr").run()
+    assert not app.error and metrics(app) == before
+
+
+def test_parameters_plant_data_and_reset() -> None:
+    """A parameter out of range is told; one within changes the result; reset undoes it all."""
+    app = page()
+    before = metrics(app)
+    field(app, "Screening: aperture").set_value("3 km").run()
+    assert app.error and "screening.aperture" in " ".join(e.value for e in app.error)
+    field(app, "Screening: aperture").set_value("0.25 mm").run()
+    assert not app.error and metrics(app)["Black-mass yield"] != before["Black-mass yield"]
+    field(app, "Leaching: recovery").set_value("Ni = 0.9, Co = 0.9").run()
+    assert not app.error
+    scenario = Scenario.load("nmc622-hydro").override("screening.aperture", "0.25 mm")
+    scenario = scenario.override("leaching.recovery", {"Ni": 0.9, "Co": 0.9})
+    assert metrics(app)["Value of products"] == expected(scenario.to_dict())
+    next(b for b in app.button if b.label == "Reset to this start").click().run()
+    assert metrics(app) == before
+    assert field(app, "Screening: aperture").value == ""
+
+
+def test_a_parameter_survives_a_detour_over_another_chemistry() -> None:
+    """What was typed for the acid leach is there again when the chemistry comes back from LFP, which has another leach."""
+    app = page()
+    field(app, "Leaching: acid excess").set_value("1.4").run()
+    with_acid = metrics(app)
+    field(app, "Chemistry").select("LFP").run()
+    assert not app.error and not app.exception
+    field(app, "Chemistry").select("NMC622").run()
+    assert metrics(app) == with_acid
+
+
+def test_mechanical_route() -> None:
+    """Black mass as the product."""
+    app = page()
+    field(app, "Route").select("mechanical").run()
+    assert not app.exception and not app.error
+    assert "Black-mass yield" in metrics(app)
+
+
+def test_a_route_the_feed_cannot_take_is_told() -> None:
+    """Black mass has nothing to do in a mechanical plant."""
+    app = page()
+    field(app, "Form").select("black_mass").run()
+    assert not app.error
+    field(app, "Route").select("mechanical").run()
+    assert not app.exception and app.error
+
+
+def test_key_parameters_exist() -> None:
+    """Every parameter that the page puts first is one of some shipped plant."""
+    known = {
+        (step, name)
+        for scenario in shipped()
+        for step, operation in Scenario.load(scenario).plan().used.items()
+        for name in operation.parameters
+    }
+    assert {key for keys in state.KEY_PARAMETERS.values() for key in keys} <= known

@@ -1,0 +1,114 @@
+"""Reports read back: what is printed is what the document says."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+
+from blackmass.process import InputError, run
+from blackmass.ui import figures
+from blackmass.ui.figures import sankey
+from blackmass.ui.report import to_bytes
+
+
+@pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro"])
+def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return run(request.param).to_dict()
+
+
+def test_pdf(doc: dict[str, Any]) -> None:
+    """Every section, product, unit and parameter source is there, on pages of text."""
+    pages = pypdf.PdfReader(io.BytesIO(to_bytes(doc, ".pdf"))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for heading in ("Summary", "Products", "Reagents, utilities and wastes", "Mass flow", "Streams", "Balances", "Parameters"):
+        assert heading in text
+    flat = text.replace(" ", "")
+    for row in doc["products"]:
+        assert row["name"].replace(" ", "") in flat
+    for row in doc["units"]:
+        assert row["name"].replace("_", "") in flat
+    for row in doc["parameters"]:
+        assert row["source"].split(":")[0].replace(" ", "")[:12] in flat, row
+
+
+def test_workbook(doc: dict[str, Any]) -> None:
+    """Numbers of the sheets equal those of the document; the sheets are all there."""
+    book = openpyxl.load_workbook(io.BytesIO(to_bytes(doc, ".xlsx")), data_only=True)
+    names = [sheet.title for sheet in book]
+    cells = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
+    assert {"Products", "Streams", "Balances", "Parameters"} <= set(names)
+    for product in doc["products"]:
+        row = next(row for row in cells if row[0] == product["name"])
+        assert any(
+            isinstance(v, (int, float)) and v == pytest.approx(product["per_tonne"]["value"]) for v in row
+        ), product["name"]
+    everything = {round(v, 9) for row in cells for v in row if isinstance(v, (int, float))}
+    for stream in doc["streams"]:
+        assert round(stream["mass_flow"]["value"], 9) in everything, stream["name"]
+
+
+class _Resources(HTMLParser):
+    """Collects what a browser would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("src", "srcset", "poster") or (tag == "link" and name == "href"):
+                self.fetched.append(value or "")
+
+
+def test_html_stands_alone(doc: dict[str, Any]) -> None:
+    """One file, nothing fetched, and nothing of the document taken for markup."""
+    doc["scenario"]["plant"]["name"] = 'Plant <script>alert("x")</script>'
+    html = to_bytes(doc, ".html").decode()
+    parser = _Resources()
+    parser.feed(html)
+    assert all(source.startswith(("data:", "#")) for source in parser.fetched)
+    assert not re.search(r"url\(\s*['\"]?https?:", html)
+    assert "<script>alert" not in html
+    for row in doc["products"]:
+        assert row["name"] in html
+
+
+def test_a_batch_is_refused() -> None:
+    """A report shows one plant."""
+    doc = run({"feed": [{"chemistry": "LFP", "mass_flow": "1 t/h"}], "screening": {"aperture": ["1 mm", "2 mm"]}}).to_dict()
+    with pytest.raises(InputError, match="2 scenarios"):
+        to_bytes(doc, ".html")
+
+
+@pytest.mark.parametrize("element", [None, "Li", "Cu"])
+def test_mass_flow_diagram_conserves(doc: dict[str, Any], element: str | None) -> None:
+    """What enters the diagram leaves it, as a whole and at every part of the plant."""
+    rows, parts = sankey.by_area(sankey.flows(doc, element), doc)
+    total = sum(row["flow"] for row in rows if row["from"] is None)
+    assert total == pytest.approx(sum(row["flow"] for row in rows if row["to"] is None), rel=1e-8)
+    for part in parts:
+        into = sum(row["flow"] for row in rows if row["to"] == part)
+        out = sum(row["flow"] for row in rows if row["from"] == part)
+        assert into == pytest.approx(out, rel=1e-8, abs=1e-9 * total), part
+    assert all(row["flow"] > 0 for row in rows)
+
+
+def test_labels_of_the_diagram_do_not_cover_each_other(doc: dict[str, Any]) -> None:
+    """A picture that cannot be read is none."""
+    placed = sankey.layout(doc)
+    labels = placed.labels
+    pairs = [(a.text, b.text) for i, a in enumerate(labels) for b in labels[i + 1 :] if a.overlaps(b)]
+    assert not pairs
+    assert all(0 <= box.left and box.right <= placed.width for box in labels)
+
+
+def test_recovery_chart_holds_the_recoveries(doc: dict[str, Any]) -> None:
+    """Bars are the document's shares, in percent."""
+    rows = {row["name"]: row["value"] for row in figures.bars.recovery_rows(doc)}
+    assert rows == {name: pytest.approx(100 * q["value"]) for name, q in doc["recovery"].items()}
