@@ -25,6 +25,12 @@ _TRACE = 1e-3
 #: A torn stream below this share of all torn streams counts as nothing.
 _NOTHING = 1e-15
 
+#: Largest imbalance of the torn streams, over what first came round, that counts as converged.
+_UNBALANCED = 1e-10
+
+#: Torn flow over what first came round beyond which no extrapolation is believed.
+_RUNAWAY = 1e6
+
 #: Passes after which a scenario is given up.
 MOST_PASSES = 200
 
@@ -66,6 +72,11 @@ class _Layout:
                 flows[port][key] = value
         return {port: like[port].with_flows(flows[port], temperature=temperature[port]) for port in self.torn}
 
+    def total(self, state: np.ndarray) -> np.ndarray:
+        """Moles of all torn streams together, whatever their sign."""
+        flows = [i for i, (_, key) in enumerate(self.rows) if key != _TEMPERATURE]
+        return np.abs(state[flows]).sum(axis=0) if flows else np.zeros(state.shape[1])
+
     def scale(self, x: np.ndarray, g: np.ndarray) -> np.ndarray:
         """What each row's change from x to g is judged against."""
         scale = np.maximum(np.abs(x), np.abs(g))
@@ -93,6 +104,7 @@ def converge(
     states: list[np.ndarray] = []
     residuals: list[np.ndarray] = []
     worst = np.full(size, np.inf)
+    first = np.zeros(size)
     for passes in range(1, MOST_PASSES + 1):
         back = once_round(guess)
         layout.extend(back)
@@ -104,12 +116,17 @@ def converge(
         states = [np.pad(s, new) for s in states[-_HISTORY:]] + [g]
         residuals = [np.pad(r, new) for r in residuals[-_HISTORY:]] + [f]
         state = _mixed(states, residuals, scale)
-        # How far the answer is expected to be: the residual alone hides what circulates many times.
+        # How far the answer is expected to be: the residual alone hides what circulates many times. What does
+        # not come back must also be small beside what is fed, which tells a loop without an outlet.
+        first = layout.total(g) if passes == 1 else first
+        unbalanced = layout.total(f) / np.maximum(first, np.finfo(float).tiny)
         worst = np.max(np.maximum(np.abs(f), np.abs(state - x)) / scale, axis=0)
+        worst = np.maximum(worst, unbalanced * (TOLERANCE / _UNBALANCED))
         settled = worst <= TOLERANCE
         if settled.all():
             return guess, passes, np.array([], int), float(worst.max())
-        guess = layout.unpack(np.where((state < 0) | settled, g, state), back, size)
+        runaway = layout.total(state) > _RUNAWAY * first
+        guess = layout.unpack(np.where((state < 0) | settled | runaway, g, state), back, size)
     return guess, MOST_PASSES, np.flatnonzero(worst > TOLERANCE), float(worst.max())
 
 

@@ -262,7 +262,9 @@ class Result:
         to = plant.destinations()
         rows: list[dict[str, Any]] = []
 
-        def tell(name: str, kind: str, stream: Stream, source: str | None, target: str | None, what: str | None) -> None:
+        def tell(
+            name: str, kind: str, stream: Stream, source: str | None, target: str | None, what: str | None
+        ) -> None:
             if np.any(np.asarray(stream.mass) > 0):
                 rows.append({"name": name, "kind": kind, "from": source, "to": target, "what": what, "stream": stream})
 

@@ -26,7 +26,7 @@ def metrics(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
-def field(app: AppTest, label: str):  # noqa: ANN201 - the kinds of widgets share no public type
+def field(app: AppTest, label: str):
     """A widget by its label."""
     widgets = [*app.text_input, *app.selectbox, *app.number_input]
     return next(w for w in widgets if w.label == label)

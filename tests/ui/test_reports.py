@@ -26,7 +26,15 @@ def test_pdf(doc: dict[str, Any]) -> None:
     """Every section, product, unit and parameter source is there, on pages of text."""
     pages = pypdf.PdfReader(io.BytesIO(to_bytes(doc, ".pdf"))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for heading in ("Summary", "Products", "Reagents, utilities and wastes", "Mass flow", "Streams", "Balances", "Parameters"):
+    for heading in (
+        "Summary",
+        "Products",
+        "Reagents, utilities and wastes",
+        "Mass flow",
+        "Streams",
+        "Balances",
+        "Parameters",
+    ):
         assert heading in text
     flat = text.replace(" ", "")
     for row in doc["products"]:
@@ -45,9 +53,9 @@ def test_workbook(doc: dict[str, Any]) -> None:
     assert {"Products", "Streams", "Balances", "Parameters"} <= set(names)
     for product in doc["products"]:
         row = next(row for row in cells if row[0] == product["name"])
-        assert any(
-            isinstance(v, (int, float)) and v == pytest.approx(product["per_tonne"]["value"]) for v in row
-        ), product["name"]
+        assert any(isinstance(v, (int, float)) and v == pytest.approx(product["per_tonne"]["value"]) for v in row), (
+            product["name"]
+        )
     everything = {round(v, 9) for row in cells for v in row if isinstance(v, (int, float))}
     for stream in doc["streams"]:
         assert round(stream["mass_flow"]["value"], 9) in everything, stream["name"]
@@ -81,7 +89,9 @@ def test_html_stands_alone(doc: dict[str, Any]) -> None:
 
 def test_a_batch_is_refused() -> None:
     """A report shows one plant."""
-    doc = run({"feed": [{"chemistry": "LFP", "mass_flow": "1 t/h"}], "screening": {"aperture": ["1 mm", "2 mm"]}}).to_dict()
+    doc = run(
+        {"feed": [{"chemistry": "LFP", "mass_flow": "1 t/h"}], "screening": {"aperture": ["1 mm", "2 mm"]}}
+    ).to_dict()
     with pytest.raises(InputError, match="2 scenarios"):
         to_bytes(doc, ".html")
 

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from blackmass import chemistries
-from blackmass.process import Scenario, scenario as scenarios, tables
+from blackmass.process import Scenario, tables
+from blackmass.process import scenario as scenarios
 from blackmass.process.errors import InputError
 from blackmass.process.routes import ROUTES, steps
 

@@ -16,7 +16,7 @@ from blackmass.process import Scenario
 from blackmass.process.errors import BlackmassError
 
 from .. import figures
-from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, printed, text
+from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, printed
 from ..figures.sankey import elements
 from ..report import sections, to_bytes
 from . import state

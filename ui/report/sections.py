@@ -18,7 +18,6 @@ from ..display import (
     label,
     number,
     operating_hours,
-    percent,
     printed,
     require_single,
     text,
@@ -233,7 +232,11 @@ def products(doc: Document) -> Section | None:
     contained = [
         ", ".join(f"{element} {text(q, digits=3)}" for element, q in (p.get("contained") or {}).items()) for p in items
     ]
-    columns = [Column("Product", width=2.0), Column("Flow", flow_unit, 0.9), Column("Per t feed", "kg/t", 0.9, key="flow")]
+    columns = [
+        Column("Product", width=2.0),
+        Column("Flow", flow_unit, 0.9),
+        Column("Per t feed", "kg/t", 0.9, key="flow"),
+    ]
     rows: list[list[Cell]] = [[p["name"], f, n] for p, f, n in zip(items, flows, per_tonne, strict=True)]
     total_at = None
     if _has(items, "purity"):
