@@ -7,6 +7,7 @@ layout here: layers by longest path, order by barycentre, places by least square
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
@@ -355,7 +356,7 @@ def _least_squares(wanted: list[float], weights: list[float], apart: list[float]
 def _place_row(row: list[Node], wanted: dict[str, float], room: float) -> None:
     # Of two that want the same place the larger goes left: side branches run down the right, reagents the left.
     row.sort(key=lambda n: (round(wanted[n.key], 1), -n.value))
-    apart = [(a.slot + b.slot) / 2 + _SPACE for a, b in zip(row, row[1:], strict=False)]
+    apart = [(a.slot + b.slot) / 2 + _SPACE for a, b in itertools.pairwise(row)]
     places = _least_squares([wanted[n.key] for n in row], [max(n.value, 1e-9) for n in row], apart)
     low, high = [row[0].slot / 2], [room - row[-1].slot / 2]
     for gap in apart:
