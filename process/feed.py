@@ -72,9 +72,9 @@ class Feed:
     bill_of_materials: str | None = None
 
     def __post_init__(self) -> None:
-        if self.form not in FORMS:
+        if not isinstance(self.form, str) or self.form not in FORMS:
             raise InputError(
-                f'feed.form: "{self.form}" is not a form of feed; {nearest(self.form, FORMS)}choose one of {listing(FORMS)}.'
+                f'feed.form: "{self.form}" is not a form of feed; {nearest(str(self.form), FORMS)}choose one of {listing(FORMS)}.'
             )
         self.stream()
 
@@ -103,13 +103,9 @@ class Feed:
     def mass(self) -> Any:
         """Mass flow, kg/s."""
         given = self.mass_flow
-        yearly = isinstance(given, str) and given.rstrip().endswith(("/yr", "/a"))
-        if isinstance(given, (list, tuple)) and given and isinstance(given[0], str):
-            yearly = given[0].rstrip().endswith(("/yr", "/a"))
+        value, yearly = read_mass_flow(given, "feed.mass_flow")
         if yearly:
-            value = to_si(given, "annual mass", "feed.mass_flow") / self.operating_seconds
-        else:
-            value = to_si(given, "mass flow", "feed.mass_flow")
+            value = value / self.operating_seconds
         if np.any(np.asarray(value) <= 0):
             raise InputError(f'feed.mass_flow: {given} is not more than zero; give what enters, such as "10000 t/yr".')
         return value
@@ -204,6 +200,17 @@ class Feed:
         if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
             raise InputError(f"feed.{name}: {given} is out of range; give a fraction from 0 to 1 (0 to 100 percent).")
         return value
+
+
+def read_mass_flow(given: Any, field: str) -> tuple[Any, bool]:
+    """kg/s, or kg a year of operation where the unit says so; and which of the two it is. Raises InputError."""
+    first = given[0] if isinstance(given, (list, tuple)) and given else given
+    if isinstance(first, str) and first.rstrip().endswith(("/yr", "/a")):
+        return to_si(given, "annual mass", field), True
+    try:
+        return to_si(given, "mass flow", field), False
+    except InputError as error:
+        raise InputError(f'{str(error).removesuffix(".")}, or a year\'s mass such as "10000 t/yr".') from None
 
 
 def _cathode_sheet(chemistry: str) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ _RECOVERED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "graphite")
 #: Grades of the black mass that are told, where there is any.
 _GRADES = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
 
+#: Metals that may pile up in the wet circuits, and how many times the feed is told as too many.
+_METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
+_MANY_TIMES = 5.0
+
 #: kg in a tonne; every "per tonne" is kg of something per 1000 kg of battery feed.
 _TONNE = 1000.0
 
@@ -60,7 +64,7 @@ class Result:
     def recovery(self) -> Mapping[str, Any]:
         """Share of each metal of the feed that is in a saleable product which recovers it."""
         found = {}
-        told = {element for name, _ in self._products() for element in _recovers(name)}
+        told = {element for name in self.solution.plant.products.values() for element in _recovers(name)}
         for element in _RECOVERED:
             if element not in told:
                 continue
@@ -168,7 +172,8 @@ class Result:
         stream = self.black_mass
         if stream is None:
             return {}
-        grades = {e: stream.element_mass(e) / stream.mass for e in _GRADES}
+        total = np.asarray(stream.mass)
+        grades = {e: stream.element_mass(e) / np.where(total > 0, total, 1.0) for e in _GRADES}
         shown = {e: _q(g, "kg/kg") for e, g in grades.items() if np.any(np.asarray(g) > 0)}
         return {"black_mass": {"mass_flow": _q(from_si(stream.mass, "kg/h"), "kg/h"), "grades": shown}}
 
@@ -374,6 +379,7 @@ class Result:
             for name, outcome in self.solution.outcomes.items()
             for text in outcome.effect.warnings
         ]
+        rows += self._circulating()
         hot = [f["name"] for f in self._streams() if np.any(np.asarray(f["stream"].temperature) > HIGHEST_TEMPERATURE)]
         if hot:
             rows.append(
@@ -382,6 +388,23 @@ class Result:
                     "text": f"hotter than the constant heat capacities hold for (150 degC): {', '.join(hot)}.",
                 }
             )
+        return rows
+
+    def _circulating(self) -> list[dict[str, str]]:
+        """Metals that go round many times, because nothing lets them out."""
+        rows = []
+        for element in _METALS:
+            fed = np.asarray(self._feed.element_mass(element))
+            if not np.any(fed > 0):
+                continue
+            passing = (
+                (np.max(f["stream"].element_mass(element) / np.where(fed > 0, fed, np.inf)), f["name"])
+                for f in self._streams()
+            )
+            times, where = max(passing)
+            if times > _MANY_TIMES:
+                text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it."
+                rows.append({"where": "recycles", "text": text})
         return rows
 
     # --- for people at a prompt --------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from ..stream import Stream
 #: What sits in the pores of the coatings follows them.
 _COATINGS = ("cathode coating", "anode coating")
 
+#: Electrolyte, and what belongs to no class of material: water and salts.
+_WET = ("electrolyte", "")
+
 
 class Screening(Operation):
     """One deck; the undersize is black mass.
@@ -44,7 +47,7 @@ class Screening(Operation):
 
     def run(self, feed: Stream) -> Effect:
         shares = {key: self._share(key, feed) for key in feed.flows}
-        wet = [key for key in of_material("electrolyte") if key in feed]
+        wet = [key for key in feed.flows if component(key).material in _WET]
         if wet:
             coatings = [key for key in of_material(*_COATINGS) if key in feed]
             fines = sum((feed.component_mass(key) * shares[key] for key in coatings), 0.0)
@@ -61,7 +64,7 @@ class Screening(Operation):
         if measured is not None:
             return measured
         material = component(key).material
-        if material == "electrolyte":
+        if material in _WET:
             return 0.0  # set with the coatings
         if material not in feed.sizes:
             raise InputError(

@@ -13,6 +13,7 @@ from blackmass import chemistries
 from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import InputError
+from blackmass.process.feed import FORMS
 from blackmass.process.routes import ROUTES, steps
 
 from ..display import declared, label
@@ -148,7 +149,7 @@ def _feed_rows(fields: Fields) -> None:
         left, right = st.columns([1, 1], gap="small")
         number = "" if count == 1 else f" {i + 1}"
         fields.chemistries.append(left.selectbox(f"Chemistry{number}", names, key=f"chemistry {i}"))
-        fields.forms.append(right.selectbox(f"Form{number}", state.FORMS, key=f"form {i}", format_func=label))
+        fields.forms.append(right.selectbox(f"Form{number}", list(FORMS), key=f"form {i}", format_func=label))
         if count == 1:
             fields.shares.append(100.0)
         elif i == 0:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blackmass.process.errors import InputError
+from blackmass.process.feed import FORMS, read_mass_flow
 from blackmass.process.quantities import split, to_si
 
 from ..display import hours_a_year, label, number
@@ -16,9 +17,6 @@ from ..display import hours_a_year, label, number
 #: Rows of the feed table.
 MOST_FEEDS = 5
 
-FORMS = ("pack", "module", "cell", "rejected_cell", "electrode_scrap", "black_mass")
-#: Forms that hold charge.
-CHARGED_FORMS = ("pack", "module", "cell", "rejected_cell")
 
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -147,9 +145,7 @@ def _table(text: str, name: str) -> dict[str, Any]:
 
 def understood(tonnage: str, hours: float | None) -> str:
     """What was understood of the throughput, told in other units; raises InputError when it is not readable."""
-    parts = split(tonnage) if tonnage.strip() else None
-    yearly = bool(parts) and parts[1].endswith(("/yr", "/a"))  # type: ignore[index]
-    kilograms = to_si(tonnage, "annual mass" if yearly or not parts else "mass flow", "Feed")
+    kilograms, yearly = read_mass_flow(tonnage, "Feed")
     if kilograms <= 0:
         raise InputError(
             f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".'
@@ -242,7 +238,7 @@ def _feeds(fields: Fields, given: list[Mapping[str, Any]]) -> list[dict[str, Any
             feed = {}  # an assay belongs to the material it was measured on
         feed |= {"chemistry": chemistry, "form": form, "mass_flow": f"{total * share / 100.0:.12g} {unit}"}
         feed.pop("state_of_charge", None)
-        if fields.state_of_charge.strip() and form in CHARGED_FORMS:
+        if fields.state_of_charge.strip() and FORMS.get(form):
             feed["state_of_charge"] = fields.state_of_charge.strip()
         feeds.append(feed)
     return feeds
