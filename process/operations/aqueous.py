@@ -50,6 +50,10 @@ HYDROXIDE = {
 #: Share of all moles below which a leftover of the acid, of either sign, is rounding.
 _ROUNDING = 1e-14
 
+#: kg of other dissolved matter that a kg of water holds beside a salt at saturation (assumption: half of what
+#: sodium sulfate alone reaches near 40 degC).
+OTHERS_PER_WATER = 0.25
+
 #: kg/m3. Concentrations by volume are taken per volume of water in the liquor (assumption).
 WATER_DENSITY = 1000.0
 

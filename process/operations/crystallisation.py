@@ -66,7 +66,9 @@ class Crystallisation(Operation):
         water = left.pop(WATER, 0.0)
         anhydrous = left.get(metal, 0.0) * (aqueous.molar_mass(metal) + aqueous.molar_mass(SULFATE))
         others = Stream(left).mass - anhydrous
-        saturated = (anhydrous / solubility(self.salt, self.temperature) + others / _OTHERS) / aqueous.molar_mass(WATER)
+        saturated = (
+            anhydrous / solubility(self.salt, self.temperature) + others / aqueous.OTHERS_PER_WATER
+        ) / aqueous.molar_mass(WATER)
         kept = np.minimum(saturated, np.maximum(water, 0.0))[()]
         outlets = {
             "crystals": liquor.with_flows(crystals, temperature=self.temperature),
@@ -75,11 +77,6 @@ class Crystallisation(Operation):
         }
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
         return Effect(outlets, work=evaporated * self.evaporation_work, figures={"recovered": (recovered, "1")})
-
-
-#: kg of other dissolved matter that one kg of the purge's water holds besides the salt (assumption: such
-#: as sodium sulfate near 40 degC is 0.45; half of it).
-_OTHERS = 0.25
 
 
 class NickelCrystallisation(Crystallisation):

@@ -12,7 +12,7 @@ from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
-from .leaching import PEROXIDE, peroxide_decomposition
+from .dissolution import PEROXIDE, peroxide_decomposition
 
 #: pH above which phosphoric acid is counted as fully neutralised, below as not at all (its second
 #: dissociation has pK 7.2, CRC Handbook).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,65 +9,27 @@ import numpy as np
 from ..components import cathodes, component
 from ..equations import kinetics
 from ..operation import Effect, Operation, count, fraction, parameter, plant_data, reagent
-from ..reactions import ELECTRON, Reaction, balance
+from ..reactions import ELECTRON
 from ..stream import Stream
 from . import aqueous
-from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, WATER
-
-PEROXIDE = "hydrogen peroxide"
-
-_COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
-_ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")
-_IRON = ("steel can", "steel structure", "iron powder")
-
-#: Ion in which each cathode element dissolves.
-_DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
-
-#: Solids that the liquor dissolves at once, and how: (reactants, products).
-_AT_ONCE = {
-    "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),
-    "lithium fluoride": (("lithium fluoride",), (aqueous.LITHIUM, aqueous.FLUORIDE)),
-    "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
-}
-
-#: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.
-_HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
-_STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
-
-
-@cache
-def cathode_dissolution(cathode: str) -> Reaction:
-    """Half-reaction in which a cathode material dissolves in acid, per mole of it."""
-    atoms = component(cathode).atoms
-    ions = tuple(_DISSOLVES_AS[element] for element in atoms if element in _DISSOLVES_AS)
-    if "P" in atoms:  # LiFePO4: iron is already divalent, no electron is needed
-        return balance((cathode, ACID), ions)
-    return balance((cathode, ACID, ELECTRON), (*ions, WATER))
-
-
-@cache
-def oxidation(metal: str) -> Reaction:
-    """Half-reaction in which a metal dissolves, per mole of it."""
-    element = next(iter(component(metal).atoms))
-    return balance((metal,), (_DISSOLVES_AS[element], ELECTRON))
-
-
-@cache
-def peroxide_oxidation() -> Reaction:
-    """H2O2 -> O2 + 2 H+ + 2 e-: hydrogen peroxide as reductant."""
-    return balance((PEROXIDE,), ("oxygen", ACID, ELECTRON))
-
-
-@cache
-def hydrogen_evolution() -> Reaction:
-    """2 H+ + 2 e- -> H2, per mole of H+."""
-    return balance((ACID, ELECTRON), ("hydrogen",))
-
-
-@cache
-def peroxide_decomposition() -> Reaction:
-    """H2O2 -> H2O + 1/2 O2."""
-    return balance((PEROXIDE,), (WATER, "oxygen"))
+from .aqueous import ACID, ION
+from .dissolution import (
+    ALUMINIUM,
+    COMPLETE,
+    COPPER,
+    IRON,
+    PEROXIDE,
+    cathode_dissolution,
+    dissolve_at_once,
+    fill_up,
+    hydrogen_evolution,
+    over,
+    oxidation,
+    part_with_solvents,
+    peroxide_decomposition,
+    peroxide_oxidation,
+    share_of,
+)
 
 
 class Leaching(Operation):
@@ -152,15 +113,12 @@ class Leaching(Operation):
     def run(self, solids: Stream, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
-        for key, (reactants, products) in _AT_ONCE.items():
-            if key in flows:
-                balance(reactants, products).apply(flows, flows[key])
-                del flows[key]
-        stripped = self._solvents(flows)
+        dissolve_at_once(flows)
+        stripped = part_with_solvents(flows)
         common = self._conversion()
         wanted = {key: (flows[key], self._reached(key, common)) for key in cathodes() if key in flows}
         everything = {key: (n, 1.0) for key, (n, _) in wanted.items()}
-        donors = {key: flows[key] * self._metal_share(key) for key in (*_COPPER, *_ALUMINIUM, *_IRON) if key in flows}
+        donors = {key: flows[key] * self._metal_share(key) for key in (*COPPER, *ALUMINIUM, *IRON) if key in flows}
         hydroxides = [key for key in aqueous.HYDROXIDE.values() if key in flows]
 
         additions, warnings = self._dose(
@@ -168,11 +126,11 @@ class Leaching(Operation):
         )
         demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share)
         supplied = flows[PEROXIDE] * peroxide_oxidation().of(ELECTRON)
-        reducible = np.minimum(_over(demand.donated + supplied, demand.electrons), 1.0)
+        reducible = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
         used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from peroxide
         acid = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used
-        limit = np.minimum(_over(np.maximum(flows[ACID], 0.0), acid), 1.0)
-        if np.any(reducible * limit < 1.0 - _COMPLETE):
+        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), acid), 1.0)
+        if np.any(reducible * limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or reductant falls short of what the wanted extraction takes, which limits it; "
                 "raise leaching.acid_excess or leaching.peroxide_excess."
@@ -186,10 +144,10 @@ class Leaching(Operation):
             flows[key] = n * (1.0 - extent)
             self._leave_behind(flows, key, n * reducible * limit, reached, common)
         for key, n in donors.items():
-            dissolves = n * limit * (demand.copper_share if key in _COPPER else 1.0)
+            dissolves = n * limit * (demand.copper_share if key in COPPER else 1.0)
             whole = flows[key]
             oxidation(key).apply(flows, dissolves)
-            flows[key] = whole * (1.0 - _over_or_zero(dissolves, whole))
+            flows[key] = whole * (1.0 - share_of(dissolves, whole))
         for element, key in aqueous.HYDROXIDE.items():
             if key in hydroxides:
                 n = flows[key]
@@ -212,7 +170,7 @@ class Leaching(Operation):
             additions,
             work=solids.mass * self.specific_energy,
             figures={
-                "conversion of the cathode": (_over_or_zero(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
+                "conversion of the cathode": (share_of(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
             },
             warnings=warnings,
@@ -251,14 +209,7 @@ class Leaching(Operation):
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
         acid = aqueous.dose_acid(flows, moles)
-        short = tank_water - aqueous.water_mass(flows)
-        fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
-        aqueous.add(flows, fresh)
-        warnings = []
-        if np.any(np.asarray(short) < -_COMPLETE * np.asarray(tank_water)):
-            warnings.append(
-                "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
-            )
+        fresh, warnings = fill_up(flows, tank_water)
         return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings
 
     def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
@@ -272,15 +223,6 @@ class Leaching(Operation):
                 kept = flows[ION[element]]
                 aqueous.hydrolysis(element).apply(flows, behind)
                 flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
-
-    @staticmethod
-    def _solvents(flows: dict[str, Any]) -> dict[str, Any]:
-        """Ethylene carbonate hydrolyses in place; light carbonates are stripped with the gas, which is returned."""
-        for ester, glycol in _HYDROLYSED.items():
-            if ester in flows:
-                balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
-                del flows[ester]
-        return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
 
 
 class _Demand:
@@ -296,10 +238,10 @@ class _Demand:
         self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
         self.cathode_acid = sum((-cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()), zero)
         given = {key: oxidation(key).of(ELECTRON) * n for key, n in donors.items()}
-        copper = sum((e for key, e in given.items() if key in _COPPER), zero)
-        self.copper_share = np.minimum(_over(self.electrons, copper), 1.0)
+        copper = sum((e for key, e in given.items() if key in COPPER), zero)
+        self.copper_share = np.minimum(over(self.electrons, copper), 1.0)
         copper = copper * self.copper_share
-        active = sum((e for key, e in given.items() if key not in _COPPER), zero)
+        active = sum((e for key, e in given.items() if key not in COPPER), zero)
         self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
         self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
         self.hydroxide_acid = sum(
@@ -308,18 +250,3 @@ class _Demand:
 
 
 _CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")
-
-#: Relative shortfall of a reagent that is rounding.
-_COMPLETE = 1e-9
-
-
-def _over(supply: Any, need: Any) -> Any:
-    """Supply over need; infinite where nothing is needed."""
-    supply, need = np.broadcast_arrays(np.asarray(supply, float), np.asarray(need, float))
-    return np.where(need > 0, supply / np.where(need > 0, need, 1.0), np.inf)[()]
-
-
-def _over_or_zero(part: Any, whole: Any) -> Any:
-    """A part over the whole; zero where there is nothing."""
-    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]

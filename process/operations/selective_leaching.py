@@ -12,7 +12,22 @@ from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import ACID, FERRIC, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
-from .leaching import _ALUMINIUM, _AT_ONCE, _COPPER, _IRON, PEROXIDE, Leaching, _over, oxidation, peroxide_decomposition
+from .dissolution import (
+    ALUMINIUM,
+    COMPLETE,
+    COPPER,
+    IRON,
+    PEROXIDE,
+    dissolve_at_once,
+    fill_up,
+    hydrogen_evolution,
+    over,
+    oxidation,
+    part_with_solvents,
+    peroxide_decomposition,
+    share_of,
+)
+from .leaching import Leaching
 
 _LEFT = "iron phosphate"
 
@@ -60,11 +75,8 @@ class SelectiveLeaching(Operation):
         measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
-        for key, (reactants, products) in _AT_ONCE.items():
-            if key in flows:
-                balance(reactants, products).apply(flows, flows[key])
-                del flows[key]
-        stripped = Leaching._solvents(flows)
+        dissolve_at_once(flows)
+        stripped = part_with_solvents(flows)
         cathode = {key: flows[key] for key in cathodes() if key in flows}
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
 
@@ -72,9 +84,7 @@ class SelectiveLeaching(Operation):
         peroxide = flows[PEROXIDE]
         wanted = measured.get("Li", self.lithium_extraction)
         metals = {
-            key: flows[key] * self._metal_share(key, measured)
-            for key in (*_COPPER, *_ALUMINIUM, *_IRON)
-            if key in flows
+            key: flows[key] * self._metal_share(key, measured) for key in (*COPPER, *ALUMINIUM, *IRON) if key in flows
         }
         reactions = {key: self._corrosion(key) for key in metals}
         hydroxides = {e: key for e, key in HYDROXIDE.items() if key in flows}
@@ -87,8 +97,8 @@ class SelectiveLeaching(Operation):
         acid = acid + sum((-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in hydroxides.items()), 0.0)
         oxidant = sum((-delithiation[k].of(PEROXIDE) * n * wanted for k, n in cathode.items()), 0.0)
         oxidant = oxidant + sum((-reactions[k].of(PEROXIDE) * n for k, n in metals.items()), 0.0)
-        limit = np.minimum(np.minimum(_over(np.maximum(flows[ACID], 0.0), acid), _over(peroxide, oxidant)), 1.0)
-        if np.any(limit < 1.0 - 1e-9):
+        limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), acid), over(peroxide, oxidant)), 1.0)
+        if np.any(limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or oxidant falls short of what the wanted extraction takes, which limits it; "
                 "raise leaching.acid_ratio or leaching.peroxide_ratio."
@@ -131,10 +141,8 @@ class SelectiveLeaching(Operation):
     @staticmethod
     def _corrosion(key: str) -> Any:
         """Metal + acid -> ion + hydrogen; copper takes peroxide instead."""
-        if key in _COPPER:
+        if key in COPPER:
             return balance((key, PEROXIDE, ACID), (ION["Cu"], WATER))
-        from .leaching import hydrogen_evolution
-
         return oxidation(key).without_electrons(hydrogen_evolution())
 
     @staticmethod
@@ -143,7 +151,7 @@ class SelectiveLeaching(Operation):
         total = sum(cathode.values(), 0.0)
         formed = flows.get(_LEFT, 0.0)
         gone = np.minimum(total * phosphate, formed)
-        as_iron = gone * _over(iron, np.maximum(phosphate, np.finfo(float).tiny))
+        as_iron = gone * share_of(iron, phosphate)
         if not np.any(np.asarray(gone) > 0):
             return
         acid_free = balance((_LEFT, WATER), (HYDROXIDE["Fe"], PHOSPHORIC))
@@ -160,12 +168,5 @@ class SelectiveLeaching(Operation):
         aqueous.add(flows, peroxide)
         flows.setdefault(PEROXIDE, 0.0)
         acid = aqueous.dose_acid(flows, lithium * self.acid_ratio)
-        short = tank_water - aqueous.water_mass(flows)
-        fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
-        aqueous.add(flows, fresh)
-        warnings = []
-        if np.any(np.asarray(short) < -1e-9 * np.asarray(tank_water)):
-            warnings.append(
-                "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
-            )
+        fresh, warnings = fill_up(flows, tank_water)
         return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings

@@ -12,7 +12,6 @@ from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import ACID, CARBONATE, SODIUM, SULFATE, WATER
-from .crystallisation import _OTHERS
 
 _SALT = "sodium sulfate"
 
@@ -73,7 +72,9 @@ class SodiumSulfateCrystallisation(Operation):
         sulfate = np.minimum(left[SODIUM] / 2.0, left[SULFATE])
         anhydrous = sulfate * (2 * aqueous.molar_mass(SODIUM) + aqueous.molar_mass(SULFATE))
         others = Stream(left).mass - anhydrous
-        saturated = (anhydrous / solubility("Na2SO4", self.temperature) + others / _OTHERS) / aqueous.molar_mass(WATER)
+        saturated = (
+            anhydrous / solubility("Na2SO4", self.temperature) + others / aqueous.OTHERS_PER_WATER
+        ) / aqueous.molar_mass(WATER)
         kept = np.minimum(saturated, water)[()]
         mother = liquor.with_flows({**left, WATER: kept}, temperature=self.temperature)
         outlets = {

@@ -6,7 +6,7 @@ import pytest
 
 from blackmass.process.components import component
 from blackmass.process.errors import InputError
-from blackmass.process.operations.leaching import cathode_dissolution, oxidation, peroxide_oxidation
+from blackmass.process.operations.dissolution import cathode_dissolution, oxidation, peroxide_oxidation
 from blackmass.process.reactions import ELECTRON, balance
 
 

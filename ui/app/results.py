@@ -42,7 +42,8 @@ def refused(wrong: Mapping[str, str]) -> None:
         "An entry cannot be used, so nothing was calculated. Mend it on the left and the result comes back.",
         icon=":material/error:",
     )
-    for name, message in wrong.items():
+    for key, message in wrong.items():
+        name = {"tonnage": "battery feed"}.get(key, key)
         st.markdown(f"**{_plain(label(name).replace('.', ': '))}**  \n{_plain(message)}" if name else _plain(message))
 
 

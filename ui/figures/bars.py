@@ -10,8 +10,9 @@ from . import style
 
 #: Bars that are less than this share of the longest are drawn together.
 SMALL_SHARE = 0.004
-_LABELS = 240.0  # px, at most, for the names on the left
-_NUMBERS = 110.0  # px, for the numbers on the right
+_LABELS = 240  # px, at most, for the names on the left
+_NUMBERS = 100  # px, for the numbers on the right
+_SHORTEST = 40  # px, for the longest bar of a very narrow chart
 
 
 def recovery_rows(doc: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -76,73 +77,51 @@ def value_bars(doc: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:
-    """Horizontal bars in the given order, with name and number written beside each."""
+    """Horizontal bars in the given order, with name and number written beside each; as wide as it is asked to be."""
     longest = max([row["value"] for row in rows] + ([top] if top else [0.0])) or 1.0
     lowest = min([0.0, *(row["value"] for row in rows)])
     for row in rows:
-        row["shown"] = _name(row["name"])
-    labels = max([style.text_width(row["shown"]) for row in rows] + [40.0]) + 14.0
-    span = style.WIDTH - labels - _NUMBERS
-    per_px = (longest - lowest) / span
-    for i, row in enumerate(rows):
-        end = max(row["value"], 0.0)
         row |= {
-            "row": i * style.ROW,
-            "from": i * style.ROW + 5,
-            "to": i * style.ROW + style.ROW - 5,
-            "middle": (i + 0.5) * style.ROW,
             "zero": 0.0,
-            "name_at": lowest - 8 * per_px,
-            "number_at": end + 6 * per_px,
+            "number_at": top or max(row["value"], 0.0),
             "number": f"{number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}",
         }
-    height = max(len(rows), 1) * style.ROW
-    x = {
-        "type": "quantitative",
-        "axis": None,
-        "scale": {"domain": [lowest - labels * per_px, longest + _NUMBERS * per_px], "nice": False, "zero": False},
-    }
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [height, 0], "nice": False, "zero": False}}
+    # The room for the numbers is in px, so that a narrow chart keeps it.
+    across = {"expr": f"max(width - {_NUMBERS}, {_SHORTEST})"}
+    scale = {"domain": [lowest, longest], "range": [0, across], "nice": False, "zero": False}
+    x = {"type": "quantitative", "axis": None, "scale": scale}
+    names = {"title": None, "labelLimit": _LABELS, "labelPadding": 8, "labelColor": style.TEXT, "ticks": False}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": names, "scale": {"padding": 0.2}}
     layers: list[dict[str, Any]] = []
     if top:
-        frame = [{"a": 0.0, "b": top, **{k: row[k] for k in ("from", "to")}} for row in rows]
         layers.append(
             {
-                "data": {"values": frame},
-                "mark": {"type": "rect", "color": style.PROCESS, "opacity": 0.25},
-                "encoding": {
-                    "x": {"field": "a", **x}, "x2": {"field": "b"}, "y": {"field": "from", **y}, "y2": {"field": "to"},
-                },
+                "data": {"values": [{"name": row["name"], "zero": 0.0, "top": top} for row in rows]},
+                "mark": {"type": "bar", "color": style.PROCESS, "opacity": 0.25},
+                "encoding": {"x": {"field": "zero", **x}, "x2": {"field": "top"}, "y": y},
             }
-        )  # fmt: skip
+        )
     layers.append(
         {
             "data": {"values": rows},
-            "mark": {"type": "rect"},
+            "mark": {"type": "bar"},
             "encoding": {
                 "x": {"field": "zero", **x},
                 "x2": {"field": "value"},
-                "y": {"field": "from", **y},
-                "y2": {"field": "to"},
+                "y": y,
                 "color": {"field": "colour", "type": "nominal", "scale": None},
                 "tooltip": [{"field": "name", "type": "nominal"}, {"field": "number", "type": "nominal"}],
             },
         }
     )
-    for at, text, align in (("name_at", "shown", "right"), ("number_at", "number", "left")):
-        encoding = {"x": {"field": at, **x}, "y": {"field": "middle", **y}, "text": {"field": text}}
-        layers += style.halo_text(rows, encoding, align=align, baseline="middle")
+    encoding = {"x": {"field": "number_at", **x}, "y": y, "text": {"field": "number"}}
+    layers += style.halo_text(rows, encoding, align="left", baseline="middle", dx=6)
     return {
         "$schema": style.SCHEMA,
         "description": description + ".",
         "width": style.WIDTH,
-        "height": height,
+        "height": max(len(rows), 1) * style.ROW,
+        "autosize": {"type": "fit-x", "contains": "padding"},
         "layer": layers,
         "config": style.config(),
     }
-
-
-def _name(name: str) -> str:
-    """A name cut to the room on the left."""
-    most = int(_LABELS / (style.FONT_SIZE * style.CHARACTER_WIDTH))
-    return name if len(name) <= most else name[: most - 1] + "…"

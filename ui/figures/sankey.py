@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from blackmass.process.errors import InputError
@@ -118,6 +119,7 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
     hours = operating_hours(doc)
     reagents = {r["name"] for r in doc.get("reagents", [])}
     products = {p["name"] for p in doc.get("products", [])}
+    batteries = _feed_names(doc)
     rows = []
     for stream in doc.get("streams", []):
         if element is None:
@@ -133,6 +135,7 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
         name = stream.get("what") or stream["name"]
         if source is None:
             kind = "reagent" if name in reagents or not _battery(stream, doc) else "feed"
+            name = batteries.get(name, name)
         elif target is None:
             kind = "product" if name in products else "leaving"
         rows.append(
@@ -150,6 +153,14 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
     for row in rows:
         row["per_tonne"] = 1000.0 * row["flow"] / feed_mass if feed_mass else None
     return rows
+
+
+def _feed_names(doc: Mapping[str, Any]) -> dict[str, str]:
+    """What is fed, by the name of its stream: "feed" alone, or "feed 1" and so on."""
+    feeds = doc.get("scenario", {}).get("feed", [])
+    names = ["feed"] if len(feeds) == 1 else [f"feed {i}" for i in range(1, len(feeds) + 1)]
+    told = (" ".join(filter(None, (f.get("chemistry"), label(str(f.get("form", "")))))) for f in feeds)
+    return {name: words or name for name, words in zip(names, told, strict=True)}
 
 
 def by_area(rows: list[dict[str, Any]], doc: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -378,7 +389,7 @@ def _place(rows: list[list[Node]], links: list[Link], room: float) -> None:
     for link in links:
         if link.kind == "recycle":
             continue
-        for a, b in zip(link.path, link.path[1:], strict=False):
+        for a, b in pairwise(link.path):
             segments[a.key].append((a, b, link.value))
             segments[b.key].append((a, b, link.value))
     for row in rows:
@@ -583,7 +594,7 @@ def _ribbon(number_: int, link: Link, index: Mapping[str, int], top: list[float]
     half = _thickness(link.value, scale) / 2
     shown = _hover(link)
     points: list[dict[str, Any]] = []
-    for a, b in zip(link.path, link.path[1:], strict=False):
+    for a, b in pairwise(link.path):
         x0 = link.start if a is link.source else a.x
         x1 = link.end if b is link.target else b.x
         y0, y1 = _bottom(a, index, top), _top(b, index, top)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from ..display import number, printed
 from ..figures import svg
-from .sections import Column, Figure, KeyFigures, Paragraph, Report, Table
+from .sections import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -21,6 +22,7 @@ h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6
 table { border-collapse: collapse; width: 100%; font-size: .86rem; }
 th { text-align: left; vertical-align: bottom; background: #eef1f5; } th, td { padding: .3rem .5rem; }
 td { border-bottom: 1px solid #e3e8ed; vertical-align: top; } .n { text-align: right; white-space: nowrap; }
+.group { font-weight: bold; color: #0072b2; padding-top: .9rem; }
 tfoot td { font-weight: bold; border-top: 1px solid #566270; }
 figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; } figcaption { color: #566270; }
 @media print { nav { display: none; } h2 { break-after: avoid; } tr, figure { break-inside: avoid; }
@@ -68,19 +70,24 @@ def _key_figures(block: KeyFigures) -> str:
 
 
 def _table(table: Table) -> str:
-    numeric = [any(isinstance(row[i], (int, float)) for row in table.rows) for i in range(len(table.columns))]
+    columns = table.columns[1:] if table.grouped else table.columns
+    groups = table.groups() if table.grouped else [("", table.rows)]
+    numeric = [any(isinstance(row[i], (int, float)) for _, rows in groups for row in rows) for i in range(len(columns))]
     kind = [' class="n"' if n else "" for n in numeric]
     narrow = ' style="width: auto; min-width: 50%"' if len(kind) < 4 and any(numeric) else ""
-    head = "".join(f"<th{k}>{_title(c)}</th>" for c, k in zip(table.columns, kind, strict=True))
-    body = "".join(_row(table, row, kind) for row in table.rows)
-    foot = f"<tfoot>{_row(table, table.total, kind)}</tfoot>" if table.total else ""
+    head = "".join(f"<th{k}>{_title(c)}</th>" for c, k in zip(columns, kind, strict=True))
+    body = ""
+    for name, rows in groups:
+        if name:
+            body += f'<tr><td class="group" colspan="{len(columns)}">{escape(name[:1].upper() + name[1:])}</td></tr>'
+        body += "".join(_row(columns, row, kind) for row in rows)
+    foot = f"<tfoot>{_row(columns, table.total, kind)}</tfoot>" if table.total else ""
     return f'<div class="scroll"><table{narrow}><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>'
 
 
-def _row(table: Table, row: list, kind: list[str]) -> str:
+def _row(columns: Sequence[Column], row: list[Cell], kind: list[str]) -> str:
     cells = "".join(
-        f"<td{k}>{escape(cell_text(cell, column))}</td>"
-        for cell, column, k in zip(row, table.columns, kind, strict=True)
+        f"<td{k}>{escape(cell_text(cell, column))}</td>" for cell, column, k in zip(row, columns, kind, strict=True)
     )
     return f"<tr>{cells}</tr>"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ..display import printed
 from ..figures import svg
 from .html import cell_text
-from .sections import Figure, KeyFigures, Paragraph, Report, Table
+from .sections import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 #: Creation date written into the file, s since 1970: fixed, so that equal results are equal files.
 _CREATED = 0
@@ -70,17 +71,19 @@ def _block(block: Table | Figure | Paragraph | KeyFigures) -> dict[str, Any]:
             "caption": block.caption,
             "ratio": chart["height"] / chart["width"],
         }
-    numeric = [any(isinstance(row[i], (int, float)) for row in block.rows) for i in range(len(block.columns))]
+    columns = block.columns[1:] if block.grouped else block.columns
+    groups = block.groups() if block.grouped else [("", block.rows)]
+    numeric = [any(isinstance(row[i], (int, float)) for _, rows in groups for row in rows) for i in range(len(columns))]
     return {
         "kind": "table",
         "columns": [
             {"title": c.title, "unit": printed(c.unit), "width": c.width, "numeric": n}
-            for c, n in zip(block.columns, numeric, strict=True)
+            for c, n in zip(columns, numeric, strict=True)
         ],
-        "rows": [_cells(row, block) for row in block.rows],
-        "total": _cells(block.total, block) if block.total else None,
+        "groups": [{"name": name, "rows": [_cells(row, columns) for row in rows]} for name, rows in groups],
+        "total": _cells(block.total, columns) if block.total else None,
     }
 
 
-def _cells(row: list[Any], table: Table) -> list[str]:
-    return [cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+def _cells(row: list[Cell], columns: Sequence[Column]) -> list[str]:
+    return [cell_text(cell, column) for cell, column in zip(row, columns, strict=True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from ..display import (
@@ -50,6 +51,12 @@ class Table:
     total: list[Cell] | None = None
     #: Too wide for paper: only a spreadsheet prints it.
     sheet_only: bool = False
+    #: The first column names a group of rows; on paper it is a line above them, not a column.
+    grouped: bool = False
+
+    def groups(self) -> list[tuple[str, list[list[Cell]]]]:
+        """The rows under the name of each group, without the column that holds it."""
+        return [(str(name), [row[1:] for row in rows]) for name, rows in groupby(self.rows, key=lambda row: row[0])]
 
 
 @dataclass(frozen=True)
@@ -233,7 +240,7 @@ def products(doc: Document) -> Section | None:
         ", ".join(f"{element} {text(q, digits=3)}" for element, q in (p.get("contained") or {}).items()) for p in items
     ]
     columns = [
-        Column("Product", width=2.0),
+        Column("Product", width=2.1),
         Column("Flow", flow_unit, 0.9),
         Column("Per t feed", "kg/t", 0.9, key="flow"),
     ]
@@ -248,16 +255,14 @@ def products(doc: Document) -> Section | None:
         columns += _money_columns(items)
         for row, p in zip(rows, items, strict=True):
             row += [amount(p.get("revenue_per_tonne"), "USD/t"), amount(p.get("price"), "USD/kg"), p.get("price_basis")]
-    columns += [Column("Contained", width=1.3), Column("Formula", width=1.2)]
+    columns += [Column("Contained", width=1.35), Column("Formula", width=1.15)]
     for row, p, c in zip(rows, items, contained, strict=True):
         row += [c, p.get("formula")]
     total: list[Cell] | None = None
     if total_at is not None:
         total = ["Total", *[None] * (len(columns) - 1)]
         total[total_at] = sum(row[total_at] or 0.0 for row in rows)  # type: ignore[misc]
-    chart = [Figure("recovery", "Recovery of each element from the feed to saleable products.",
-                    bars.recovery_bars(doc), _data(bars.recovery_rows(doc)))] if doc.get("recovery") else []  # fmt: skip
-    return Section("products", "Products", [Table(tuple(columns), rows, total=total), *chart])
+    return Section("products", "Products", [Table(tuple(columns), rows, total=total)])
 
 
 def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
@@ -277,7 +282,7 @@ def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
     return [
         Column("Revenue", "USD/t", 0.9, formula=formula),
         Column("Price", "USD/kg", 0.8, key="price"),
-        Column("per kg of", width=0.9),
+        Column("per kg of", width=1.15),
     ]
 
 
@@ -319,11 +324,14 @@ def costs(doc: Document) -> Section | None:
     """Cost by kind, with capital and finance where the document has them."""
     blocks: list[Any] = []
     for key, title in (("costs", "Cost"), ("capital", "Capital"), ("finance", "Finance")):
-        rows: list[list[Cell]] = [
-            [label(name), text(q)] for name, q in doc.get(key, {}).items() if isinstance(q, Mapping)
-        ]
-        if rows:
-            blocks.append(Table((Column(title, width=2), Column("Value", width=2)), rows))
+        items = [{"name": name, "value": q} for name, q in doc.get(key, {}).items() if isinstance(q, Mapping)]
+        if items:
+            unit, cells = _cells(items, "value")
+            rows: list[list[Cell]] = [[label(i["name"]), cell] for i, cell in zip(items, cells, strict=True)]
+            total: list[Cell] | None = None
+            if key == "costs" and unit and len(rows) > 1:
+                total = ["Total", sum(cell or 0.0 for cell in cells)]  # type: ignore[misc]
+            blocks.append(Table((Column(title, width=2), Column("Value", unit, 2)), rows, total=total))
     return Section("costs", "Costs", blocks)
 
 
@@ -331,17 +339,13 @@ def recoveries(doc: Document) -> Section | None:
     """Black mass, and how much of each element is won."""
     blocks: list[Any] = []
     if doc.get("recovery"):
-        rows: list[list[Cell]] = [[name, convert(q, "%")] for name, q in doc["recovery"].items()]
-        blocks.append(Table((Column("Element"), Column("Feed to saleable products", "%", 2)), rows))
+        caption = "Recovery of each element (and of graphite) from the feed to saleable products."
+        blocks.append(Figure("recovery", caption, bars.recovery_bars(doc), _data(bars.recovery_rows(doc))))
     black_mass = doc.get("black_mass", {})
     if black_mass.get("grades"):
-        where = f"Black mass: {text(black_mass['mass_flow'])}." if black_mass.get("mass_flow") else "Black mass."
-        rows = [[row["name"], row["value"]] for row in bars.grade_rows(doc)]
-        blocks += [
-            Paragraph(where),
-            Table((Column("In black mass"), Column("Grade", "%", 2)), rows),
-            Figure("grades", "Grades of the black mass.", bars.black_mass_grades(doc), _data(bars.grade_rows(doc))),
-        ]
+        caption = "Grades of the black mass, percent by mass"
+        caption += f"; {text(black_mass['mass_flow'])} of it." if black_mass.get("mass_flow") else "."
+        blocks.append(Figure("grades", caption, bars.black_mass_grades(doc), _data(bars.grade_rows(doc))))
     return Section("recoveries", "Recoveries and black mass", blocks)
 
 
@@ -422,25 +426,23 @@ def balances(doc: Document) -> Section | None:
     for unit in units:
         closure = unit.get("closure", {})
         elements = {k: v for k, v in closure.items() if k not in ("charge", "energy")}
-        worst = max(elements, key=lambda k: elements[k], default=None)
         rows.append(
             [
                 label(unit["name"]),
-                amount(unit.get("heat"), "kW"),
-                amount(unit.get("work"), "kW"),
-                f"{elements[worst]:.1e} ({worst})" if worst else "–",
+                _power(unit.get("heat")),
+                _power(unit.get("work")),
+                _worst(elements),
                 _closure(closure.get("charge")),
                 _closure(closure.get("energy")),
                 unit.get("energy_basis", "–"),
             ]
         )
     elements = plant.get("elements") or {}
-    worst = max(elements, key=lambda k: elements[k], default=None)
     total: list[Cell] = [
         "Plant",
         sum(row[1] or 0.0 for row in rows),  # type: ignore[misc]
         sum(row[2] or 0.0 for row in rows),  # type: ignore[misc]
-        f"{elements[worst]:.1e} ({worst})" if worst else "–",
+        _worst(elements),
         _closure(plant.get("charge")),
         _closure(plant.get("energy")),
         "",
@@ -463,36 +465,97 @@ def balances(doc: Document) -> Section | None:
     return Section("balances", "Balances", [Paragraph(words), Table(columns, rows, total=total)])
 
 
+#: kW; a duty below this is what rounding leaves.
+_NO_POWER = 1e-6
+
+
+def _power(quantity: Mapping[str, Any] | None) -> float | None:
+    value = amount(quantity, "kW")
+    return 0.0 if value is not None and abs(value) < _NO_POWER else value
+
+
+def _worst(elements: Mapping[str, float]) -> str:
+    """The largest closure error of any element, and which it is."""
+    worst = max(elements, key=lambda k: elements[k], default=None)
+    if worst is None:
+        return "–"
+    return f"{elements[worst]:.1e} ({worst})" if elements[worst] else "0"
+
+
 def _closure(value: Any) -> str:
     if value is None:
         return "–"
     return f"{float(value):.1e}" if value else "0"
 
 
+#: The step under which the document lists the prices it used.
+_PRICES = "economics"
+
+
 def parameters(doc: Document) -> Section | None:
     """Every parameter with its value, where it came from, its bounds and its source."""
-    found = doc.get("parameters", [])
     rows: list[list[Cell]] = []
-    for p in found:
+    for p in doc.get("parameters", []):
+        if p["step"] == _PRICES:
+            continue
         value = p.get("value")
         unit = value["unit"] if isinstance(value, Mapping) else ""
-        shown = f"{number(value['value'], 6)} {printed(unit) if unit != '1' else ''}".strip() if unit else str(value)
-        given = "–" if value is None else shown
         low, high = declared(p.get("low"), unit), declared(p.get("high"), unit)
         bounds = "–" if (low, high) == ("–", "–") else f"{low} to {high}"
         rows.append(
-            [label(p["step"]), label(p["parameter"]), given, p.get("origin"), bounds, p.get("doc"), p.get("source")]
+            [
+                label(p["step"]),
+                label(p["parameter"]),
+                _given(value, 6),
+                p.get("origin"),
+                bounds,
+                p.get("doc"),
+                p.get("source"),
+            ]
         )
     columns = (
         Column("Step", width=1.1),
-        Column("Parameter", width=1.3),
+        Column("Parameter", width=1.4),
         Column("Value", width=1.1),
-        Column("Origin", width=0.8),
-        Column("Bounds", width=1.2),
-        Column("Meaning", width=2.0),
-        Column("Source", width=1.7),
+        Column("Origin", width=0.75),
+        Column("Bounds", width=1.3),
+        Column("Meaning", width=2.2),
+        Column("Source", width=2.6),
     )
-    return Section("parameters", "Parameters", [Table(columns, rows)]) if rows else None
+    return Section("parameters", "Parameters", [Table(columns, rows, grouped=True)]) if rows else None
+
+
+def prices(doc: Document) -> Section | None:
+    """The price of everything sold, bought and disposed of, with its source."""
+    rows: list[list[Cell]] = [
+        [
+            label(p["parameter"].removeprefix("price of ")),
+            _given(p.get("value"), 4),
+            str(p.get("doc", "")).removeprefix("per "),
+            p.get("origin"),
+            p.get("source"),
+        ]
+        for p in doc.get("parameters", [])
+        if p["step"] == _PRICES
+    ]
+    columns = (
+        Column("Price of", width=1.4),
+        Column("Value", width=1.1),
+        Column("per unit of", width=0.9),
+        Column("Origin", width=0.6),
+        Column("Source", width=4.0),
+    )
+    return Section("prices", "Prices", [Table(columns, rows)]) if rows else None
+
+
+def _given(value: Any, digits: int) -> str:
+    """A parameter's value as text."""
+    if value is None:
+        return "–"
+    if not isinstance(value, Mapping) or "unit" not in value:
+        return str(value)
+    unit = printed(value["unit"]) if value["unit"] != "1" else ""
+    return f"{number(value['value'], digits)} {unit}".strip()
 
 
 def estimates(doc: Document) -> Section | None:
@@ -548,14 +611,15 @@ SECTIONS: tuple[Callable[[Document], Section | None], ...] = (
     summary,
     warnings,
     products,
+    recoveries,
     inputs,
     costs,
-    recoveries,
     compliance,
     flows,
     streams,
     balances,
     parameters,
+    prices,
     estimates,
     bibliography,
 )

@@ -1,0 +1,115 @@
+"""Dissolution in acid: the half-reactions, and what every leach does alike with feed, solvents and water."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..components import component
+from ..operation import reagent
+from ..reactions import ELECTRON, Reaction, balance
+from ..stream import Stream
+from . import aqueous
+from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, WATER
+
+PEROXIDE = "hydrogen peroxide"
+
+COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
+ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")
+IRON = ("steel can", "steel structure", "iron powder")
+
+#: Ion in which each cathode element dissolves.
+_DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
+
+#: Solids that the liquor dissolves at once, and how: (reactants, products).
+AT_ONCE = {
+    "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),
+    "lithium fluoride": (("lithium fluoride",), (aqueous.LITHIUM, aqueous.FLUORIDE)),
+    "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
+}
+
+#: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.
+_HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
+_STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
+
+
+@cache
+def cathode_dissolution(cathode: str) -> Reaction:
+    """Half-reaction in which a cathode material dissolves in acid, per mole of it."""
+    atoms = component(cathode).atoms
+    ions = tuple(_DISSOLVES_AS[element] for element in atoms if element in _DISSOLVES_AS)
+    if "P" in atoms:  # LiFePO4: iron is already divalent, no electron is needed
+        return balance((cathode, ACID), ions)
+    return balance((cathode, ACID, ELECTRON), (*ions, WATER))
+
+
+@cache
+def oxidation(metal: str) -> Reaction:
+    """Half-reaction in which a metal dissolves, per mole of it."""
+    element = next(iter(component(metal).atoms))
+    return balance((metal,), (_DISSOLVES_AS[element], ELECTRON))
+
+
+@cache
+def peroxide_oxidation() -> Reaction:
+    """H2O2 -> O2 + 2 H+ + 2 e-: hydrogen peroxide as reductant."""
+    return balance((PEROXIDE,), ("oxygen", ACID, ELECTRON))
+
+
+@cache
+def hydrogen_evolution() -> Reaction:
+    """2 H+ + 2 e- -> H2, per mole of H+."""
+    return balance((ACID, ELECTRON), ("hydrogen",))
+
+
+@cache
+def peroxide_decomposition() -> Reaction:
+    """H2O2 -> H2O + 1/2 O2."""
+    return balance((PEROXIDE,), (WATER, "oxygen"))
+
+
+def dissolve_at_once(flows: dict[str, Any]) -> None:
+    """Fluorides of the feed go into solution, in place."""
+    for key, (reactants, products) in AT_ONCE.items():
+        if key in flows:
+            balance(reactants, products).apply(flows, flows[key])
+            del flows[key]
+
+
+def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
+    """Ethylene carbonate hydrolyses in place; light carbonates are stripped with the gas, which is returned."""
+    for ester, glycol in _HYDROLYSED.items():
+        if ester in flows:
+            balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
+            del flows[ester]
+    return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
+
+
+def fill_up(flows: dict[str, Any], water: Any) -> tuple[Stream, list[str]]:
+    """Fresh water up to kg/s of it in the tank, in place; returns it, and a warning where there is more already."""
+    short = water - aqueous.water_mass(flows)
+    fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
+    aqueous.add(flows, fresh)
+    if not np.any(np.asarray(short) < -COMPLETE * np.asarray(water)):
+        return fresh, []
+    return fresh, [
+        "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
+    ]
+
+
+#: Relative shortfall of a reagent that is rounding.
+COMPLETE = 1e-9
+
+
+def over(supply: Any, need: Any) -> Any:
+    """Supply over need; infinite where nothing is needed."""
+    supply, need = np.broadcast_arrays(np.asarray(supply, float), np.asarray(need, float))
+    return np.where(need > 0, supply / np.where(need > 0, need, 1.0), np.inf)[()]
+
+
+def share_of(part: Any, whole: Any) -> Any:
+    """A part over the whole; zero where there is nothing."""
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]
