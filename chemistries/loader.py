@@ -65,6 +65,8 @@ class Chemistry:
     bills_of_materials: Mapping[str, BillOfMaterials]
     pack: Hardware
     module: Hardware
+    #: A pack without modules, where its parts are known.
+    cell_to_pack: Hardware | None
 
 
 @cache
@@ -123,6 +125,7 @@ def _read(data: Mapping[str, Any]) -> Chemistry:
         bills_of_materials=MappingProxyType(bills),
         pack=_hardware(data["pack"], "pack"),
         module=_hardware(data["module"], "module"),
+        cell_to_pack=_hardware(data["cell_to_pack"], "cell_to_pack") if "cell_to_pack" in data else None,
     )
 
 

@@ -32,6 +32,8 @@ FORMS: Mapping[str, bool] = MappingProxyType(
     }
 )
 
+PACK_DESIGNS = ("modules", "cell_to_pack")
+
 #: Forms made from new cells: they have the scrap's bill of materials.
 _NEW = ("rejected_cell", "electrode_scrap")
 
@@ -59,6 +61,7 @@ class Feed:
     mass_flow: "1.5 t/h" or "10000 t/yr" (with operating_time). state_of_charge and state_of_health:
     fractions, for what holds charge. composition: mass fractions by component, which sum to one
     ("cathode" is the chemistry's active material). bill_of_materials: another of the chemistry's own.
+    pack_design: of a pack, "modules" or "cell_to_pack" (without modules).
     Any quantity may be an array over scenarios. Raises InputError.
     """
 
@@ -70,6 +73,7 @@ class Feed:
     state_of_health: Any = None
     composition: Mapping[str, Any] | None = None
     bill_of_materials: str | None = None
+    pack_design: str | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, str) or self.form not in FORMS:
@@ -98,6 +102,23 @@ class Feed:
                 f"choose one of {listing(known)}."
             )
         return known[name]
+
+    @cached_property
+    def _hardware(self) -> chemistries.Hardware:
+        """What stands around the cells of a pack or module."""
+        if self.pack_design not in (None, *PACK_DESIGNS):
+            raise InputError(
+                f'feed.pack_design: "{self.pack_design}" is not known; choose one of {listing(PACK_DESIGNS)}.'
+            )
+        if self.pack_design == "cell_to_pack" and self.form == "pack":
+            if self._chemistry.cell_to_pack is None:
+                having = [n for n in chemistries.available() if chemistries.load(n).cell_to_pack]
+                raise InputError(
+                    f"feed.pack_design: no cell_to_pack design is known for {self._chemistry.name}, only for "
+                    f"{listing(having)}; give feed.composition, or choose modules."
+                )
+            return self._chemistry.cell_to_pack
+        return getattr(self._chemistry, self.form)
 
     @property
     def mass(self) -> Any:
@@ -132,7 +153,7 @@ class Feed:
         if self.form in ("cell", "rejected_cell"):
             return cell
         if self.form in ("pack", "module"):
-            parts = dict(getattr(self._chemistry, self.form).composition)
+            parts = dict(self._hardware.composition)
             cells = parts.pop("cells")
             return {key: share * cells for key, share in cell.items()} | parts
         if self.form == "electrode_scrap":
@@ -179,6 +200,7 @@ class Feed:
             MappingProxyType({key: mass * share / component(key).molar_mass for key, share in fractions.items()}),
             temperature=AMBIENT,
             stored_energy=self._stored(mass),
+            capacity=self._capacity(mass) if FORMS[self.form] else 0.0,
         )
 
     def _stored(self, mass: Any) -> Any:
@@ -190,9 +212,12 @@ class Feed:
             return 0.0
         charge = self._share("state_of_charge", STATE_OF_CHARGE)
         health = self._share("state_of_health", "100 percent" if self.form in _NEW else STATE_OF_HEALTH)
-        cells = getattr(self._chemistry, self.form).composition["cells"] if self.form in ("pack", "module") else 1.0
-        nominal = to_si(self._bill.specific_energy, "specific energy", "specific energy")
-        return mass * cells * nominal * charge * health
+        return self._capacity(mass) * charge * health
+
+    def _capacity(self, mass: Any) -> Any:
+        """Energy flow the cells could hold when new, W."""
+        cells = self._hardware.composition["cells"] if self.form in ("pack", "module") else 1.0
+        return mass * cells * to_si(self._bill.specific_energy, "specific energy", "specific energy")
 
     def _share(self, name: str, default: str) -> Any:
         given = getattr(self, name)

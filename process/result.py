@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import tables
+from . import compliance, tables
 from .balance import ENERGY
 from .components import CHARGE, component
 from .economics import Price
@@ -43,16 +43,17 @@ class Result:
         self._feed = mix(solution.plant.feeds.values())
 
     def __getitem__(self, stream: str | Port) -> Stream:
-        """A stream by its name ("black mass") or its port."""
+        """A stream by its name ("black mass") or its port; streams of one name together."""
         if isinstance(stream, Port):
             return self.solution[stream]
-        found = self._streams()
-        names = {row["name"]: row["stream"] for row in found}
+        names: dict[str, list[Stream]] = {}
+        for row in self._streams():
+            names.setdefault(row["name"], []).append(row["stream"])
         if stream not in names:
             from .errors import InputError, listing, nearest
 
             raise InputError(f'there is no stream "{stream}": {nearest(stream, names)}streams are {listing(names)}.')
-        return names[stream]
+        return mix(names[stream])
 
     @property
     def black_mass(self) -> Stream | None:
@@ -98,6 +99,8 @@ class Result:
         taken: dict[str, Any] = {}
         for outcome in self.solution.outcomes.values():
             for name, stream in outcome.effect.additions.items():
+                if name not in tables.reagents():
+                    continue  # ambient air
                 pure = stream.component_mass(tables.reagents()[name]["component"])
                 taken[name] = taken.get(name, 0.0) + pure
         return {name: mass for name, mass in taken.items() if np.any(np.asarray(mass) > 0)}
@@ -152,6 +155,7 @@ class Result:
             "reagents": reagents,
             "utilities": utilities,
             "wastes": wastes,
+            **self._compliance_rows(),
             "costs": {name: _q(sum_, "USD/t") for name, sum_ in costs.items()},
             "units": self._unit_rows(),
             "streams": self._stream_rows(),
@@ -177,6 +181,15 @@ class Result:
         shown = {e: _q(g, "kg/kg") for e, g in grades.items() if np.any(np.asarray(g) > 0)}
         return {"black_mass": {"mass_flow": _q(from_si(stream.mass, "kg/h"), "kg/h"), "grades": shown}}
 
+    def _compliance_rows(self) -> dict[str, Any]:
+        if self.black_mass is None:
+            return {}
+        figures = compliance.black_mass_figures(self.black_mass, self._feed)
+        rows = compliance.verdicts(figures)
+        return {
+            "compliance": [{**r, "actual": _q(r["actual"], "kg/kg"), "target": _q(r["target"], "kg/kg")} for r in rows]
+        }
+
     def _product_rows(self) -> list[dict[str, Any]]:
         rows = []
         hours = from_si(self.scenario.feeds[0].operating_seconds, "h/yr", "operating time")
@@ -196,7 +209,8 @@ class Result:
                 dry = stream.mass - stream.component_mass("water")
                 row["purity"] = _q(_contained(stream, about["purity"]) / np.where(dry > 0, dry, 1.0), "kg/kg")
             if "price" in about:
-                row["price"] = _q(paid[0][0].value, "USD/kg")
+                unit = "USD/kWh" if paid[0][0].basis == "energy" else "USD/kg"
+                row["price"] = _q(from_si(paid[0][0].value, unit), unit)
                 row["price_basis"] = paid[0][0].basis
             row["revenue_per_tonne"] = _q(self.per_tonne(revenue), "USD/t")
             rows.append(row)
@@ -204,6 +218,8 @@ class Result:
 
     @staticmethod
     def _paid(stream: Stream, what: str) -> Any:
+        if what == "capacity":
+            return stream.capacity  # W of capacity that passes: J per second
         return stream.mass if what == "mass" else _contained(stream, what)
 
     def _reagent_rows(self) -> list[dict[str, Any]]:

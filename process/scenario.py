@@ -27,6 +27,7 @@ _FEED_KEYS = (
     "state_of_health",
     "composition",
     "bill_of_materials",
+    "pack_design",
 )
 _PLANT_KEYS = ("name", "location", "operating_time")
 _GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")

@@ -21,10 +21,14 @@ AMBIENT = REFERENCE_TEMPERATURE
 
 
 class Sizes(NamedTuple):
-    """Rosin-Rammler size distribution of one material: 63.2 % passing size (m) and spread (-)."""
+    """Rosin-Rammler size distribution of one material: 63.2 % passing size (m) and spread (-).
+
+    free: share of the material that is liberated; the rest is still on its foil.
+    """
 
     d63: Any
     spread: Any
+    free: Any = 1.0
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,15 @@ class Stream:
     """What flows between two operations. Immutable.
 
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
-    stored_energy: electrical energy held by charged cells, W. sizes: by material class.
+    stored_energy: electrical energy held by charged cells, W. capacity: what they would hold when full and
+    new, W; it is no energy that is there and takes no part in balances. sizes: by material class.
     """
 
     flows: Mapping[str, Any] = field(default_factory=dict)
     temperature: Any = AMBIENT
     pressure: Any = ATMOSPHERE
     stored_energy: Any = 0.0
+    capacity: Any = 0.0
     sizes: Mapping[str, Sizes] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
@@ -118,16 +124,17 @@ class Stream:
             self,
             flows=MappingProxyType({k: n * fraction for k, n in self.flows.items()}),
             stored_energy=self.stored_energy * fraction,
+            capacity=self.capacity * fraction,
         )
 
     def split(self, fractions: Mapping[str, Any]) -> tuple[Stream, Stream]:
         """Two streams: the given fraction of each component named, and the rest.
 
-        What is not named goes with the rest, as does stored energy.
+        What is not named goes with the rest, as do stored energy and capacity.
         """
         part = {key: n * fractions[key] for key, n in self.flows.items() if key in fractions}
         rest = {key: n - part[key] if key in part else n for key, n in self.flows.items()}
-        return self.with_flows(part, stored_energy=0.0), self.with_flows(rest)
+        return self.with_flows(part, stored_energy=0.0, capacity=0.0), self.with_flows(rest)
 
     def __add__(self, other: Stream) -> Stream:
         return mix([self, other])
@@ -177,4 +184,5 @@ def mix(streams: Iterable[Stream]) -> Stream:
     for part in reversed(parts):
         sizes.update(part.sizes)
     pressure = parts[0].pressure
-    return Stream(MappingProxyType(flows), temperature, pressure, sum(part.stored_energy for part in parts), sizes)
+    stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
+    return Stream(MappingProxyType(flows), temperature, pressure, stored, capacity, sizes)

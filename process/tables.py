@@ -51,6 +51,16 @@ def vapour_pressures() -> Mapping[str, Any]:
     return _toml("vapour_pressure.toml")
 
 
+def flammability() -> Mapping[str, Any]:
+    """Solvent -> lower flammability limit and oxygen that a mole of it burns with."""
+    return _toml("flammability.toml")
+
+
+def rules() -> Mapping[str, Any]:
+    """Rules that results are judged by."""
+    return _toml("rules.toml")
+
+
 def columns(name: str) -> dict[str, np.ndarray]:
     """The columns of a numeric CSV file of the data folder; lines that start with # are comments."""
     text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")

@@ -134,6 +134,13 @@ def percent(quantity: Quantity | None, digits: int = 3) -> str:
     return "–" if quantity is None else text(quantity, "%" if _line(quantity["unit"], "%") else None, digits)
 
 
+def plain(words: str) -> str:
+    """Text that Markdown does not interpret."""
+    for mark in "\\`*_[]$~<>#|":
+        words = words.replace(mark, f"\\{mark}")
+    return words
+
+
 def label(name: str) -> str:
     """A step's or parameter's key as words."""
     return name.replace("_", " ")

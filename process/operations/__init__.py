@@ -5,6 +5,7 @@ from typing import Any as _Any
 
 #: Operation -> the module that holds it. Loaded when asked for.
 _WHERE = {
+    "AirClassification": "air_classification",
     "Carbonation": "carbonation",
     "CobaltCrystallisation": "crystallisation",
     "CobaltExtraction": "solvent_extraction",
@@ -15,11 +16,14 @@ _WHERE = {
     "EffluentTreatment": "effluent_treatment",
     "Evaporation": "evaporation",
     "Filtration": "filtration",
+    "Flotation": "flotation",
+    "FoilSeparation": "foil_separation",
     "GraphiteRecovery": "graphite_recovery",
     "ImpurityFiltration": "filtration",
     "ImpurityRemoval": "impurity_removal",
     "Leaching": "leaching",
     "LithiumFiltration": "filtration",
+    "MagneticSeparation": "magnetic_separation",
     "ManganeseCrystallisation": "crystallisation",
     "ManganeseExtraction": "solvent_extraction",
     "NickelCrystallisation": "crystallisation",
@@ -27,12 +31,12 @@ _WHERE = {
     "Polishing": "impurity_removal",
     "PolishingFiltration": "filtration",
     "ProductDrying": "product_drying",
+    "ReuseGate": "reuse_gate",
     "Screening": "screening",
     "Scrubbing": "scrubbing",
     "SelectiveLeaching": "selective_leaching",
     "Shredding": "shredding",
     "SodiumSulfateCrystallisation": "sodium_sulfate",
-    "Sorting": "sorting",
 }
 
 __all__ = sorted(_WHERE)

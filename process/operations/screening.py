@@ -22,7 +22,8 @@ _WET = ("electrolyte", "")
 class Screening(Operation):
     """One deck; the undersize is black mass.
 
-    Whiten's partition curve is integrated over each material's Rosin-Rammler distribution. Electrolyte
+    Whiten's partition curve is integrated over each material's Rosin-Rammler distribution; coating that is
+    still on its foil goes over. Electrolyte
     left on the solids follows the coatings, whose pores hold it. Scrap electrodes that were never
     shredded have no sizes: shred them first.
     """
@@ -71,5 +72,5 @@ class Screening(Operation):
                 f"screening.feed: {key} has no size distribution; shred the material before it is screened, "
                 f"or enter screening.recovery for it."
             )
-        d63, spread = feed.sizes[material]
-        return undersize_recovery(d63, spread, self.aperture * self.cut_ratio, self.sharpness)
+        d63, spread, free = feed.sizes[material]
+        return free * undersize_recovery(d63, spread, self.aperture * self.cut_ratio, self.sharpness)

@@ -35,6 +35,10 @@ class Plan:
         self.used[operation.step] = built
         return self.plant.add(built, *streams)
 
+    def asks(self, operation: type[Operation]) -> bool:
+        """Whether an optional step has a table, which is how it is switched on."""
+        return operation.step in self._tables
+
     def of_form(self, *forms: str) -> list[Port]:
         """The feeds that come in one of the given forms."""
         return [port for feed, port in self.feeds if feed.form in forms]

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..flowsheet import Port
-from ..operations import Condensation, Discharge, Dismantling, Drying, Screening, Scrubbing, Shredding, Sorting
+from ..operations import (
+    AirClassification,
+    Condensation,
+    Discharge,
+    Dismantling,
+    Drying,
+    Flotation,
+    FoilSeparation,
+    MagneticSeparation,
+    ReuseGate,
+    Screening,
+    Scrubbing,
+    Shredding,
+)
 
 if TYPE_CHECKING:
     from . import Plan
@@ -44,8 +57,15 @@ def to_black_mass(plan: Plan) -> Port | None:
         return None
     to_shredder = scrap
     if whole:
+        if plan.asks(ReuseGate):
+            gate = plan.step(ReuseGate)
+            plan.join(gate, "feed", whole)
+            plant.product(gate.reused, "reused batteries")
+            whole = [gate.rest]
         discharge = plan.step(Discharge)
         plan.join(discharge, "feed", whole)
+        plant.waste(discharge.gas, "discharge gas")
+        plant.waste(discharge.effluent, "brine effluent")
         cells = discharge.discharged
         if plan.of_form("pack", "module"):
             dismantling = plan.step(Dismantling, cells)
@@ -65,12 +85,24 @@ def to_black_mass(plan: Plan) -> Port | None:
     plant.waste(scrubbing.stack_gas, "stack gas")
     plant.connect(scrubbing.recycled_gas, drying, "gas")
     screening = plan.step(Screening, drying.solids)
-    sorting = plan.step(Sorting, screening.oversize)
-    plant.product(sorting.copper, "copper concentrate")
-    plant.product(sorting.aluminium, "aluminium concentrate")
-    plant.product(sorting.steel, "steel")
-    plant.product(sorting.plastics, "plastics")
-    plant.waste(sorting.residue, "sorting residue")
     plant.name(screening.undersize, "black mass")
     plant.name(screening.oversize, "oversize")
-    return screening.undersize
+    sort(plan, screening.oversize)
+    if not plan.asks(Flotation):
+        return screening.undersize
+    flotation = plan.step(Flotation, screening.undersize)
+    plant.product(flotation.graphite, "graphite")
+    return flotation.sink
+
+
+def sort(plan: Plan, oversize: Port) -> None:
+    """Steel by magnets, separator by air, copper from aluminium by eddy currents."""
+    plant = plan.plant
+    magnet = plan.step(MagneticSeparation, oversize)
+    air = plan.step(AirClassification, magnet.rest)
+    foils = plan.step(FoilSeparation, air.heavy)
+    plant.product(magnet.magnetic, "steel")
+    plant.product(air.light, "plastics")
+    plant.product(foils.copper, "copper concentrate")
+    plant.product(foils.aluminium, "aluminium concentrate")
+    plant.waste(foils.residue, "sorting residue")

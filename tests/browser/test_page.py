@@ -93,6 +93,14 @@ def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
         feed.fill("20000 t/yr")
         feed.press("Enter")
         expect(page.get_by_text("20000 t/yr LFP cell")).to_be_visible(timeout=_PATIENCE)
+
+        page.set_viewport_size({"width": 820, "height": 1000})
+        expect(value).to_be_visible()
+        cut = """cards => cards.filter(card => [...card.querySelectorAll("*")].some(
+            part => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).textOverflow === "ellipsis"
+        )).map(card => card.innerText)"""
+        page.screenshot(path=tmp_path / "narrow.png")
+        assert page.get_by_test_id("stMetric").evaluate_all(cut) == [], "cut off on a narrow screen"
         assert page.get_by_test_id("stException").count() == 0
         assert not faults
         chromium.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import blackmass.ui
 from blackmass.process import Scenario, run
 from blackmass.process.scenario import shipped
-from blackmass.ui.app import state
+from blackmass.ui.app import inputs, state
 from blackmass.ui.display import text
 
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
@@ -117,6 +118,101 @@ def test_a_route_the_feed_cannot_take_is_told() -> None:
     assert not app.error
     field(app, "Route").select("mechanical").run()
     assert not app.exception and app.error
+
+
+_BROUGHT = """
+title = "A plant of my own"
+route = "hydro"
+
+[[feed]]
+chemistry = "nmc 811"
+mass_flow = "2 t/h"
+state_of_charge = "10 percent"
+composition = { cathode = 0.4, graphite = 0.3, "copper foil" = 0.2, "aluminium foil" = 0.1 }
+
+[[feed]]
+chemistry = "LFP"
+form = "pack"
+mass_flow = "500 kg/h"
+state_of_health = "70 percent"
+
+[leaching]
+temperature = "60 degC"
+
+[economics]
+price = { nickel = "20 USD/kg" }
+"""
+
+
+def upload(app: AppTest, text: str) -> AppTest:
+    """Bring a scenario file."""
+    return app.file_uploader[0].set_value(("plant.toml", text.encode(), "application/toml")).run()
+
+
+def test_a_brought_scenario_loses_nothing() -> None:
+    """Flows in several units, an assay, states of charge and health, parameters and prices: all are still there."""
+    app = upload(page(), _BROUGHT)
+    assert not app.exception and not app.error
+    assert field(app, "Start from").value == inputs.OWN_FILE
+    assert field(app, "Battery feed").value == "2.5 t/h"
+    assert field(app, "Leaching: temperature").value == "60 degC"
+    assert metrics(app)["Value of products"] == expected(tomllib.loads(_BROUGHT))
+    field(app, "Leaching: temperature").set_value("").run()
+    changed = metrics(app)
+    next(b for b in app.button if b.label == "Reset to this start").click().run()
+    assert field(app, "Leaching: temperature").value == "60 degC" and metrics(app) != changed
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('rute = "hydro"', "route"),
+        ("feed = [", "TOML"),
+        ('[[feed]]\nchemistry = "LFP"\nmass_flow = "1 t/h"\n' * 6, "6 feeds"),
+        ('[[feed]]\nchemistry = "LFP"\nmass_flow = ["1 t/h", "2 t/h"]', "several plants"),
+        (
+            '[[feed]]\nchemistry = "LFP"\nmass_flow = "1 t/h"\n[screening]\naperture = ["1 mm", "2 mm"]',
+            "several plants",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(text: str, words: str) -> None:
+    """Why stands beside the field; the plant on the page stays."""
+    app = page()
+    before = metrics(app)
+    upload(app, text)
+    assert not app.exception
+    assert words in " ".join(e.value for e in app.error)
+    assert metrics(app) == before
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_fields_and_back(name: str) -> None:
+    """The fields of a shipped scenario stand for that very scenario."""
+    scenario = Scenario.load(name)
+    given, operations = scenario.to_dict(), scenario.plan().used
+    again, wrong = state.write_scenario(state.read_scenario(given, operations), given, operations)
+    assert not wrong
+    for feed in given["feed"]:
+        feed.setdefault("form", "cell")
+    assert again == given
+
+
+def test_feeds_of_different_charge_keep_their_own() -> None:
+    """The one field of the page does not flatten them, unless it is filled in."""
+    given = {
+        "feed": [
+            {"chemistry": "LFP", "form": "pack", "mass_flow": "1 t/h", "state_of_charge": "10 percent"},
+            {"chemistry": "NCA", "form": "cell", "mass_flow": "3 t/h", "state_of_charge": "50 percent"},
+        ]
+    }
+    operations = Scenario.from_dict(given).plan().used
+    fields = state.read_scenario(given, operations)
+    assert [f["state_of_charge"] for f in state.write_scenario(fields, given, operations)[0]["feed"]] == [
+        "10 percent", "50 percent",
+    ]  # fmt: skip
+    fields.state_of_charge = "20 percent"
+    assert {f["state_of_charge"] for f in state.write_scenario(fields, given, operations)[0]["feed"]} == {"20 percent"}
 
 
 def test_key_parameters_exist() -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from blackmass.process import InputError, run
 from blackmass.ui import figures
+from blackmass.ui.display import label
 from blackmass.ui.figures import sankey
-from blackmass.ui.report import to_bytes
+from blackmass.ui.report import assemble, to_bytes
 
 
 @pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro"])
@@ -39,6 +40,7 @@ def test_pdf(doc: dict[str, Any]) -> None:
     flat = text.replace(" ", "")
     for row in doc["products"]:
         assert row["name"].replace(" ", "") in flat
+        assert row["price_basis"].replace(" ", "") in flat
     for row in doc["units"]:
         assert row["name"].replace("_", "") in flat
     for row in doc["parameters"]:
@@ -96,6 +98,16 @@ def test_a_batch_is_refused() -> None:
         to_bytes(doc, ".html")
 
 
+def test_parameters_stand_under_their_steps(doc: dict[str, Any]) -> None:
+    """Grouped on paper, in full in the workbook; none is lost either way."""
+    section = next(s for s in assemble(doc).sections if s.key == "parameters")
+    (table,) = section.blocks
+    expected = [p for p in doc["parameters"] if p["step"] != "economics"]
+    assert len(table.rows) == len(expected)
+    assert sum(len(rows) for _, rows in table.groups()) == len(expected)
+    assert [name for name, _ in table.groups()] == list(dict.fromkeys(label(p["step"]) for p in expected))
+
+
 @pytest.mark.parametrize("element", [None, "Li", "Cu"])
 def test_mass_flow_diagram_conserves(doc: dict[str, Any], element: str | None) -> None:
     """What enters the diagram leaves it, as a whole and at every part of the plant."""
@@ -122,3 +134,17 @@ def test_recovery_chart_holds_the_recoveries(doc: dict[str, Any]) -> None:
     """Bars are the document's shares, in percent."""
     rows = {row["name"]: row["value"] for row in figures.bars.recovery_rows(doc)}
     assert rows == {name: pytest.approx(100 * q["value"]) for name, q in doc["recovery"].items()}
+
+
+def test_value_chart_sums_to_the_margin(doc: dict[str, Any]) -> None:
+    """Revenue less every cost that is drawn is the margin: nothing is drawn twice or left out."""
+    chart = figures.value_bars(doc)
+    drawn = next(layer["data"]["values"] for layer in chart["layer"] if layer["mark"]["type"] == "bar")
+    margin = sum(row["value"] if row["kind"] == "revenue" else -row["value"] for row in drawn)
+    assert margin == pytest.approx(doc["kpis"]["margin_per_tonne"]["value"], rel=1e-9)
+
+
+def test_the_same_result_gives_the_same_file(doc: dict[str, Any]) -> None:
+    """Reports can be compared byte by byte."""
+    for suffix in (".pdf", ".xlsx", ".html"):
+        assert to_bytes(doc, suffix) == to_bytes(doc, suffix), suffix

@@ -32,7 +32,8 @@ def everbatt(
     foil = 0.90 / black_mass
     steps: dict[str, Any] = {
         "screening": {"recovery": {**active, **carried, "electrolyte": 0.0, "separator": 0.0}},
-        "sorting": {"copper": foil, "aluminium": foil, "misplaced": 0.0},
+        "air_classification": {"recovery": {"copper foil": 0.0, "aluminium foil": 0.0}},
+        "foil_separation": {"copper": foil, "aluminium": foil, "misplaced": 0.0, "residue_entrainment": 0.0},
         "graphite_recovery": {"recovery": 0.90, "entrainment": 0.0},
         "carbonation": {"recovery": {"Li": 0.90}, "soda_excess": 1.0},
     }

@@ -12,11 +12,13 @@ import streamlit as st
 from blackmass import chemistries
 from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
-from blackmass.process.errors import InputError
-from blackmass.process.feed import FORMS
+from blackmass.process.errors import BlackmassError, InputError
+from blackmass.process.feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE
 from blackmass.process.routes import ROUTES, steps
+from blackmass.process.scenario import ROUTE
 
 from ..display import declared, label
+from ..display import plain as _plain
 from . import state
 from .state import Fields, Key
 
@@ -25,6 +27,11 @@ _log = logging.getLogger("blackmass.ui")
 #: The preset a visitor meets first, when it is shipped.
 FIRST_PRESET = "nmc622-hydro"
 
+#: How a scenario file that a visitor brought is called in the list of starts.
+OWN_FILE = "(your file)"
+
+_OPENED = "opened scenario"  # session key: what that file holds
+_REFUSED = "refused file"  # session key: why the last one was not taken
 _ENTERED = "entered"  # session key of the parameters that were typed, by (step, parameter)
 
 
@@ -45,13 +52,18 @@ def show() -> Asked:
         _load(FIRST_PRESET if FIRST_PRESET in names else next(iter(names)))
     st.header("blackmass", anchor=False)
     st.caption("Process calculator for lithium-ion battery recycling")
-    preset = st.selectbox(
-        "Start from", list(names), key="preset", format_func=lambda n: names[n] or n, on_change=_load_chosen
-    )
+    own = [OWN_FILE] if _OPENED in st.session_state else []
+    preset = st.selectbox("Start from", [*own, *names], key="preset", on_change=_load_chosen)
+    before = _start(preset)
+    st.caption(_plain(str(before.get("title") or before.get("plant", {}).get("name") or preset)))
     st.button(
-        "Reset to this start", on_click=_load_chosen, icon=":material/undo:", help="Undo every change made below."
+        "Reset to this start",
+        on_click=_load_chosen,
+        icon=":material/undo:",
+        width="stretch",
+        help="Undo every change made below.",
     )
-    before = Scenario.load(preset).to_dict()
+    _open_file()
     fields = Fields(preset=preset, entered=st.session_state[_ENTERED])
     fields.route = st.selectbox("Route", list(ROUTES), key="route", format_func=label)
 
@@ -66,14 +78,14 @@ def show() -> Asked:
     fields.state_of_charge = st.text_input(
         "State of charge",
         key="state_of_charge",
-        placeholder="default",
+        placeholder=STATE_OF_CHARGE,
         help='Charge left in cells, modules and packs as they arrive, such as "30 percent".',
     )
     messages["state_of_charge"] = st.empty()
     fields.operating_time = st.text_input(
         "Operating time",
         key="operating_time",
-        placeholder="default",
+        placeholder=OPERATING_TIME,
         help="Hours a year the plant runs; they join t/yr and t/h.",
     )
     messages["operating_time"] = st.empty()
@@ -98,7 +110,7 @@ def show() -> Asked:
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
     scenario, wrong = state.write_scenario(fields, before, operations) if not wrong else (before, wrong)
-    return Asked(scenario, wrong, preset, before)
+    return Asked(scenario, wrong, "" if preset == OWN_FILE else preset, before)
 
 
 # --- presets ---------------------------------------------------------------------------------------
@@ -108,11 +120,45 @@ def _load_chosen() -> None:
     _load(st.session_state["preset"])
 
 
+def _start(preset: str) -> Mapping[str, Any]:
+    """The scenario that the fields began with."""
+    return st.session_state[_OPENED] if preset == OWN_FILE else Scenario.load(preset).to_dict()
+
+
+def _open_file() -> None:
+    """Where a scenario file goes in; what is wrong with it stands beside it."""
+    with st.expander("Open a scenario file"):
+        st.file_uploader(
+            "Scenario file",
+            type="toml",
+            key="opened file",
+            on_change=_read_file,
+            label_visibility="collapsed",
+            help="One that this page or the command line wrote, or your own.",
+        )
+        if st.session_state.get(_REFUSED):
+            st.error(_plain(f"This file cannot be used: {st.session_state[_REFUSED]}"))
+
+
+def _read_file() -> None:
+    file = st.session_state["opened file"]
+    st.session_state[_REFUSED] = ""
+    if file is None:  # taken out again; what it held stays
+        return
+    try:
+        st.session_state[_OPENED] = state.opened(file.getvalue().decode("utf-8"))
+    except UnicodeDecodeError:
+        st.session_state[_REFUSED] = "it is not text."
+    except BlackmassError as error:
+        st.session_state[_REFUSED] = str(error)
+    else:
+        _load(OWN_FILE)
+
+
 def _load(preset: str) -> None:
-    """Fill every field from a shipped scenario."""
-    scenario = Scenario.load(preset)
-    as_given = scenario.to_dict()
-    operations = steps(as_given.get("route", "hydro"), scenario)
+    """Fill every field from the scenario to start from."""
+    as_given = _start(preset)
+    operations = steps(as_given.get("route", ROUTE), Scenario.from_dict(as_given))
     fields = state.read_scenario(as_given, operations, preset)
     for key in [k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share "))]:
         del st.session_state[key]
@@ -134,7 +180,7 @@ def _feed_rows(fields: Fields) -> None:
     names = list(chemistries.available())
     rows = st.segmented_control(
         "Chemistries in the feed", list(range(1, state.MOST_FEEDS + 1)), key="feeds", required=True,
-        help="Up to three kinds of battery, mixed by share of mass.",
+        help=f"Up to {state.MOST_FEEDS} kinds of battery, mixed by share of mass.",
     )  # fmt: skip
     count = int(rows or 1)
     rest = 100.0

@@ -18,8 +18,19 @@ import streamlit as st
 from blackmass.process import Scenario
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.ui.app import inputs, results
+from blackmass.ui.display import require_single
 
 _log = logging.getLogger("blackmass.ui")
+
+#: Less empty room than Streamlit leaves; headline figures and pictures wrap; a wide diagram scrolls.
+_STYLE = """
+.stMainBlockContainer { padding: 2.2rem 2.5rem; max-width: 1500px; }
+.stSidebar h2 { padding-top: 0; }
+.st-key-headline { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }
+.st-key-headline > div { width: auto; min-width: 0; }
+.st-key-pictures > div { flex: 1 1 400px; min-width: min(100%, 320px); }
+.stVegaLiteChart { overflow-x: auto; }
+"""
 
 #: Results kept for all visitors of one server.
 _KEPT = 64
@@ -35,8 +46,8 @@ def calculate(scenario_toml: str) -> dict:
 
 def main() -> None:
     """Inputs on the left, results on the right."""
-    st.set_page_config(page_title="blackmass", page_icon="🔋", layout="wide", initial_sidebar_state="expanded")
-    st.html("<style>.stMainBlockContainer {padding: 2.2rem 2.5rem;} .stSidebar h2 {padding-top: 0;}</style>")
+    st.set_page_config(page_title="blackmass", page_icon="🔋", layout="wide", initial_sidebar_state="auto")
+    st.html(f"<style>{_STYLE}</style>")
     with st.sidebar:
         asked = inputs.show()
     if asked.wrong:
@@ -45,6 +56,7 @@ def main() -> None:
     try:
         scenario = Scenario.from_dict(asked.scenario)
         doc = calculate(scenario.to_toml())
+        require_single(doc)
     except InputError as error:
         results.refused({"": str(error)})
     except BlackmassError as error:

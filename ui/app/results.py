@@ -17,6 +17,7 @@ from blackmass.process.errors import BlackmassError
 
 from .. import figures
 from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, printed
+from ..display import plain as _plain
 from ..figures.sankey import elements
 from ..report import sections, to_bytes
 from . import state
@@ -24,10 +25,8 @@ from .inputs import Asked
 
 _log = logging.getLogger("blackmass.ui")
 
-#: Headline figures in a row.
-_METRICS = 4
 #: Widths of table columns, px.
-_CHARACTER, _PADDING, _WIDEST = 7, 20, 420
+_CHARACTER, _PADDING, _WIDEST = 6.4, 20, 420
 _PER_TONNE = "kg per t feed"
 _REPORT_EXTRAS = ("typst", "vl_convert", "xlsxwriter")
 _TROUBLE = "download trouble"  # session key: why the last download failed
@@ -55,17 +54,9 @@ def failed(message: str) -> None:
     st.caption("Bring the last change nearer to the default, or use the reset button on the left.")
 
 
-def _plain(message: str) -> str:
-    """Text that Markdown does not interpret."""
-    for mark in "\\`*_[]$~<>#|":
-        message = message.replace(mark, f"\\{mark}")
-    return message
-
-
 def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
     """The result of what the fields hold now."""
-    plant = doc.get("scenario", {}).get("plant", {})
-    st.header(_plain(str(plant.get("name") or "Result")), anchor=False)
+    st.header(_plain(sections.title(doc)), anchor=False)
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
     st.markdown(_plain(sections.subtitle(doc)))
     _headline(doc)
@@ -82,42 +73,59 @@ def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
         _streams(doc)
     with balances:
         _section(sections.balances(doc))
-        _section(sections.estimates(doc))
+        _text_section(sections.estimates(doc))
     with parameters:
-        _section(sections.parameters(doc))
-        _section(sections.bibliography(doc))
+        _text_section(sections.parameters(doc), choose="step")
+        _text_section(sections.prices(doc))
+        _text_section(sections.bibliography(doc))
     with take:
         _take_away(doc, asked, scenario)
 
 
 def _headline(doc: Mapping[str, Any]) -> None:
-    rows = sections.key_figures(doc)
-    for start in range(0, len(rows), _METRICS):
-        for column, (name, value, note) in zip(st.columns(_METRICS), rows[start : start + _METRICS], strict=False):
+    # The style sheet of the page lets these wrap, so that none is cut off on a narrow screen.
+    with st.container(horizontal=True, key="headline"):
+        for name, value, note in sections.key_figures(doc):
             figure, _, unit = value.rpartition(" ") if "/" in value else (value, "", "")
-            with column.container(border=True, height="stretch", gap=None):
+            if unit.endswith("/t"):
+                unit = f"{unit.removesuffix('/t')} per tonne of feed"
+            told = [part for part in (unit, note) if part and part != "per tonne of feed"]
+            with st.container(border=True, height="stretch", gap=None):
                 st.metric(name, figure)
-                st.caption(_plain(", ".join(part for part in (unit, note) if part)))
+                st.caption(_plain(", ".join(told)))
 
 
 def _chart(chart: dict[str, Any], key: str) -> None:
-    # The chart's own description serves readers who do not see it.
-    st.vega_lite_chart(spec=chart, theme=None, width="content", key=key)
+    # Bars take the width there is; the places of a diagram are fixed, and a narrow page scrolls it. The chart's
+    # own description serves readers who do not see it.
+    width = "stretch" if "autosize" in chart else "content"
+    st.vega_lite_chart(spec=chart, theme=None, width=width, key=key)
 
 
 def _overview(doc: Mapping[str, Any]) -> None:
-    _section(sections.products(doc), charts=False)
-    if doc.get("recovery"):
-        st.markdown("**Recovery from feed to products**")
-        _chart(figures.recovery_bars(doc), "recovery chart")
+    charts = (
+        ("recovery", "Recovery from feed to products", "recovery chart", figures.recovery_bars),
+        ("grades", "Grades of the black mass", "grades chart", figures.black_mass_grades),
+    )
+    known = {"recovery": doc.get("recovery"), "grades": doc.get("black_mass", {}).get("grades")}
+    with st.container(horizontal=True, key="pictures", gap="large"):
+        for name, title, key, draw in charts:
+            if known[name]:
+                with st.container():
+                    st.markdown(f"**{title}**")
+                    _chart(draw(doc), key)
+    _section(sections.products(doc))
     if any(amount(p.get("revenue_per_tonne")) for p in doc.get("products", [])):
-        st.markdown("**Revenue by product, cost of reagents and utilities, per tonne of feed**")
+        st.markdown("**Revenue by product against reagents, utilities and wastes, per tonne of feed**")
         _chart(figures.value_bars(doc), "value chart")
-    _section(sections.inputs(doc), charts=False)
-    if doc.get("black_mass", {}).get("grades"):
-        st.markdown("**Grades of the black mass**")
-        _chart(figures.black_mass_grades(doc), "grades chart")
-    _section(sections.costs(doc))
+    found = [section for section in (sections.inputs(doc), sections.costs(doc)) if section]
+    tables = [block for section in found for block in section.blocks if isinstance(block, sections.Table)]
+    if tables:
+        st.markdown("**Reagents, utilities, wastes and their cost, per tonne of feed**")
+        with st.container(horizontal=True):
+            # Tables of like length stand side by side.
+            for table in sorted(tables, key=lambda table: -len(table.rows)):
+                _table(table, table.columns[0].title)
     _section(sections.compliance(doc))
 
 
@@ -136,23 +144,29 @@ def _flows(doc: Mapping[str, Any]) -> None:
 def _streams(doc: Mapping[str, Any]) -> None:
     hours = operating_hours(doc)
     units = [*HOURLY_UNITS[:3], *(YEARLY_UNITS[:1] if hours else ()), _PER_TONNE]
-    left, middle, right = st.columns([1, 1, 1], vertical_alignment="bottom")
-    unit = left.selectbox("Unit", units, key="stream unit")
-    by = middle.selectbox("Show", ["components", "elements"], key="stream content")
-    header, rows = stream_table(doc, unit, by, hours)
-    right.download_button(
-        "Download as CSV",
-        _csv(header, rows),
-        f"streams-{by}.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        unit = st.selectbox("Unit", units, key="stream unit", width=180)
+        by = st.selectbox("Show", ["components", "elements"], key="stream content", width=180)
+        header, rows = stream_table(doc, unit, by, hours)
+        st.download_button(
+            "Download as CSV",
+            _csv([f"flows in {unit}", *header[1:]], rows),
+            f"streams-{by}.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    st.caption(
+        f"{len(header) - 1} streams, in the order of the process; flows in {unit}. Scroll to the right for more."
     )
     st.dataframe(
         [dict(zip(header, _shown(row), strict=True)) for row in rows],
         hide_index=True,
-        height=600,
-        column_config={header[0]: st.column_config.TextColumn(pinned=True)},
+        height=640,
+        column_config={
+            header[0]: st.column_config.TextColumn(pinned=True, width=_width(header[0], [row[0] for row in rows])),
+            **{name: st.column_config.TextColumn(alignment="right") for name in header[1:]},
+        },
         alt=f"Flow of every {by[:-1]} in every stream, {unit}",
     )
 
@@ -185,10 +199,10 @@ def stream_table(
         ["from", *(label(s.get("from", "")) for s in found)],
         ["to", *(label(s.get("to", "")) for s in found)],
         ["temperature, °C", *(amount(s.get("temperature"), "degC") for s in found)],
-        [f"total, {unit}", *(shown(s["mass_flow"]) for s in found)],
+        ["total", *(shown(s["mass_flow"]) for s in found)],
     ]
     for key in dict.fromkeys(k for s in found for k in s.get(by, {})):
-        rows.append([f"{key}, {unit}", *(shown(s.get(by, {}).get(key)) for s in found)])
+        rows.append([key, *(shown(s.get(by, {}).get(key)) for s in found)])
     return ["stream", *names], rows
 
 
@@ -200,7 +214,7 @@ def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")  # the mark lets spreadsheets read µ and °
 
 
-def _section(section: sections.Section | None, *, charts: bool = True) -> None:
+def _section(section: sections.Section | None) -> None:
     """One section of the report on the page."""
     if section is None or not section.blocks:
         return
@@ -209,14 +223,36 @@ def _section(section: sections.Section | None, *, charts: bool = True) -> None:
         if isinstance(block, sections.Paragraph):
             st.caption(_plain(block.words))
         elif isinstance(block, sections.Figure):
-            if charts:
-                _chart(block.chart, f"{section.key} {block.key}")
+            _chart(block.chart, f"{section.key} {block.key}")
         elif isinstance(block, sections.Table) and not block.sheet_only:
             _table(block, f"{section.title}")
 
 
+def _text_section(section: sections.Section | None, choose: str = "") -> None:
+    """A section whose tables are mostly sentences, which are wrapped; `choose` names the groups to choose from."""
+    if section is None:
+        return
+    st.markdown(f"**{section.title}**")
+    for block in section.blocks:
+        if isinstance(block, sections.Paragraph):
+            st.caption(_plain(block.words))
+        elif isinstance(block, sections.Table):
+            titles, rows = _titles(block), block.rows
+            if choose:
+                groups = list(dict.fromkeys(str(row[0]) for row in rows))
+                every = f"every {choose}"
+                chosen = st.selectbox(choose.capitalize(), [every, *groups], key=f"{section.key} group", width=300)
+                rows = rows if chosen == every else [row for row in rows if row[0] == chosen]
+            shown = [{title: _plain(str(cell or "")) for title, cell in zip(titles, row, strict=True)} for row in rows]
+            st.table(shown, border="horizontal", hide_index=True, alt=section.title)
+
+
+def _titles(table: sections.Table) -> list[str]:
+    return [f"{c.title}, {printed(c.unit)}" if c.unit else c.title for c in table.columns]
+
+
 def _table(table: sections.Table, alt: str) -> None:
-    titles = [f"{c.title}, {printed(c.unit)}" if c.unit else c.title for c in table.columns]
+    titles = _titles(table)
     rows = [*table.rows, *([table.total] if table.total else [])]
     shown = [
         {
@@ -229,19 +265,22 @@ def _table(table: sections.Table, alt: str) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        width="content",
         height="content" if len(shown) < 40 else 700,
         alt=alt,
         column_config={
-            title: st.column_config.TextColumn(alignment="right" if n else "left", width=_width(title, table, i))
+            title: st.column_config.TextColumn(
+                alignment="right" if n else "left", width=_width(title, [row[i] for row in table.rows])
+            )
             for i, (title, n) in enumerate(zip(titles, numeric, strict=True))
         },
     )
 
 
-def _width(title: str, table: sections.Table, i: int) -> int:
+def _width(title: str, cells: list[Any]) -> int:
     """Room for the title and the longest text of a column, px."""
-    longest = max([len(str(row[i])) for row in table.rows if isinstance(row[i], str)] + [len(title), 6])
-    return min(_CHARACTER * longest + _PADDING, _WIDEST)
+    longest = max([len(cell) for cell in cells if isinstance(cell, str)] + [len(title), 6])
+    return min(round(_CHARACTER * longest) + _PADDING, _WIDEST)
 
 
 # --- to take away ----------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shlex
+import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from blackmass import chemistries
+from blackmass.process import Scenario
 from blackmass.process.errors import InputError
-from blackmass.process.feed import FORMS, read_mass_flow
+from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
 
-from ..display import hours_a_year, label, number
+from ..display import flow, hours_a_year, label, number
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
@@ -52,7 +55,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 Key = tuple[str, str]  # step, parameter
 
-_LONGEST_YEAR = 366 * 24  # h, a leap year
+_LONGEST_YEAR = 8766  # h, on the mean of leap years and others
 
 
 @dataclass
@@ -73,20 +76,19 @@ class Fields:
 
 def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset: str = "") -> Fields:
     """The fields that stand for a scenario."""
-    feeds = list(scenario.get("feed", []))[:MOST_FEEDS]
-    flows = [split(str(feed.get("mass_flow", ""))) for feed in feeds]
-    total, unit = _total(flows)
-    charges = [str(feed["state_of_charge"]) for feed in feeds if feed.get("state_of_charge") is not None]
+    feeds = _rows(scenario)
+    flows = _in_one_unit(feeds, scenario.get("plant", {}).get("operating_time"))
+    total, unit = (sum(f[0] for f in flows), flows[0][1]) if flows else (0.0, "")
     fields = Fields(
         preset=preset,
         route=str(scenario.get("route", "hydro")),
         tonnage=f"{total:.12g} {unit}" if unit else "",
         operating_time=str(scenario.get("plant", {}).get("operating_time", "")),
         prices=str(scenario.get("economics", {}).get("prices", "")),
-        state_of_charge=charges[0] if charges else "",
-        chemistries=[str(feed.get("chemistry", "")) for feed in feeds],
-        forms=[str(feed.get("form", "cell")) for feed in feeds],
-        shares=[100.0 * f[0] / total if f and total else 0.0 for f in flows],
+        state_of_charge=_common_charge(feeds) or "",
+        chemistries=[_kind(feed)[0] for feed in feeds],
+        forms=[_kind(feed)[1] for feed in feeds],
+        shares=[100.0 * f[0] / total if total else 0.0 for f in flows],
     )
     for step, operation in steps.items():
         table = scenario.get(step, {})
@@ -96,12 +98,53 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
     return fields
 
 
-def _total(flows: list[tuple[float, str] | None]) -> tuple[float, str]:
-    """Sum of the feeds, in the unit of the first."""
-    units = {f[1] for f in flows if f}
-    if len(units) != 1:
-        return 0.0, ""
-    return sum(f[0] for f in flows if f), units.pop()
+def opened(text: str) -> Mapping[str, Any]:
+    """The scenario of a file that someone brings; raises InputError when it is none, or more than the page can show."""
+    try:
+        scenario = Scenario.from_dict(tomllib.loads(text)).to_dict()
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"it is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
+    feeds = _rows(scenario)
+    if len(feeds) > MOST_FEEDS:
+        raise InputError(f"it has {len(feeds)} feeds; this page shows {MOST_FEEDS}. The command line takes any number.")
+    if any(isinstance(value, (list, tuple)) for table in _tables(scenario) for value in table.values()):
+        raise InputError(
+            "it holds several plants (lists of values); this page shows one. The command line runs them all."
+        )
+    return scenario
+
+
+def _tables(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    given = [*_rows(scenario), *(t for key, t in scenario.items() if key not in ("feed", "uncertainty"))]
+    tables = [table for table in given if isinstance(table, Mapping)]
+    return tables + [inner for table in tables for inner in table.values() if isinstance(inner, Mapping)]
+
+
+def _rows(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The feeds of a scenario; a single one may stand without its list."""
+    rows = scenario.get("feed", [])
+    return [rows] if isinstance(rows, Mapping) else list(rows)
+
+
+def _kind(feed: Mapping[str, Any]) -> tuple[str, str]:
+    """Chemistry, by the name that the page lists, and form of a feed."""
+    return chemistries.load(str(feed.get("chemistry", ""))).name, str(feed.get("form", "cell"))
+
+
+def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tuple[float, str]]:
+    """The flows of the feeds in the unit of the first."""
+    parts = [split(str(feed.get("mass_flow", ""))) for feed in feeds]
+    if not parts or None in parts:
+        return []
+    unit = parts[0][1]  # type: ignore[index]
+    hours = hours_a_year(str(operating_time or OPERATING_TIME))
+    return [(flow({"value": value, "unit": u}, unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
+
+
+def _common_charge(feeds: list[Mapping[str, Any]]) -> str | None:
+    """The state of charge that all feeds share; None where they differ, and the page then leaves them alone."""
+    charges = {str(f.get("state_of_charge", "")) for f in feeds if FORMS.get(_kind(f)[1])}
+    return charges.pop() if len(charges) == 1 else None if charges else ""
 
 
 def as_text(value: Any, declared: Any) -> str:
@@ -161,11 +204,9 @@ def understood(tonnage: str, hours: float | None) -> str:
     return "= " + ", ".join(words)
 
 
-def hours_of(operating_time: str) -> float | None:
-    """Hours a year, or None where nothing was typed; raises InputError when it is not readable."""
-    if not operating_time.strip():
-        return None
-    hours = hours_a_year(operating_time, "Operating time")
+def hours_of(operating_time: str) -> float:
+    """Hours a year, the default where nothing was typed; raises InputError when it is not readable."""
+    hours = hours_a_year(operating_time.strip() or OPERATING_TIME, "Operating time")
     if not 0 < hours <= _LONGEST_YEAR:
         raise InputError(f'Operating time: "{operating_time}" is out of range; a year has at most {_LONGEST_YEAR} h.')
     return hours
@@ -219,27 +260,30 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     others = sum(fields.shares[1:])
     if others > 100.0:
         wrong["shares"] = (
-            f"Shares: the second and third row take {number(others)} percent together; at most 100 is left."
+            f"Shares: the rows below the first take {number(others)} percent together; at most 100 is possible."
         )
         return scenario, wrong
-    scenario["feed"] = _feeds(fields, preset.get("feed", []))
+    scenario["feed"] = _feeds(fields, _rows(preset))
     return scenario, wrong
 
 
 def _feeds(fields: Fields, given: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     total, unit = split(fields.tonnage)  # type: ignore[misc]
     shares = [100.0 - sum(fields.shares[1:]), *fields.shares[1:]]
+    charge = fields.state_of_charge.strip()
+    each_its_own = not charge and _common_charge(given) is None
     feeds = []
     for i, (chemistry, form, share) in enumerate(zip(fields.chemistries, fields.forms, shares, strict=True)):
         if share <= 0:
             continue
         feed = dict(given[i]) if i < len(given) else {}
-        if (feed.get("chemistry"), feed.get("form")) != (chemistry, form):
+        if feed and _kind(feed) != (chemistry, form):
             feed = {}  # an assay belongs to the material it was measured on
         feed |= {"chemistry": chemistry, "form": form, "mass_flow": f"{total * share / 100.0:.12g} {unit}"}
-        feed.pop("state_of_charge", None)
-        if fields.state_of_charge.strip() and FORMS.get(form):
-            feed["state_of_charge"] = fields.state_of_charge.strip()
+        if not each_its_own:
+            feed.pop("state_of_charge", None)
+        if charge and FORMS.get(form):
+            feed["state_of_charge"] = charge
         feeds.append(feed)
     return feeds
 

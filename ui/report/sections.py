@@ -105,14 +105,19 @@ class Report:
 def assemble(doc: Document) -> Report:
     """The report of a result document."""
     require_single(doc)
-    plant = doc.get("scenario", {}).get("plant", {})
     found = [make(doc) for make in SECTIONS]
     return Report(
-        title=str(plant.get("name") or "Battery recycling plant"),
+        title=title(doc),
         subtitle=subtitle(doc),
         version=str(doc.get("blackmass", "")),
         sections=[section for section in found if section and section.blocks],
     )
+
+
+def title(doc: Document) -> str:
+    """What the plant is called."""
+    scenario = doc.get("scenario", {})
+    return str(scenario.get("plant", {}).get("name") or scenario.get("title") or "Battery recycling plant")
 
 
 def subtitle(doc: Document) -> str:
@@ -254,7 +259,7 @@ def products(doc: Document) -> Section | None:
         total_at = len(columns)
         columns += _money_columns(items)
         for row, p in zip(rows, items, strict=True):
-            row += [amount(p.get("revenue_per_tonne"), "USD/t"), amount(p.get("price"), "USD/kg"), p.get("price_basis")]
+            row += [amount(p.get("revenue_per_tonne"), "USD/t"), _price(p), p.get("price_basis")]
     columns += [Column("Contained", width=1.35), Column("Formula", width=1.15)]
     for row, p, c in zip(rows, items, contained, strict=True):
         row += [c, p.get("formula")]
@@ -265,15 +270,23 @@ def products(doc: Document) -> Section | None:
     return Section("products", "Products", [Table(tuple(columns), rows, total=total)])
 
 
+def _price(product: Mapping[str, Any]) -> Cell:
+    """USD/kg as a number; a price of something else (energy) as text with its unit."""
+    price = product.get("price")
+    return amount(price, "USD/kg") if price is None or price["unit"] == "USD/kg" else text(price)
+
+
 def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
     """Revenue, price and what it is for; the formula stands only where it gives the revenue of the document for every row."""
 
     def follows(p: Mapping[str, Any]) -> bool:
         flow_, price, revenue = (
             amount(p.get("per_tonne"), "kg/t"),
-            amount(p.get("price"), "USD/kg"),
+            _price(p),
             amount(p.get("revenue_per_tonne"), "USD/t"),
         )
+        if isinstance(price, str):
+            return False
         if None in (flow_, price, revenue):
             return False
         return abs(flow_ * price - revenue) <= _SAME * max(abs(revenue), 1.0)  # type: ignore[operator, arg-type]
@@ -303,7 +316,7 @@ def inputs(doc: Document) -> Section | None:
             cells.append([item.get("formula") for item in items])
         for field_, name in (
             ("per_tonne", "Per t feed"),
-            ("cost_per_tonne", "Cost per t feed"),
+            ("cost_per_tonne", "Cost"),
             ("ghg_per_tonne", "Greenhouse gas"),
         ):
             if _has(items, field_):
