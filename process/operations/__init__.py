@@ -17,6 +17,7 @@ _WHERE = {
     "Evaporation": "evaporation",
     "Filtration": "filtration",
     "Flotation": "flotation",
+    "FlueScrubbing": "scrubbing",
     "FoilSeparation": "foil_separation",
     "GraphiteRecovery": "graphite_recovery",
     "ImpurityFiltration": "filtration",
@@ -31,12 +32,14 @@ _WHERE = {
     "Polishing": "impurity_removal",
     "PolishingFiltration": "filtration",
     "ProductDrying": "product_drying",
+    "Pyrolysis": "pyrolysis",
     "ReuseGate": "reuse_gate",
     "Screening": "screening",
     "Scrubbing": "scrubbing",
     "SelectiveLeaching": "selective_leaching",
     "Shredding": "shredding",
     "SodiumSulfateCrystallisation": "sodium_sulfate",
+    "WaterLeaching": "water_leaching",
 }
 
 __all__ = sorted(_WHERE)

@@ -66,3 +66,11 @@ class Scrubbing(Operation):
             "residue": Stream().with_flows(solids),
         }
         return Effect(adiabatic(outlets, entering.enthalpy(), gas.temperature), {_LIME: lime}, heat=0.0)
+
+
+class FlueScrubbing(Scrubbing):
+    """The same for the flue gas of a furnace, none of which returns."""
+
+    step = "flue_scrubbing"
+
+    recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert", high=0.0)

@@ -13,12 +13,15 @@ from ..operations import (
     Dismantling,
     Drying,
     Flotation,
+    FlueScrubbing,
     FoilSeparation,
     MagneticSeparation,
+    Pyrolysis,
     ReuseGate,
     Screening,
     Scrubbing,
     Shredding,
+    WaterLeaching,
 )
 
 if TYPE_CHECKING:
@@ -44,13 +47,16 @@ def mechanical(plan: Plan) -> None:
         raise InputError(
             "route: the mechanical route cannot take a feed of black mass; leave it out or choose the hydro route."
         )
-    black_mass = to_black_mass(plan)
+    black_mass = to_black_mass(plan, thermal=True)
     assert black_mass is not None
     plan.plant.product(black_mass, "black mass")
 
 
-def to_black_mass(plan: Plan) -> Port | None:
-    """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that."""
+def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
+    """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that.
+
+    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant.
+    """
     plant = plan.plant
     whole, scrap = plan.of_form("pack", "module", "cell", "rejected_cell"), plan.of_form("electrode_scrap")
     if not whole and not scrap:
@@ -74,25 +80,47 @@ def to_black_mass(plan: Plan) -> Port | None:
             plant.waste(dismantling.coolant, "spent coolant")
             cells = dismantling.cells
         to_shredder = [cells, *scrap]
+    furnace = None
+    if thermal and plan.asks(Pyrolysis):
+        furnace = plan.step(Pyrolysis)
+        if plan.used[Pyrolysis.step].position == "before shredding":
+            plan.join(furnace, "feed", to_shredder)
+            to_shredder = [furnace.solids]
     shredding = plan.step(Shredding)
     plan.join(shredding, "feed", to_shredder)
     drying = plan.step(Drying, shredding.shredded)
     condensation = plan.step(Condensation, drying.vapour)
     scrubbing = plan.step(Scrubbing)
     plan.join(scrubbing, "gas", [condensation.gas, shredding.offgas])
+    dried = drying.solids
+    if furnace is not None:
+        if plan.used[Pyrolysis.step].position == "after shredding":
+            plant.connect(dried, furnace)
+            dried = furnace.solids
+        flue = plan.step(FlueScrubbing, furnace.offgas)
+        plant.waste(flue.residue, "scrubber residue")
+        plant.waste(flue.stack_gas, "stack gas")
+        plant.waste(flue.recycled_gas, "stack gas")
     plant.product(condensation.solvents, "electrolyte solvents")
     plant.waste(scrubbing.residue, "scrubber residue")
     plant.waste(scrubbing.stack_gas, "stack gas")
     plant.connect(scrubbing.recycled_gas, drying, "gas")
-    screening = plan.step(Screening, drying.solids)
+    screening = plan.step(Screening, dried)
     plant.name(screening.undersize, "black mass")
     plant.name(screening.oversize, "oversize")
     sort(plan, screening.oversize)
-    if not plan.asks(Flotation):
-        return screening.undersize
-    flotation = plan.step(Flotation, screening.undersize)
-    plant.product(flotation.graphite, "graphite")
-    return flotation.sink
+    black_mass = screening.undersize
+    if thermal and plan.asks(WaterLeaching):
+        leach = plan.step(WaterLeaching, black_mass)
+        plant.product(leach.crude_carbonate, "lithium carbonate")
+        black_mass = leach.black_mass
+    if plan.asks(Flotation):
+        flotation = plan.step(Flotation, black_mass)
+        plant.product(flotation.graphite, "graphite")
+        black_mass = flotation.sink
+    if black_mass != screening.undersize:
+        plant.name(black_mass, "treated black mass")
+    return black_mass
 
 
 def sort(plan: Plan, oversize: Port) -> None:

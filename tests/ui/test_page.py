@@ -103,6 +103,24 @@ def test_a_parameter_survives_a_detour_over_another_chemistry() -> None:
     assert metrics(app) == with_acid
 
 
+def test_optional_steps() -> None:
+    """Switched on, a step changes the result and has fields; off, or where it cannot be, it is gone."""
+    app = page()
+    before = metrics(app)
+    app.multiselect[0].select("flotation").run()
+    assert not app.exception and not app.error
+    scenario = Scenario.load("nmc622-hydro").to_dict() | {"flotation": {}}
+    assert metrics(app)["Value of products"] == expected(scenario) != before["Value of products"]
+    field(app, "Flotation: cells").set_value("2").run()
+    assert metrics(app)["Value of products"] == expected(scenario | {"flotation": {"cells": 2}})
+    field(app, "Form").select("black_mass").run()
+    assert not app.exception and not app.error
+    field(app, "Form").select("cell").run()
+    assert metrics(app)["Value of products"] == expected(scenario | {"flotation": {"cells": 2}})
+    app.multiselect[0].unselect("flotation").run()
+    assert not app.exception and metrics(app) == before
+
+
 def test_mechanical_route() -> None:
     """Black mass as the product."""
     app = page()

@@ -18,7 +18,7 @@ from blackmass.ui.figures import sankey
 from blackmass.ui.report import assemble, to_bytes
 
 
-@pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro"])
+@pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro", "lfp-blade-mechanical"])
 def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
     return run(request.param).to_dict()
 
@@ -40,7 +40,7 @@ def test_pdf(doc: dict[str, Any]) -> None:
     flat = text.replace(" ", "")
     for row in doc["products"]:
         assert row["name"].replace(" ", "") in flat
-        assert row["price_basis"].replace(" ", "") in flat
+        assert row.get("price_basis", "").replace(" ", "") in flat
     for row in doc["units"]:
         assert row["name"].replace("_", "") in flat
     for row in doc["parameters"]:

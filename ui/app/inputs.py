@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -32,6 +32,7 @@ OWN_FILE = "(your file)"
 
 _OPENED = "opened scenario"  # session key: what that file holds
 _REFUSED = "refused file"  # session key: why the last one was not taken
+_OPTIONS = "chosen steps"  # session key of the optional steps that are switched on
 _ENTERED = "entered"  # session key of the parameters that were typed, by (step, parameter)
 
 
@@ -96,7 +97,10 @@ def show() -> Asked:
 
     _, wrong = state.write_plant(fields, before)
     operations: Mapping[str, Any] = {}
+    possible: list[str] = []
     if not wrong:
+        possible = [s for s in state.OPTIONAL_STEPS if not _steps(replace(fields, options=[s]), before)[1]]
+        fields.options = [s for s in st.session_state[_OPTIONS] if s in possible]
         operations, trouble = _steps(fields, before)
         if trouble:
             wrong["tonnage"] = trouble
@@ -106,6 +110,14 @@ def show() -> Asked:
     for name, message in wrong.items():
         messages[name].error(message)
     if not wrong:
+        st.subheader("Process", anchor=False)
+        if possible:
+            # The choice is read by the callback, before the page is drawn again.
+            st.session_state["options"] = list(fields.options)
+            st.multiselect(
+                "Optional steps", possible, key="options", format_func=lambda s: label(s).capitalize(),
+                placeholder="none", on_change=_choose_options,
+            )  # fmt: skip
         _parameters(operations)
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
@@ -171,6 +183,7 @@ def _load(preset: str) -> None:
         st.session_state[f"form {i}"] = form
         st.session_state[f"share {i}"] = round(share, 6)
     st.session_state[_ENTERED] = dict(fields.entered)
+    st.session_state[_OPTIONS] = list(fields.options)
 
 
 # --- feed ------------------------------------------------------------------------------------------
@@ -210,7 +223,7 @@ def _feed_rows(fields: Fields) -> None:
 def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """The operations of the plant with their defaults, and what stands in the way of having them."""
     plain, _ = state.write_plant(fields, before)
-    kept = {key: plain[key] for key in ("route", "feed", "plant", "economics") if key in plain}
+    kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *state.OPTIONAL_STEPS) if k in plain}
     try:
         return steps(fields.route, Scenario.from_dict(kept)), ""
     except InputError as error:
@@ -220,8 +233,11 @@ def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any]
 # --- parameters ------------------------------------------------------------------------------------
 
 
+def _choose_options() -> None:
+    st.session_state[_OPTIONS] = list(st.session_state["options"])
+
+
 def _parameters(operations: Mapping[str, Any]) -> None:
-    st.subheader("Process", anchor=False)
     st.caption("Grey values are defaults. Type over them; empty a field to return to the default.")
     shown: set[Key] = set()
     for group, keys in state.KEY_PARAMETERS.items():

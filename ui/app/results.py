@@ -73,6 +73,7 @@ def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
         _streams(doc)
     with balances:
         _section(sections.balances(doc))
+        _section(sections.unit_figures(doc))
         _text_section(sections.estimates(doc))
     with parameters:
         _text_section(sections.parameters(doc), choose="step")
@@ -126,7 +127,7 @@ def _overview(doc: Mapping[str, Any]) -> None:
             # Tables of like length stand side by side.
             for table in sorted(tables, key=lambda table: -len(table.rows)):
                 _table(table, table.columns[0].title)
-    _section(sections.compliance(doc))
+    _text_section(sections.compliance(doc))
 
 
 def _flows(doc: Mapping[str, Any]) -> None:

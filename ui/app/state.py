@@ -21,13 +21,19 @@ from ..display import flow, hours_a_year, label, number
 MOST_FEEDS = 5
 
 
+#: Steps that a plant has only when asked for: a table of theirs, be it empty, switches them on.
+OPTIONAL_STEPS = ("reuse", "flotation")
+
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Mechanical": (
+        ("reuse", "threshold"),
+        ("discharge", "method"),
         ("drying", "temperature"),
         ("drying", "sweep"),
         ("screening", "aperture"),
         ("screening", "sharpness"),
+        ("flotation", "cells"),
     ),
     "Leaching": (
         ("leaching", "temperature"),
@@ -72,6 +78,7 @@ class Fields:
     forms: list[str] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)  # percent of feed mass; the first row takes the rest
     entered: dict[Key, str] = field(default_factory=dict)
+    options: list[str] = field(default_factory=list)  # of OPTIONAL_STEPS, those switched on
 
 
 def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset: str = "") -> Fields:
@@ -89,6 +96,7 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
         shares=[100.0 * f[0] / total if total else 0.0 for f in flows],
+        options=[step for step in OPTIONAL_STEPS if step in scenario],
     )
     for step, operation in steps.items():
         table = scenario.get(step, {})
@@ -221,7 +229,8 @@ def write_scenario(
     """
     scenario, wrong = write_plant(fields, preset)
     for step in steps:
-        scenario.pop(step, None)
+        if step not in OPTIONAL_STEPS:
+            scenario.pop(step, None)
     for (step, name), text in fields.entered.items():
         if not text.strip() or step not in steps or name not in steps[step].parameters:
             continue
@@ -238,6 +247,9 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     """The scenario without its steps: feed, plant and prices; and what is wrong, by field."""
     scenario, wrong = deepcopy(dict(preset)), {}
     scenario["route"] = fields.route
+    for step in OPTIONAL_STEPS:
+        scenario.pop(step, None)
+    scenario |= {step: {} for step in fields.options}
     hours = None
     try:
         hours = hours_of(fields.operating_time)

@@ -25,6 +25,9 @@ SMALL_SHARE = 0.004
 #: The trunk may take this share of the width, the rest is for what enters and leaves.
 _TRUNK_SHARE = 0.5
 
+#: With fewer parts than this the picture shows units.
+_FEWEST_PARTS = 3
+
 _BAR = 18.0  # px, height of a step
 _EDGE = 4.0  # px, height of the mark of an inlet or outlet
 _LINE = 13.0  # px, a line of a label
@@ -166,9 +169,12 @@ def _feed_names(doc: Mapping[str, Any]) -> dict[str, str]:
 def by_area(rows: list[dict[str, Any]], doc: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
     """The same flows between the parts of the plant, and the parts in order; what stays inside a part is left out.
 
-    A plant has some thirty units, which no one can read in one picture. Where units name no part, they stand alone.
+    A plant has some thirty units, which no one can read in one picture. Where units name no part, or there are
+    hardly any parts, units stand alone.
     """
     area = {unit["name"]: unit.get("area", unit["name"]) for unit in doc.get("units", [])}
+    if len(set(area.values())) < _FEWEST_PARTS:
+        area = {name: name for name in area}
     together: dict[tuple[Any, ...], dict[str, Any]] = {}
     largest: dict[tuple[Any, ...], float] = {}
     names: dict[tuple[Any, ...], dict[str, None]] = {}

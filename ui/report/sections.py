@@ -295,7 +295,7 @@ def _money_columns(items: list[Mapping[str, Any]]) -> list[Column]:
     return [
         Column("Revenue", "USD/t", 0.9, formula=formula),
         Column("Price", "USD/kg", 0.8, key="price"),
-        Column("per kg of", width=1.15),
+        Column("Paid for", width=1.15),
     ]
 
 
@@ -363,12 +363,37 @@ def recoveries(doc: Document) -> Section | None:
 
 
 def compliance(doc: Document) -> Section | None:
-    """Legal targets, where the document judges them."""
+    """Legal targets and norms, where the document judges them."""
     rows: list[list[Cell]] = [
-        [c["rule"], text(c.get("actual")), text(c.get("target")), c.get("verdict")] for c in doc.get("compliance", [])
+        [c["rule"], text(c.get("actual"), digits=3), text(c.get("target"), digits=3), c.get("verdict"), c.get("source")]
+        for c in doc.get("compliance", [])
     ]
-    columns = (Column("Rule", width=3), Column("Actual"), Column("Target"), Column("Verdict"))
+    columns = (
+        Column("Rule", width=2.6),
+        Column("Actual", width=0.8),
+        Column("Target", width=0.8),
+        Column("Verdict", width=0.8),
+        Column("Source", width=2.6),
+    )
     return Section("compliance", "Compliance", [Table(columns, rows)]) if rows else None
+
+
+#: Measures that stand in the name of a figure which has no unit of its own.
+_MEASURES = frozenset(("m3", "m2", "m", "h", "kg", "t"))
+
+
+def unit_figures(doc: Document) -> Section | None:
+    """What units tell about themselves: conversions, volumes, demands."""
+    rows: list[list[Cell]] = []
+    for unit in doc.get("units", []):
+        for name, quantity in unit.get("figures", {}).items():
+            what, _, measure = name.partition(", ")
+            if quantity["unit"] == "1" and (" per " in measure or measure in _MEASURES):
+                rows.append([label(unit["name"]), what, f"{number(quantity['value'])} {printed(measure)}"])
+            else:
+                rows.append([label(unit["name"]), name, text(quantity)])
+    columns = (Column("Unit", width=1.5), Column("Figure", width=2.5), Column("Value", width=1.5))
+    return Section("unit-figures", "Figures of units", [Table(columns, rows)]) if rows else None
 
 
 def flows(doc: Document) -> Section | None:
@@ -598,7 +623,9 @@ def bibliography(doc: Document) -> Section | None:
         known = tables.bibliography()
     except FileNotFoundError:
         return None
-    cited = " ".join(str(item.get("source", "")) for key in ("parameters", "estimates") for item in doc.get(key, []))
+    cited = " ".join(
+        str(item.get("source", "")) for key in ("parameters", "estimates", "compliance") for item in doc.get(key, [])
+    )
     rows: list[list[Cell]] = [[key, _citation(entry)] for key, entry in sorted(known.items()) if key in cited]
     columns = (Column("Key", width=1), Column("Source", width=5))
     return Section("bibliography", "Bibliography", [Table(columns, rows)]) if rows else None
@@ -631,6 +658,7 @@ SECTIONS: tuple[Callable[[Document], Section | None], ...] = (
     flows,
     streams,
     balances,
+    unit_figures,
     parameters,
     prices,
     estimates,

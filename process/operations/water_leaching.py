@@ -1,0 +1,83 @@
+"""Early lithium: water takes lithium carbonate out of pyrolysed black mass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..equations.solubility import solubility
+from ..operation import Effect, Operation, fraction, parameter, reagent
+from ..stream import Stream
+from . import aqueous
+from .aqueous import WATER
+from .crystallisation import MVR
+
+_CARBONATE, _FLUORIDE = "lithium carbonate", "lithium fluoride"
+
+
+class WaterLeaching(Operation):
+    """Carbonate dissolves up to its solubility, fluoride up to its own; evaporation gives crude carbonate.
+
+    Lithium oxide dissolves as far as carbon dioxide of the air makes carbonate of it, which is left out: it
+    stays, as aluminate does. The water circulates, so that what is lost is the cake's moisture.
+    """
+
+    step = "water_leaching"
+    area = "mechanical"
+    inlets = ("feed",)
+    outlets = ("crude_carbonate", "black_mass")
+
+    liquid_to_solid = parameter(
+        "30 L/kg",
+        low="1 L/kg",
+        high="200 L/kg",
+        doc="water per mass of black mass",
+        source="assumption: 20-40 without CO2",
+    )
+    temperature = parameter(
+        "20 degC",
+        low="5 degC",
+        high="95 degC",
+        doc="of the leach",
+        source="common practice: cold, where carbonate dissolves best",
+    )
+    approach = fraction(0.90, doc="share of the solubility that is reached", source="assumption")
+    fluoride_solubility = parameter(
+        "1.3 g/L", low="0 g/L", high="5 g/L", doc="of lithium fluoride", source="recalled: CRC Handbook, 25 degC"
+    )
+    moisture = fraction(0.30, high=0.9, doc="water in the washed black mass", source="assumption: filter press")
+    evaporation_work = parameter(
+        "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
+    )
+
+    def run(self, feed: Stream) -> Effect:
+        water = feed.mass * self.liquid_to_solid * aqueous.WATER_DENSITY  # kg/s through the leach
+        room = {
+            _CARBONATE: water * solubility("Li2CO3", self.temperature) * self.approach,
+            _FLUORIDE: water * self.fluoride_solubility / aqueous.WATER_DENSITY * self.approach,
+        }
+        taken: dict[str, Any] = {}
+        rest: dict[str, Any] = dict(feed.flows)
+        for key, mass in room.items():
+            if key in feed:
+                moles = np.minimum(feed[key], mass / aqueous.molar_mass(key))
+                taken[key], rest[key] = moles, feed[key] - moles
+        solids = Stream(rest).mass
+        held = solids * self.moisture / (1.0 - self.moisture) / aqueous.molar_mass(WATER)
+        fresh = reagent("process water", held)
+        rest[WATER] = rest.get(WATER, 0.0) + held
+        return Effect(
+            {
+                "crude_carbonate": Stream().with_flows(taken, temperature=self.temperature),
+                "black_mass": feed.with_flows(rest, temperature=self.temperature),
+            },
+            {"process water": fresh},
+            work=water * self.evaporation_work,
+            figures={"lithium carbonate dissolved": (_share(taken.get(_CARBONATE, 0.0), feed[_CARBONATE]), "1")},
+        )
+
+
+def _share(part: Any, whole: Any) -> Any:
+    whole = np.asarray(whole, float)
+    return (part / np.where(whole > 0, whole, 1.0))[()]
