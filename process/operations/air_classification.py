@@ -9,6 +9,9 @@ from ..equations import classification
 from ..operation import MATERIAL_NAMES, Effect, Operation, by_element_or_component, count, parameter, plant_data
 from ..stream import Stream
 
+#: What the light product is made for.
+_LIGHT = ("polypropylene", "polyethylene", "PET", "pack plastics")
+
 _AREAL = "computed from thickness and density"
 
 
@@ -51,7 +54,8 @@ class AirClassification(Operation):
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the light product")
 
     def run(self, feed: Stream) -> Effect:
-        light, heavy = feed.split({key: self._share(key) for key in feed.flows})
+        there = any(key in feed for key in _LIGHT)  # where there is nothing light, no product is drawn
+        light, heavy = feed.split({key: self._share(key) if there else 0.0 for key in feed.flows})
         return Effect({"light": light, "heavy": heavy}, heat=0.0)
 
     def _share(self, key: str) -> Any:

@@ -95,7 +95,7 @@ class Discharge(Operation):
         del bath["sodium chloride"]
         cells = dict(feed.flows)
         corroded = self._corrode(cells, bath, electrons * self.corrosion_share)
-        chlorine = (electrons - corroded) * self.chlorine_share
+        chlorine = np.minimum((electrons - corroded) * self.chlorine_share, bath["Cl-(aq)"])  # no more than there is
         balance(("Cl-(aq)", WATER), ("chlorine", "hydrogen", "OH-(aq)")).apply(bath, chlorine)
         oxygen = electrons - corroded - chlorine
         balance((WATER,), ("hydrogen", "oxygen")).apply(bath, oxygen / 2.0)

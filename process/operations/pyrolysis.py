@@ -79,7 +79,7 @@ class Pyrolysis(Operation):
         "60 degC", low="10 degC", high="150 degC", doc="of the solids, cooled under nitrogen", source="assumption"
     )
     gas_temperature = parameter(
-        "110 degC", low="50 degC", high="150 degC", doc="of the gas after the quench", source="assumption"
+        "80 degC", low="50 degC", high="150 degC", doc="of the gas after the quench", source="assumption"
     )
 
     _REFERENCE = 923.15  # K, the 650 degC at which rate is declared

@@ -73,4 +73,4 @@ class FlueScrubbing(Scrubbing):
 
     step = "flue_scrubbing"
 
-    recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert", high=0.0)
+    recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert: it all leaves")

@@ -181,9 +181,9 @@ def test_water_leach() -> None:
     crude = result["lithium carbonate"]
     # 13.3 g/L at 20 degC, of which 90 % is reached.
     black_mass = result["black mass"].mass
-    assert crude.component_mass("lithium carbonate")[0] / (2 * black_mass[0]) == pytest.approx(0.0133 * 0.9, rel=1e-6)
+    assert crude.component_mass("lithium carbonate")[0] / (2 * black_mass) == pytest.approx(0.0133 * 0.9, rel=1e-6)
     assert np.all(crude.component_mass("lithium fluoride") < 0.0013 * np.array([2, 5, 30]) * black_mass)
     assert "lithium aluminate" not in crude
     purity = result.to_dict()["products"]
     row = next(r for r in purity if r["name"] == "lithium carbonate")
-    assert row["purity"]["value"][-1] < 1.0
+    assert all(0.8 < value < 1.0 for value in row["purity"]["value"])

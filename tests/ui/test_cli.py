@@ -58,6 +58,15 @@ def test_set(capsys: pytest.CaptureFixture[str]) -> None:
     assert nickel["price"] == {"value": 20.0, "unit": "USD/kg"}
 
 
+def test_reports_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--report takes several files; the summary still goes to standard output, and only that."""
+    paths = [tmp_path / f"plant{suffix}" for suffix in (".pdf", ".xlsx", ".html")]
+    assert main(["run", "lfp-hydro", "--report", *map(str, paths)]) == 0
+    told = capsys.readouterr()
+    assert [path.read_bytes()[:4] for path in paths] == [b"%PDF", b"PK\x03\x04", b"<!DO"]
+    assert all(str(path) in told.err for path in paths) and "Recovery" in told.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 import blackmass.ui
 from blackmass.process import Scenario, run
 from blackmass.process.scenario import shipped
-from blackmass.ui.app import inputs, state
-from blackmass.ui.display import text
+from blackmass.ui.app import inputs, results, state
+from blackmass.ui.display import operating_hours, text
 
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
 
@@ -231,6 +231,30 @@ def test_feeds_of_different_charge_keep_their_own() -> None:
     ]  # fmt: skip
     fields.state_of_charge = "20 percent"
     assert {f["state_of_charge"] for f in state.write_scenario(fields, given, operations)[0]["feed"]} == {"20 percent"}
+
+
+@pytest.mark.parametrize(("unit", "per_hour"), [("kg/h", 1.0), ("t/d", 24e-3), ("t/yr", 6.4)])
+def test_stream_table(unit: str, per_hour: float) -> None:
+    """Every stream is a column, its parts add up to its total, in every unit."""
+    doc = run("nmc622-hydro").to_dict()
+    for by in ("components", "elements"):
+        header, rows = results.stream_table(doc, unit, by, operating_hours(doc))
+        assert len(header) == len(set(header)) == len(doc["streams"]) + 1
+        total = next(row for row in rows if row[0] == "total")
+        parts = rows[rows.index(total) + 1 :]
+        for i, stream in enumerate(doc["streams"], start=1):
+            assert total[i] == pytest.approx(stream["mass_flow"]["value"] * per_hour)
+            assert sum(row[i] or 0.0 for row in parts) == pytest.approx(total[i])
+
+
+def test_the_command_gives_what_the_page_shows() -> None:
+    """The copyable command repeats the scenario; where none can, there is none."""
+    before = Scenario.load("nmc622-hydro").to_dict()
+    now = Scenario.load("nmc622-hydro").override("leaching.temperature", "60 degC").to_dict()
+    command = state.command_line("nmc622-hydro", before, now)
+    assert command == "blackmass run nmc622-hydro --set 'leaching.temperature=60 degC'"
+    assert state.command_line("nmc622-hydro", before, before | {"feed": []}) is None
+    assert state.command_line("", before, now) is None
 
 
 def test_key_parameters_exist() -> None:

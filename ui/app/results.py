@@ -308,15 +308,15 @@ def _take_away(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None
     trouble = st.session_state.get(_TROUBLE, {}).get("text")
     if trouble:
         st.error(_plain(f"The last download failed: {trouble}"))
-    st.markdown("**Data**")
+    st.markdown("**Data: the result as JSON, the scenario as TOML**")
     left, right, _ = st.columns(3)
     left.download_button(
-        "Result (JSON)", _safe(lambda: json.dumps(doc, indent=2, ensure_ascii=False).encode()), f"{name}.json",
+        "Result", _safe(lambda: json.dumps(doc, indent=2, ensure_ascii=False).encode()), f"{name}.json",
         _KIND["json"], on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
     toml = scenario.to_toml()
     right.download_button(
-        "Scenario (TOML)", toml, f"{name}-scenario.toml", _KIND["toml"], on_click="ignore",
+        "Scenario", toml, f"{name}-scenario.toml", _KIND["toml"], on_click="ignore",
         icon=":material/download:", width="stretch",
     )  # fmt: skip
     st.markdown("**The same on the command line**")
