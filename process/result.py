@@ -220,7 +220,9 @@ class Result:
     def _paid(stream: Stream, what: str) -> Any:
         if what == "capacity":
             return stream.capacity  # W of capacity that passes: J per second
-        return stream.mass if what == "mass" else _contained(stream, what)
+        if what == "mass":
+            return stream.mass - stream.component_mass("water")  # nobody pays for moisture
+        return _contained(stream, what)
 
     def _reagent_rows(self) -> list[dict[str, Any]]:
         rows = []

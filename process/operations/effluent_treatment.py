@@ -87,3 +87,10 @@ class EffluentTreatment(Operation):
         del flows[ACID]
         additions["sulfuric acid"] = aqueous.dose_acid(flows, (basic - met) / 2.0)
         flows[WATER] = flows[WATER] + flows.pop(ACID)
+
+
+class ProcessWaterTreatment(EffluentTreatment):
+    """The same for the water of wet shredding."""
+
+    step = "process_water_treatment"
+    area = "mechanical"

@@ -57,10 +57,19 @@ class Filtration(Operation):
         replaced = displaced / aqueous.molar_mass(WATER)
         cake[WATER] = cake.get(WATER, 0.0) + replaced
         washed[WATER] = washed.get(WATER, 0.0) + wash[WATER] - replaced
-        flows = {"cake": Stream().with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
+        flows = {"cake": slurry.with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
         enthalpy = slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
         outlets = adiabatic(flows, enthalpy, slurry.temperature)
         return Effect({"filtrate": filtrate, **outlets}, {"process water": wash}, heat=0.0)
+
+
+class Dewatering(Filtration):
+    """Press for wet-shredded cells: the cake goes on to the dryer, unwashed."""
+
+    step = "dewatering"
+    area = "mechanical"
+    moisture = Filtration.parameters["moisture"].but(0.28, "assumption: 25-30 %")
+    wash_stages = Filtration.parameters["wash_stages"].but(0, "unwashed")
 
 
 class ImpurityFiltration(Filtration):

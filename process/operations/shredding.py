@@ -11,8 +11,10 @@ from scipy.constants import physical_constants
 from .. import tables
 from ..components import component
 from ..equations import comminution, inerting
-from ..operation import Effect, Operation, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, fraction, parameter, reagent
 from ..stream import Sizes, Stream
+from . import aqueous
+from .dissolution import dissolve_at_once
 
 #: Stored energy, J per kg of feed, above which a shredder needs more than inert gas: 5 Wh/kg, of the
 #: order of the residue after a deep discharge (assumption).
@@ -36,7 +38,8 @@ class Shredding(Operation):
     plant, from feed size to discharge grid, and the rest of the line takes a fixed energy. The same energy
     strips coating from foil by a first-order law. A finer grid makes smaller pieces of foil and casing; coating
     keeps its grain. Nitrogen holds the oxygen limit against leaks and fills the airlock. Sizes are
-    Rosin-Rammler. Electricity and any charge left in the cells end as heat.
+    Rosin-Rammler. Electricity and any charge left in the cells end as heat. Wet, the water keeps oxygen away
+    and hydrolyses all of the LiPF6.
     """
 
     step = "shredding"
@@ -44,6 +47,12 @@ class Shredding(Operation):
     inlets = ("feed",)
     outlets = ("shredded", "offgas")
 
+    atmosphere = choice(
+        "inert", ("inert", "wet"), doc="under nitrogen, or submerged in water", source="both are practised"
+    )
+    process_water = parameter(
+        "2 m3/t", low="0.5 m3/t", high="20 m3/t", doc="water per mass of feed when wet", source="assumption: 1-3 m3/t"
+    )
     discharge_grid = parameter(
         "20 mm",
         low="2 mm",
@@ -121,8 +130,10 @@ class Shredding(Operation):
         crushing = np.maximum(crushing, 0.0)[()]  # what is finer than the grid already passes
         free = comminution.decoated(crushing, self.decoating_energy)
         energy = crushing + self.line_energy if self.specific_energy is None else self.specific_energy
-        inert, air = self._gases(feed)
         shredded = replace(feed, temperature=self.temperature, stored_energy=0.0, capacity=0.0, sizes=self._sizes(free))
+        if self.atmosphere == "wet":
+            return self._submerged(shredded, feed.mass * energy, free, energy)
+        inert, air = self._gases(feed)
         warnings = self._oxygen_warning(feed)
         if np.any(np.asarray(feed.stored_energy) > _CHARGED * np.asarray(feed.mass)):
             warnings.append(
@@ -134,6 +145,22 @@ class Shredding(Operation):
             work=feed.mass * energy,
             figures={"coating freed": (free, "1"), "electricity": (energy / 3.6e3, "kWh/t")},
             warnings=warnings,
+        )
+
+    def _submerged(self, shredded: Stream, work: Any, free: Any, energy: Any) -> Effect:
+        """Water takes the place of nitrogen, and the salt hydrolyses."""
+        water = reagent(
+            "process water",
+            shredded.mass * self.process_water * aqueous.WATER_DENSITY / aqueous.molar_mass(aqueous.WATER),
+        )
+        flows = dict(shredded.flows)
+        aqueous.add(flows, water)
+        dissolve_at_once(flows)
+        return Effect(
+            {"shredded": shredded.with_flows(flows)},
+            {"process water": water},
+            work=work,
+            figures={"coating freed": (free, "1"), "electricity": (energy / 3.6e3, "kWh/t")},
         )
 
     def _gases(self, feed: Stream) -> tuple[Stream, Stream]:

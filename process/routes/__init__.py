@@ -28,16 +28,30 @@ class Plan:
             self.feeds.append((feed, self.plant.feed(feed, name)))
         self._tables = tables
         self.used: dict[str, Operation] = {}
+        self.skipped: set[str] = set()
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation with the parameters entered for it."""
-        built = operation(**self._tables.get(operation.step, {}))
+        table = self._tables.get(operation.step, {})
+        if operation.step in self.skipped:  # asked whether to skip, and told no
+            table = {key: value for key, value in table.items() if key != "skip"}
+        built = operation(**table)
         self.used[operation.step] = built
         return self.plant.add(built, *streams)
 
     def asks(self, operation: type[Operation]) -> bool:
         """Whether an optional step has a table, which is how it is switched on."""
         return operation.step in self._tables
+
+    def skips(self, operation: type[Operation]) -> bool:
+        """Whether a step is switched off by ``skip = true`` in its table."""
+        table = self._tables.get(operation.step, {})
+        if "skip" not in table:
+            return False
+        if not isinstance(table["skip"], bool):
+            raise InputError(f"{operation.step}.skip: {table['skip']!r} is not possible; give true or false.")
+        self.skipped.add(operation.step)
+        return table["skip"]
 
     def of_form(self, *forms: str) -> list[Port]:
         """The feeds that come in one of the given forms."""
@@ -67,7 +81,7 @@ def build(route: str, feeds: list[Feed], tables: Mapping[str, Mapping[str, Any]]
     plan = Plan(feeds, tables)
     ROUTES[route](plan)
     for table in tables:
-        if table not in plan.used:
+        if table not in plan.used and table not in plan.skipped:
             raise InputError(
                 f"{table}: this plant ({route} route, this feed) has no such step; {nearest(table, plan.used)}"
                 f"its steps are {listing(plan.used)}."

@@ -9,13 +9,16 @@ from ..flowsheet import Port
 from ..operations import (
     AirClassification,
     Condensation,
+    Dewatering,
     Discharge,
     Dismantling,
     Drying,
+    ElectrolyteRecovery,
     Flotation,
     FlueScrubbing,
     FoilSeparation,
     MagneticSeparation,
+    ProcessWaterTreatment,
     Pyrolysis,
     ReuseGate,
     Screening,
@@ -73,7 +76,7 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
         plant.waste(discharge.gas, "discharge gas")
         plant.waste(discharge.effluent, "brine effluent")
         cells = discharge.discharged
-        if plan.of_form("pack", "module"):
+        if plan.of_form("pack", "module") and not plan.skips(Dismantling):
             dismantling = plan.step(Dismantling, cells)
             for outlet, name in _PARTS.items():
                 plant.product(getattr(dismantling, outlet), name)
@@ -88,24 +91,24 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
             to_shredder = [furnace.solids]
     shredding = plan.step(Shredding)
     plan.join(shredding, "feed", to_shredder)
-    drying = plan.step(Drying, shredding.shredded)
-    condensation = plan.step(Condensation, drying.vapour)
-    scrubbing = plan.step(Scrubbing)
-    plan.join(scrubbing, "gas", [condensation.gas, shredding.offgas])
-    dried = drying.solids
+    solids = shredding.shredded
+    if plan.used[Shredding.step].atmosphere == "wet":
+        solids = dewater(plan, solids)
+    if plan.asks(ElectrolyteRecovery):
+        recovery = plan.step(ElectrolyteRecovery, solids)
+        plant.product(recovery.electrolyte, "electrolyte")
+        plant.waste(recovery.lost_gas, "lost carbon dioxide")
+        solids = recovery.solids
+    solids = dry(plan, solids, shredding.offgas)
     if furnace is not None:
         if plan.used[Pyrolysis.step].position == "after shredding":
-            plant.connect(dried, furnace)
-            dried = furnace.solids
+            plant.connect(solids, furnace)
+            solids = furnace.solids
         flue = plan.step(FlueScrubbing, furnace.offgas)
         plant.waste(flue.residue, "scrubber residue")
         plant.waste(flue.stack_gas, "stack gas")
         plant.waste(flue.recycled_gas, "stack gas")
-    plant.product(condensation.solvents, "electrolyte solvents")
-    plant.waste(scrubbing.residue, "scrubber residue")
-    plant.waste(scrubbing.stack_gas, "stack gas")
-    plant.connect(scrubbing.recycled_gas, drying, "gas")
-    screening = plan.step(Screening, dried)
+    screening = plan.step(Screening, solids)
     plant.name(screening.undersize, "black mass")
     plant.name(screening.oversize, "oversize")
     sort(plan, screening.oversize)
@@ -123,14 +126,50 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
     return black_mass
 
 
+def dewater(plan: Plan, slurry: Port) -> Port:
+    """Press the water off wet-shredded cells and treat it; returns the cake."""
+    press = plan.step(Dewatering, slurry)
+    water = plan.step(ProcessWaterTreatment)
+    plan.join(water, "liquor", [press.filtrate, press.wash_liquor])
+    plan.plant.waste(water.effluent, "treated process water")
+    plan.plant.waste(water.sludge, "process water sludge")
+    return press.cake
+
+
+def dry(plan: Plan, solids: Port, offgas: Port) -> Port:
+    """Dry under circulating nitrogen, condense the solvents, scrub the gas; returns the dry solids."""
+    plant = plan.plant
+    scrubbing_feed = [offgas]
+    drying = None
+    if not plan.skips(Drying):
+        drying = plan.step(Drying, solids)
+        condensation = plan.step(Condensation, drying.vapour)
+        plant.product(condensation.solvents, "electrolyte solvents")
+        scrubbing_feed = [condensation.gas, offgas]
+    scrubbing = plan.step(Scrubbing)
+    plan.join(scrubbing, "gas", scrubbing_feed)
+    plant.waste(scrubbing.residue, "scrubber residue")
+    plant.waste(scrubbing.stack_gas, "stack gas")
+    if drying is None:
+        plant.waste(scrubbing.recycled_gas, "stack gas")
+        return solids
+    plant.connect(scrubbing.recycled_gas, drying, "gas")
+    return drying.solids
+
+
 def sort(plan: Plan, oversize: Port) -> None:
     """Steel by magnets, separator by air, copper from aluminium by eddy currents."""
     plant = plan.plant
-    magnet = plan.step(MagneticSeparation, oversize)
-    air = plan.step(AirClassification, magnet.rest)
-    foils = plan.step(FoilSeparation, air.heavy)
-    plant.product(magnet.magnetic, "steel")
-    plant.product(air.light, "plastics")
+    rest = oversize
+    if not plan.skips(MagneticSeparation):
+        magnet = plan.step(MagneticSeparation, rest)
+        plant.product(magnet.magnetic, "steel")
+        rest = magnet.rest
+    if not plan.skips(AirClassification):
+        air = plan.step(AirClassification, rest)
+        plant.product(air.light, "plastics")
+        rest = air.heavy
+    foils = plan.step(FoilSeparation, rest)
     plant.product(foils.copper, "copper concentrate")
     plant.product(foils.aluminium, "aluminium concentrate")
     plant.waste(foils.residue, "sorting residue")

@@ -54,6 +54,9 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "flotation": {},
     "pyrolysis": {},
     "discharge": {"method": "brine"},
+    "electrolyte_recovery": {},
+    "shredding": {"atmosphere": "wet"},
+    "magnetic_separation": {"skip": True},
 }
 
 

@@ -78,7 +78,7 @@ def test_faraday() -> None:
     assert 2 * gas["hydrogen"] == pytest.approx(10.36, rel=1e-3)
     assert gas["hydrogen"] * 22.414e-3 == pytest.approx(0.116, rel=3e-3)
     assert gas["oxygen"] * 22.414e-3 == pytest.approx(0.058, rel=3e-3)
-    _, to_chlorine = brine(corrosion_share=0.0, chlorine_share=1.0)
+    _, to_chlorine = brine(corrosion_share=0.0, chlorine_share=1.0, brine_ratio="5 L/kg")
     assert to_chlorine.outlets["gas"].component_mass("chlorine") == pytest.approx(0.37, rel=0.01)
     assert "oxygen" not in to_chlorine.outlets["gas"] or to_chlorine.outlets["gas"]["oxygen"] == 0
 
@@ -290,6 +290,62 @@ def test_solvent_against_temperature_and_vacuum() -> None:
     thin = mechanical(drying={"temperature": "80 degC", "pressure": ["1 atm", "20 kPa", "5 kPa"], "sweep": "0.5 kg/kg"})
     left = thin["drying: solids"].component_mass("ethylene carbonate")
     assert np.all(np.diff(left) <= 0)
+
+
+def test_hydrogen_fluoride_of_the_salt() -> None:
+    """All fluorine of decomposed LiPF6 is accounted for: one sixth stays as LiF, the rest goes to the scrubber as PF5."""
+    result = mechanical(drying={"removal": {"LiPF6": 1.0}})
+    residue, fed = result["scrubbing: residue"], result["feed"]
+    assert residue["calcium fluoride"] == pytest.approx(2.5 * fed["LiPF6"] * 0.999, rel=0.06)
+    assert result["drying: solids"]["lithium fluoride"] == pytest.approx(fed["LiPF6"], rel=1e-9)
+
+
+def test_wet_shredding() -> None:
+    """No nitrogen; the salt hydrolyses in the water, 0.659 kg HF per kg as free acid and fluoride; lime takes it out."""
+    result = mechanical(shredding={"atmosphere": "wet"}, dewatering={"moisture": 0.28})
+    slurry, fed = result["shredding: shredded"], result["feed"]
+    assert "LiPF6" not in slurry
+    assert slurry["H+(aq)"] == pytest.approx(5 * fed["LiPF6"]) and slurry["F-(aq)"] == pytest.approx(6 * fed["LiPF6"])
+    assert "nitrogen to shredding" not in {row["name"] for row in result.to_dict()["streams"]}
+    cake = result["dewatering: cake"]
+    liquids = cake.mass_of([k for k in cake.flows if k in ("water", "ethylene carbonate", "dimethyl carbonate")])
+    assert float(liquids / cake.mass) == pytest.approx(0.28, abs=0.01)
+    sludge = result["process water treatment: sludge"]
+    assert sludge["calcium fluoride"] > 0
+    solvents = next(row for row in result.to_dict()["products"] if row["name"] == "electrolyte solvents")
+    organic = result["electrolyte solvents"].mass_of(["ethylene carbonate", "dimethyl carbonate"])
+    assert solvents["revenue_per_tonne"]["value"] == pytest.approx(
+        0.15 * float(organic) / float(fed.mass) * 1000, rel=1e-6
+    )
+
+
+def test_electrolyte_recovery() -> None:
+    """63 kg of ethylene carbonate per tonne need at least 7.5 t of carbon dioxide at 8.35 g/kg (Batteries 11 (2025) 98)."""
+    result = mechanical(
+        feed={"bill_of_materials": "EB2019"},
+        electrolyte_recovery={"solvents": 1.0, "salt": 0.0, "solubility": "8.35 g/kg"},
+    )
+    fed, extracted = result["feed"], result["electrolyte"]
+    carbonate = extracted.component_mass("ethylene carbonate")
+    assert carbonate / fed.mass == pytest.approx(0.0628, rel=0.01)
+    figure = result.solution.outcomes["electrolyte_recovery"].effect.figures["carbon dioxide circulating, kg per kg"][0]
+    assert figure * carbonate / extracted.mass == pytest.approx(7.5, rel=0.01)
+    assert "LiPF6" not in extracted or extracted["LiPF6"] == 0
+
+
+@pytest.mark.parametrize("step", ["dismantling", "drying", "magnetic_separation", "air_classification"])
+def test_steps_can_be_switched_off(step: str) -> None:
+    """skip = true leaves the step out, false keeps it, and anything else is refused."""
+    assert step not in mechanical("pack", **{step: {"skip": True}}).plan.used
+    assert step in mechanical("pack", **{step: {"skip": False}}).plan.used
+    with pytest.raises(InputError, match=rf"{step}\.skip"):
+        mechanical("pack", **{step: {"skip": "yes"}})
+
+
+def test_a_step_that_cannot_be_left_out_says_so() -> None:
+    """Screening makes the black mass."""
+    with pytest.raises(InputError, match=r"screening\.skip"):
+        mechanical(screening={"skip": True})
 
 
 # --- specification ---------------------------------------------------------------------------------

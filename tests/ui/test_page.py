@@ -107,7 +107,8 @@ def test_optional_steps() -> None:
     """Switched on, a step changes the result and has fields; off, or where it cannot be, it is gone."""
     app = page()
     before = metrics(app)
-    app.multiselect[0].select("flotation").run()
+    optional = next(m for m in app.multiselect if m.label == "Optional steps")
+    optional.select("flotation").run()
     assert not app.exception and not app.error
     scenario = Scenario.load("nmc622-hydro").to_dict() | {"flotation": {}}
     assert metrics(app)["Value of products"] == expected(scenario) != before["Value of products"]
@@ -117,8 +118,31 @@ def test_optional_steps() -> None:
     assert not app.exception and not app.error
     field(app, "Form").select("cell").run()
     assert metrics(app)["Value of products"] == expected(scenario | {"flotation": {"cells": 2}})
-    app.multiselect[0].unselect("flotation").run()
+    next(m for m in app.multiselect if m.label == "Optional steps").unselect("flotation").run()
     assert not app.exception and metrics(app) == before
+
+
+def test_a_step_left_out() -> None:
+    """A plant that leaves a step out keeps that in the page, and gets the step back when it is taken in."""
+    app = page()
+    field(app, "Start from").select("wet-mechanical").run()
+    left_out = next(m for m in app.multiselect if m.label == "Steps left out")
+    assert left_out.value == ["dismantling"]
+    left_out.unselect("dismantling").run()
+    assert not app.exception and not app.error
+    scenario = Scenario.load("wet-mechanical").to_dict()
+    del scenario["dismantling"]
+    assert metrics(app)["Value of products"] == expected(scenario)
+
+
+def test_another_route_drops_the_steps_it_has_not() -> None:
+    """A file with a table for leaching can still be looked at as a mechanical plant, and back."""
+    app = upload(page(), _BROUGHT)
+    before = metrics(app)
+    field(app, "Route").select("mechanical").run()
+    assert not app.exception and not app.error
+    field(app, "Route").select("hydro").run()
+    assert metrics(app) == before
 
 
 def test_mechanical_route() -> None:

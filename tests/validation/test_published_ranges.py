@@ -69,7 +69,8 @@ def test_lfp_lithium(documents: dict[str, dict]) -> None:
 
 def test_lithium_carbonate_purity(documents: dict[str, dict]) -> None:
     """Washed crude carbonate: technical grade is 99.0 %."""
-    rows = [row for doc in documents.values() for row in doc["products"] if row["name"] == "lithium carbonate"]
+    hydro = [doc for doc in documents.values() if doc["scenario"]["route"] == "hydro"]
+    rows = [row for doc in hydro for row in doc["products"] if row["name"] == "lithium carbonate"]
     assert len(rows) >= 4
     assert all(row["purity"]["value"] > 0.99 for row in rows)
 

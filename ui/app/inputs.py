@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -32,7 +32,8 @@ OWN_FILE = "(your file)"
 
 _OPENED = "opened scenario"  # session key: what that file holds
 _REFUSED = "refused file"  # session key: why the last one was not taken
-_OPTIONS = "chosen steps"  # session key of the optional steps that are switched on
+_EXTRA = "extra steps"  # session key of the optional steps that are switched on
+_SKIPPED = "skipped steps"  # session key of the ordinary steps that are switched off
 _ENTERED = "entered"  # session key of the parameters that were typed, by (step, parameter)
 
 
@@ -95,14 +96,20 @@ def show() -> Asked:
         st.session_state["prices"] = ""
     fields.prices = st.selectbox("Price table", years, key="prices", format_func=lambda year: year or "default")
 
-    _, wrong = state.write_plant(fields, before)
+    plain, wrong = state.write_plant(fields, before)
     operations: Mapping[str, Any] = {}
-    possible: list[str] = []
+    possible: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    unfit = ""  # why the steps that were chosen cannot be together
     if not wrong:
-        possible = [s for s in state.OPTIONAL_STEPS if not _steps(replace(fields, options=[s]), before)[1]]
-        fields.options = [s for s in st.session_state[_OPTIONS] if s in possible]
         operations, trouble = _steps(fields, before)
-        if trouble:
+        if not trouble:
+            possible = state.switches(plain)
+            fields.extra, fields.skipped = (
+                [step for step in st.session_state[key] if step in steps_]
+                for key, steps_ in zip((_EXTRA, _SKIPPED), possible, strict=True)
+            )
+            operations, unfit = _steps(fields, before)
+        else:
             wrong["tonnage"] = trouble
     if "tonnage" not in wrong:
         hours = state.hours_of(fields.operating_time) if "operating_time" not in wrong else None
@@ -111,14 +118,13 @@ def show() -> Asked:
         messages[name].error(message)
     if not wrong:
         st.subheader("Process", anchor=False)
-        if possible:
-            # The choice is read by the callback, before the page is drawn again.
-            st.session_state["options"] = list(fields.options)
-            st.multiselect(
-                "Optional steps", possible, key="options", format_func=lambda s: label(s).capitalize(),
-                placeholder="none", on_change=_choose_options,
-            )  # fmt: skip
-        _parameters(operations)
+        _switch("Optional steps", _EXTRA, possible[0], fields.extra)
+        _switch("Steps left out", _SKIPPED, possible[1], fields.skipped)
+        if unfit:
+            wrong["steps"] = unfit
+            st.error(_plain(unfit))
+        else:
+            _parameters(operations)
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
     scenario, wrong = state.write_scenario(fields, before, operations) if not wrong else (before, wrong)
@@ -183,7 +189,7 @@ def _load(preset: str) -> None:
         st.session_state[f"form {i}"] = form
         st.session_state[f"share {i}"] = round(share, 6)
     st.session_state[_ENTERED] = dict(fields.entered)
-    st.session_state[_OPTIONS] = list(fields.options)
+    st.session_state[_EXTRA], st.session_state[_SKIPPED] = list(fields.extra), list(fields.skipped)
 
 
 # --- feed ------------------------------------------------------------------------------------------
@@ -223,7 +229,7 @@ def _feed_rows(fields: Fields) -> None:
 def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """The operations of the plant with their defaults, and what stands in the way of having them."""
     plain, _ = state.write_plant(fields, before)
-    kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *state.OPTIONAL_STEPS) if k in plain}
+    kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *fields.extra, *fields.skipped) if k in plain}
     try:
         return steps(fields.route, Scenario.from_dict(kept)), ""
     except InputError as error:
@@ -233,8 +239,20 @@ def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any]
 # --- parameters ------------------------------------------------------------------------------------
 
 
-def _choose_options() -> None:
-    st.session_state[_OPTIONS] = list(st.session_state["options"])
+def _switch(title: str, key: str, possible: Sequence[str], chosen: list[str]) -> None:
+    """Choose some of the steps that a plant may have or leave out."""
+    if not possible:
+        return
+
+    def keep() -> None:
+        st.session_state[key] = list(st.session_state[f"{key} shown"])
+
+    # What was chosen outlives the widget, which is not drawn while another entry is wrong.
+    st.session_state[f"{key} shown"] = list(chosen)
+    st.multiselect(
+        title, possible, key=f"{key} shown", format_func=lambda step: label(step).capitalize(), placeholder="none",
+        on_change=keep,
+    )  # fmt: skip
 
 
 def _parameters(operations: Mapping[str, Any]) -> None:

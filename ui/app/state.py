@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from blackmass import chemistries
-from blackmass.process import Scenario
-from blackmass.process.errors import InputError
+from blackmass.process import Scenario, operations
+from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
 
@@ -20,9 +22,6 @@ from ..display import flow, hours_a_year, label, number
 #: Rows of the feed table.
 MOST_FEEDS = 5
 
-
-#: Steps that a plant has only when asked for: a table of theirs, be it empty, switches them on.
-OPTIONAL_STEPS = ("reuse", "flotation")
 
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -78,7 +77,35 @@ class Fields:
     forms: list[str] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)  # percent of feed mass; the first row takes the rest
     entered: dict[Key, str] = field(default_factory=dict)
-    options: list[str] = field(default_factory=list)  # of OPTIONAL_STEPS, those switched on
+    extra: list[str] = field(default_factory=list)  # optional steps that are switched on
+    skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
+
+
+def _every_step() -> tuple[str, ...]:
+    """Names of all steps, of whatever plant."""
+    return tuple(dict.fromkeys(getattr(operations, name).step for name in operations.__all__))
+
+
+def switches(scenario: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Steps that this plant has only when their table is there, be it empty; and those that it can leave out."""
+    plain = {key: value for key, value in scenario.items() if key in ("route", "feed", "plant")}
+    return _switches(json.dumps(plain, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _switches(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    scenario = json.loads(plain)
+    always = Scenario.from_dict(scenario).plan().used
+    extra = tuple(step for step in _every_step() if step not in always and _accepted({**scenario, step: {}}))
+    return extra, tuple(step for step in always if _accepted({**scenario, step: {"skip": True}}))
+
+
+def _accepted(scenario: Mapping[str, Any]) -> bool:
+    try:
+        Scenario.from_dict(scenario)
+    except BlackmassError:
+        return False
+    return True
 
 
 def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset: str = "") -> Fields:
@@ -96,7 +123,8 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
         shares=[100.0 * f[0] / total if total else 0.0 for f in flows],
-        options=[step for step in OPTIONAL_STEPS if step in scenario],
+        extra=[step for step in switches(scenario)[0] if step in scenario],
+        skipped=[step for step in switches(scenario)[1] if scenario.get(step, {}).get("skip")],
     )
     for step, operation in steps.items():
         table = scenario.get(step, {})
@@ -228,9 +256,6 @@ def write_scenario(
     What the page has no field for (location, price overrides, assays ...) stays as the preset has it.
     """
     scenario, wrong = write_plant(fields, preset)
-    for step in steps:
-        if step not in OPTIONAL_STEPS:
-            scenario.pop(step, None)
     for (step, name), text in fields.entered.items():
         if not text.strip() or step not in steps or name not in steps[step].parameters:
             continue
@@ -247,9 +272,9 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     """The scenario without its steps: feed, plant and prices; and what is wrong, by field."""
     scenario, wrong = deepcopy(dict(preset)), {}
     scenario["route"] = fields.route
-    for step in OPTIONAL_STEPS:
+    for step in _every_step():
         scenario.pop(step, None)
-    scenario |= {step: {} for step in fields.options}
+    scenario |= {step: {} for step in fields.extra} | {step: {"skip": True} for step in fields.skipped}
     hours = None
     try:
         hours = hours_of(fields.operating_time)
