@@ -40,6 +40,8 @@ UNITS: dict[str, dict[str, str]] = {
     "temperature difference": {"K": "K"},
     "pressure": {"Pa": "Pa", "kPa": "kPa", "mbar": "mbar", "bar": "bar", "atm": "atm", "MPa": "MPa"},
     "time": {"s": "s", "min": "minute", "h": "hour", "d": "day"},
+    "time per mass": {"s/kg": "s/kg", "h/t": "hour/tonne"},
+    "volume": {"m3": "m**3", "L": "L"},
     "operating time": {"s/yr": "s", "h/yr": "hour", "d/yr": "day"},
     "specific energy": {
         "J/kg": "J/kg",

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import compliance, tables
 from .balance import ENERGY
-from .components import CHARGE, component
+from .components import CHARGE, component, of_material
 from .economics import Price
 from .flowsheet import Port, Solution
 from .quantities import from_si, quantity
@@ -28,6 +28,9 @@ _GRADES = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
 #: Metals that may pile up in the wet circuits, and how many times the feed is told as too many.
 _METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
 _MANY_TIMES = 5.0
+
+#: Organic matter among the coatings.
+_BINDERS = ("PVDF", "anode binder")
 
 #: kg in a tonne; every "per tonne" is kg of something per 1000 kg of battery feed.
 _TONNE = 1000.0
@@ -73,8 +76,14 @@ class Result:
             if not np.any(np.asarray(fed) > 0):
                 continue
             won = sum((_contained(s, element) for n, s in self._products() if element in _recovers(n)), 0.0)
+            if not np.any(np.asarray(won) > 0) and not self._made(element):
+                continue
             found[element] = won / np.where(np.asarray(fed) > 0, fed, 1.0)
         return found
+
+    def _made(self, element: str) -> bool:
+        """Whether a product that recovers the element is made of something that holds it at all."""
+        return any(element in _recovers(name) for name, _ in self._products())
 
     def per_tonne(self, mass_flow: Any) -> Any:
         """kg per tonne of feed, of a flow in kg/s."""
@@ -143,8 +152,9 @@ class Result:
             "cost_per_tonne": _q(cost, "USD/t"),
             "margin_per_tonne": _q(value - cost, "USD/t"),
             "energy_per_tonne": _q(from_si(energy, "kWh/t"), "kWh/t"),
-            "water_per_tonne": _q(self.per_tonne(self._reagents().get("process water", 0.0)), "kg/t"),
         }
+        if "process water" in self._reagents():
+            kpis["water_per_tonne"] = _q(self.per_tonne(self._reagents()["process water"]), "kg/t")
         document = {
             "blackmass": _version(),
             "scenario": self.scenario.filled(self.plan),
@@ -178,6 +188,11 @@ class Result:
             return {}
         total = np.asarray(stream.mass)
         grades = {e: stream.element_mass(e) / np.where(total > 0, total, 1.0) for e in _GRADES}
+        organic = [key for key in stream.flows if key in of_material("electrolyte", "separator") or key in _BINDERS]
+        grades["moisture"] = stream.component_mass("water") / np.where(total > 0, total, 1.0)
+        grades["organics"] = stream.mass_of([k for k in organic if "C" in component(k).atoms]) / np.where(
+            total > 0, total, 1.0
+        )
         shown = {e: _q(g, "kg/kg") for e, g in grades.items() if np.any(np.asarray(g) > 0)}
         return {"black_mass": {"mass_flow": _q(from_si(stream.mass, "kg/h"), "kg/h"), "grades": shown}}
 
@@ -212,6 +227,8 @@ class Result:
                 unit = "USD/kWh" if paid[0][0].basis == "energy" else "USD/kg"
                 row["price"] = _q(from_si(paid[0][0].value, unit), unit)
                 row["price_basis"] = paid[0][0].basis
+            elif "payable" in about:
+                row["price_basis"] = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
             row["revenue_per_tonne"] = _q(self.per_tonne(revenue), "USD/t")
             rows.append(row)
         return rows
@@ -487,4 +504,4 @@ def _version() -> str:
     try:
         return version("blackmass")
     except PackageNotFoundError:
-        return "(not installed)"
+        return "development version"

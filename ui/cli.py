@@ -101,7 +101,7 @@ def _version() -> str:
     try:
         return version("blackmass")
     except PackageNotFoundError:
-        return "(not installed)"
+        return "development version"
 
 
 def _run(options: argparse.Namespace) -> int:

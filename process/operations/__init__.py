@@ -7,6 +7,7 @@ from typing import Any as _Any
 _WHERE = {
     "AirClassification": "air_classification",
     "Carbonation": "carbonation",
+    "CoarseScreening": "screening",
     "CobaltCrystallisation": "crystallisation",
     "CobaltExtraction": "solvent_extraction",
     "Condensation": "condensation",

@@ -110,9 +110,9 @@ class Discharge(Operation):
             },
             {"sodium chloride": salt, "process water": fresh},
             figures={
-                "hydrogen, Nm3 per t": (hydrogen * per_tonne, "1"),
-                "ventilation air, Nm3 per t": (hydrogen / (_HYDROGEN_LIMIT * _OF_THE_LIMIT) * per_tonne, "1"),
-                "bath volume, m3": (feed.mass * self.brine_ratio * self.soak_time, "1"),
+                "hydrogen, normal volume": (hydrogen * per_tonne, "m3/t"),
+                "ventilation air, normal volume": (hydrogen / (_HYDROGEN_LIMIT * _OF_THE_LIMIT) * per_tonne, "m3/t"),
+                "bath volume": (feed.mass * self.brine_ratio * self.soak_time, "m3"),
             },
         )
 

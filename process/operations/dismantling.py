@@ -59,4 +59,4 @@ class Dismantling(Operation):
         taken, cells = feed.split(shares)
         outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
         hours = self.labour / _HOUR * self.batch ** np.log2(_LEARNING)
-        return Effect({"cells": cells, **outlets}, figures={"labour, h per t": (hours / self.pack_mass * 1e3, "1")})
+        return Effect({"cells": cells, **outlets}, figures={"labour": (hours / self.pack_mass * 1e3, "h/t")})

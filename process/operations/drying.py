@@ -12,6 +12,7 @@ from ..equations import vapour
 from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent
 from ..reactions import balance
 from ..stream import Stream
+from . import aqueous
 
 
 class Drying(Operation):
@@ -20,7 +21,7 @@ class Drying(Operation):
     The sweep is the gas that comes back, made up with fresh nitrogen; it leaves in equilibrium with the
     liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
     unless the dryer is hot. LiPF6 decomposes to LiF and PF5 by a logistic curve in temperature, which is a
-    description and not a rate law. The trace of vapour in the returned gas is not counted against it.
+    description and not a rate law; what humidity there is turns PF5 into POF3 and HF. The trace of vapour in the returned gas is not counted against it.
     """
 
     step = "drying"
@@ -48,6 +49,10 @@ class Drying(Operation):
     salt_decomposition_width = parameter(
         "15 K", low="1 K", high="60 K", dimension="temperature difference",
         doc="width of the logistic curve", source="assumption",
+    )  # fmt: skip
+    moisture = parameter(
+        "0.0005 kg/kg", low="0 kg/kg", high="0.1 kg/kg", doc="humidity that comes in with feed and leaks, per mass of feed",
+        source="assumption: it hydrolyses PF5 to POF3 and HF",
     )  # fmt: skip
     heat_efficiency = fraction(
         0.6, low=0.2, doc="share of the supplied heat that the material takes up; the rest is lost",
@@ -77,12 +82,19 @@ class Drying(Operation):
             solids["LiPF6"] = feed["LiPF6"] * (1.0 - share)
             del vapours["LiPF6"]
             solids["lithium fluoride"] = solids.get("lithium fluoride", 0.0) + vapours.pop("lithium fluoride")
+        humidity = Stream().with_flows({"water vapour": feed.mass * self.moisture / component("water").molar_mass})
+        aqueous.add(vapours, humidity)
+        if "phosphorus pentafluoride" in vapours and "water vapour" in vapours:
+            hydrolysis = balance(
+                ("phosphorus pentafluoride", "water vapour"), ("phosphoryl fluoride", "hydrogen fluoride")
+            )
+            hydrolysis.apply(vapours, np.minimum(vapours["phosphorus pentafluoride"], vapours["water vapour"]))
         return Effect(
             {
                 "solids": feed.with_flows(solids, temperature=self.temperature),
                 "vapour": Stream().with_flows(vapours, temperature=self.temperature, pressure=self.pressure),
             },
-            {"nitrogen": nitrogen},
+            {"nitrogen": nitrogen, "humidity": humidity},
             heat_efficiency=self.heat_efficiency,
             warnings=self._outside(liquid),
         )

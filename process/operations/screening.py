@@ -69,8 +69,16 @@ class Screening(Operation):
             return 0.0  # set with the coatings
         if material not in feed.sizes:
             raise InputError(
-                f"screening.feed: {key} has no size distribution; shred the material before it is screened, "
-                f"or enter screening.recovery for it."
+                f"{self.step}.feed: {key} has no size distribution; shred the material before it is screened, "
+                f"or enter {self.step}.recovery for it."
             )
         d63, spread, free = feed.sizes[material]
         return free * undersize_recovery(d63, spread, self.aperture * self.cut_ratio, self.sharpness)
+
+
+class CoarseScreening(Screening):
+    """A deck before the other: casings and large foil leave before they wear the fine cloth."""
+
+    step = "coarse_screening"
+
+    aperture = Screening.parameters["aperture"].but("10 mm", "assumption: casings and crumpled foil")

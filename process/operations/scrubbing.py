@@ -1,25 +1,33 @@
-"""Dry scrubbing of acid gases with lime."""
+"""Scrubbing of acid gases with lime or caustic."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..operation import Effect, Operation, adiabatic, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, fraction, parameter, reagent
 from ..reactions import balance
-from ..stream import Stream, mix
+from ..stream import Stream
 
 _LIME = "calcium hydroxide"
 
-#: Acid gas -> what lime turns it into.
-_PRODUCTS = {
+_CAUSTIC = "sodium hydroxide"
+
+#: Acid gas -> what lime, dry, and what caustic, in water, turn it into.
+_WITH_LIME = {
     "phosphorus pentafluoride": ("calcium fluoride", "calcium phosphate", "water vapour"),
     "phosphoryl fluoride": ("calcium fluoride", "calcium phosphate", "water vapour"),
     "hydrogen fluoride": ("calcium fluoride", "water vapour"),
 }
+_WITH_CAUSTIC = {
+    "phosphorus pentafluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
+    "phosphoryl fluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
+    "hydrogen fluoride": ("F-(aq)", "Na+(aq)", "water"),
+}
 
 
 class Scrubbing(Operation):
-    """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2; what it misses leaves with the gas.
+    """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2, caustic as dissolved salts; what they
+    miss leaves with the gas.
 
     Most of the cleaned gas returns to the dryer, the rest goes to the stack. Solvent vapour passes: an
     activated-carbon bed or a thermal oxidiser would follow and is not modelled.
@@ -29,11 +37,16 @@ class Scrubbing(Operation):
     area = "mechanical"
     inlets = ("gas",)
     outlets = ("recycled_gas", "stack_gas", "residue")
-    energy_basis = "adiabatic"
 
+    reagent = choice(
+        "lime", ("lime", "caustic"), doc="dry lime, or caustic in a wet scrubber", source="both are practised"
+    )
     efficiency = fraction(0.999, doc="share of the fluorides removed", source="assumption: to about 1 mg HF/Nm3")
     lime_excess = parameter(1.3, low=1, high=5, doc="lime over stoichiometry", source="assumption: 1.2-1.5 in practice")
 
+    temperature = parameter(
+        "30 degC", low="0 degC", high="150 degC", doc="of gas and residue, held by cooling", source="assumption"
+    )
     recycled = fraction(
         0.95,
         high=0.99,
@@ -43,29 +56,32 @@ class Scrubbing(Operation):
 
     def run(self, gas: Stream) -> Effect:
         flows: dict[str, Any] = dict(gas.flows)
-        solids: dict[str, Any] = {}
+        caught: dict[str, Any] = {}
         needed: Any = 0.0
-        for acid, products in _PRODUCTS.items():
+        wet = self.reagent == "caustic"
+        base = _CAUSTIC if wet else _LIME
+        for acid, products in (_WITH_CAUSTIC if wet else _WITH_LIME).items():
             if acid not in flows:
                 continue
-            reaction = balance((acid, _LIME), products)
+            reaction = balance((acid, base), products)
             extent = flows[acid] * self.efficiency
-            flows[acid] = flows[acid] - extent
-            needed = needed - reaction.of(_LIME) * extent
+            flows[acid] = flows[acid] * (1.0 - self.efficiency)
+            needed = needed - reaction.of(base) * extent
             for product in products:
-                into = flows if product == "water vapour" else solids
+                into = flows if product == "water vapour" else caught
                 into[product] = into.get(product, 0.0) + reaction.of(product) * extent
-        lime = reagent(_LIME, needed * self.lime_excess)
-        solids[_LIME] = needed * (self.lime_excess - 1.0)
-        # Adiabatic: gas and residue leave at the temperature that the heat of reaction gives them.
-        entering = mix([gas, lime])
-        clean = Stream().with_flows(flows)
+        dosed = reagent(base, needed if wet else needed * self.lime_excess)
+        if wet:
+            caught["water"] = caught.get("water", 0.0) + dosed["water"]
+        else:
+            caught[_LIME] = needed * (self.lime_excess - 1.0)
+        clean = Stream().with_flows(flows, temperature=self.temperature)
         outlets = {
             "recycled_gas": clean.scaled(self.recycled),
             "stack_gas": clean.scaled(1.0 - self.recycled),
-            "residue": Stream().with_flows(solids),
+            "residue": Stream().with_flows(caught, temperature=self.temperature),
         }
-        return Effect(adiabatic(outlets, entering.enthalpy(), gas.temperature), {_LIME: lime}, heat=0.0)
+        return Effect(outlets, {base: dosed})
 
 
 class FlueScrubbing(Scrubbing):
@@ -73,4 +89,5 @@ class FlueScrubbing(Scrubbing):
 
     step = "flue_scrubbing"
 
+    temperature = Scrubbing.parameters["temperature"].but("80 degC", "assumption: above the dew point")
     recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert: it all leaves")

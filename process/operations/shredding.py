@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.constants import physical_constants
+from scipy.constants import R, physical_constants
 
 from .. import tables
 from ..components import component
 from ..equations import comminution, inerting
-from ..operation import Effect, Operation, choice, fraction, parameter, reagent
-from ..stream import Sizes, Stream
+from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent
+from ..stream import ATMOSPHERE, Sizes, Stream
 from . import aqueous
 from .dissolution import dissolve_at_once
 
@@ -37,7 +37,8 @@ class Shredding(Operation):
     Foils and casings are ductile: Bond's law only scales an effective work index that is fitted to the
     plant, from feed size to discharge grid, and the rest of the line takes a fixed energy. The same energy
     strips coating from foil by a first-order law. A finer grid makes smaller pieces of foil and casing; coating
-    keeps its grain. Nitrogen holds the oxygen limit against leaks and fills the airlock. Sizes are
+    keeps its grain. Nitrogen holds the oxygen limit against leaks and fills the airlocks; under vacuum a pump
+    removes that air instead. Sizes are
     Rosin-Rammler. Electricity and any charge left in the cells end as heat. Wet, the water keeps oxygen away
     and hydrolyses all of the LiPF6.
     """
@@ -48,8 +49,18 @@ class Shredding(Operation):
     outlets = ("shredded", "offgas")
 
     atmosphere = choice(
-        "inert", ("inert", "wet"), doc="under nitrogen, or submerged in water", source="both are practised"
+        "inert", ("inert", "vacuum", "wet"), doc="under nitrogen, evacuated, or submerged in water",
+        source="all are practised",
+    )  # fmt: skip
+    stages = count(1, low=1, high=4, doc="shredders in a row, each with its airlock", source="common practice: 1-3")
+    chamber_pressure = parameter(
+        "10 kPa",
+        low="0.1 kPa",
+        high="90 kPa",
+        doc="in the chamber under vacuum",
+        source="assumption: oxygen below 5 kPa",
     )
+    pump_efficiency = fraction(0.5, low=0.05, doc="of the vacuum pump, over isothermal work", source="assumption")
     process_water = parameter(
         "2 m3/t", low="0.5 m3/t", high="20 m3/t", doc="water per mass of feed when wet", source="assumption: 1-3 m3/t"
     )
@@ -134,6 +145,11 @@ class Shredding(Operation):
         if self.atmosphere == "wet":
             return self._submerged(shredded, feed.mass * energy, free, energy)
         inert, air = self._gases(feed)
+        work = feed.mass * energy
+        if self.atmosphere == "vacuum":
+            moles = air["nitrogen"] + air["oxygen"]
+            compression = R * self.temperature * np.log(ATMOSPHERE / self.chamber_pressure)
+            work = work + moles * compression / self.pump_efficiency
         warnings = self._oxygen_warning(feed)
         if np.any(np.asarray(feed.stored_energy) > _CHARGED * np.asarray(feed.mass)):
             warnings.append(
@@ -142,8 +158,8 @@ class Shredding(Operation):
         return Effect(
             {"shredded": shredded, "offgas": (inert + air).at(self.temperature)},
             {"nitrogen": inert, "air": air},
-            work=feed.mass * energy,
-            figures={"coating freed": (free, "1"), "electricity": (energy / 3.6e3, "kWh/t")},
+            work=work,
+            figures={"coating freed": (free, "1"), "electricity": (work / feed.mass / 3.6e3, "kWh/t")},
             warnings=warnings,
         )
 
@@ -169,9 +185,13 @@ class Shredding(Operation):
         air = Stream().with_flows(
             {"oxygen": leak * inerting.AIR_OXYGEN, "nitrogen": leak * (1.0 - inerting.AIR_OXYGEN)}
         )
-        if self.nitrogen is not None:
+        if self.nitrogen is not None and self.atmosphere == "inert":
             return reagent("nitrogen", feed.mass * self.nitrogen / component("nitrogen").molar_mass), air
-        lock = inerting.airlock_purge(feed.mass * self.airlock_volume / _NORMAL_VOLUME, self.oxygen_limit)
+        lock = self.stages * inerting.airlock_purge(feed.mass * self.airlock_volume / _NORMAL_VOLUME, self.oxygen_limit)
+        if self.atmosphere == "vacuum":  # the airlocks are pumped out with the leak
+            pumped = leak + self.stages * feed.mass * self.airlock_volume / _NORMAL_VOLUME
+            share = {"oxygen": inerting.AIR_OXYGEN, "nitrogen": 1.0 - inerting.AIR_OXYGEN}
+            return Stream(), Stream().with_flows({key: pumped * part for key, part in share.items()})
         return reagent("nitrogen", inerting.leak_dilution(leak, self.oxygen_limit) + lock), air
 
     def _sizes(self, free: Any) -> dict[str, Sizes]:
@@ -194,10 +214,14 @@ class Shredding(Operation):
         }
         if not limits:
             return []
+        if self.atmosphere == "vacuum":
+            oxygen = inerting.AIR_OXYGEN * self.chamber_pressure / ATMOSPHERE
+        else:
+            oxygen = self.oxygen_limit
         solvent = min(limits, key=lambda key: limits[key])
-        if not np.any(np.asarray(self.oxygen_limit) > _MARGIN * limits[solvent]):
+        if not np.any(np.asarray(oxygen) > _MARGIN * limits[solvent]):
             return []
         return [
-            f"the oxygen set point is above half of the limiting oxygen concentration of {solvent} "
-            f"({100 * limits[solvent]:.3g} %); lower shredding.oxygen_limit."
+            f"the oxygen in the chamber is above half of the limiting oxygen concentration of {solvent} "
+            f"({100 * limits[solvent]:.3g} %); lower shredding.oxygen_limit, or chamber_pressure under vacuum."
         ]

@@ -8,6 +8,7 @@ from ..errors import InputError
 from ..flowsheet import Port
 from ..operations import (
     AirClassification,
+    CoarseScreening,
     Condensation,
     Dewatering,
     Discharge,
@@ -99,7 +100,8 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
         plant.product(recovery.electrolyte, "electrolyte")
         plant.waste(recovery.lost_gas, "lost carbon dioxide")
         solids = recovery.solids
-    solids = dry(plan, solids, shredding.offgas)
+    plant.waste(shredding.offgas, "shredder gas")
+    solids = dry(plan, solids)
     if furnace is not None:
         if plan.used[Pyrolysis.step].position == "after shredding":
             plant.connect(solids, furnace)
@@ -108,10 +110,14 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
         plant.waste(flue.residue, "scrubber residue")
         plant.waste(flue.stack_gas, "stack gas")
         plant.waste(flue.recycled_gas, "stack gas")
+    coarse = []
+    if plan.asks(CoarseScreening):
+        first = plan.step(CoarseScreening, solids)
+        coarse, solids = [first.oversize], first.undersize
     screening = plan.step(Screening, solids)
     plant.name(screening.undersize, "black mass")
     plant.name(screening.oversize, "oversize")
-    sort(plan, screening.oversize)
+    sort(plan, [*coarse, screening.oversize])
     black_mass = screening.undersize
     if thermal and plan.asks(WaterLeaching):
         leach = plan.step(WaterLeaching, black_mass)
@@ -136,40 +142,37 @@ def dewater(plan: Plan, slurry: Port) -> Port:
     return press.cake
 
 
-def dry(plan: Plan, solids: Port, offgas: Port) -> Port:
+def dry(plan: Plan, solids: Port) -> Port:
     """Dry under circulating nitrogen, condense the solvents, scrub the gas; returns the dry solids."""
+    if plan.skips(Drying):
+        return solids
     plant = plan.plant
-    scrubbing_feed = [offgas]
-    drying = None
-    if not plan.skips(Drying):
-        drying = plan.step(Drying, solids)
-        condensation = plan.step(Condensation, drying.vapour)
-        plant.product(condensation.solvents, "electrolyte solvents")
-        scrubbing_feed = [condensation.gas, offgas]
-    scrubbing = plan.step(Scrubbing)
-    plan.join(scrubbing, "gas", scrubbing_feed)
+    drying = plan.step(Drying, solids)
+    condensation = plan.step(Condensation, drying.vapour)
+    scrubbing = plan.step(Scrubbing, condensation.gas)
+    plant.connect(scrubbing.recycled_gas, drying, "gas")
+    plant.product(condensation.solvents, "electrolyte solvents")
     plant.waste(scrubbing.residue, "scrubber residue")
     plant.waste(scrubbing.stack_gas, "stack gas")
-    if drying is None:
-        plant.waste(scrubbing.recycled_gas, "stack gas")
-        return solids
-    plant.connect(scrubbing.recycled_gas, drying, "gas")
     return drying.solids
 
 
-def sort(plan: Plan, oversize: Port) -> None:
+def sort(plan: Plan, oversize: list[Port]) -> None:
     """Steel by magnets, separator by air, copper from aluminium by eddy currents."""
     plant = plan.plant
     rest = oversize
     if not plan.skips(MagneticSeparation):
-        magnet = plan.step(MagneticSeparation, rest)
+        magnet = plan.step(MagneticSeparation)
+        plan.join(magnet, "feed", rest)
         plant.product(magnet.magnetic, "steel")
-        rest = magnet.rest
+        rest = [magnet.rest]
     if not plan.skips(AirClassification):
-        air = plan.step(AirClassification, rest)
+        air = plan.step(AirClassification)
+        plan.join(air, "feed", rest)
         plant.product(air.light, "plastics")
-        rest = air.heavy
-    foils = plan.step(FoilSeparation, rest)
+        rest = [air.heavy]
+    foils = plan.step(FoilSeparation)
+    plan.join(foils, "feed", rest)
     plant.product(foils.copper, "copper concentrate")
     plant.product(foils.aluminium, "aluminium concentrate")
     plant.waste(foils.residue, "sorting residue")

@@ -57,6 +57,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "electrolyte_recovery": {},
     "shredding": {"atmosphere": "wet"},
     "magnetic_separation": {"skip": True},
+    "scrubbing": {"reagent": "caustic"},
+    "coarse_screening": {},
 }
 
 
