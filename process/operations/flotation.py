@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..components import of_material
 from ..equations.flotation import floated_in_cells
-from ..operation import Effect, Operation, adiabatic, count, fraction, parameter, reagent
+from ..operation import (
+    MATERIAL_NAMES,
+    Effect,
+    Operation,
+    adiabatic,
+    by_element_or_component,
+    count,
+    fraction,
+    parameter,
+    plant_data,
+    reagent,
+)
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
@@ -43,6 +54,8 @@ class Flotation(Operation):
     )
     moisture = fraction(0.25, high=0.9, doc="water in both filter cakes", source="assumption")
 
+    recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the overflow")
+
     _MINUTE = 60.0  # s
 
     def run(self, feed: Stream) -> Effect:
@@ -51,6 +64,9 @@ class Flotation(Operation):
         for key in of_material("electrolyte"):
             if key in shares:
                 shares[key] = self.entrainment
+        for key in shares:
+            measured = by_element_or_component(self.recovery or {}, key)
+            shares[key] = shares[key] if measured is None else measured
         overflow, sink = feed.split(shares)
         wet = self.moisture / (1.0 - self.moisture)
         water = reagent("process water", feed.mass * wet / aqueous.molar_mass(WATER))
@@ -60,4 +76,9 @@ class Flotation(Operation):
             "sink": sink.with_flows({**sink.flows, WATER: sink[WATER] + water[WATER] * (1.0 - share)}),
         }
         outlets = adiabatic(cakes, feed.enthalpy() + water.enthalpy(), feed.temperature)
-        return Effect(outlets, {"process water": water}, heat=0.0, figures={"graphite floated": (recovery, "1")})
+        return Effect(
+            outlets,
+            {"process water": water},
+            heat=0.0,
+            figures={"graphite floated": (shares.get("graphite", recovery), "1")},
+        )

@@ -66,6 +66,9 @@ class Pyrolysis(Operation):
     activation_energy = parameter(
         "200 kJ/mol", low="20 kJ/mol", high="500 kJ/mol", doc="of the reduction", source="assumption"
     )
+    conversion = fraction(
+        None, doc="measured share of the cathode that reacts; replaces the rate law", source="measured at the plant"
+    )
     carbon_contact = fraction(1.0, doc="share of the carbon that touches cathode", source="assumption: mixed powders")
     aluminium_contact = fraction(0.05, doc="share of the aluminium foil that reacts with cathode", source="assumption")
     fluorine_kept = fraction(
@@ -95,9 +98,11 @@ class Pyrolysis(Operation):
             moles = flows.pop("LiPF6")
             flows["lithium fluoride"] = flows.get("lithium fluoride", 0.0) + moles
             gas["phosphorus pentafluoride"] = moles
-        far = carbothermic.progress(
-            self.rate / self._MINUTE, self.activation_energy, self.time, self.temperature, self._REFERENCE
-        )
+        far = self.conversion
+        if far is None:
+            far = carbothermic.progress(
+                self.rate / self._MINUTE, self.activation_energy, self.time, self.temperature, self._REFERENCE
+            )
         self._reduce(flows, gas, far)
         self._keep_fluorine(flows, gas)
         nitrogen = reagent("nitrogen", feed.mass * self.inert / component("nitrogen").molar_mass)

@@ -34,13 +34,18 @@ class ReuseGate(Operation):
     safety_reject = fraction(
         0.10, doc="share turned away for swelling, leakage or insulation", source="assumption: 5-15 %"
     )
+    reused = fraction(
+        None, doc="measured share that is reused; replaces the population", source="measured at the plant"
+    )
     test_loss = fraction(
         0.12, doc="energy of the test cycle lost, over nominal energy", source="assumption: round trip 0.85-0.9"
     )
 
     def run(self, feed: Stream) -> Effect:
         population = (self.mean, self.spread, self.measurement_error, self.threshold)
-        passes = reuse.accepted(*population) ** self.modules * (1.0 - self.safety_reject)
+        passes = self.reused
+        if passes is None:
+            passes = reuse.accepted(*population) ** self.modules * (1.0 - self.safety_reject)
         health = reuse.mean_of_accepted(*population)
         reused = feed.scaled(passes)
         # What is sold is what is left of the capacity, not what the cells held when new.

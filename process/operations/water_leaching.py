@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..equations.solubility import solubility
-from ..operation import Effect, Operation, fraction, parameter, reagent
+from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
@@ -47,6 +47,7 @@ class WaterLeaching(Operation):
         "1.3 g/L", low="0 g/L", high="5 g/L", doc="of lithium fluoride", source="recalled: CRC Handbook, 25 degC"
     )
     moisture = fraction(0.30, high=0.9, doc="water in the washed black mass", source="assumption: filter press")
+    recovery = plant_data((_CARBONATE, _FLUORIDE), doc="measured share of each lithium salt that dissolves")
     evaporation_work = parameter(
         "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
     )
@@ -61,7 +62,10 @@ class WaterLeaching(Operation):
         rest: dict[str, Any] = dict(feed.flows)
         for key, mass in room.items():
             if key in feed:
-                moles = np.minimum(feed[key], mass / aqueous.molar_mass(key))
+                measured = (self.recovery or {}).get(key)
+                moles = (
+                    np.minimum(feed[key], mass / aqueous.molar_mass(key)) if measured is None else feed[key] * measured
+                )
                 taken[key], rest[key] = moles, feed[key] - moles
         solids = Stream(rest).mass
         held = solids * self.moisture / (1.0 - self.moisture) / aqueous.molar_mass(WATER)

@@ -432,6 +432,34 @@ def test_a_step_that_cannot_be_left_out_says_so() -> None:
         mechanical(screening={"skip": True})
 
 
+def test_measured_values_replace_the_front_end() -> None:
+    """Plant data instead of the model for every step that has one, and the result says which."""
+    result = mechanical(
+        reuse={"reused": 0.2},
+        shredding={"specific_energy": "70 kWh/t", "nitrogen": "0.03 kg/kg"},
+        drying={"removal": {"ethylene carbonate": 0.5, "LiPF6": 0.3}},
+        condensation={"recovery": {"ethylene carbonate": 0.9}},
+        screening={"recovery": {"cathode": 0.97}},
+        air_classification={"recovery": {"separator": 0.9}},
+        pyrolysis={"conversion": 0.6},
+        water_leaching={"recovery": {"lithium carbonate": 0.7}},
+        flotation={"recovery": {"graphite": 0.8, "cathode": 0.05}},
+    )
+    fed, dried, vapour = result["feed"], result["drying: solids"], result["drying: vapour"]
+    assert result["reused batteries"].mass / fed.mass == pytest.approx(0.2)
+    assert dried["ethylene carbonate"] / fed["ethylene carbonate"] == pytest.approx(0.8 * 0.5)
+    assert dried["LiPF6"] / fed["LiPF6"] == pytest.approx(0.8 * 0.7)
+    condensed = result["electrolyte solvents"]["ethylene carbonate"]
+    assert condensed / vapour["ethylene carbonate vapour"] == pytest.approx(0.9)
+    cooked = result["pyrolysis: solids"]
+    assert cooked["NMC622"] / dried["NMC622"] == pytest.approx(0.4)
+    screened = result["black mass"]
+    assert screened["NMC622"] / cooked["NMC622"] == pytest.approx(0.97)
+    assert result["lithium carbonate"]["lithium carbonate"] / screened["lithium carbonate"] == pytest.approx(0.7)
+    assert result["graphite"]["graphite"] / screened["graphite"] == pytest.approx(0.8)
+    assert result["graphite"]["NMC622"] / screened["NMC622"] == pytest.approx(0.05)
+
+
 # --- specification ---------------------------------------------------------------------------------
 
 
