@@ -80,6 +80,8 @@ class Feed:
             raise InputError(
                 f'feed.form: "{self.form}" is not a form of feed; {nearest(str(self.form), FORMS)}choose one of {listing(FORMS)}.'
             )
+        if self.pack_design is not None and self.form != "pack":
+            raise InputError(f"feed.pack_design: a {self.form} has no pack around it; leave this out, or feed a pack.")
         self.stream()
 
     # --- what was given --------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ class Feed:
             raise InputError(
                 f'feed.pack_design: "{self.pack_design}" is not known; choose one of {listing(PACK_DESIGNS)}.'
             )
-        if self.pack_design == "cell_to_pack" and self.form == "pack":
+        if self.pack_design == "cell_to_pack":
             if self._chemistry.cell_to_pack is None:
                 having = [n for n in chemistries.available() if chemistries.load(n).cell_to_pack]
                 raise InputError(

@@ -288,6 +288,18 @@ def adiabatic(outlets: Mapping[str, Stream], enthalpy: Any, empty: Any) -> dict[
     return {name: stream.at(temperature) for name, stream in outlets.items()}
 
 
+def over(supply: Any, need: Any) -> Any:
+    """Supply over need; infinite where nothing is needed."""
+    supply, need = np.broadcast_arrays(np.asarray(supply, float), np.asarray(need, float))
+    return np.where(need > 0, supply / np.where(need > 0, need, 1.0), np.inf)[()]
+
+
+def share_of(part: Any, whole: Any) -> Any:
+    """A part over the whole; zero where there is nothing."""
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]
+
+
 def reagent(name: str, moles: Any) -> Stream:
     """The stream in which a reagent arrives, `moles` mol/s of it at its commercial strength, rest water."""
     supply = _reagents()[name]

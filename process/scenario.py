@@ -196,6 +196,8 @@ class Scenario:
                 if value is not None:
                     table[name] = _plain(value)
             data[step] = table
+        for step in plan.skipped - set(plan.used):
+            data[step] = {"skip": True}
         data["economics"] = {"prices": PRICES, **self._data.get("economics", {})}
         if "uncertainty" in self._data:
             data["uncertainty"] = deepcopy(self._data["uncertainty"])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.constants import physical_constants
 
-from ..operation import Effect, Operation, choice, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
@@ -101,7 +101,7 @@ class Discharge(Operation):
         balance((WATER,), ("hydrogen", "oxygen")).apply(bath, oxygen / 2.0)
         gas = {key: bath.pop(key) for key in ("hydrogen", "oxygen", "chlorine") if key in bath}
         hydrogen = _NORMAL_VOLUME * gas["hydrogen"]
-        per_tonne = 1e3 / feed.mass
+        per_kilogram = share_of(hydrogen, feed.mass)
         return Effect(
             {
                 "discharged": feed.with_flows(cells, stored_energy=kept),
@@ -110,8 +110,8 @@ class Discharge(Operation):
             },
             {"sodium chloride": salt, "process water": fresh},
             figures={
-                "hydrogen, normal volume": (hydrogen * per_tonne, "m3/t"),
-                "ventilation air, normal volume": (hydrogen / (_HYDROGEN_LIMIT * _OF_THE_LIMIT) * per_tonne, "m3/t"),
+                "hydrogen, normal volume": (per_kilogram * 1e3, "m3/t"),
+                "ventilation air, normal volume": (per_kilogram * 1e3 / (_HYDROGEN_LIMIT * _OF_THE_LIMIT), "m3/t"),
                 "bath volume": (feed.mass * self.brine_ratio * self.soak_time, "m3"),
             },
         )
@@ -124,7 +124,7 @@ class Discharge(Operation):
         taken: Any = 0.0
         for key in casings:
             charge, products = _CORRODES[key]
-            share = cells[key] * aqueous.molar_mass(key) / np.where(np.asarray(mass) > 0, mass, 1.0)
+            share = share_of(cells[key] * aqueous.molar_mass(key), mass)
             moles = np.minimum(electrons * share / charge, cells[key])
             bath[key] = moles
             balance((key, WATER), (*products, "hydrogen")).apply(bath, moles)

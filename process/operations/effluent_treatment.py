@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..equations import hydroxide
-from ..operation import Effect, Operation, fraction, parameter, reagent
+from ..operation import Effect, Operation, fraction, parameter, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
@@ -68,8 +68,7 @@ class EffluentTreatment(Operation):
         cake = Stream().with_flows({key: flows[key] for key in solid})
         liquid = Stream().with_flows({key: n for key, n in flows.items() if key not in solid})
         held = cake.mass * self.moisture / (1.0 - self.moisture)
-        there = np.asarray(liquid.mass)
-        share = np.where(there > 0, np.minimum(held / np.where(there > 0, there, 1.0), 1.0), 0.0)[()]
+        share = np.minimum(share_of(held, liquid.mass), 1.0)
         outlets = {"effluent": liquid.scaled(1.0 - share), "sludge": cake + liquid.scaled(share)}
         return Effect({name: stream.at(self.temperature) for name, stream in outlets.items()}, additions)
 

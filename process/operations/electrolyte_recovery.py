@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..components import component, of_material
 from ..equations.extraction import kremser_left
-from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent, share_of
 from ..stream import Stream
 
 _SALT = ("LiPF6",)
@@ -83,7 +83,7 @@ class ElectrolyteRecovery(Operation):
             },
             {"carbon dioxide": makeup},
             work=circulating * self.compression,
-            figures={"carbon dioxide circulating": (circulating / feed.mass, "kg/kg")},
+            figures={"carbon dioxide circulating": (share_of(circulating, feed.mass), "kg/kg")},
         )
 
     def _wash(self, feed: Stream) -> Effect:

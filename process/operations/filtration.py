@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import thermo
-from ..operation import Effect, Operation, adiabatic, count, fraction, parameter, reagent
+from ..operation import Effect, Operation, adiabatic, count, fraction, parameter, reagent, share_of
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
@@ -44,7 +44,7 @@ class Filtration(Operation):
         held = dry * self.moisture / (1.0 - self.moisture)
         total = liquid.mass
         # A slurry with less liquor than the moisture asks for is all cake.
-        share = _least(held, total)
+        share = np.minimum(share_of(held, total), 1.0)
         in_cake, filtrate = liquid.scaled(share), liquid.scaled(1.0 - share)
         kept = (1.0 - self.wash_efficiency) ** self.wash_stages
         cake: dict[str, Any] = dict(slurry.only(solid).flows)
@@ -97,9 +97,3 @@ class LithiumFiltration(Filtration):
     area = "lithium carbonate"
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
     wash_efficiency = Filtration.parameters["wash_efficiency"].but(0.85, _WASH)
-
-
-def _least(part: Any, whole: Any) -> Any:
-    """A part over the whole, at most one; zero where there is nothing."""
-    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.where(whole > 0, np.minimum(part / np.where(whole > 0, whole, 1.0), 1.0), 0.0)[()]

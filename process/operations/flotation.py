@@ -15,6 +15,7 @@ from ..operation import (
     parameter,
     plant_data,
     reagent,
+    share_of,
 )
 from ..stream import Stream
 from . import aqueous
@@ -70,7 +71,7 @@ class Flotation(Operation):
         overflow, sink = feed.split(shares)
         wet = self.moisture / (1.0 - self.moisture)
         water = reagent("process water", feed.mass * wet / aqueous.molar_mass(WATER))
-        share = overflow.mass / feed.mass
+        share = share_of(overflow.mass, feed.mass)
         cakes = {
             "graphite": overflow.with_flows({**overflow.flows, WATER: overflow[WATER] + water[WATER] * share}),
             "sink": sink.with_flows({**sink.flows, WATER: sink[WATER] + water[WATER] * (1.0 - share)}),

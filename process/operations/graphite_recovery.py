@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..operation import Effect, Operation, fraction
+from ..operation import Effect, Operation, fraction, share_of
 from ..stream import Stream
 from . import aqueous
 
@@ -39,8 +39,7 @@ class GraphiteRecovery(Operation):
         graphite, tailings = residue.split(shares)
         liquid = residue.without(solid)
         wanted = graphite.mass * self.moisture / (1.0 - self.moisture)
-        there = np.asarray(liquid.mass)
-        share = np.where(there > 0, np.minimum(wanted / np.where(there > 0, there, 1.0), 1.0), 0.0)[()]
+        share = np.minimum(share_of(wanted, liquid.mass), 1.0)
         graphite = graphite + liquid.scaled(share)
         rest = tailings.only(solid) + liquid.scaled(1.0 - share)
         return Effect({"graphite": graphite, "tailings": rest}, heat=0.0)

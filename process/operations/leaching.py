@@ -8,7 +8,7 @@ import numpy as np
 
 from ..components import cathodes, component
 from ..equations import kinetics
-from ..operation import Effect, Operation, count, fraction, parameter, plant_data, reagent
+from ..operation import Effect, Operation, count, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import ELECTRON
 from ..stream import Stream
 from . import aqueous
@@ -23,12 +23,10 @@ from .dissolution import (
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
-    over,
     oxidation,
     part_with_solvents,
     peroxide_decomposition,
     peroxide_oxidation,
-    share_of,
 )
 
 

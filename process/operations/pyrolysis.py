@@ -9,7 +9,7 @@ import numpy as np
 
 from ..components import cathodes, component
 from ..equations import carbothermic
-from ..operation import Effect, Operation, choice, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 
@@ -188,8 +188,7 @@ class Pyrolysis(Operation):
     @staticmethod
     def _take(flows: dict[str, Any], pieces: dict[str, Any], moles: Any) -> None:
         """Take moles from several components in proportion, in place."""
-        total = np.asarray(sum(pieces.values(), 0.0))
-        share = moles / np.where(total > 0, total, 1.0)
+        share = share_of(moles, sum(pieces.values(), 0.0))
         for key, n in pieces.items():
             flows[key] = n * (1.0 - share)
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ..components import component, of_material
 from ..equations.screening import undersize_recovery
 from ..errors import InputError
-from ..operation import MATERIAL_NAMES, Effect, Operation, by_element_or_component, fraction, parameter, plant_data
+from ..operation import (
+    MATERIAL_NAMES,
+    Effect,
+    Operation,
+    by_element_or_component,
+    fraction,
+    parameter,
+    plant_data,
+    share_of,
+)
 from ..stream import Stream
 
 #: What sits in the pores of the coatings follows them.
@@ -52,8 +59,7 @@ class Screening(Operation):
         if wet:
             coatings = [key for key in of_material(*_COATINGS) if key in feed]
             fines = sum((feed.component_mass(key) * shares[key] for key in coatings), 0.0)
-            total = np.asarray(feed.mass_of(coatings))
-            follows = fines / np.where(total > 0, total, 1.0) * (1.0 - self.electrolyte_loss)
+            follows = share_of(fines, feed.mass_of(coatings)) * (1.0 - self.electrolyte_loss)
             for key in wet:
                 measured = by_element_or_component(self.recovery or {}, key)
                 shares[key] = follows if measured is None else measured

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..components import cathodes, component
-from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent
+from ..operation import Effect, Operation, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
@@ -21,11 +21,9 @@ from .dissolution import (
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
-    over,
     oxidation,
     part_with_solvents,
     peroxide_decomposition,
-    share_of,
 )
 from .leaching import Leaching
 

@@ -11,7 +11,7 @@ from scipy.constants import R, physical_constants
 from .. import tables
 from ..components import component
 from ..equations import comminution, inerting
-from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent
+from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent, share_of
 from ..stream import ATMOSPHERE, Sizes, Stream
 from . import aqueous
 from .dissolution import dissolve_at_once
@@ -159,7 +159,7 @@ class Shredding(Operation):
             {"shredded": shredded, "offgas": (inert + air).at(self.temperature)},
             {"nitrogen": inert, "air": air},
             work=work,
-            figures={"coating freed": (free, "1"), "electricity": (work / feed.mass / 3.6e3, "kWh/t")},
+            figures={"coating freed": (free, "1"), "electricity": (share_of(work, feed.mass) / 3.6e3, "kWh/t")},
             warnings=warnings,
         )
 

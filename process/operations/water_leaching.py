@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..equations.solubility import solubility
-from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent
+from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent, share_of
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
@@ -78,10 +78,5 @@ class WaterLeaching(Operation):
             },
             {"process water": fresh},
             work=water * self.evaporation_work,
-            figures={"lithium carbonate dissolved": (_share(taken.get(_CARBONATE, 0.0), feed[_CARBONATE]), "1")},
+            figures={"lithium carbonate dissolved": (share_of(taken.get(_CARBONATE, 0.0), feed[_CARBONATE]), "1")},
         )
-
-
-def _share(part: Any, whole: Any) -> Any:
-    whole = np.asarray(whole, float)
-    return (part / np.where(whole > 0, whole, 1.0))[()]

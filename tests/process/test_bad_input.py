@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from blackmass.process import InputError, Scenario, run
+from blackmass.process.scenario import shipped
 
 _FEED = {"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}
 
@@ -170,6 +171,15 @@ def test_overrides_are_checked(key: str, value: str, words: str) -> None:
     """--set passes through the same checks."""
     with pytest.raises(InputError, match=words.replace(".", r"\.")):
         Scenario.load("nmc622-hydro").override(key, value)
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_the_filled_scenario_of_a_result_gives_the_same_result(name: str) -> None:
+    """Every default is written into the document's scenario, skipped steps too."""
+    first = run(name).to_dict()
+    second = run(first["scenario"]).to_dict()
+    assert second["kpis"] == first["kpis"] and second["scenario"] == first["scenario"]
+    assert [u["name"] for u in second["units"]] == [u["name"] for u in first["units"]]
 
 
 def test_written_scenario_reads_back_to_the_same() -> None:

@@ -55,6 +55,13 @@ def test_reused_batteries_leave_the_plant_and_are_sold() -> None:
     assert np.all(np.diff(packs["reused batteries"].mass) < 0)
 
 
+def test_nothing_left_to_recycle() -> None:
+    """Where all is reused the plant runs empty and says so in numbers, not in errors."""
+    doc = mechanical(reuse={"reused": 1.0}, discharge={"method": "brine"}, flotation={}).to_dict()
+    assert doc["kpis"]["black_mass_yield"]["value"] == 0
+    assert [row["name"] for row in doc["products"]] == ["reused batteries"]
+
+
 def test_gate_measures_every_unit() -> None:
     """The test cycle's loss is electricity in and heat out."""
     feed = Feed("LFP", mass_flow="1 t/h").stream()
