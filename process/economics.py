@@ -17,6 +17,9 @@ from .quantities import to_si
 #: Price table taken where none is named.
 PRICES = "2022"
 
+#: Location taken where none is given: that of the price tables.
+LOCATION = "US"
+
 _DIMENSION = {"energy": "energy price"}
 
 
@@ -34,14 +37,20 @@ class Price:
 
 @dataclass(frozen=True)
 class Economics:
-    """The [economics] table of a scenario: a shipped price table and the user's own prices over it."""
+    """Prices: a shipped table, over it those of the plant's location, over both the user's own."""
 
     prices: str = PRICES
     price: Mapping[str, Any] = field(default_factory=dict)
+    location: str = LOCATION
 
     @classmethod
-    def read(cls, table: Mapping[str, Any]) -> Economics:
-        """Check and read the table. Raises InputError."""
+    def read(cls, table: Mapping[str, Any], location: str = LOCATION) -> Economics:
+        """Check and read the [economics] table of a scenario, and the location of its plant. Raises InputError."""
+        if location not in tables.locations():
+            raise InputError(
+                f'plant.location: "{location}" is not known; {nearest(str(location), tables.locations())}'
+                f"choose one of {listing(tables.locations())}, and override its prices in economics.price."
+            )
         known = ("prices", "price")
         for key in table:
             if key not in known:
@@ -49,7 +58,7 @@ class Economics:
         own = table.get("price", {})
         if not isinstance(own, Mapping):
             raise InputError('economics.price: give a table of prices, such as { nickel = "16.853 USD/kg" }.')
-        economics = cls(str(table.get("prices", PRICES)), own)
+        economics = cls(str(table.get("prices", PRICES)), own, location)
         _ = economics.table
         return economics
 
@@ -64,10 +73,14 @@ class Economics:
                     f'economics.price: "{item}" is not a price item; {nearest(item, shipped)}items are {listing(shipped)}.'
                 )
         for item, row in shipped.items():
-            given = self.price.get(item, row["price"])
+            local = tables.locations()[self.location]
+            given = self.price.get(item, local.get(item, row["price"]))
             value = to_si(given, _DIMENSION.get(row["basis"], "price"), f"economics.price.{item}")
             own = item in self.price
-            source = "entered" if own else f"{self.prices} price table: {row['source']}"
+            if item in local:
+                row = {**row, "status": local["status"], "source": local["source"]}
+            table_ = local["title"] if item in local else f"{self.prices} price table"
+            source = "entered" if own else f"{table_}: {row['source']}"
             found[item] = Price(item, value, row["basis"], "entered" if own else row["status"], source, own)
         return found
 

@@ -44,6 +44,8 @@ class Result:
         self.plan = plan
         self.solution = solution
         self._feed = mix(solution.plant.feeds.values())
+        # What can become black mass: a feed of black mass passes no screen.
+        self._batteries = mix(solution.plant.feeds[port] for feed, port in plan.feeds if feed.form != "black_mass")
 
     def __getitem__(self, stream: str | Port) -> Stream:
         """A stream by its name ("black mass") or its port; streams of one name together."""
@@ -146,7 +148,7 @@ class Result:
             **(
                 {}
                 if self.black_mass is None
-                else {"black_mass_yield": _q(self.black_mass.mass / self._feed.mass, "kg/kg")}
+                else {"black_mass_yield": _q(self.black_mass.mass / self._batteries.mass, "kg/kg")}
             ),
             "value_per_tonne": _q(value, "USD/t"),
             "cost_per_tonne": _q(cost, "USD/t"),
@@ -199,7 +201,7 @@ class Result:
     def _compliance_rows(self) -> dict[str, Any]:
         if self.black_mass is None:
             return {}
-        figures = compliance.black_mass_figures(self.black_mass, self._feed)
+        figures = compliance.black_mass_figures(self.black_mass, self._batteries)
         rows = compliance.verdicts(figures)
         return {
             "compliance": [{**r, "actual": _q(r["actual"], "kg/kg"), "target": _q(r["target"], "kg/kg")} for r in rows]

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .economics import PRICES, Economics
+from .economics import LOCATION, PRICES, Economics
 from .errors import InputError, listing, nearest
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
 from .routes import ROUTES, Plan, build
@@ -153,7 +153,7 @@ class Scenario:
     @cached_property
     def economics(self) -> Economics:
         """Prices, checked."""
-        return Economics.read(self._data.get("economics", {}))
+        return Economics.read(self._data.get("economics", {}), self._data.get("plant", {}).get("location", LOCATION))
 
     def plan(self, route: str | None = None) -> Plan:
         """The plant this scenario describes (or that of another route), ready to solve."""
@@ -187,7 +187,7 @@ class Scenario:
             if feed.composition is None:
                 full.setdefault("bill_of_materials", feed._bill.name)
             data["feed"].append(full)
-        data["plant"] = {"operating_time": OPERATING_TIME, **self._data.get("plant", {})}
+        data["plant"] = {"location": LOCATION, "operating_time": OPERATING_TIME, **self._data.get("plant", {})}
         for step, operation in plan.used.items():
             table = {}
             for name, parameter in operation.parameters.items():

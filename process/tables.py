@@ -56,6 +56,11 @@ def flammability() -> Mapping[str, Any]:
     return _toml("flammability.toml")
 
 
+def locations() -> Mapping[str, Any]:
+    """Prices that depend on where the plant stands."""
+    return _toml("locations.toml")
+
+
 def rules() -> Mapping[str, Any]:
     """Rules that results are judged by."""
     return _toml("rules.toml")

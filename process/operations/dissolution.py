@@ -30,6 +30,21 @@ AT_ONCE = {
     "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
 }
 
+#: Metal powders of reduced black mass: they dissolve like the cathode, and reduce it or make hydrogen.
+POWDERS = ("nickel powder", "cobalt powder")
+
+#: Solids that dissolve in acid without a change of valence, and what they give.
+BASIC = {
+    **{solid: (ION[element], WATER) for element, solid in aqueous.HYDROXIDE.items()},
+    "nickel(II) oxide": (ION["Ni"], WATER),
+    "cobalt(II) oxide": (ION["Co"], WATER),
+    "manganese(II) oxide": (ION["Mn"], WATER),
+    "lithium oxide": (ION["Li"], WATER),
+    "lithium aluminate": (ION["Li"], ION["Al"], WATER),
+    "lithium carbonate": (ION["Li"], "carbon dioxide", WATER),
+    "sodium carbonate": (aqueous.SODIUM, "carbon dioxide", WATER),
+}
+
 #: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.
 _HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
 _STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
@@ -50,6 +65,12 @@ def oxidation(metal: str) -> Reaction:
     """Half-reaction in which a metal dissolves, per mole of it."""
     element = next(iter(component(metal).atoms))
     return balance((metal,), (_DISSOLVES_AS[element], ELECTRON))
+
+
+@cache
+def basic_dissolution(solid: str) -> Reaction:
+    """A basic solid and acid to ions, water and gas, per mole of the solid."""
+    return balance((solid, ACID), BASIC[solid])
 
 
 @cache

@@ -15,10 +15,13 @@ from . import aqueous
 from .aqueous import ACID, ION
 from .dissolution import (
     ALUMINIUM,
+    BASIC,
     COMPLETE,
     COPPER,
     IRON,
     PEROXIDE,
+    POWDERS,
+    basic_dissolution,
     cathode_dissolution,
     dissolve_at_once,
     fill_up,
@@ -38,7 +41,8 @@ class Leaching(Operation):
     and peroxide are dosed on what the feed holds. Where either falls short the extent is limited by it, in
     proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
     its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
-    returned cake dissolve as far as there is acid.
+    returned cake, and the oxides and carbonates of thermally treated black mass, as far as there is acid; its
+    metal powders dissolve like the cathode.
     """
 
     step = "leaching"
@@ -116,8 +120,8 @@ class Leaching(Operation):
         common = self._conversion()
         wanted = {key: (flows[key], self._reached(key, common)) for key in cathodes() if key in flows}
         everything = {key: (n, 1.0) for key, (n, _) in wanted.items()}
-        donors = {key: flows[key] * self._metal_share(key) for key in (*COPPER, *ALUMINIUM, *IRON) if key in flows}
-        hydroxides = [key for key in aqueous.HYDROXIDE.values() if key in flows]
+        donors = {key: flows[key] * self._metal_share(key, common) for key in _METALS if key in flows}
+        hydroxides = [key for key in BASIC if key in flows]
 
         additions, warnings = self._dose(
             flows, solids.mass, _Demand(flows, everything, donors, hydroxides, self.hydrogen_share)
@@ -146,11 +150,10 @@ class Leaching(Operation):
             whole = flows[key]
             oxidation(key).apply(flows, dissolves)
             flows[key] = whole * (1.0 - share_of(dissolves, whole))
-        for element, key in aqueous.HYDROXIDE.items():
-            if key in hydroxides:
-                n = flows[key]
-                aqueous.dissolution(element).apply(flows, demand.flows[key] * limit)
-                flows[key] = n - demand.flows[key] * limit
+        for key in hydroxides:
+            n = flows[key]
+            basic_dissolution(key).apply(flows, demand.flows[key] * limit)
+            flows[key] = n - demand.flows[key] * limit
         hydrogen_evolution().apply(flows, demand.hydrogen * limit)
         per_mole = peroxide_oxidation().of(ELECTRON)
         peroxide_oxidation().apply(flows, used * limit / per_mole)
@@ -185,8 +188,10 @@ class Leaching(Operation):
         shares = [measured.get(e, common) for e in component(cathode).atoms if e in _CATHODE_METALS]
         return np.maximum.reduce(np.broadcast_arrays(*shares))[()]
 
-    def _metal_share(self, key: str) -> Any:
+    def _metal_share(self, key: str, common: Any) -> Any:
         element = next(iter(component(key).atoms))
+        if key in POWDERS:
+            return (self.recovery or {}).get(element, common)
         own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
         return (self.recovery or {}).get(element, own[element])
 
@@ -242,9 +247,9 @@ class _Demand:
         active = sum((e for key, e in given.items() if key not in COPPER), zero)
         self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
         self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
-        self.hydroxide_acid = sum(
-            (-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in aqueous.HYDROXIDE.items() if k in hydroxides), zero
-        )
+        self.hydroxide_acid = sum((-basic_dissolution(key).of(ACID) * flows[key] for key in hydroxides), zero)
 
+
+_METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
 
 _CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")

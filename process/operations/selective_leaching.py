@@ -14,10 +14,12 @@ from . import aqueous
 from .aqueous import ACID, FERRIC, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
 from .dissolution import (
     ALUMINIUM,
+    BASIC,
     COMPLETE,
     COPPER,
     IRON,
     PEROXIDE,
+    basic_dissolution,
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
@@ -85,14 +87,14 @@ class SelectiveLeaching(Operation):
             key: flows[key] * self._metal_share(key, measured) for key in (*COPPER, *ALUMINIUM, *IRON) if key in flows
         }
         reactions = {key: self._corrosion(key) for key in metals}
-        hydroxides = {e: key for e, key in HYDROXIDE.items() if key in flows}
+        basic = [key for key in BASIC if key in flows]
         phosphate = measured.get("P", self.phosphate_dissolution)
         iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
 
         delithiation = {key: balance((key, ACID, PEROXIDE), (LITHIUM, _LEFT, WATER)) for key in cathode}
         acid = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
         acid = acid + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
-        acid = acid + sum((-aqueous.dissolution(e).of(ACID) * flows[k] for e, k in hydroxides.items()), 0.0)
+        acid = acid + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
         oxidant = sum((-delithiation[k].of(PEROXIDE) * n * wanted for k, n in cathode.items()), 0.0)
         oxidant = oxidant + sum((-reactions[k].of(PEROXIDE) * n for k, n in metals.items()), 0.0)
         limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), acid), over(peroxide, oxidant)), 1.0)
@@ -108,9 +110,9 @@ class SelectiveLeaching(Operation):
             whole = flows[key]
             reactions[key].apply(flows, n * limit)
             flows[key] = np.maximum(whole - n * limit, 0.0)[()]
-        for element, key in hydroxides.items():
+        for key in basic:
             whole = flows[key]
-            aqueous.dissolution(element).apply(flows, whole * limit)
+            basic_dissolution(key).apply(flows, whole * limit)
             flows[key] = whole * (1.0 - limit)
         self._trace(flows, cathode, iron * limit, phosphate * limit)
         peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))

@@ -57,6 +57,10 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "unknown feed key": (scenario({"chem": "x"}), ["feed.chem", "chemistry"]),
     "unknown plant key": (scenario(plant={"hours": "6400 h/yr"}), ["plant.hours", "operating_time"]),
+    "unknown location": (
+        scenario(plant={"location": "Mars"}),
+        ["plant.location", '"Mars"', "US, California, China, Korea"],
+    ),
     "unknown price": (scenario(economics={"price": {"nickle": "1 USD/kg"}}), ["nickle", 'did you mean "nickel"']),
     "unknown price table": (scenario(economics={"prices": "2021"}), ["economics.prices", '"2021"', "2022"]),
     "price with the wrong unit": (
@@ -193,3 +197,17 @@ def test_written_scenario_reads_back_to_the_same() -> None:
     second = run(Scenario.from_dict(first["scenario"])).to_dict()
     assert second["kpis"] == first["kpis"]
     assert second["scenario"] == first["scenario"]
+
+
+def test_location_sets_electricity_heat_and_landfill() -> None:
+    """EverBatt 2023: 0.0845 USD/kWh in the US, 0.1737 in California; an own price wins."""
+
+    def electricity(**tables: Any) -> float:
+        rows = run(scenario(**tables)).to_dict()["utilities"]
+        row = next(r for r in rows if r["name"] == "electricity")
+        return row["cost_per_tonne"]["value"] / row["per_tonne"]["value"]
+
+    assert electricity() == pytest.approx(0.0845)
+    assert electricity(plant={"location": "California"}) == pytest.approx(0.1737)
+    own = {"price": {"electricity": "0.05 USD/kWh"}}
+    assert electricity(plant={"location": "California"}, economics=own) == pytest.approx(0.05)
