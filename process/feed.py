@@ -15,6 +15,7 @@ import numpy as np
 
 from blackmass import chemistries
 
+from . import tables
 from .components import component, of_material
 from .errors import InputError, listing, nearest
 from .quantities import registry, to_si
@@ -179,6 +180,10 @@ class Feed:
                 component(key)
             except InputError as error:
                 raise InputError(f"{field}: {error}") from None
+            if not _may_be_fed(key):
+                raise InputError(
+                    f"{field}: {key} is a gas, an ion or a reagent, which no battery holds; give solids, solvents or water."
+                )
             share = to_si(given, "fraction", field)
             if np.any(np.asarray(share) < 0) or np.any(np.asarray(share) > 1):
                 raise InputError(f"{field}: {given} is out of range; give a mass fraction from 0 to 1.")
@@ -227,6 +232,12 @@ class Feed:
         if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
             raise InputError(f"feed.{name}: {given} is out of range; give a fraction from 0 to 1 (0 to 100 percent).")
         return value
+
+
+def _may_be_fed(key: str) -> bool:
+    """Solids and liquids of batteries and of black mass; not gases, ions or reagents."""
+    bought = {row["component"] for row in tables.reagents().values()} - {"water"}
+    return component(key).phase in ("s", "l") and key not in bought
 
 
 def read_mass_flow(given: Any, field: str) -> tuple[Any, bool]:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from . import thermo
-from .components import component, of_material, table
+from .components import component
 from .errors import InputError, listing, nearest
 from .quantities import UNITS, dimension_of, format_number, from_si, split, to_si
 from .stream import EMPTY, Stream
@@ -352,13 +352,3 @@ MATERIAL_NAMES = (
     "electrolyte",
     "coolant",
 )
-
-
-def material_keys(*names: str) -> tuple[str, ...]:
-    """Component keys of material classes, in the table's order."""
-    return of_material(*names)
-
-
-def known_components() -> tuple[str, ...]:
-    """Every component key."""
-    return tuple(table())

@@ -12,6 +12,7 @@ from . import compliance, tables
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .economics import Price
+from .errors import InputError
 from .flowsheet import Port, Solution
 from .quantities import from_si, quantity
 from .routes import Plan
@@ -43,6 +44,12 @@ class Result:
         self.scenario = scenario
         self.plan = plan
         self.solution = solution
+        for item, price in scenario.economics.table.items():
+            if np.ndim(price.value) and solution.batch and len(price.value) != solution.size:
+                raise InputError(
+                    f"economics.price.{item} has {len(price.value)} values, the plant {solution.size} scenarios: "
+                    "arrays over scenarios must all be of one length."
+                )
         self._feed = mix(solution.plant.feeds.values())
         # What can become black mass: a feed of black mass passes no screen.
         self._batteries = mix(solution.plant.feeds[port] for feed, port in plan.feeds if feed.form != "black_mass")
@@ -55,7 +62,7 @@ class Result:
         for row in self._streams():
             names.setdefault(row["name"], []).append(row["stream"])
         if stream not in names:
-            from .errors import InputError, listing, nearest
+            from .errors import listing, nearest
 
             raise InputError(f'there is no stream "{stream}": {nearest(stream, names)}streams are {listing(names)}.')
         return mix(names[stream])
@@ -78,14 +85,10 @@ class Result:
             if not np.any(np.asarray(fed) > 0):
                 continue
             won = sum((_contained(s, element) for n, s in self._products() if element in _recovers(n)), 0.0)
-            if not np.any(np.asarray(won) > 0) and not self._made(element):
-                continue
+            if element == "Fe" and not np.any(np.asarray(won) > 0):
+                continue  # the iron of a cathode is nobody's product
             found[element] = won / np.where(np.asarray(fed) > 0, fed, 1.0)
         return found
-
-    def _made(self, element: str) -> bool:
-        """Whether a product that recovers the element is made of something that holds it at all."""
-        return any(element in _recovers(name) for name, _ in self._products())
 
     def per_tonne(self, mass_flow: Any) -> Any:
         """kg per tonne of feed, of a flow in kg/s."""
@@ -228,7 +231,10 @@ class Result:
             if "price" in about:
                 unit = "USD/kWh" if paid[0][0].basis == "energy" else "USD/kg"
                 row["price"] = _q(from_si(paid[0][0].value, unit), unit)
-                row["price_basis"] = paid[0][0].basis
+                what = about["paid"]
+                row["price_basis"] = {"mass": "dry mass", "capacity": "remaining capacity"}.get(
+                    what, f"contained {what}"
+                )
             elif "payable" in about:
                 row["price_basis"] = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
             row["revenue_per_tonne"] = _q(self.per_tonne(revenue), "USD/t")
@@ -369,7 +375,8 @@ class Result:
             measured = operation.uses_plant_data()
             for name, parameter in operation.parameters.items():
                 value = getattr(operation, name)
-                origin = "plant data" if name in measured else "entered" if name in operation.given else "default"
+                entered = name in operation.given and operation.given[name] != parameter.default
+                origin = "plant data" if name in measured else "entered" if entered else "default"
                 rows.append(
                     {
                         "step": step,
@@ -448,7 +455,7 @@ class Result:
 
     def kpi(self, name: str) -> Any:
         """A headline figure as a pint quantity."""
-        from .errors import InputError, listing, nearest
+        from .errors import listing, nearest
 
         kpis = self.to_dict()["kpis"]
         if name not in kpis:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .economics import LOCATION, PRICES, Economics
 from .errors import InputError, listing, nearest
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
+from .quantities import to_si
 from .routes import ROUTES, Plan, build
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Scenario:
         self._data = _plain(data)
         if not isinstance(self._data, dict):
             raise InputError("scenario: give a table with at least one [[feed]].")
+        if isinstance(self._data.get("feed"), dict):
+            self._data["feed"] = [self._data["feed"]]
         self._check()
 
     # --- making one ------------------------------------------------------------------------------------
@@ -133,8 +136,8 @@ class Scenario:
         rows = self._data.get("feed")
         if not rows:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
-        if isinstance(rows, dict):
-            rows = [rows]
+        if not isinstance(rows, list):
+            raise InputError("feed: write each feed as a [[feed]] table.")
         found = []
         for row in rows:
             if not isinstance(row, Mapping):
@@ -204,8 +207,7 @@ class Scenario:
         return data
 
     def _rows(self) -> list[dict[str, Any]]:
-        rows = self._data["feed"]
-        return [rows] if isinstance(rows, dict) else rows
+        return self._data["feed"]
 
     # --- checks ----------------------------------------------------------------------------------------
 
@@ -227,18 +229,47 @@ class Scenario:
                 raise InputError(
                     f"plant.{key} is not known; {nearest(key, _PLANT_KEYS)}the keys are {listing(_PLANT_KEYS)}."
                 )
+        for where, key in ((self._data, "title"), *((self._data.get("plant", {}), k) for k in ("name", "location"))):
+            if key in where and not isinstance(where[key], str):
+                raise InputError(f"{key}: {where[key]!r} is not text; write it in quotes.")
         _ = self.feeds, self.economics
         plan = self.plan()
         for target in self._data.get("uncertainty", {}):
             step, _, name = str(target).partition(".")
             if step not in plan.used or name not in plan.used[step].parameters:
                 everything = [f"{s}.{p}" for s, o in plan.used.items() for p in o.parameters]
-                raise InputError(
-                    f'uncertainty: "{target}" is not a parameter of this plant; {nearest(target, everything)}'
-                )
+                hint = nearest(target, everything) or "write step.parameter, such as screening.aperture."
+                raise InputError(f'uncertainty: "{target}" is not a parameter of this plant; {hint}')
+            _check_distribution(str(target), self._data["uncertainty"][target], plan.used[step].parameters[name])
 
 
 _EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
+
+
+#: Distribution -> the quantities that describe it.
+_DISTRIBUTIONS = {
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "normal": ("mean", "deviation"),
+}
+
+
+def _check_distribution(target: str, given: Any, parameter: Any) -> None:
+    """A distribution of the [uncertainty] table: its name, its keys, and quantities that the parameter can take."""
+    field = f'uncertainty."{target}"'
+    if not isinstance(given, Mapping) or given.get("distribution") not in _DISTRIBUTIONS:
+        raise InputError(
+            f"{field}: give a table with a distribution, one of {listing(_DISTRIBUTIONS)}, such as "
+            '{ distribution = "uniform", low = "0.5 mm", high = "2 mm" }.'
+        )
+    keys = _DISTRIBUTIONS[given["distribution"]]
+    if set(given) != {"distribution", *keys}:
+        raise InputError(f"{field}: a {given['distribution']} distribution takes {listing(keys)} and nothing else.")
+    for key in keys:
+        if key == "deviation":
+            to_si(given[key], parameter.dimension, f"{field}.{key}")
+        else:
+            parameter.read(given[key], f"{field}.{key}")
 
 
 def _known_tables() -> list[str]:
@@ -276,7 +307,9 @@ def _plain(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, (list, tuple)):
         return [_plain(v) for v in value]
-    return value
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    raise InputError(f"{value}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes.")
 
 
 def run(scenario: Scenario | Mapping[str, Any] | str | Path) -> Result:

@@ -89,10 +89,6 @@ class Stream:
             0.0,
         )
 
-    def keys_of_phase(self, *phases: str) -> list[str]:
-        """Component keys of the given phases (s, l, g, aq)."""
-        return [key for key in self.flows if component(key).phase in phases]
-
     def enthalpy(self) -> Any:
         """Enthalpy flow, W, stored electrical energy not included."""
         return thermo.enthalpy(self.flows, self.temperature)

@@ -22,16 +22,6 @@ def elements() -> tuple[str, ...]:
     return tuple(_curves())
 
 
-def lowest_ph() -> float:
-    """The lowest pH of the curves."""
-    return float(next(iter(_curves().values()))[0][0])
-
-
-def highest_ph() -> float:
-    """The highest pH of the curves."""
-    return float(next(iter(_curves().values()))[0][-1])
-
-
 def precipitated(element: str, ph: Any) -> Any:
     """Fraction of a dissolved metal that is solid hydroxide at a pH, interpolated between computed points.
 

@@ -20,17 +20,6 @@ def arrhenius_time(reference_time: Any, activation_energy: Any, temperature: Any
     return reference_time * np.exp(activation_energy / R * (1.0 / temperature - 1.0 / reference_temperature))
 
 
-def shrinking_core(relative_time: Any) -> Any:
-    """Conversion of a sphere under surface-reaction control after t/tau.
-
-    1 - (1 - X)^(1/3) = t/tau. O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25.
-
-    >>> float(shrinking_core(1.5)), round(float(shrinking_core(0.5)), 3)
-    (1.0, 0.875)
-    """
-    return 1.0 - (1.0 - np.minimum(relative_time, 1.0)) ** 3
-
-
 def shrinking_core_in_tanks(relative_time: Any, tanks: Any) -> Any:
     """Mean conversion of the same spheres in equal stirred tanks in series.
 

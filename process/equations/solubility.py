@@ -44,6 +44,17 @@ def lithium_carbonate_product(temperature: Any) -> Any:
     return 4.0 * (solubility("Li2CO3", temperature) / molar_mass) ** 3
 
 
+def salt_formed(cation: Any, anion: Any, product: Any) -> Any:
+    """mol/kg of a 1:1 salt that precipitates until (cation - s)(anion - s) = product, (mol/kg)^2.
+
+    >>> round(float(salt_formed(1.0, 0.1, 0.0025)), 4)
+    0.0972
+    """
+    total, excess = np.asarray(cation) + anion, np.asarray(cation) * anion - product
+    root = np.sqrt(np.maximum(np.square(np.asarray(cation) - anion) + 4.0 * product, 0.0))
+    return np.where(excess > 0, 2.0 * excess / (total + root), 0.0)[()]
+
+
 def lithium_carbonate_formed(lithium: Any, carbonate: Any, product: Any) -> Any:
     """mol of Li2CO3 that precipitates per kg of water.
 

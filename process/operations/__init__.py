@@ -21,6 +21,7 @@ _WHERE = {
     "Filtration": "filtration",
     "Flotation": "flotation",
     "FlueScrubbing": "scrubbing",
+    "FluorideRemoval": "effluent_treatment",
     "FoilSeparation": "foil_separation",
     "GraphiteRecovery": "graphite_recovery",
     "ImpurityFiltration": "filtration",

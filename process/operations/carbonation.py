@@ -6,21 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.solubility import lithium_carbonate_formed, lithium_carbonate_product
+from ..equations.solubility import lithium_carbonate_formed, lithium_carbonate_product, salt_formed
 from ..operation import Effect, Operation, parameter, plant_data, reagent
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
-from .aqueous import CARBONATE, LITHIUM, SODIUM
+from .aqueous import CARBONATE, FLUORIDE, LITHIUM, SODIUM
 
-_PRODUCT = "lithium carbonate"
+_PRODUCT, _FLUORIDE_SALT = "lithium carbonate", "lithium fluoride"
 
 
 class Carbonation(Operation):
     """2 Li+ + CO3-2 -> Li2CO3, hot, because its solubility falls with temperature.
 
     What stays dissolved follows from the solubility in pure water, 4 s^3, times an activity factor that
-    raises it in strong sulfate liquor. Phosphate and fluoride of lithium are left in solution.
+    raises it in strong sulfate liquor. Fluoride beyond the solubility of LiF precipitates with it, as an
+    impurity; phosphate is taken to have been removed before.
     """
 
     step = "carbonation"
@@ -43,6 +44,10 @@ class Carbonation(Operation):
         doc="concentration product over that of pure water",
         source="assumption: 5-8 at 3 mol/kg sulfate",
     )
+    fluoride_solubility = parameter(
+        "1.3 g/kg", low="0.1 g/kg", high="10 g/kg", doc="of lithium fluoride in pure water; the activity factor raises its product",
+        source="recalled: CRC Handbook, 25 degC",
+    )  # fmt: skip
     recovery = plant_data(("Li",), doc="measured share of the liquor's lithium that precipitates")
 
     def run(self, liquor: Stream) -> Effect:
@@ -66,6 +71,13 @@ class Carbonation(Operation):
         flows[_PRODUCT] = flows.get(_PRODUCT, 0.0) + formed
         flows[LITHIUM] = np.maximum(lithium - 2.0 * formed, 0.0)[()]
         flows[CARBONATE] = np.maximum(carbonate - formed, 0.0)[()]
+        if FLUORIDE in flows:
+            product = (self.fluoride_solubility / aqueous.molar_mass(_FLUORIDE_SALT)) ** 2 * self.activity_factor
+            left, fluoride = flows[LITHIUM], flows[FLUORIDE]
+            salt = salt_formed(aqueous.per_water(left, flows), aqueous.per_water(fluoride, flows), product)
+            salt = np.minimum(salt * aqueous.water_mass(flows), np.minimum(left, fluoride))
+            flows[_FLUORIDE_SALT] = flows.get(_FLUORIDE_SALT, 0.0) + salt
+            flows[LITHIUM], flows[FLUORIDE] = left - salt, fluoride - salt
         warnings = []
         if measured is not None and np.any(formed < lithium / 2.0 * measured * (1.0 - 1e-9)):
             warnings.append(

@@ -13,9 +13,8 @@ from ..stream import Stream
 from . import aqueous
 from .aqueous import ION, SULFATE, WATER
 
-#: Mechanical vapour recompression at 10 K boiling point rise, computed with steam tables and a
-#: compressor of 0.72: 27 to 46 kWh/t.
-MVR = "computed: compressor efficiency 0.72, boiling point rise 5-10 K"
+#: Mechanical vapour recompression: 27 kWh/t at 5 K of boiling point rise, 46 at 10 K, with steam tables.
+MVR = "computed: compressor efficiency 0.72, boiling point rise of about 5 K"
 
 
 class Crystallisation(Operation):
@@ -85,6 +84,9 @@ class NickelCrystallisation(Crystallisation):
     step = "nickel_crystallisation"
     area = "nickel"
     element, hydrate, salt = "Ni", "nickel sulfate hexahydrate", "NiSO4"
+    temperature = Crystallisation.parameters["temperature"].but(
+        "40 degC", "the hexahydrate is stable from 31 to 54 degC", low="31 degC", high="54 degC"
+    )
 
 
 class CobaltCrystallisation(Crystallisation):
@@ -94,7 +96,10 @@ class CobaltCrystallisation(Crystallisation):
     area = "cobalt"
     element, hydrate, salt = "Co", "cobalt sulfate heptahydrate", "CoSO4"
     temperature = Crystallisation.parameters["temperature"].but(
-        "30 degC", "common practice: the heptahydrate is stable below about 41 degC (recalled)"
+        "30 degC",
+        "common practice: the heptahydrate is stable below about 41 degC (recalled)",
+        low="10 degC",
+        high="41 degC",
     )
 
 
@@ -104,4 +109,6 @@ class ManganeseCrystallisation(Crystallisation):
     step = "manganese_crystallisation"
     area = "manganese"
     element, hydrate, salt = "Mn", "manganese sulfate monohydrate", "MnSO4"
-    temperature = Crystallisation.parameters["temperature"].but("95 degC", "common practice: 80-100 degC")
+    temperature = Crystallisation.parameters["temperature"].but(
+        "95 degC", "common practice: 80-100 degC", low="60 degC", high="100 degC"
+    )

@@ -13,6 +13,7 @@ from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
+from .dissolution import HYDROGEN_LIMIT, NORMAL_VOLUME
 
 #: C/mol.
 _FARADAY = physical_constants["Faraday constant"][0]
@@ -26,9 +27,6 @@ _CORRODES = {
     "aluminium can": (3, ("aluminium hydroxide",)),
     "steel can": (2, (aqueous.FERROUS, "OH-(aq)")),
 }
-
-#: Hydrogen's lower flammability limit, mol/mol, and the share of it that ventilation must stay below.
-_HYDROGEN_LIMIT, _OF_THE_LIMIT = 0.04, 0.25
 
 
 class Discharge(Operation):
@@ -100,7 +98,7 @@ class Discharge(Operation):
         oxygen = electrons - corroded - chlorine
         balance((WATER,), ("hydrogen", "oxygen")).apply(bath, oxygen / 2.0)
         gas = {key: bath.pop(key) for key in ("hydrogen", "oxygen", "chlorine") if key in bath}
-        hydrogen = _NORMAL_VOLUME * gas["hydrogen"]
+        hydrogen = NORMAL_VOLUME * gas["hydrogen"]
         per_kilogram = share_of(hydrogen, feed.mass)
         return Effect(
             {
@@ -111,7 +109,7 @@ class Discharge(Operation):
             {"sodium chloride": salt, "process water": fresh},
             figures={
                 "hydrogen, normal volume": (per_kilogram * 1e3, "m3/t"),
-                "ventilation air, normal volume": (per_kilogram * 1e3 / (_HYDROGEN_LIMIT * _OF_THE_LIMIT), "m3/t"),
+                "ventilation air, normal volume": (per_kilogram * 1e3 / HYDROGEN_LIMIT, "m3/t"),
                 "bath volume": (feed.mass * self.brine_ratio * self.soak_time, "m3"),
             },
         )
@@ -132,7 +130,3 @@ class Discharge(Operation):
             cells[key] = cells[key] - moles
             taken = taken + moles * charge
         return taken
-
-
-#: Nm3/mol of an ideal gas at 0 degC and 1 atm (CODATA).
-_NORMAL_VOLUME = physical_constants["molar volume of ideal gas (273.15 K, 101.325 kPa)"][0]

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.constants import physical_constants
 
 from ..components import component
 from ..operation import reagent
@@ -15,6 +16,12 @@ from . import aqueous
 from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, WATER
 
 PEROXIDE = "hydrogen peroxide"
+
+#: Hydrogen in air, mol/mol, that ventilation keeps below: a quarter of the lower flammability limit of 4 %.
+HYDROGEN_LIMIT = 0.25 * 0.04
+
+#: Nm3/mol of an ideal gas at 0 degC and 1 atm (CODATA).
+NORMAL_VOLUME = physical_constants["molar volume of ideal gas (273.15 K, 101.325 kPa)"][0]
 
 COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
 ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..components import of_material
 from ..equations import hydroxide
 from ..operation import Effect, Operation, fraction, parameter, reagent, share_of
 from ..reactions import balance
@@ -15,6 +16,9 @@ from .aqueous import ACID, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATE
 
 _LIME = "calcium hydroxide"
 _HYDROXYL = "OH-(aq)"
+
+#: Organic matter in water, kg/kg, above which it is no ordinary waste water (assumption: 0.1 %).
+_ORGANIC_LIMIT = 1e-3
 
 
 class EffluentTreatment(Operation):
@@ -88,8 +92,30 @@ class EffluentTreatment(Operation):
         flows[WATER] = flows[WATER] + flows.pop(ACID)
 
 
+class FluorideRemoval(EffluentTreatment):
+    """Lime in two stages before lithium is precipitated, so that fluoride and phosphate do not go with it."""
+
+    step = "fluoride_removal"
+    area = "lithium carbonate"
+
+    fluoride_removal = EffluentTreatment.parameters["fluoride_removal"].but(
+        0.99, "assumption: 0.90-0.95 a stage, two stages"
+    )
+
+
 class ProcessWaterTreatment(EffluentTreatment):
-    """The same for the water of wet shredding."""
+    """The same for the water of wet shredding; solvents that it dissolved stay in it, of which it warns."""
 
     step = "process_water_treatment"
     area = "mechanical"
+
+    def run(self, liquor: Stream) -> Effect:
+        effect = super().run(liquor)
+        water = effect.outlets["effluent"]
+        organic = share_of(water.mass_of(of_material("electrolyte", "hardware")), water.mass)
+        if np.any(np.asarray(organic) > _ORGANIC_LIMIT):
+            effect.warnings.append(
+                f"the treated water still holds {100 * float(np.max(organic)):.2g} % of solvents and coolant, which no "
+                "ordinary sewer takes: stripping or carbon would follow and is not counted."
+            )
+        return effect

@@ -18,7 +18,9 @@ from .dissolution import (
     BASIC,
     COMPLETE,
     COPPER,
+    HYDROGEN_LIMIT,
     IRON,
+    NORMAL_VOLUME,
     PEROXIDE,
     POWDERS,
     basic_dissolution,
@@ -163,6 +165,7 @@ class Leaching(Operation):
         aqueous.drop_rounding(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
         return Effect(
             {
                 "slurry": Stream().with_flows(flows, temperature=self.temperature),
@@ -172,6 +175,8 @@ class Leaching(Operation):
             work=solids.mass * self.specific_energy,
             figures={
                 "conversion of the cathode": (share_of(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
+                "hydrogen, normal volume": (hydrogen * 1e3, "m3/t"),
+                "ventilation air, normal volume": (hydrogen * 1e3 / HYDROGEN_LIMIT, "m3/t"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
             },
             warnings=warnings,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.constants import R, physical_constants
+from scipy.constants import R
 
 from .. import tables
 from ..components import component
@@ -14,7 +14,7 @@ from ..equations import comminution, inerting
 from ..operation import Effect, Operation, choice, count, fraction, parameter, reagent, share_of
 from ..stream import ATMOSPHERE, Sizes, Stream
 from . import aqueous
-from .dissolution import dissolve_at_once
+from .dissolution import NORMAL_VOLUME, dissolve_at_once
 
 #: Stored energy, J per kg of feed, above which a shredder needs more than inert gas: 5 Wh/kg, of the
 #: order of the residue after a deep discharge (assumption).
@@ -23,9 +23,13 @@ _CHARGED = 5.0 * 3600.0
 #: Share of the limiting oxygen concentration that a set point should keep below (assumption, after TRGS 727).
 _MARGIN = 0.5
 
-_NORMAL_VOLUME = physical_constants["molar volume of ideal gas (273.15 K, 101.325 kPa)"][0]  # m3/mol
-
 _TUNED = "assumption: tuned to EverBatt's carry-over of 5 % of the foils into black mass"
+
+#: Work index at which the decoating energy is declared, J/kg (100 kWh/t).
+_REFERENCE_INDEX = 100 * 3.6e3
+
+#: Share of freed coating below which the result warns.
+_WELL_FREED = 0.8
 
 #: Discharge grid at which the size parameters hold, m.
 _GRID = 20e-3
@@ -87,7 +91,7 @@ class Shredding(Operation):
         doc="measured electricity of the whole line; replaces the law", source="measured at the plant",
     )  # fmt: skip
     decoating_energy = parameter(
-        "1.25 kWh/t", low="0.01 kWh/t", high="100 kWh/t", doc="crushing energy that leaves 37 % of the coating on its foil",
+        "1.25 kWh/t", low="0.01 kWh/t", high="100 kWh/t", doc="crushing energy, at a work index of 100 kWh/t, that leaves 37 % of the coating on its foil",
         source="assumption: 98.5 % at the default grid",
     )  # fmt: skip
     size_exponent = parameter(
@@ -139,7 +143,9 @@ class Shredding(Operation):
     def run(self, feed: Stream) -> Effect:
         crushing = comminution.bond_work(self.work_index, self.discharge_grid, self.feed_size)  # J/kg, as the index
         crushing = np.maximum(crushing, 0.0)[()]  # what is finer than the grid already passes
-        free = comminution.decoated(crushing, self.decoating_energy)
+        # A tougher feed takes more energy for the same reduction, and is not freed the better for it.
+        reduction = comminution.bond_work(_REFERENCE_INDEX, self.discharge_grid, self.feed_size)
+        free = comminution.decoated(np.maximum(reduction, 0.0)[()], self.decoating_energy)
         energy = crushing + self.line_energy if self.specific_energy is None else self.specific_energy
         shredded = replace(feed, temperature=self.temperature, stored_energy=0.0, capacity=0.0, sizes=self._sizes(free))
         if self.atmosphere == "wet":
@@ -151,6 +157,11 @@ class Shredding(Operation):
             compression = R * self.temperature * np.log(ATMOSPHERE / self.chamber_pressure)
             work = work + moles * compression / self.pump_efficiency
         warnings = self._oxygen_warning(feed)
+        if np.any(np.asarray(free) < _WELL_FREED):
+            warnings.append(
+                "so little size reduction leaves much of the coating on its foil; choose a finer shredding.discharge_grid, "
+                "or lower shredding.decoating_energy where the feed is liberated already."
+            )
         if np.any(np.asarray(feed.stored_energy) > _CHARGED * np.asarray(feed.mass)):
             warnings.append(
                 "cells enter charged: the energy they hold turns to heat here, which inert gas alone does not make safe."
@@ -181,15 +192,15 @@ class Shredding(Operation):
 
     def _gases(self, feed: Stream) -> tuple[Stream, Stream]:
         """Nitrogen dosed and air leaking in."""
-        leak = feed.mass * self.air_leak / _NORMAL_VOLUME  # mol/s
+        leak = feed.mass * self.air_leak / NORMAL_VOLUME  # mol/s
         air = Stream().with_flows(
             {"oxygen": leak * inerting.AIR_OXYGEN, "nitrogen": leak * (1.0 - inerting.AIR_OXYGEN)}
         )
         if self.nitrogen is not None and self.atmosphere == "inert":
             return reagent("nitrogen", feed.mass * self.nitrogen / component("nitrogen").molar_mass), air
-        lock = self.stages * inerting.airlock_purge(feed.mass * self.airlock_volume / _NORMAL_VOLUME, self.oxygen_limit)
+        lock = self.stages * inerting.airlock_purge(feed.mass * self.airlock_volume / NORMAL_VOLUME, self.oxygen_limit)
         if self.atmosphere == "vacuum":  # the airlocks are pumped out with the leak
-            pumped = leak + self.stages * feed.mass * self.airlock_volume / _NORMAL_VOLUME
+            pumped = leak + self.stages * feed.mass * self.airlock_volume / NORMAL_VOLUME
             share = {"oxygen": inerting.AIR_OXYGEN, "nitrogen": 1.0 - inerting.AIR_OXYGEN}
             return Stream(), Stream().with_flows({key: pumped * part for key, part in share.items()})
         return reagent("nitrogen", inerting.leak_dilution(leak, self.oxygen_limit) + lock), air

@@ -50,6 +50,7 @@ class Plan:
             return False
         if not isinstance(table["skip"], bool):
             raise InputError(f"{operation.step}.skip: {table['skip']!r} is not possible; give true or false.")
+        operation(**{key: value for key, value in table.items() if key != "skip"})  # what is left out is checked too
         self.skipped.add(operation.step)
         return table["skip"]
 

@@ -14,6 +14,7 @@ from ..operations import (
     EffluentTreatment,
     Evaporation,
     Filtration,
+    FluorideRemoval,
     GraphiteRecovery,
     ImpurityFiltration,
     ImpurityRemoval,
@@ -109,8 +110,10 @@ def separation(plan: Plan, liquor: Port) -> Port:
 def lithium(plan: Plan, *liquors: Port) -> None:
     """Lithium carbonate and sodium sulfate; their liquor circulates, but for a purge."""
     plant = plan.plant
-    evaporation = plan.step(Evaporation, liquors[0])
-    plan.join(evaporation, "liquor", list(liquors[1:]))
+    lime = plan.step(FluorideRemoval)
+    plan.join(lime, "liquor", list(liquors))
+    plant.waste(lime.sludge, "fluoride sludge")
+    evaporation = plan.step(Evaporation, lime.effluent)
     plant.waste(evaporation.condensate, "condensate")
     carbonation = plan.step(Carbonation, evaporation.concentrate)
     press = plan.step(LithiumFiltration, carbonation.slurry)
@@ -122,7 +125,7 @@ def lithium(plan: Plan, *liquors: Port) -> None:
     plant.product(sulfate.crystals, "sodium sulfate")
     plant.waste(sulfate.gas, "carbon dioxide")
     plant.waste(sulfate.condensate, "condensate")
-    plant.connect(sulfate.liquor, evaporation)
+    plant.connect(sulfate.liquor, lime)
     plant.connect(press.wash_liquor, evaporation)
     effluent = plan.step(EffluentTreatment, sulfate.purge)
     plant.waste(effluent.effluent, "effluent")

@@ -57,6 +57,33 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "unknown feed key": (scenario({"chem": "x"}), ["feed.chem", "chemistry"]),
     "unknown plant key": (scenario(plant={"hours": "6400 h/yr"}), ["plant.hours", "operating_time"]),
+    "an ion in a feed": (
+        scenario({"form": "black_mass", "composition": {"cathode": 0.5, "Ni+2(aq)": 0.5}}),
+        ["feed.composition.Ni+2(aq)", "an ion"],
+    ),
+    "a reagent in a feed": (
+        scenario({"form": "black_mass", "composition": {"cathode": 0.5, "sulfuric acid": 0.5}}),
+        ["feed.composition.sulfuric acid", "a reagent"],
+    ),
+    "a design that is no pack's": (scenario({"pack_design": "cell_to_pack"}), ["feed.pack_design", "no pack"]),
+    "nonsense in a skipped step": (
+        scenario({"form": "pack"}, dismantling={"skip": True, "nonsense": 1}),
+        ["dismantling.nonsense"],
+    ),
+    "a date": (scenario(plant={"name": __import__("datetime").date(2025, 1, 1)}), ["2025-01-01", "quotes"]),
+    "a name that is no text": (scenario(plant={"name": 7}), ["name", "quotes"]),
+    "a distribution of nothing": (
+        scenario(uncertainty={"screening.aperture": {"distribution": "banana"}}),
+        ["screening.aperture", "triangular"],
+    ),
+    "a distribution in the wrong unit": (
+        scenario(uncertainty={"screening.aperture": {"distribution": "uniform", "low": "3 kg", "high": "2 mm"}}),
+        ["screening.aperture", '"3 kg"'],
+    ),
+    "prices of another number": (
+        scenario(leaching={"temperature": ["60 degC", "70 degC"]}, economics={"price": {"nickel": ["1 USD/kg"] * 3}}),
+        ["economics.price.nickel", "3 values"],
+    ),
     "unknown location": (
         scenario(plant={"location": "Mars"}),
         ["plant.location", '"Mars"', "US, California, China, Korea"],
@@ -197,6 +224,25 @@ def test_written_scenario_reads_back_to_the_same() -> None:
     second = run(Scenario.from_dict(first["scenario"])).to_dict()
     assert second["kpis"] == first["kpis"]
     assert second["scenario"] == first["scenario"]
+
+
+def test_one_feed_table_is_a_list_of_one() -> None:
+    """[feed] and [[feed]] mean the same, to --set as well."""
+    one = Scenario({"feed": dict(_FEED)}).override("feed.mass_flow", "1 t/h").override("feed.1.form", "pack")
+    assert one.to_dict()["feed"] == [{**_FEED, "mass_flow": "1 t/h", "form": "pack"}]
+
+
+def test_defaults_stay_defaults_when_read_back() -> None:
+    """The assumptions table tells the user's values from the program's."""
+
+    def entered(doc: dict[str, Any]) -> set[tuple[str, str]]:
+        rows = doc["parameters"]
+        return {
+            (r["step"], r["parameter"]) for r in rows if r["origin"] != "default" and r["step"] not in ("economics",)
+        }
+
+    first = run(scenario(leaching={"tanks": 4})).to_dict()
+    assert entered(run(first["scenario"]).to_dict()) == entered(first) == {("leaching", "tanks")}
 
 
 def test_location_sets_electricity_heat_and_landfill() -> None:

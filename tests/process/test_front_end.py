@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 from scipy.stats import multivariate_normal, norm
 
 from blackmass.process import Feed, InputError, Result, run
@@ -215,21 +214,6 @@ def test_black_mass_of_packs() -> None:
 def test_plates(areal: float, velocity: float) -> None:
     """Separator, foils, electrodes and casings: m/s in air, C_D 1.2, computed independently."""
     assert classification.plate_velocity(areal, 1.2, 1.2) == pytest.approx(velocity, rel=0.025)
-
-
-@pytest.mark.parametrize("diameter", [20e-6, 100e-6, 500e-6])
-def test_spheres(diameter: float) -> None:
-    """The force balance with Schiller and Naumann's drag, solved by brentq."""
-    density, gas, viscosity = 3000.0, 1.2, 1.8e-5
-
-    def excess(v: float) -> float:
-        reynolds = gas * v * diameter / viscosity
-        drag = 24 / reynolds * (1 + 0.15 * reynolds**0.687)
-        return (density - gas) * 9.80665 * diameter * 4 / 3 - drag * gas * v**2
-
-    assert classification.sphere_velocity(diameter, density, gas, viscosity) == pytest.approx(
-        brentq(excess, 1e-9, 50), rel=1e-8
-    )
 
 
 def test_partition_of_each_material() -> None:
