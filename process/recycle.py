@@ -17,7 +17,7 @@ import numpy as np
 from .stream import EMPTY, Stream
 
 #: Largest expected error of a component's flow, relative to that flow, that counts as converged.
-TOLERANCE = 1e-11
+TOLERANCE = 1e-12
 
 #: A trace below this share of its torn stream is judged against the share itself.
 _TRACE = 1e-3
