@@ -58,7 +58,8 @@ _BLACK_MASS_ACTIVE, _BLACK_MASS_REST = 0.95, 0.05
 class Feed:
     """One kind of battery material and how much of it enters.
 
-    chemistry: such as "NMC622". form: pack, module, cell, rejected_cell, electrode_scrap or black_mass.
+    chemistry: such as "NMC622". form: pack, module, cell, rejected_cell, electrode_scrap or black_mass (by
+    EverBatt's rule, which leaves no electrolyte in it: give a composition where there is).
     mass_flow: "1.5 t/h" or "10000 t/yr" (with operating_time). state_of_charge and state_of_health:
     fractions, for what holds charge. composition: mass fractions by component, which sum to one
     ("cathode" is the chemistry's active material). bill_of_materials: another of the chemistry's own.

@@ -19,7 +19,8 @@ class ElectrolyteRecovery(Operation):
     With carbon dioxide the shares extracted are split factors; what must circulate follows from the
     solubility of ethylene carbonate, and a share of it is lost. A countercurrent wash with dimethyl carbonate
     leaves 1 / (1 + E + ... + E^N) of what the solids hold, where E is the solvent over the liquid held; it is
-    distilled from the extract and its circuit is closed: the dimethyl carbonate of the cells stays on the solids.
+    distilled from the extract and its circuit is closed: the dimethyl carbonate of the cells stays on
+    the solids. Fresh solvent that the solids hold, and drying it off them, is not counted.
     """
 
     step = "electrolyte_recovery"

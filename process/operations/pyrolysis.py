@@ -15,12 +15,15 @@ from ..stream import Stream
 
 #: Organic matter that cracks; what holds fluorine gives hydrogen fluoride.
 _ORGANIC = (
-    "PVDF", "anode binder", "polypropylene", "polyethylene", "PET", "pack plastics", "ethylene carbonate",
+    "PVDF", "anode binder", "PET", "ethylene carbonate",
     "propylene carbonate", "dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate", "ethylene glycol",
 )  # fmt: skip
 
 #: Carbon that reduces, the most reactive first.
 _CARBON = ("char", "carbon black", "graphite")
+
+#: Organic matter that leaves no char: it goes to the afterburner as vapour.
+_VOLATILE = ("polypropylene", "polyethylene", "pack plastics", "coolant", "water")
 
 _FOIL = ("aluminium foil", "aluminium pouch")
 
@@ -34,9 +37,10 @@ _ALUMINIUM_MELTS = 933.47  # K
 class Pyrolysis(Operation):
     """Rotary or batch furnace under nitrogen with an afterburner.
 
-    Solvents, binders and plastics crack to char, carbon monoxide and hydrogen; fluorine of the binder
-    mostly stays as lithium fluoride. Carbon and a share of the aluminium foil reduce layered oxides to
-    nickel, cobalt, manganese(II) oxide and lithium carbonate, as far as first-order progress takes it.
+    Solvents, binders and PET crack to char, carbon monoxide and hydrogen; polyolefins and coolant leave no
+    char; fluorine of the binder mostly stays as lithium fluoride. Carbon and a share of the aluminium foil
+    reduce layered oxides to nickel, cobalt, manganese(II) oxide and lithium carbonate, as far as first-order
+    progress takes it.
     Iron phosphate cathodes do not react. The gas is burnt with air. Heats are those between what enters
     and what leaves, cooled: the furnace's own temperature only drives the reactions.
     """
@@ -94,6 +98,9 @@ class Pyrolysis(Operation):
         for key in _ORGANIC:
             if key in flows:
                 self._crack(flows, gas, key)
+        for key in _VOLATILE:
+            if key in flows:
+                self._vaporise(flows, gas, key)
         if "LiPF6" in flows:
             moles = flows.pop("LiPF6")
             flows["lithium fluoride"] = flows.get("lithium fluoride", 0.0) + moles
@@ -142,6 +149,17 @@ class Pyrolysis(Operation):
             if count_:
                 into = flows if component(product).phase == "s" else gas
                 into[product] = into.get(product, 0.0) + moles * count_
+
+    @staticmethod
+    def _vaporise(flows: dict[str, Any], gas: dict[str, Any], key: str) -> None:
+        """Vapour as it leaves the afterburner; the oxygen that takes is owed by the gas until air is dosed."""
+        atoms, moles = component(key).atoms, flows.pop(key)
+        carbon, hydrogen, oxygen = (atoms.get(e, 0.0) for e in "CHO")
+        burnt = {"carbon dioxide": carbon, "water vapour": hydrogen / 2.0}
+        burnt["oxygen"] = -(carbon + hydrogen / 4.0 - oxygen / 2.0)
+        for product, count_ in burnt.items():
+            if count_:
+                gas[product] = gas.get(product, 0.0) + moles * count_
 
     def _reduce(self, flows: dict[str, Any], gas: dict[str, Any], far: Any) -> None:
         layered = {k: flows[k] for k in cathodes() if k in flows and "P" not in component(k).atoms}
@@ -208,7 +226,8 @@ class Pyrolysis(Operation):
 
     def _burn(self, gas: dict[str, Any]) -> Stream:
         """Burn carbon monoxide and hydrogen, in place; returns the air."""
-        needed = (gas.get("carbon monoxide", 0.0) + gas.get("hydrogen", 0.0)) / 2.0
+        owed = gas.pop("oxygen", 0.0)
+        needed = (gas.get("carbon monoxide", 0.0) + gas.get("hydrogen", 0.0)) / 2.0 - owed
         oxygen = needed * self.air_excess
         air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
         for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):

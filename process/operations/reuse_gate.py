@@ -23,7 +23,9 @@ class ReuseGate(Operation):
     outlets = ("reused", "rest")
 
     threshold = fraction(0.80, doc="least state of health for reuse", source="cascade use below 80 % residual capacity")
-    mean = fraction(0.75, doc="mean state of health of what arrives", source="assumption")
+    mean = fraction(
+        0.75, doc="mean state of health of what arrives; keep it in line with feed.state_of_health", source="assumption"
+    )
     spread = fraction(0.08, low=0.001, high=0.5, doc="standard deviation of it", source="assumption")
     measurement_error = fraction(
         0.025, low=0.0, high=0.3, doc="standard deviation of the test", source="assumption: 0.02-0.03"
