@@ -204,11 +204,18 @@ class Result:
     def _compliance_rows(self) -> dict[str, Any]:
         if self.black_mass is None:
             return {}
-        figures = compliance.black_mass_figures(self.black_mass, self._batteries)
+        # What is sold for a second life is not recycled, and no loss.
+        recycled = {key: n - self._reused[key] for key, n in self._batteries.flows.items()}
+        figures = compliance.black_mass_figures(self.black_mass, self._batteries.with_flows(recycled))
         rows = compliance.verdicts(figures)
         return {
             "compliance": [{**r, "actual": _q(r["actual"], "kg/kg"), "target": _q(r["target"], "kg/kg")} for r in rows]
         }
+
+    @property
+    def _reused(self) -> Stream:
+        ports = [port for port, name in self.solution.plant.products.items() if name == "reused batteries"]
+        return mix(self.solution[port] for port in ports)
 
     def _product_rows(self) -> list[dict[str, Any]]:
         rows = []
