@@ -66,10 +66,16 @@ def rules() -> Mapping[str, Any]:
     return _toml("rules.toml")
 
 
+@cache
+def records(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of a CSV file of the data folder as text by column; lines that start with # are comments."""
+    text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
 def columns(name: str) -> dict[str, np.ndarray]:
     """The columns of a numeric CSV file of the data folder; lines that start with # are comments."""
-    text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = records(name)
     return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
 
 

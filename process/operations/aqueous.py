@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..components import component
+from ..equations import hydroxide
 from ..operation import reagent
 from ..reactions import Reaction, balance
 from ..stream import Stream
@@ -88,6 +89,14 @@ def hydrolysis(element: str) -> Reaction:
 def dissolution(element: str) -> Reaction:
     """Hydroxide + acid -> ion + water, per mole of the hydroxide."""
     return balance((HYDROXIDE[element], ACID), (ION[element], WATER))
+
+
+def precipitating(flows: Mapping[str, Any], ph: Any, temperature: Any) -> dict[str, Any]:
+    """Share of each dissolved metal that is solid hydroxide at a pH and a temperature in K, by element."""
+    totals = {e: per_water(np.maximum(flows[ion], 0.0), flows) for e, ion in ION.items() if ion in flows and e != "Ca"}
+    sulfate = per_water(np.maximum(flows.get(SULFATE, 0.0), 0.0), flows)
+    shares = hydroxide.precipitated(totals, sulfate, ph, temperature)
+    return {element: shares[element] for element in totals if element in shares}
 
 
 def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:

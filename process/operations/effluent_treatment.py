@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ..components import of_material
-from ..equations import hydroxide
 from ..operation import Effect, Operation, fraction, parameter, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
@@ -59,13 +58,12 @@ class EffluentTreatment(Operation):
                 reaction.apply(flows, whole * share)
                 flows[key] = whole * (1.0 - share)
                 lime = lime - flows.pop(_LIME)
-        for element, solid in HYDROXIDE.items():
+        for element, share in aqueous.precipitating(flows, self.ph, self.temperature).items():
             ion = ION[element]
-            if ion in flows and element in hydroxide.elements():
-                whole, share = flows[ion], hydroxide.precipitated(element, self.ph)
-                aqueous.hydrolysis(element).apply(flows, whole * share)
-                flows[ion] = whole * (1.0 - share)
-                flows.setdefault(solid, 0.0)
+            whole = flows[ion]
+            aqueous.hydrolysis(element).apply(flows, whole * share)
+            flows[ion] = whole * (1.0 - share)
+            flows.setdefault(HYDROXIDE[element], 0.0)
         additions = {_LIME: reagent(_LIME, lime)}
         self._neutralise(flows, additions)
         solid = aqueous.solids(flows)

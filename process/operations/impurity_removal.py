@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from ..equations import hydroxide
 from ..operation import Effect, Operation, adiabatic, fraction, parameter, plant_data, reagent
 from ..reactions import balance
 from ..stream import Stream
@@ -22,8 +21,8 @@ _PHOSPHATE_PH = 7.0
 class ImpurityRemoval(Operation):
     """Sodium hydroxide raises the pH; iron, aluminium and copper precipitate.
 
-    Ferrous iron is oxidised with peroxide first. The precipitated share of each metal is interpolated in
-    equilibria computed with the SIT activity model. Phosphate goes with iron, then with aluminium;
+    Ferrous iron is oxidised with peroxide first. The precipitated share of each metal is the equilibrium
+    of its hydroxide at the liquor's temperature, with SIT activity coefficients. Phosphate goes with iron, then with aluminium;
     fluoride with aluminium. Aluminium drags nickel, cobalt and lithium along: 1 - exp(-k c) with the
     aluminium in the liquor. All free acid is neutralised. The tank is adiabatic.
     """
@@ -39,7 +38,11 @@ class ImpurityRemoval(Operation):
     )
 
     ph = parameter(
-        5.5, low=4.0, high=7.0, doc="end pH", source="PHREEQC with ThermoChimie (sit.dat): iron, aluminium and copper"
+        5.2,
+        low=3.0,
+        high=7.0,
+        doc="end pH, at the liquor's temperature",
+        source="ThermoChimie (sit.dat): takes 97 % of copper at 70 degC and no nickel",
     )
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
     fluoride_removal = fraction(
@@ -84,11 +87,11 @@ class ImpurityRemoval(Operation):
             peroxide_decomposition().apply(flows, np.maximum(flows.get(PEROXIDE, 0.0), 0.0))
             flows.pop(PEROXIDE, None)
             additions[PEROXIDE] = peroxide
-        solid = {element: n * self._share(element, liquor) for element, n in self._metals(flows).items()}
-        for element, n in solid.items():
-            flows[ION[element]] = flows[ION[element]] * (1.0 - self._share(element, liquor))
-            flows[f"{element} precipitating"] = n
-        self._precipitate(flows)
+        solid = {}
+        for element, share in self._shares(flows, liquor).items():
+            solid[element] = flows[ION[element]] * share
+            flows[ION[element]] = flows[ION[element]] * (1.0 - share)
+        self._precipitate(flows, solid)
         if PHOSPHORIC in flows and np.any(np.asarray(self.ph) > _PHOSPHATE_PH):
             share = np.where(np.asarray(self.ph) > _PHOSPHATE_PH, 1.0, 0.0)[()]
             moles = flows[PHOSPHORIC] * share
@@ -101,33 +104,30 @@ class ImpurityRemoval(Operation):
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
         return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0)
 
-    @staticmethod
-    def _metals(flows: dict[str, Any]) -> dict[str, Any]:
-        return {element: flows[ION[element]] for element in HYDROXIDE if ION[element] in flows}
-
-    def _share(self, element: str, liquor: Stream) -> Any:
-        """Share of a dissolved metal that precipitates."""
-        measured = (self.removal or {}).get(element)
-        if measured is not None:
-            return measured
-        own = hydroxide.precipitated(element, self.ph) if element in hydroxide.elements() else 0.0
+    def _shares(self, flows: dict[str, Any], liquor: Stream) -> dict[str, Any]:
+        """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along."""
+        own = aqueous.precipitating(flows, self.ph, liquor.temperature)
         losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
-        if element not in losses:
-            return own
         aluminium = aqueous.per_water(liquor.element_mass("Al"), liquor.flows)  # kg/kg water
-        dragged = -np.expm1(-losses[element] * aqueous.WATER_DENSITY * aluminium)
-        return own + (1.0 - own) * dragged
+        shares = {}
+        for element in HYDROXIDE:
+            if ION[element] not in flows:
+                continue
+            alone = own.get(element, 0.0)
+            dragged = -np.expm1(-losses.get(element, 0.0) * aqueous.WATER_DENSITY * aluminium)
+            shares[element] = (self.removal or {}).get(element, alone + (1.0 - alone) * dragged)
+        return shares
 
-    def _precipitate(self, flows: dict[str, Any]) -> None:
+    def _precipitate(self, flows: dict[str, Any], solid: dict[str, Any]) -> None:
         """Turn what precipitates into its solids, in place."""
-        waiting = {element: flows.pop(f"{element} precipitating", 0.0) for element in HYDROXIDE}
+        waiting = {element: solid.get(element, 0.0) for element in HYDROXIDE}
         if PHOSPHORIC in flows:
-            for metal, solid in (("Fe", "iron phosphate dihydrate"), ("Al", "aluminium phosphate")):
+            for metal, phosphate in (("Fe", "iron phosphate dihydrate"), ("Al", "aluminium phosphate")):
                 if np.all(np.asarray(waiting[metal]) == 0.0):
                     continue
                 available = flows[PHOSPHORIC]
                 bound = np.minimum(available, waiting[metal])
-                reaction = balance((ION[metal], PHOSPHORIC, *((WATER,) if metal == "Fe" else ())), (solid, ACID))
+                reaction = balance((ION[metal], PHOSPHORIC, *((WATER,) if metal == "Fe" else ())), (phosphate, ACID))
                 left = flows[ION[metal]]
                 reaction.apply(flows, bound)
                 flows[ION[metal]], flows[PHOSPHORIC] = left, available - bound
@@ -156,7 +156,7 @@ class Polishing(ImpurityRemoval):
     area = "polishing"
 
     ph = ImpurityRemoval.parameters["ph"].but(
-        10.0, "PHREEQC with ThermoChimie (sit.dat): 99.6 % of manganese", low=7.0, high=10.0
+        10.0, "ThermoChimie (sit.dat): 99.6 % of manganese at 25 degC", low=7.0, high=10.5
     )
     fluoride_removal = ImpurityRemoval.parameters["fluoride_removal"].but(
         0.0, "assumption: no aluminium is left to take it"
