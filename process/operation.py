@@ -194,6 +194,7 @@ class Effect:
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
     utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures:
     worth reporting (extraction, free acid ...) as (value, unit). warnings: what a reader must know.
+    profile: arrays stage by stage, for a picture.
     """
 
     outlets: dict[str, Stream]
@@ -204,6 +205,7 @@ class Effect:
     utilities: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, tuple[Any, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    profile: dict[str, Any] = field(default_factory=dict)
 
 
 class Operation:

@@ -20,6 +20,29 @@ def arrhenius_time(reference_time: Any, activation_energy: Any, temperature: Any
     return reference_time * np.exp(activation_energy / R * (1.0 / temperature - 1.0 / reference_temperature))
 
 
+def shrinking_core(relative_time: Any) -> Any:
+    """Conversion of spheres under surface-reaction control after a time over that of complete reaction.
+
+    1 - (1 - X)^(1/3) = t/tau; O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25.
+
+    >>> float(shrinking_core(0.5)), float(shrinking_core(1.5))
+    (0.875, 1.0)
+    """
+    return (1.0 - np.maximum(1.0 - np.asarray(relative_time, float), 0.0) ** 3)[()]
+
+
+def first_order_in_tanks(relative_time: Any, tanks: Any) -> Any:
+    """Conversion of a first-order reaction in equal stirred tanks in series; many tanks come near a batch.
+
+    relative_time: rate constant times mean residence time. 1 - (1 + k t/N)^-N (Levenspiel 1999, chapter 6).
+
+    >>> round(float(first_order_in_tanks(2.0, 1)), 3)
+    0.667
+    """
+    n = np.asarray(tanks, float)
+    return (1.0 - (1.0 + np.asarray(relative_time, float) / n) ** -n)[()]
+
+
 def shrinking_core_in_tanks(relative_time: Any, tanks: Any) -> Any:
     """Mean conversion of the same spheres in equal stirred tanks in series.
 

@@ -34,6 +34,19 @@ def solubility(salt: str, temperature: Any) -> Any:
     return np.interp(temperature, at, value)
 
 
+def hydrate_yield(hot: Any, cold: Any, water_per_salt: Any) -> Any:
+    """Share of a salt that crystallises as hydrate when a liquor cools; 0 where it would dissolve more.
+
+    hot: kg anhydrous salt per kg water before, cold: at saturation after; water_per_salt: kg of hydrate
+    water per kg of anhydrous salt. What crystallises, x, leaves (hot - x) = cold (1 - x water_per_salt).
+
+    >>> round(float(hydrate_yield(0.645, 0.492, 6 * 18.015 / 154.75)), 3)  # NiSO4.6H2O, 80 to 40 degC
+    0.361
+    """
+    formed = (np.asarray(hot) - cold) / (1.0 - np.asarray(cold) * water_per_salt)
+    return np.maximum(formed / hot, 0.0)[()]
+
+
 def lithium_carbonate_product(temperature: Any) -> Any:
     """Solubility product of Li2CO3, (mol/kg)^3, from its solubility in pure water: 4 s^3.
 

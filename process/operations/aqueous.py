@@ -9,7 +9,7 @@ import numpy as np
 
 from ..components import component
 from ..equations import hydroxide
-from ..operation import reagent
+from ..operation import reagent, share_of
 from ..reactions import Reaction, balance
 from ..stream import Stream
 
@@ -17,6 +17,7 @@ WATER = "water"
 ACID = "H+(aq)"
 SULFATE = "SO4-2(aq)"
 SODIUM = "Na+(aq)"
+AMMONIUM = "NH4+(aq)"
 CARBONATE = "CO3-2(aq)"
 FLUORIDE = "F-(aq)"
 PHOSPHORIC = "H3PO4(aq)"
@@ -109,13 +110,26 @@ def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:
     return acid
 
 
-def dose_base(flows: dict[str, Any], moles: Any) -> Stream:
-    """Add sodium hydroxide that neutralises as many moles of acid, in place; returns the reagent."""
-    base = reagent("sodium hydroxide", moles)
+#: Base -> its component and the cation it leaves.
+_BASES = {"sodium hydroxide": ("sodium hydroxide", (SODIUM, WATER)), "ammonia": ("NH3(aq)", (AMMONIUM,))}
+
+
+def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide") -> Stream:
+    """Add a base that neutralises as many moles of acid, in place; returns the reagent."""
+    key, products = _BASES[name]
+    base = reagent(name, moles)
     add(flows, base)
-    balance(("sodium hydroxide", ACID), (SODIUM, WATER)).apply(flows, base["sodium hydroxide"])
-    flows.pop("sodium hydroxide", None)
+    balance((key, ACID), products).apply(flows, base[key])
+    flows.pop(key, None)
     return base
+
+
+def draw(offered: Stream, moles: Any) -> tuple[Stream, Stream, Stream]:
+    """Take mol/s of water from a stream that offers it, and fresh water for the rest: (fresh, taken, left)."""
+    share = np.minimum(share_of(moles, offered.flows.get(WATER, 0.0)), 1.0)
+    taken = offered.scaled(share)
+    fresh = reagent("process water", np.maximum(moles - taken.flows.get(WATER, 0.0), 0.0)[()])
+    return fresh, taken, offered.scaled(1.0 - share)
 
 
 def neutralise(flows: dict[str, Any]) -> dict[str, Stream]:

@@ -25,7 +25,7 @@ class Carbonation(Operation):
     """
 
     step = "carbonation"
-    area = "lithium carbonate"
+    area = "lithium"
     inlets = ("liquor",)
     outlets = ("slurry",)
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.constants import physical_constants
 
-from ..components import component
-from ..operation import reagent
+from ..components import REFERENCE_TEMPERATURE, component
+from ..operation import share_of
 from ..reactions import ELECTRON, Reaction, balance
 from ..stream import Stream
 from . import aqueous
@@ -80,10 +80,21 @@ def basic_dissolution(solid: str) -> Reaction:
     return balance((solid, ACID), BASIC[solid])
 
 
+#: Reductant -> its component, and the half-reaction in which it gives electrons: (other reactants, products).
+#: Ascorbic acid gives two electrons (dehydroascorbic acid); glucose is taken to be oxidised to carbon dioxide.
+REDUCTANTS = {
+    PEROXIDE: (PEROXIDE, (), ("oxygen", ACID)),
+    "sulfur dioxide": ("sulfur dioxide", (WATER,), (aqueous.SULFATE, ACID)),
+    "glucose": ("glucose(aq)", (WATER,), ("carbon dioxide", ACID)),
+    "ascorbic acid": ("ascorbic acid(aq)", (), ("dehydroascorbic acid(aq)", ACID)),
+}
+
+
 @cache
-def peroxide_oxidation() -> Reaction:
-    """H2O2 -> O2 + 2 H+ + 2 e-: hydrogen peroxide as reductant."""
-    return balance((PEROXIDE,), ("oxygen", ACID, ELECTRON))
+def reduction(reductant: str) -> Reaction:
+    """Half-reaction in which a reductant of the leach gives electrons, per mole of it."""
+    key, others, products = REDUCTANTS[reductant]
+    return balance((key, *others), (*products, ELECTRON))
 
 
 @cache
@@ -115,16 +126,29 @@ def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
     return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
 
 
-def fill_up(flows: dict[str, Any], water: Any) -> tuple[Stream, list[str]]:
-    """Fresh water up to kg/s of it in the tank, in place; returns it, and a warning where there is more already."""
+def fill_up(flows: dict[str, Any], water: Any, offered: Stream) -> tuple[Stream, Stream, list[str]]:
+    """Water up to kg/s of it in the tank, in place, from what is offered and then fresh.
+
+    Returns the fresh water, what is left of the offer, and a warning where there is more water already.
+    """
     short = water - aqueous.water_mass(flows)
-    fresh = reagent("process water", np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
+    fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
     aqueous.add(flows, fresh)
+    aqueous.add(flows, taken)
     if not np.any(np.asarray(short) < -COMPLETE * np.asarray(water)):
-        return fresh, []
-    return fresh, [
-        "returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."
-    ]
+        return fresh, left, []
+    return (
+        fresh,
+        left,
+        ["returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."],
+    )
+
+
+def reaction_heat(ins: list[Stream], outs: list[Stream], solids: Any) -> Any:
+    """Heat that the reactions give off at 25 degC, J per kg of solids."""
+    given = sum(s.at(REFERENCE_TEMPERATURE).enthalpy() for s in ins)
+    taken = sum(s.at(REFERENCE_TEMPERATURE).enthalpy() for s in outs)
+    return share_of(given - taken, solids)
 
 
 #: Relative shortfall of a reagent that is rounding.

@@ -94,7 +94,7 @@ class FluorideRemoval(EffluentTreatment):
     """Lime in two stages before lithium is precipitated, so that fluoride and phosphate do not go with it."""
 
     step = "fluoride_removal"
-    area = "lithium carbonate"
+    area = "lithium"
 
     fluoride_removal = EffluentTreatment.parameters["fluoride_removal"].but(
         0.99, "assumption: 0.90-0.95 a stage, two stages"

@@ -1,25 +1,60 @@
-"""Evaporation of the lithium liquor before carbonation."""
+"""Evaporation with mechanical vapour recompression, and that of the lithium liquor before it is precipitated."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from ..equations import steam
 from ..equations.solubility import solubility
 from ..operation import Effect, Operation, fraction, parameter
 from ..stream import Stream
 from . import aqueous
 from .aqueous import LITHIUM, SODIUM, SULFATE, WATER
-from .crystallisation import MVR
 
 
-class Evaporation(Operation):
+class Evaporating(Operation):
+    """What every evaporator has: the electricity of recompressing its vapour."""
+
+    boiling_point_rise = parameter(
+        "5 K",
+        low="0 K",
+        high="30 K",
+        doc="boiling point of the liquor over that of water",
+        source="assumption: strong sulfate liquors",
+    )
+    temperature_difference = parameter(
+        "6 K",
+        low="1 K",
+        high="30 K",
+        doc="between condensing vapour and boiling liquor",
+        source="common practice: 5-8 K",
+    )
+    compressor_efficiency = fraction(
+        0.72, low=0.3, doc="isentropic, of the vapour compressor", source="assumption: turbo fans 0.7-0.8"
+    )
+    pump_work = parameter(
+        "7 kWh/t", low="0 kWh/t", high="100 kWh/t", doc="electricity of pumps per mass of water evaporated",
+        source="assumption: 5-10 kWh/t",
+    )  # fmt: skip
+
+    def evaporation_work(self, evaporated: Any, boiling: Any) -> Any:
+        """W for kg/s of water evaporated at a boiling temperature in K."""
+        compression = steam.recompression_work(
+            boiling, self.boiling_point_rise, self.temperature_difference, self.compressor_efficiency
+        )
+        return evaporated * (compression + self.pump_work)
+
+
+class Evaporation(Evaporating):
     """Water is evaporated until the liquor holds a given lithium concentration or nears saturation in sodium sulfate.
 
     Whichever comes first; a liquor that is stronger already passes as it is.
     """
 
     step = "evaporation"
-    area = "lithium carbonate"
+    area = "lithium"
     inlets = ("liquor",)
     outlets = ("concentrate", "condensate")
 
@@ -36,9 +71,6 @@ class Evaporation(Operation):
     temperature = parameter(
         "90 degC", low="40 degC", high="100 degC", doc="of concentrate and condensate", source="common practice"
     )
-    evaporation_work = parameter(
-        "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
-    )
 
     def run(self, liquor: Stream) -> Effect:
         water = liquor[WATER]
@@ -48,10 +80,11 @@ class Evaporation(Operation):
         dissolves = salt / (solubility("Na2SO4", self.temperature) * self.saturation) / aqueous.molar_mass(WATER)
         kept = np.minimum(water, np.maximum(wanted, dissolves))[()]
         concentrate = {**liquor.flows, WATER: kept}
+        evaporated = (water - kept) * aqueous.molar_mass(WATER)
         return Effect(
             {
                 "concentrate": liquor.with_flows(concentrate, temperature=self.temperature),
                 "condensate": liquor.with_flows({WATER: water - kept}, temperature=self.temperature),
             },
-            work=(water - kept) * aqueous.molar_mass(WATER) * self.evaporation_work,
+            work=self.evaporation_work(evaporated, self.temperature),
         )

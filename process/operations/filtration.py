@@ -1,4 +1,4 @@
-"""Solid-liquid separation with displacement washing."""
+"""Solid-liquid separation with washing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import thermo
-from ..operation import Effect, Operation, adiabatic, count, fraction, parameter, reagent, share_of
+from ..operation import Effect, Operation, adiabatic, choice, count, fraction, parameter, share_of
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
@@ -19,25 +19,38 @@ _WASH = "assumption: 0.7-0.85 of the solubles per displacement wash"
 class Filtration(Operation):
     """Filter press: the cake keeps liquor as moisture, which wash water then displaces.
 
-    Each wash displaces a share of what is dissolved in the cake, so that (1 - efficiency)^stages stays;
-    the amount of moisture does not change. All liquids are one solution. The filter is adiabatic: the
+    Each displacement wash takes a share of what is dissolved in the cake, so that (1 - efficiency)^stages
+    stays. Counter-current re-slurry washing mixes the cake with the wash of the next stage and filters again: with
+    R = wash over moisture, (R - 1)/(R^(stages + 1) - 1) stays, and the water is used once for all stages.
+    The amount of moisture does not change. All liquids are one solution. The filter is adiabatic: the
     filtrate keeps the slurry's temperature, cake and wash liquor take the one their enthalpy gives.
     """
 
     step = "filtration"
     area = "leaching"
-    inlets = ("slurry",)
-    outlets = ("filtrate", "wash_liquor", "cake")
+    inlets = ("slurry", "water")
+    optional_inlets = ("water",)
+    outlets = ("filtrate", "wash_liquor", "cake", "water_left")
     energy_basis = "adiabatic"
 
     moisture = fraction(0.35, high=0.9, doc="liquor in the washed cake, by mass of wet cake", source=_MOISTURE)
-    wash_stages = count(3, low=0, high=8, doc="displacement washes", source="assumption")
+    washing = choice(
+        "displacement",
+        ("displacement", "counter-current re-slurry"),
+        doc="how the cake is washed",
+        source="common practice",
+    )
+    wash_stages = count(3, low=0, high=8, doc="washes", source="assumption")
     wash_efficiency = fraction(0.80, doc="share of the solubles each wash displaces", source=_WASH)
     wash_ratio = parameter(
-        1.5, low=1, high=10, doc="wash water per wash, by mass of the cake's moisture", source="assumption"
+        1.5,
+        low=1,
+        high=10,
+        doc="wash water by mass of the cake's moisture; for each wash by displacement",
+        source="assumption",
     )
 
-    def run(self, slurry: Stream) -> Effect:
+    def run(self, slurry: Stream, water: Stream) -> Effect:
         solid = aqueous.solids(slurry.flows)
         liquid = slurry.without(solid)
         dry = slurry.mass_of(solid)
@@ -46,21 +59,32 @@ class Filtration(Operation):
         # A slurry with less liquor than the moisture asks for is all cake.
         share = np.minimum(share_of(held, total), 1.0)
         in_cake, filtrate = liquid.scaled(share), liquid.scaled(1.0 - share)
-        kept = (1.0 - self.wash_efficiency) ** self.wash_stages
+        kept = self._kept()
         cake: dict[str, Any] = dict(slurry.only(solid).flows)
         washed: dict[str, Any] = {}
         for key, n in in_cake.flows.items():
             # The moisture that washing displaces is replaced by wash water of the same mass.
             cake[key], washed[key] = n * kept, n * (1.0 - kept)
         displaced = in_cake.mass * (1.0 - kept)
-        wash = reagent("process water", in_cake.mass * self.wash_ratio * self.wash_stages / aqueous.molar_mass(WATER))
+        times = self.wash_stages if self.washing == "displacement" else np.minimum(self.wash_stages, 1)
+        fresh, taken, left = aqueous.draw(water, in_cake.mass * self.wash_ratio * times / aqueous.molar_mass(WATER))
+        wash = fresh + taken
         replaced = displaced / aqueous.molar_mass(WATER)
         cake[WATER] = cake.get(WATER, 0.0) + replaced
         washed[WATER] = washed.get(WATER, 0.0) + wash[WATER] - replaced
         flows = {"cake": slurry.with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
         enthalpy = slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
         outlets = adiabatic(flows, enthalpy, slurry.temperature)
-        return Effect({"filtrate": filtrate, **outlets}, {"process water": wash}, heat=0.0)
+        return Effect({"filtrate": filtrate, **outlets, "water_left": left}, {"process water": fresh}, heat=0.0)
+
+    def _kept(self) -> Any:
+        """Share of the solubles that stays in the cake."""
+        if self.washing == "displacement":
+            return (1.0 - self.wash_efficiency) ** self.wash_stages
+        ratio = np.asarray(self.wash_ratio, float)
+        return (
+            1.0 / sum(np.where(k <= self.wash_stages, ratio**k, 0.0) for k in range(int(np.max(self.wash_stages)) + 1))
+        )[()]
 
 
 class Dewatering(Filtration):
@@ -94,6 +118,6 @@ class LithiumFiltration(Filtration):
     """
 
     step = "lithium_filtration"
-    area = "lithium carbonate"
+    area = "lithium"
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
     wash_efficiency = Filtration.parameters["wash_efficiency"].but(0.85, _WASH)

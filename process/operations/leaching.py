@@ -1,4 +1,4 @@
-"""Reductive leaching of black mass in sulfuric acid with hydrogen peroxide."""
+"""Reductive leaching of black mass in sulfuric acid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from ..components import cathodes, component
 from ..equations import kinetics
-from ..operation import Effect, Operation, count, fraction, over, parameter, plant_data, reagent, share_of
+from ..operation import Effect, Operation, choice, count, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import ELECTRON
 from ..stream import Stream
 from . import aqueous
@@ -23,6 +23,7 @@ from .dissolution import (
     NORMAL_VOLUME,
     PEROXIDE,
     POWDERS,
+    REDUCTANTS,
     basic_dissolution,
     cathode_dissolution,
     dissolve_at_once,
@@ -31,16 +32,18 @@ from .dissolution import (
     oxidation,
     part_with_solvents,
     peroxide_decomposition,
-    peroxide_oxidation,
+    reaction_heat,
+    reduction,
 )
 
 
 class Leaching(Operation):
-    """Stirred tanks in series: cathode material dissolves under surface-reaction control.
+    """Stirred tanks: cathode material dissolves under surface-reaction control, in a cascade or batch by batch.
 
     Every reaction is found from the formulas: the cathode takes electrons that aluminium, copper and iron
-    of the feed give first and hydrogen peroxide gives for the rest; peroxide beyond that decomposes. Acid
-    and peroxide are dosed on what the feed holds. Where either falls short the extent is limited by it, in
+    of the feed give first and the reductant gives for the rest; peroxide beyond that decomposes, sulfur
+    dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. Acid
+    and reductant are dosed on what the feed holds. Where either falls short the extent is limited by it, in
     proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
     its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
     returned cake, and the oxides and carbonates of thermally treated black mass, as far as there is acid; its
@@ -49,9 +52,9 @@ class Leaching(Operation):
 
     step = "leaching"
     area = "leaching"
-    inlets = ("solids", "liquor")
-    optional_inlets = ("liquor",)
-    outlets = ("slurry", "gas")
+    inlets = ("solids", "liquor", "water")
+    optional_inlets = ("liquor", "water")
+    outlets = ("slurry", "gas", "water_left")
 
     temperature = parameter(
         "70 degC",
@@ -61,12 +64,19 @@ class Leaching(Operation):
         source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)",
     )
     residence_time = parameter(
-        "2 h", low="1 min", high="48 h", doc="in all tanks together", source="typical 1-3 h (recalled: Meshram 2015)"
+        "2 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
+        source="typical 1-3 h (recalled: Meshram 2015)",
+    )  # fmt: skip
+    mode = choice(
+        "continuous", ("continuous", "batch"), doc="a cascade of stirred tanks, or batches", source="common practice"
     )
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption: common cascade")
     reaction_time = parameter(
         "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC",
         source="assumption: 2 mol/L sulfuric acid with peroxide",
+    )  # fmt: skip
+    acid_order = parameter(
+        0.3, low=0, high=2, doc="order of the rate in the acid as made up, against 2 mol/L", source="assumption: a weak order in excess acid"
     )  # fmt: skip
     activation_energy = parameter(
         "43 kJ/mol", low="5 kJ/mol", high="150 kJ/mol", doc="of the surface reaction",
@@ -83,16 +93,18 @@ class Leaching(Operation):
         None, unit="mol/L", low="0.01 mol/L", high="8 mol/L", doc="of the leach liquor as made up; replaces acid_excess",
         source="laboratory recipes",
     )  # fmt: skip
-    peroxide_excess = parameter(
-        1.5,
-        low=0,
-        high=20,
-        doc="peroxide over what the feed's own metals leave to be reduced",
-        source="assumption: 1.5-3",
+    reductant = choice(
+        PEROXIDE,
+        (*REDUCTANTS, "none"),
+        doc="gives what the foils do not; none leaves it to them",
+        source="common practice",
     )
-    peroxide_concentration = parameter(
+    reductant_excess = parameter(
+        1.5, low=0, high=20, doc="reductant over what the feed's own metals leave to be reduced", source="assumption: 1.5-3 for peroxide"
+    )  # fmt: skip
+    reductant_concentration = parameter(
         None, unit="mol/L", low="0 mol/L", high="10 mol/L",
-        doc="of pure H2O2 in the liquor as made up; replaces peroxide_excess", source="laboratory recipes",
+        doc="of the pure reductant in the liquor as made up; replaces reductant_excess", source="laboratory recipes",
     )  # fmt: skip
     aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(
@@ -113,31 +125,35 @@ class Leaching(Operation):
     )
 
     _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
+    _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
 
-    def run(self, solids: Stream, liquor: Stream) -> Effect:
+    def run(self, solids: Stream, liquor: Stream, water: Stream) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)
         stripped = part_with_solvents(flows)
-        common = self._conversion()
-        wanted = {key: (flows[key], self._reached(key, common)) for key in cathodes() if key in flows}
-        everything = {key: (n, 1.0) for key, (n, _) in wanted.items()}
-        donors = {key: flows[key] * self._metal_share(key, common) for key in _METALS if key in flows}
         hydroxides = [key for key in BASIC if key in flows]
-
-        additions, warnings = self._dose(
-            flows, solids.mass, _Demand(flows, everything, donors, hydroxides, self.hydrogen_share)
+        everything = {key: (flows[key], 1.0) for key in cathodes() if key in flows}
+        whole_donors = {key: flows[key] * self._metal_share(key, 1.0) for key in _METALS if key in flows}
+        additions, left, made_up, warnings = self._dose(
+            flows, solids.mass, _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share), water
         )
+        common = self._conversion(made_up)
+        wanted = {key: (flows[key], self._reached(key, common)) for key in everything}
+        donors = {key: flows[key] * self._metal_share(key, common) for key in whole_donors}
         demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share)
-        supplied = flows[PEROXIDE] * peroxide_oxidation().of(ELECTRON)
+        giving = reduction(self.reductant) if self.reductant != "none" else None
+        supplied = flows[giving_key(self.reductant)] * giving.of(ELECTRON) if giving else 0.0
         reducible = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
-        used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from peroxide
-        acid = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used
+        used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from the reductant
+        # Protons that the reductant gives with its electrons are acid the leach need not bring.
+        own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
+        acid = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used * own_acid
         limit = np.minimum(over(np.maximum(flows[ACID], 0.0), acid), 1.0)
         if np.any(reducible * limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or reductant falls short of what the wanted extraction takes, which limits it; "
-                "raise leaching.acid_excess or leaching.peroxide_excess."
+                "raise leaching.acid_excess or leaching.reductant_excess."
             )
 
         converted: Any = 0.0
@@ -157,20 +173,22 @@ class Leaching(Operation):
             basic_dissolution(key).apply(flows, demand.flows[key] * limit)
             flows[key] = n - demand.flows[key] * limit
         hydrogen_evolution().apply(flows, demand.hydrogen * limit)
-        per_mole = peroxide_oxidation().of(ELECTRON)
-        peroxide_oxidation().apply(flows, used * limit / per_mole)
-        flows.pop(ELECTRON, None)  # all taken up: donors, peroxide and hydrogen balance the cathode
-        peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
-        del flows[PEROXIDE]
+        if giving:
+            giving.apply(flows, used * limit / giving.of(ELECTRON))
+        flows.pop(ELECTRON, None)  # all taken up: donors, reductant and hydrogen balance the cathode
+        if PEROXIDE in flows:
+            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+            del flows[PEROXIDE]
         aqueous.drop_rounding(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
+        slurry = Stream().with_flows(flows, temperature=self.temperature)
+        vented = Stream().with_flows(gas, temperature=self.temperature)
+        taken = [solids, liquor, water, *additions.values()]
+        residue = slurry.mass_of(aqueous.solids(flows))
         return Effect(
-            {
-                "slurry": Stream().with_flows(flows, temperature=self.temperature),
-                "gas": Stream().with_flows(gas, temperature=self.temperature),
-            },
+            {"slurry": slurry, "gas": vented, "water_left": left},
             additions,
             work=solids.mass * self.specific_energy,
             figures={
@@ -178,13 +196,19 @@ class Leaching(Operation):
                 "hydrogen, normal volume": (hydrogen * 1e3, "m3/t"),
                 "ventilation air, normal volume": (hydrogen * 1e3 / HYDROGEN_LIMIT, "m3/t"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
+                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, left], solids.mass) / 3.6e3, "kWh/t"),
+                "residue": (share_of(residue, solids.mass), "kg/kg"),
+                "solids in the slurry": (aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY, "kg/m3"),
             },
             warnings=warnings,
-        )
+        )  # fmt: skip
 
-    def _conversion(self) -> Any:
-        """Conversion of the cathode that the kinetics give."""
+    def _conversion(self, acid: Any) -> Any:
+        """Conversion of the cathode that the kinetics give, with mol/m3 of acid as made up."""
         tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        tau = tau * (self._REFERENCE_ACID / np.maximum(acid, 1e-9)) ** self.acid_order
+        if self.mode == "batch":
+            return kinetics.shrinking_core(self.residence_time / tau)
         return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)
 
     def _reached(self, cathode: str, common: Any) -> Any:
@@ -200,25 +224,37 @@ class Leaching(Operation):
         own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
         return (self.recovery or {}).get(element, own[element])
 
-    def _dose(self, flows: dict[str, Any], solids: Any, demand: _Demand) -> tuple[dict[str, Stream], list[str]]:
-        """Pour acid, peroxide and water into the flows, in place; returns them and what to warn of."""
+    def _dose(
+        self, flows: dict[str, Any], solids: Any, demand: _Demand, offered: Stream
+    ) -> tuple[dict[str, Stream], Stream, Any, list[str]]:
+        """Pour acid, reductant and water into the flows, in place.
+
+        Returns them, what is left of the water offered, mol/m3 of acid as made up, and what to warn of.
+        """
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
-        from_peroxide = demand.electrons - demand.donated
-        if self.peroxide_concentration is None:
-            moles = from_peroxide / peroxide_oxidation().of(ELECTRON) * self.peroxide_excess
-        else:
-            moles = self.peroxide_concentration * tank_water / aqueous.WATER_DENSITY
-        peroxide = reagent(PEROXIDE, moles)
-        aqueous.add(flows, peroxide)
-        flows.setdefault(PEROXIDE, 0.0)
+        additions: dict[str, Stream] = {}
+        missing = demand.electrons - demand.donated
+        own_acid: Any = 0.0
+        if self.reductant != "none":
+            giving = reduction(self.reductant)
+            if self.reductant_concentration is None:
+                moles = missing / giving.of(ELECTRON) * self.reductant_excess
+            else:
+                moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
+            additions[self.reductant] = reagent(self.reductant, moles)
+            aqueous.add(flows, additions[self.reductant])
+            flows.setdefault(giving_key(self.reductant), 0.0)
+            own_acid = giving.of(ACID) / giving.of(ELECTRON)
+        there = flows.get(ACID, 0.0)
         if self.acid_concentration is None:
-            needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - from_peroxide
-            moles = np.maximum(needed - flows.get(ACID, 0.0), 0.0) / 2.0 * self.acid_excess
+            needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - missing * own_acid
+            moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
-        acid = aqueous.dose_acid(flows, moles)
-        fresh, warnings = fill_up(flows, tank_water)
-        return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings
+        additions["sulfuric acid"] = aqueous.dose_acid(flows, moles)
+        additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
+        made_up = share_of(moles + np.maximum(there, 0.0) / 2.0, tank_water / aqueous.WATER_DENSITY)
+        return additions, left, made_up, warnings
 
     def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
         """Metals that a measured recovery leaves behind the fastest one stay as hydroxides."""
@@ -231,6 +267,11 @@ class Leaching(Operation):
                 kept = flows[ION[element]]
                 aqueous.hydrolysis(element).apply(flows, behind)
                 flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
+
+
+def giving_key(reductant: str) -> str:
+    """The component of a reductant."""
+    return REDUCTANTS[reductant][0]
 
 
 class _Demand:

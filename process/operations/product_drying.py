@@ -11,7 +11,7 @@ class ProductDrying(Operation):
     """Contact dryer: all water leaves as vapour; what was dissolved in it stays on the product as ions."""
 
     step = "product_drying"
-    area = "lithium carbonate"
+    area = "lithium"
     inlets = ("cake",)
     outlets = ("product", "vapour")
 

@@ -42,9 +42,9 @@ class SelectiveLeaching(Operation):
 
     step = "leaching"
     area = "leaching"
-    inlets = ("solids", "liquor")
-    optional_inlets = ("liquor",)
-    outlets = ("slurry", "gas")
+    inlets = ("solids", "liquor", "water")
+    optional_inlets = ("liquor", "water")
+    outlets = ("slurry", "gas", "water_left")
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
 
@@ -71,7 +71,7 @@ class SelectiveLeaching(Operation):
         ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
     )
 
-    def run(self, solids: Stream, liquor: Stream) -> Effect:
+    def run(self, solids: Stream, liquor: Stream, water: Stream) -> Effect:
         measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)

@@ -4,101 +4,226 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
+
+from ..components import component
 from ..equations import extraction
-from ..operation import Effect, Operation, choice, count, fraction, parameter, plant_data, reagent
-from ..reactions import balance
+from ..operation import Effect, Operation, choice, count, fraction, parameter, plant_data, share_of
 from ..stream import Stream
 from . import aqueous
-from .aqueous import ACID, ION, SODIUM, WATER
+from .aqueous import ACID, ION, WATER
 
-_METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Li")
+_METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")
 
-_ISOTHERMS = "isotherms: recalled, from Jantunen 2022 figures and supplier charts (apparent slopes)"
+_ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, apparent slopes)"
+
+#: Bound share of the extractant above which the organic phase becomes viscous and isotherms do not hold (assumption).
+_LOADED = 0.9
 
 
 class SolventExtraction(Operation):
-    """Extract, scrub and strip, with the base and the acid that takes.
+    """Extract, scrub and strip in counter-current, with the base and the acid that takes.
 
-    A countercurrent cascade at constant pH (Kremser) with distribution coefficients from pH isotherms.
-    The acidic extractant is neutralised with sodium hydroxide, one per charge of the metal extracted,
-    and stripped with half a mole of sulfuric acid per charge. Scrubbing returns a share of the metals
-    that are not wanted to the aqueous feed; they are scrubbed by the wanted metal, so the cascade's net
-    effect is what is written here. The organic itself and its losses are left out.
+    All stages of extraction and scrubbing, all metals and the loading of the extractant are solved together
+    with distribution coefficients from pH isotherms. A share of the strip liquor scrubs: its metal crowds
+    out the others, and with the water it ends in the raffinate. What stripping leaves on the organic goes
+    round with it. The base (one equivalent per charge extracted, by saponification or in the stages) and half
+    a mole of sulfuric acid per charge stripped follow. Where O/A is not given, it is what loads the
+    extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
     """
 
-    inlets = ("liquor",)
-    outlets = ("raffinate", "strip_liquor")
+    inlets = ("liquor", "water")
+    optional_inlets = ("water",)
+    outlets = ("raffinate", "strip_liquor", "water_left")
     target: ClassVar[str] = ""
 
     extractant = choice(
-        "Cyanex 272", ("D2EHPA", "Cyanex 272"), doc="acidic organophosphorus extractant", source="common practice"
+        "Cyanex 272", ("D2EHPA", "PC-88A", "Cyanex 272"), doc="acidic organophosphorus extractant",
+        source="common practice",
+    )  # fmt: skip
+    concentration = parameter(
+        "0.8 mol/L", low="0.05 mol/L", high="1.5 mol/L", doc="of the extractant in the organic phase",
+        source="common practice: 25-30 % by volume (recalled)",
+    )  # fmt: skip
+    ph = parameter(5.0, low=0.5, high=8.0, doc="equilibrium pH of the extraction stages", source=_ISOTHERMS)
+    ph_rise = parameter(
+        0.0,
+        low=0,
+        high=3,
+        doc="pH of the raffinate's stage over that of the feed's, in even steps",
+        source="assumption: level",
     )
-    ph = parameter(5.0, low=0.5, high=8.0, doc="equilibrium pH of the cascade", source=_ISOTHERMS)
-    stages = count(4, low=1, high=12, doc="extraction stages", source="assumption")
-    phase_ratio = parameter(1.0, low=0.1, high=10, doc="organic over aqueous volume", source="assumption")
-    scrub_efficiency = fraction(
-        0.95, doc="share of other metals on the organic that scrubbing returns", source="assumption"
+    stages = count(4, low=1, high=12, doc="extraction stages", source="assumption: 3-6 in practice")
+    loading = fraction(
+        0.60, low=0.02, high=0.95, doc="share of the extractant that the metal wanted would bind; sets O/A",
+        source="assumption: two thirds in practice",
+    )  # fmt: skip
+    phase_ratio = parameter(
+        None, unit="1", low=0.05, high=30, doc="organic over aqueous volume; replaces loading", source="as run"
     )
+    scrub_stages = count(2, low=0, high=8, doc="scrub stages", source="assumption: 2-4 in practice")
+    scrub_ph = parameter(4.5, low=0.5, high=8.0, doc="equilibrium pH of the scrub stages", source="assumption")
+    scrub_share = fraction(
+        0.08, high=0.5, doc="share of the strip liquor that returns as scrub liquor", source="assumption: 5-10 %"
+    )
+    strip_stages = count(3, low=1, high=8, doc="strip stages", source="assumption: 2-4 in practice")
+    strip_ph = parameter(1.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages", source="assumption")
     strip_strength = parameter(
         "90 g/kg",
         low="10 g/kg",
         high="150 g/kg",
-        doc="metal per kg of water in the strip liquor",
+        doc="metal wanted per kg of water in the strip liquor",
         source="assumption: 80-110 g/L in practice",
+    )
+    regeneration = fraction(
+        0.05, low=0.005, doc="share of what stripping leaves on the organic that strong acid takes off each round",
+        source="assumption: a bleed of the organic",
+    )  # fmt: skip
+    base = choice(
+        "sodium hydroxide", ("sodium hydroxide", "ammonia"), doc="neutralises the extractant", source="common practice"
+    )
+    organic_loss = parameter(
+        "50 mg/L",
+        low="0 mg/L",
+        high="500 mg/L",
+        doc="organic carried off by the raffinate",
+        source="recalled: 30-100 mg/L",
     )
     temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of both liquors", source="common practice")
     recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
 
-    def run(self, liquor: Stream) -> Effect:
+    def run(self, liquor: Stream, water: Stream) -> Effect:
+        if self.recovery:
+            return self._outcome(liquor, water, {e: self.recovery.get(e, 0.0) for e in _METALS}, 0.0, {}, {})
+        circuit, metals, shape, organic = self._circuit(liquor)
+        present = [e for e in metals if ION[e] in liquor]
+        share = {
+            e: np.clip(share_of(circuit.net[i], np.maximum(self._moles(liquor, e), 0.0).ravel()), 0.0, 1.0).reshape(
+                shape
+            )[()]
+            for i, e in enumerate(metals)
+            if e in present
+        }
+        aqueous_flow = aqueous.water_mass(liquor.flows) / aqueous.WATER_DENSITY
+        target = metals.index(self.target)
+        least = np.min(circuit.free, axis=0).reshape(shape)[()]
+        figures = {
+            "extracted": (share.get(self.target, 0.0), "1"),
+            "organic over aqueous": (share_of(organic, aqueous_flow), "1"),
+            "extractant bound, at most": (1.0 - least, "1"),
+            "metal in the raffinate": (circuit.aqueous[-1, target].reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
+            "organic lost": (self.organic_loss * aqueous_flow, "kg/s"),
+        }  # fmt: skip
+        profile = {
+            "metal": self.target,
+            "scrub stages": self.scrub_stages,
+            "aqueous": circuit.aqueous[:, target].reshape(-1, *shape),
+            "organic": circuit.organic[:, target].reshape(-1, *shape),
+            "organic fed": (circuit.organic[0, target] - circuit.stripped[target] / np.maximum(np.ravel(organic), 1e-300)).reshape(shape),
+            "aqueous fed": np.asarray(share_of(self._moles(liquor, self.target), aqueous_flow)).reshape(shape),
+        }  # fmt: skip
+        effect = self._outcome(liquor, water, share, self.scrub_share, figures, profile)
+        if np.any(least < 1.0 - _LOADED):
+            effect.warnings.append(
+                f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
+                f"organic is viscous; lower {self.step}.loading or raise {self.step}.phase_ratio."
+            )
+        return effect
+
+    @staticmethod
+    def _moles(liquor: Stream, element: str) -> Any:
+        return liquor.flows.get(ION[element], 0.0)
+
+    def _circuit(self, liquor: Stream) -> tuple[extraction.Circuit, list[str], tuple[int, ...], Any]:
+        """The solved circuit, the metals in it, the shape of the batch and the organic's m3/s."""
+        isotherms = extraction.isotherms(self.extractant)
+        metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
+        water = np.maximum(aqueous.water_mass(liquor.flows), 1e-9) / aqueous.WATER_DENSITY
+        bound = 2.0 * isotherms[self.target].charge * np.maximum(self._moles(liquor, self.target), 0.0)
+        if self.phase_ratio is None:
+            least = self.parameters["phase_ratio"].bounds()[0]
+            organic = np.maximum(bound / (self.concentration * self.loading), least * water)
+        else:
+            organic = self.phase_ratio * water
+        numbers = (
+            organic, water, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
+            self.strip_strength, self.strip_ph, *(self._moles(liquor, e) for e in metals),
+        )  # fmt: skip
+        shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
+        flat = [np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers]
+        organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, *moles = flat
+        scrubbing, extracting = int(self.scrub_stages), int(self.stages)
+        steps = [j / max(extracting - 1, 1) for j in range(extracting)]
+        chosen = [isotherms[e] for e in metals]
+        circuit = extraction.circuit(
+            feed=np.maximum(np.array(moles), 0.0),
+            aqueous=water_f,
+            organic=organic_f,
+            ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
+            scrub_stages=scrubbing,
+            scrub=scrub if scrubbing else 0.0 * scrub,
+            capacity=concentration,
+            half_extraction=[i.half_extraction for i in chosen],
+            slope=[i.slope for i in chosen],
+            charge=[i.charge for i in chosen],
+            reference=chosen[0].concentration,
+            target=metals.index(self.target),
+            strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
+            strip_distribution=np.array(
+                [extraction.distribution(strip_ph, i.half_extraction, i.slope) for i in chosen]
+            ),
+            strip_stages=int(self.strip_stages),
+            regeneration=regeneration,
+        )
+        return circuit, metals, shape, organic
+
+    def _outcome(
+        self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, figures: dict[str, Any], profile: dict[str, Any]
+    ) -> Effect:
+        """Streams, base and acid that follow from the share of each metal that reaches the strip liquor."""
         raffinate: dict[str, Any] = dict(liquor.flows)
         strip: dict[str, Any] = {}
         charge: Any = 0.0
-        for element, share in self._shares().items():
+        for element, share in shares.items():
             ion = ION[element]
             if ion not in raffinate:
                 continue
             moles = raffinate[ion] * share
             raffinate[ion] = raffinate[ion] * (1.0 - share)
             strip[ion] = moles
-            charge = charge + moles * _charge(ion)
-        base = reagent("sodium hydroxide", charge)
-        aqueous.add(raffinate, base)
-        exchange = balance(("sodium hydroxide", ACID), (SODIUM, WATER))  # the acid is the extractant's proton
-        exchange.apply(raffinate, charge)
-        raffinate.pop("sodium hydroxide", None)
-        raffinate[ACID] = raffinate[ACID] + charge
+            charge = charge + moles * component(ion).charge
+        # Net of what circulates as scrub liquor; that takes base, acid and water once more.
+        gross = charge / (1.0 - scrub)
+        returned = gross - charge
+        raffinate.setdefault(ACID, 0.0)
+        free_acid = raffinate[ACID]
+        raffinate[ACID] = free_acid + gross  # the extractant's protons
+        base = aqueous.dose_base(raffinate, gross, self.base)
+        raffinate[ACID] = free_acid
         if ACID not in liquor:
             del raffinate[ACID]
-        acid = aqueous.dose_acid(strip, charge / 2.0)
-        strip[ACID] = strip[ACID] - charge  # the protons regenerate the extractant
-        del strip[ACID]
-        metal = Stream(strip).mass_of([ION[e] for e in _METALS if ION[e] in strip])
+        acid = aqueous.dose_acid(strip, gross / 2.0)
+        metal = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target])
         short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip.get(WATER, 0.0)
-        water = reagent("process water", short)
-        aqueous.add(strip, water)
+        fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0))
+        aqueous.add(strip, taken)
+        aqueous.add(strip, fresh)
+        # The protons of the acid regenerate the extractant; the scrub liquor's sulfate and water join the raffinate.
+        strip[ACID] = strip[ACID] - gross
+        del strip[ACID]
+        for key, n in ((aqueous.SULFATE, returned / 2.0), (WATER, strip[WATER] * scrub)):
+            strip[key] = strip[key] - n
+            raffinate[key] = raffinate.get(key, 0.0) + n
         return Effect(
             {
                 "raffinate": liquor.with_flows(raffinate, temperature=self.temperature),
                 "strip_liquor": Stream().with_flows(strip, temperature=self.temperature),
+                "water_left": left,
             },
-            {"sodium hydroxide": base, "sulfuric acid": acid, "process water": water},
+            {self.base: base, "sulfuric acid": acid, "process water": fresh},
+            figures=figures,
+            profile=profile,
         )
-
-    def _shares(self) -> dict[str, Any]:
-        """Share of each metal that reaches the strip liquor."""
-        measured = self.recovery or {}
-        shares = {}
-        for element, (half, slope) in extraction.isotherm(self.extractant).items():
-            if element in measured:
-                shares[element] = measured[element]
-                continue
-            if measured and element != self.target:
-                shares[element] = 0.0  # a measured recovery without others: none is known to come along
-                continue
-            factor = extraction.distribution(self.ph, half, slope) * self.phase_ratio
-            extracted = 1.0 - extraction.kremser_left(factor, self.stages)
-            shares[element] = extracted if element == self.target else extracted * (1.0 - self.scrub_efficiency)
-        return shares
 
 
 class ManganeseExtraction(SolventExtraction):
@@ -109,8 +234,10 @@ class ManganeseExtraction(SolventExtraction):
     target = "Mn"
     extractant = SolventExtraction.parameters["extractant"].but("D2EHPA", "common practice")
     ph = SolventExtraction.parameters["ph"].but(
-        2.8, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
+        3.0, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
     )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
+    strip_ph = SolventExtraction.parameters["strip_ph"].but(0.3, "assumption: below the isotherm of Mn")
 
 
 class CobaltExtraction(SolventExtraction):
@@ -120,22 +247,21 @@ class CobaltExtraction(SolventExtraction):
     area = "cobalt"
     target = "Co"
     ph = SolventExtraction.parameters["ph"].but(
-        5.5, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
+        5.3, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
     )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(4.7, "assumption: below extraction")
 
 
 class NickelExtraction(SolventExtraction):
-    """Nickel with Cyanex 272."""
+    """Nickel, from what lithium and sodium are left with; D2EHPA has the widest gap between nickel and lithium."""
 
     step = "nickel_extraction"
     area = "nickel"
     target = "Ni"
-    ph = SolventExtraction.parameters["ph"].but(
-        6.8, "assumption: above the isotherm of Ni, below that of Li", low=5.5, high=8.0
+    extractant = SolventExtraction.parameters["extractant"].but(
+        "D2EHPA", "widest gap between Ni and Li in the isotherms"
     )
-
-
-def _charge(ion: str) -> int:
-    from ..components import component
-
-    return component(ion).charge
+    ph = SolventExtraction.parameters["ph"].but(
+        6.0, "assumption: above the isotherm of Ni, below that of Li", low=4.0, high=8.0
+    )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")

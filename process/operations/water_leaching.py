@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 
 from ..equations.solubility import solubility
-from ..operation import Effect, Operation, fraction, parameter, plant_data, reagent, share_of
+from ..operation import Effect, fraction, parameter, plant_data, reagent, share_of
 from ..stream import Stream
 from . import aqueous
 from .aqueous import WATER
-from .crystallisation import MVR
+from .evaporation import Evaporating
 
 _CARBONATE, _FLUORIDE = "lithium carbonate", "lithium fluoride"
 
 
-class WaterLeaching(Operation):
+class WaterLeaching(Evaporating):
     """Carbonate dissolves up to its solubility, fluoride up to its own; evaporation gives crude carbonate.
 
     Lithium oxide dissolves as far as carbon dioxide of the air makes carbonate of it, which is left out: it
@@ -48,8 +48,8 @@ class WaterLeaching(Operation):
     )
     moisture = fraction(0.30, high=0.9, doc="water in the washed black mass", source="assumption: filter press")
     recovery = plant_data((_CARBONATE, _FLUORIDE), doc="measured share of each lithium salt that dissolves")
-    evaporation_work = parameter(
-        "30 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity per mass of water evaporated", source=MVR
+    evaporation_temperature = parameter(
+        "90 degC", low="40 degC", high="100 degC", doc="at which the water is evaporated", source="common practice"
     )
 
     def run(self, feed: Stream) -> Effect:
@@ -77,6 +77,6 @@ class WaterLeaching(Operation):
                 "black_mass": feed.with_flows(rest, temperature=self.temperature),
             },
             {"process water": fresh},
-            work=water * self.evaporation_work,
+            work=self.evaporation_work(water, self.evaporation_temperature),
             figures={"lithium carbonate dissolved": (share_of(taken.get(_CARBONATE, 0.0), feed[_CARBONATE]), "1")},
         )

@@ -124,7 +124,7 @@ def test_leaching() -> None:
     by_hand = -278.5 + 0.6 * -54.0 + 0.2 * -58.2 + 0.2 * -220.8 + 2 * -285.8 - 0.5 * -187.8 - -659.0 + 1.5 * -95.3
     feed = Stream({"NMC622": 1.0})
     leach = Leaching(
-        temperature="25 degC", acid_excess=1, peroxide_excess=1, recovery=dict.fromkeys(("Li", "Ni", "Co", "Mn"), 1.0),
+        temperature="25 degC", acid_excess=1, reductant_excess=1, recovery=dict.fromkeys(("Li", "Ni", "Co", "Mn"), 1.0),
         specific_energy="0 kWh/t",
     )  # fmt: skip
     assert heat(leach, feed, EMPTY) / 1e3 == pytest.approx(by_hand, abs=1.5)

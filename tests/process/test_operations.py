@@ -84,7 +84,7 @@ def test_measured_values_replace_the_model_exactly() -> None:
     assert origins["screening", "recovery"] == "plant data" and origins["screening", "aperture"] == "default"
 
 
-@pytest.mark.parametrize("given", [{"acid_excess": 0.4}, {"peroxide_excess": 0.2}])
+@pytest.mark.parametrize("given", [{"acid_excess": 0.4}, {"reductant_excess": 0.2}])
 def test_short_of_acid_or_reductant(given: dict[str, float]) -> None:
     """Extraction falls with it, nothing goes negative, and the result says so."""
     short, feed = black_mass_leach(**given, copper_extraction=0, aluminium_extraction=0)
@@ -101,9 +101,9 @@ def test_short_of_acid_or_reductant(given: dict[str, float]) -> None:
 def test_foils_save_peroxide() -> None:
     """Aluminium and copper of the feed reduce cathode first: what dissolves of them is not bought as peroxide."""
     with_foils, feed = black_mass_leach(
-        peroxide_excess=1, copper_extraction=1, aluminium_extraction=1, hydrogen_share=0
+        reductant_excess=1, copper_extraction=1, aluminium_extraction=1, hydrogen_share=0
     )
-    without, _ = black_mass_leach(peroxide_excess=1, copper_extraction=0, aluminium_extraction=0)
+    without, _ = black_mass_leach(reductant_excess=1, copper_extraction=0, aluminium_extraction=0)
     saved = without.run(feed, EMPTY).additions["hydrogen peroxide"]["hydrogen peroxide"]
     saved -= with_foils.run(feed, EMPTY).additions["hydrogen peroxide"]["hydrogen peroxide"]
     assert 2 * saved == pytest.approx(2 * feed.element_moles("Cu") + 3 * feed.element_moles("Al"), rel=1e-9)

@@ -47,7 +47,7 @@ def everbatt(
         steps["leaching"] = {
             "recovery": {"Li": 1.0, "Ni": metals, "Co": metals, "Mn": metals, "Al": 0.0, "Cu": 0.0},
             "acid_excess": 1.0,
-            "peroxide_excess": 1.0,
+            "reductant_excess": 1.0,
         }
     feed = {"chemistry": chemistry, "form": "cell", "mass_flow": "10000 t/yr", "composition": composition}
     used = Scenario({"feed": [{**feed}]}).plan().used

@@ -41,7 +41,7 @@ def test_nmc111_optimum_leaves_the_free_acid_that_stoichiometry_says() -> None:
     99.7 % of Li, Ni, Co and Mn dissolve. 0.4147 mol/L of NMC111 take 1.5 mol of acid each: 0.38 +- 0.02 mol/L is left.
     One volume percent as pure peroxide is 0.43 mol/L.
     """
-    result = leach("NMC111", peroxide_concentration="0.43 mol/L", **_HE2017)
+    result = leach("NMC111", reductant_concentration="0.43 mol/L", **_HE2017)
     slurry = result["leaching: slurry"]
     assert float(slurry["Ni+2(aq)"] / (slurry["Ni+2(aq)"] + slurry["NMC111"] / 3)) == pytest.approx(0.997, abs=0.02)
     assert _figures(result)["free acid"] == pytest.approx(0.38, abs=0.02)
@@ -49,7 +49,7 @@ def test_nmc111_optimum_leaves_the_free_acid_that_stoichiometry_says() -> None:
 
 def test_what_a_volume_percent_of_peroxide_means_decides() -> None:
     """Of 30 % solution, 1 vol% is 0.098 mol/L and carries 0.196 of the 0.415 mol/L electrons: 47 %, and it warns."""
-    result = leach("NMC111", peroxide_concentration="0.098 mol/L", **_HE2017)
+    result = leach("NMC111", reductant_concentration="0.098 mol/L", **_HE2017)
     slurry = result["leaching: slurry"]
     dissolved = float(slurry["Ni+2(aq)"] / (slurry["Ni+2(aq)"] + slurry["NMC111"] / 3))
     assert dissolved == pytest.approx(2 * 0.098 / 0.4147, rel=0.02)
@@ -61,7 +61,7 @@ def test_the_volume_percent_itself_is_refused_with_the_question() -> None:
     from blackmass.process import InputError
 
     with pytest.raises(InputError, match=r"0\.098 mol/L"):
-        leach("NMC111", peroxide_concentration="1 vol%", **_HE2017)
+        leach("NMC111", reductant_concentration="1 vol%", **_HE2017)
 
 
 def test_lfp_selective_leach() -> None:

@@ -40,7 +40,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "tanks"),
         ("leaching", "acid_excess"),
         ("leaching", "acid_ratio"),
-        ("leaching", "peroxide_excess"),
+        ("leaching", "reductant_excess"),
         ("leaching", "peroxide_ratio"),
         ("leaching", "lithium_extraction"),
         ("leaching", "pulp_density"),
