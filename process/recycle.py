@@ -81,10 +81,15 @@ class _Layout:
         """What each row's change from x to g is judged against."""
         scale = np.maximum(np.abs(x), np.abs(g))
         flows = [i for i, (_, key) in enumerate(self.rows) if key != _TEMPERATURE]
+        everything = scale[flows].sum(axis=0)
         for port in self.torn:
             rows = [i for i in flows if self.rows[i][0] is port]
             if rows:
-                scale[rows] = np.maximum(scale[rows], _TRACE * scale[rows].sum(axis=0))
+                moles = scale[rows].sum(axis=0)
+                scale[rows] = np.maximum(scale[rows], _TRACE * moles)
+                # The temperature of a trickle carries little heat.
+                trickle = _TRACE * everything / np.maximum(moles, np.finfo(float).tiny)
+                scale[self.rows.index((port, _TEMPERATURE))] *= np.maximum(trickle, 1.0)
         # A stream that dries up is judged against all that circulates.
         floor = _NOTHING * scale[flows].sum(axis=0) if flows else 0.0
         return np.maximum(scale, floor + np.finfo(float).tiny)

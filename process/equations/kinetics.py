@@ -31,8 +31,17 @@ def shrinking_core(relative_time: Any) -> Any:
     return (1.0 - np.maximum(1.0 - np.asarray(relative_time, float), 0.0) ** 3)[()]
 
 
+def first_order(relative_time: Any) -> Any:
+    """Conversion of a first-order reaction in a batch: 1 - exp(-k t).
+
+    >>> round(float(first_order(1.0)), 3)
+    0.632
+    """
+    return -np.expm1(-np.asarray(relative_time, float))[()]
+
+
 def first_order_in_tanks(relative_time: Any, tanks: Any) -> Any:
-    """Conversion of a first-order reaction in equal stirred tanks in series; many tanks come near a batch.
+    """Conversion of a first-order reaction in equal stirred tanks in series.
 
     relative_time: rate constant times mean residence time. 1 - (1 + k t/N)^-N (Levenspiel 1999, chapter 6).
 

@@ -68,25 +68,25 @@ def salt_formed(cation: Any, anion: Any, product: Any) -> Any:
     return np.where(excess > 0, 2.0 * excess / (total + root), 0.0)[()]
 
 
-def lithium_carbonate_formed(lithium: Any, carbonate: Any, product: Any) -> Any:
-    """mol of Li2CO3 that precipitates per kg of water.
+def lithium_salt_formed(lithium: Any, anion: Any, product: Any, count: int) -> Any:
+    """mol of Li_n A that precipitates per kg of water.
 
-    lithium, carbonate: molality before, mol/kg; product: concentration product at equilibrium,
-    (mol/kg)^3. Solves (lithium - 2 s)^2 (carbonate - s) = product for s >= 0.
+    lithium, anion: molality before, mol/kg; product: concentration product at equilibrium, (mol/kg)^(n + 1);
+    count: n, the lithium per anion. Solves (lithium - n s)^n (anion - s) = product for s >= 0.
 
-    >>> round(float(2 * lithium_carbonate_formed(2.0, 1.15, 0.0047)) / 2.0, 3)
+    >>> round(float(2 * lithium_salt_formed(2.0, 1.15, 0.0047, 2)) / 2.0, 3)
     0.927
     """
-    lithium, carbonate, product = np.broadcast_arrays(
-        np.asarray(lithium, float), np.asarray(carbonate, float), np.asarray(product, float)
+    lithium, anion, product = np.broadcast_arrays(
+        np.asarray(lithium, float), np.asarray(anion, float), np.asarray(product, float)
     )
     s = np.zeros(lithium.shape)
     for _ in range(_STEPS):
-        li, c = lithium - 2.0 * s, carbonate - s
-        excess = li * li * c - product
-        slope = 4.0 * li * c + li * li
+        li, a = np.maximum(lithium - count * s, 0.0), np.maximum(anion - s, 0.0)
+        excess = li**count * a - product
+        slope = count**2 * li ** (count - 1) * a + li**count
         step = np.where((excess > 0) & (slope > 0), excess / np.where(slope > 0, slope, 1.0), 0.0)
         if not np.any(step > 0):
             break
-        s = np.minimum(s + step, np.minimum(lithium / 2.0, carbonate))
+        s = np.minimum(s + step, np.minimum(lithium / count, anion))
     return s[()]

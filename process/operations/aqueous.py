@@ -132,6 +132,20 @@ def draw(offered: Stream, moles: Any) -> tuple[Stream, Stream, Stream]:
     return fresh, taken, offered.scaled(1.0 - share)
 
 
+def press(slurry: Stream, moisture: Any, kept: Any) -> tuple[Stream, Stream, Stream]:
+    """Separate the solids with a share of liquor as moisture, and wash: (cake, liquor with the wash, wash water).
+
+    kept: share of the solubles in the moisture that washing leaves. The wash is as much water as the moisture.
+    """
+    solid = solids(slurry.flows)
+    dry, liquid = slurry.only(solid), slurry.without(solid)
+    share = np.minimum(share_of(dry.mass * moisture / (1.0 - moisture), liquid.mass), 1.0)
+    held = liquid.scaled(share)
+    water = held.mass * (1.0 - kept) / molar_mass(WATER)
+    wash = reagent("process water", water)
+    return dry + held.scaled(kept) + wash, liquid.scaled(1.0 - share) + held.scaled(1.0 - kept), wash
+
+
 def neutralise(flows: dict[str, Any]) -> dict[str, Stream]:
     """Take the free acid to zero in place; returns the reagents by name.
 

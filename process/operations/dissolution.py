@@ -87,6 +87,7 @@ REDUCTANTS = {
     "sulfur dioxide": ("sulfur dioxide", (WATER,), (aqueous.SULFATE, ACID)),
     "glucose": ("glucose(aq)", (WATER,), ("carbon dioxide", ACID)),
     "ascorbic acid": ("ascorbic acid(aq)", (), ("dehydroascorbic acid(aq)", ACID)),
+    "sulfur": ("sulfur", (WATER,), (aqueous.SULFATE, ACID)),
 }
 
 

@@ -64,7 +64,7 @@ class Leaching(Operation):
         source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)",
     )
     residence_time = parameter(
-        "2 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
+        "3 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
         source="typical 1-3 h (recalled: Meshram 2015)",
     )  # fmt: skip
     mode = choice(
@@ -251,10 +251,14 @@ class Leaching(Operation):
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
-        additions["sulfuric acid"] = aqueous.dose_acid(flows, moles)
+        additions |= self._pour_acid(flows, moles)
         additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
         made_up = share_of(moles + np.maximum(there, 0.0) / 2.0, tank_water / aqueous.WATER_DENSITY)
         return additions, left, made_up, warnings
+
+    def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
+        """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
+        return {"sulfuric acid": aqueous.dose_acid(flows, moles)}
 
     def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
         """Metals that a measured recovery leaves behind the fastest one stay as hydroxides."""

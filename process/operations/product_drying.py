@@ -31,3 +31,10 @@ class ProductDrying(Operation):
             },
             heat_efficiency=self.heat_efficiency,
         )
+
+
+class PrecursorDrying(ProductDrying):
+    """The same for cathode precursor."""
+
+    step = "precursor_drying"
+    area = "precursor"

@@ -1,4 +1,4 @@
-"""Selective leaching of lithium from lithium iron phosphate."""
+"""Selective leaching of lithium from lithium iron phosphate, with peroxide or under oxygen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..components import cathodes, component
-from ..operation import Effect, Operation, fraction, over, parameter, plant_data, reagent, share_of
+from ..operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
@@ -31,13 +31,19 @@ from .leaching import Leaching
 
 _LEFT = "iron phosphate"
 
+#: mol of oxidant per mol of lithium where none is given (see the parameter).
+_OXIDANT = {PEROXIDE: 2.07, "oxygen": 0.5}
+
+#: Dry air, mol/mol (US Standard Atmosphere 1976, argon counted as nitrogen).
+_NITROGEN_PER_OXYGEN = 0.7905 / 0.2095
+
 
 class SelectiveLeaching(Operation):
     """Lithium is oxidised out of LiFePO4 with near-stoichiometric acid; FePO4 stays in the residue.
 
-    LiFePO4 + H+ + 1/2 H2O2 -> Li+ + FePO4 + H2O. A measured trace of the iron phosphate dissolves. The
+    LiFePO4 + H+ + 1/2 H2O2 -> Li+ + FePO4 + H2O, or with 1/4 O2 under pressure. A measured trace of the iron phosphate dissolves. The
     acid is near stoichiometry, so that metals hardly dissolve; their shares are parameters, and aluminium
-    and iron make hydrogen, copper takes peroxide.
+    and iron make hydrogen, copper takes oxidant.
     """
 
     step = "leaching"
@@ -48,15 +54,24 @@ class SelectiveLeaching(Operation):
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
 
-    temperature = parameter("60 degC", low="10 degC", high="100 degC", doc="of the tanks", source=_LI2017)
+    temperature = parameter(
+        "60 degC", low="10 degC", high="150 degC", doc="of the tanks or the autoclave", source=_LI2017
+    )
     pulp_density = Leaching.parameters["pulp_density"].but("80 g/L", "recalled: about 0.3 mol/L acid, Li et al. 2017")
     acid_ratio = parameter(
         "0.57 mol/mol", low="0.05 mol/mol", high="3 mol/mol", doc="sulfuric acid per lithium in the cathode; 0.5 is stoichiometric",
         source=_LI2017,
     )  # fmt: skip
-    peroxide_ratio = parameter(
-        "2.07 mol/mol", low="0 mol/mol", high="20 mol/mol", doc="hydrogen peroxide per lithium in the cathode; 0.5 is stoichiometric",
-        source=_LI2017,
+    oxidant = choice(
+        PEROXIDE,
+        (PEROXIDE, "oxygen", "air"),
+        doc="takes the cathode's electrons; gases in an autoclave",
+        source="common practice",
+    )
+    oxidant_ratio = parameter(
+        None, unit="mol/mol", low="0 mol/mol", high="20 mol/mol",
+        doc="oxidant per lithium in the cathode; stoichiometric are 0.5 of peroxide, 0.25 of oxygen. Not given: 2.07 of peroxide, 0.5 of oxygen",
+        source="recalled: Li et al. 2017 for peroxide; assumption for oxygen, half of which is vented",
     )  # fmt: skip
     lithium_extraction = fraction(0.9685, doc="share of the cathode's lithium that dissolves", source=_LI2017)
     iron_dissolution = fraction(0.00027, doc="share of the cathode's iron that dissolves", source=_LI2017)
@@ -80,28 +95,29 @@ class SelectiveLeaching(Operation):
         cathode = {key: flows[key] for key in cathodes() if key in flows}
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
 
-        additions, warnings = self._dose(flows, solids.mass, lithium)
-        peroxide = flows[PEROXIDE]
+        taker = PEROXIDE if self.oxidant == PEROXIDE else "oxygen"
+        additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, water)
+        supply = flows[taker]
         wanted = measured.get("Li", self.lithium_extraction)
         metals = {
             key: flows[key] * self._metal_share(key, measured) for key in (*COPPER, *ALUMINIUM, *IRON) if key in flows
         }
-        reactions = {key: self._corrosion(key) for key in metals}
+        reactions = {key: self._corrosion(key, taker) for key in metals}
         basic = [key for key in BASIC if key in flows]
         phosphate = measured.get("P", self.phosphate_dissolution)
         iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
 
-        delithiation = {key: balance((key, ACID, PEROXIDE), (LITHIUM, _LEFT, WATER)) for key in cathode}
+        delithiation = {key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) for key in cathode}
         acid = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
         acid = acid + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
         acid = acid + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
-        oxidant = sum((-delithiation[k].of(PEROXIDE) * n * wanted for k, n in cathode.items()), 0.0)
-        oxidant = oxidant + sum((-reactions[k].of(PEROXIDE) * n for k, n in metals.items()), 0.0)
-        limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), acid), over(peroxide, oxidant)), 1.0)
+        oxidant = sum((-delithiation[k].of(taker) * n * wanted for k, n in cathode.items()), 0.0)
+        oxidant = oxidant + sum((-reactions[k].of(taker) * n for k, n in metals.items()), 0.0)
+        limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), acid), over(supply, oxidant)), 1.0)
         if np.any(limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or oxidant falls short of what the wanted extraction takes, which limits it; "
-                "raise leaching.acid_ratio or leaching.peroxide_ratio."
+                "raise leaching.acid_ratio or leaching.oxidant_ratio."
             )
         for key, n in cathode.items():
             delithiation[key].apply(flows, n * wanted * limit)
@@ -115,14 +131,16 @@ class SelectiveLeaching(Operation):
             basic_dissolution(key).apply(flows, whole * limit)
             flows[key] = whole * (1.0 - limit)
         self._trace(flows, cathode, iron * limit, phosphate * limit)
-        peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
-        del flows[PEROXIDE]
+        if PEROXIDE in flows:
+            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+            del flows[PEROXIDE]
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         return Effect(
             {
                 "slurry": Stream().with_flows(flows, temperature=self.temperature),
                 "gas": Stream().with_flows(gas, temperature=self.temperature),
+                "water_left": left,
             },
             additions,
             work=solids.mass * self.specific_energy,
@@ -139,10 +157,10 @@ class SelectiveLeaching(Operation):
         return 0.0 + (own[element] if element == "Fe" else measured.get(element, own[element]))
 
     @staticmethod
-    def _corrosion(key: str) -> Any:
-        """Metal + acid -> ion + hydrogen; copper takes peroxide instead."""
+    def _corrosion(key: str, taker: str) -> Any:
+        """Metal + acid -> ion + hydrogen; copper takes oxidant instead."""
         if key in COPPER:
-            return balance((key, PEROXIDE, ACID), (ION["Cu"], WATER))
+            return balance((key, taker, ACID), (ION["Cu"], WATER))
         return oxidation(key).without_electrons(hydrogen_evolution())
 
     @staticmethod
@@ -162,11 +180,20 @@ class SelectiveLeaching(Operation):
         flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
         flows.setdefault(FERRIC, 0.0)
 
-    def _dose(self, flows: dict[str, Any], solids: Any, lithium: Any) -> tuple[dict[str, Stream], list[str]]:
+    def _dose(
+        self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, offered: Stream
+    ) -> tuple[dict[str, Stream], Stream, list[str]]:
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
-        peroxide = reagent(PEROXIDE, lithium * self.peroxide_ratio)
-        aqueous.add(flows, peroxide)
-        flows.setdefault(PEROXIDE, 0.0)
-        acid = aqueous.dose_acid(flows, lithium * self.acid_ratio)
-        fresh, warnings = fill_up(flows, tank_water)
-        return {"sulfuric acid": acid, PEROXIDE: peroxide, "process water": fresh}, warnings
+        ratio = self.oxidant_ratio if self.oxidant_ratio is not None else _OXIDANT[taker]
+        oxidant = reagent(taker, lithium * ratio)
+        additions = {taker: oxidant}
+        if self.oxidant == "air":
+            additions = {
+                "air": oxidant.with_flows({**oxidant.flows, "nitrogen": oxidant["oxygen"] * _NITROGEN_PER_OXYGEN})
+            }
+        for stream in additions.values():
+            aqueous.add(flows, stream)
+        flows.setdefault(taker, 0.0)
+        additions["sulfuric acid"] = aqueous.dose_acid(flows, lithium * self.acid_ratio)
+        additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
+        return additions, left, warnings

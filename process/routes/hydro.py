@@ -1,4 +1,4 @@
-"""From batteries or black mass to sulfates and lithium carbonate, by leaching."""
+"""From batteries or black mass to battery-grade salts, by leaching."""
 
 from __future__ import annotations
 
@@ -7,28 +7,41 @@ from typing import TYPE_CHECKING, Any
 from ..components import cathodes, component
 from ..errors import InputError
 from ..flowsheet import Port
+from ..operation import Operation
 from ..operations import (
+    Bioleaching,
+    BipolarElectrodialysis,
     Carbonation,
     CobaltCrystallisation,
     CobaltExtraction,
+    CopperCementation,
+    CopperElectrowinning,
     EffluentTreatment,
     Evaporation,
     Filtration,
+    FluoridePrecipitation,
     FluorideRemoval,
     GraphiteRecovery,
     ImpurityFiltration,
     ImpurityRemoval,
     Leaching,
     LithiumFiltration,
+    LithiumHydroxideConversion,
     ManganeseCrystallisation,
     ManganeseExtraction,
+    MixedHydroxidePrecipitation,
     NickelCrystallisation,
     NickelExtraction,
+    PhosphatePrecipitation,
     Polishing,
     PolishingFiltration,
+    PrecursorDrying,
+    PrecursorPrecipitation,
+    ProcessWater,
     ProductDrying,
     SelectiveLeaching,
     SodiumSulfateCrystallisation,
+    ZeroLiquidDischarge,
 )
 from .mechanical import to_black_mass
 
@@ -42,91 +55,195 @@ _METALS = (
     ("Ni", NickelExtraction, NickelCrystallisation, "nickel sulfate hexahydrate"),
 )
 
+#: Steps that a table in the scenario puts in the place of others; at most one of a group.
+_INSTEAD = (
+    (MixedHydroxidePrecipitation, PrecursorPrecipitation),
+    (PhosphatePrecipitation, FluoridePrecipitation),
+    (CopperCementation, CopperElectrowinning),
+)
+
 
 def hydro(plan: Plan) -> None:
-    """Leach, purify, separate, crystallise; lithium last. Iron phosphate feed takes its own leach."""
+    """Leach, purify, separate, crystallise; lithium last. Iron phosphate feed takes its own leach.
+
+    Where they have a table: bioleaching instead of the acid leach; copper by cementation or electrowinning;
+    mixed hydroxide or precursor instead of extraction and crystallisation; lithium phosphate or fluoride
+    instead of carbonate, or hydroxide made from it; electrodialysis of the sodium sulfate; zero liquid
+    discharge. The condensate of all evaporators is the plant's process water.
+    """
     metals = [key for key in cathodes() if plan.holds(key)]
     if not metals:
         raise InputError(
             "route: the hydro route needs a cathode material to leach, and this feed holds none; "
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
         )
+    for group in _INSTEAD:
+        asked = [operation.step for operation in group if plan.asks(operation)]
+        if len(asked) > 1:
+            raise InputError(f"{' and '.join(asked)}: both take the same place in the plant; leave one table out.")
     phosphate_only = all("P" in component(key).atoms for key in metals)
-    plant = plan.plant
     black_mass = to_black_mass(plan)
-    leaching = plan.step(SelectiveLeaching if phosphate_only else Leaching)
-    plan.join(leaching, "solids", [*([black_mass] if black_mass else []), *plan.of_form("black_mass")])
-    plant.waste(leaching.gas, "leach gas")
-    filtration = plan.step(Filtration, leaching.slurry)
-    plant.connect(filtration.wash_liquor, leaching, "liquor")
-    residue(plan, filtration, phosphate_only)
-    purified, returned = purification(plan, filtration.filtrate)
-    plant.connect(returned.wash_liquor, leaching, "liquor")
-    if phosphate_only:
-        lithium(plan, purified)
-        return
-    raffinate = separation(plan, purified)
-    polishing = plan.step(Polishing, raffinate)
-    plant.waste(polishing.gas, "polishing vent")
-    polished = plan.step(PolishingFiltration, polishing.slurry)
-    plant.connect(polished.cake, leaching, "liquor")
-    lithium(plan, polished.filtrate, polished.wash_liquor)
+    _Wet(plan, phosphate_only).wire([*([black_mass] if black_mass else []), *plan.of_form("black_mass")])
 
 
-def residue(plan: Plan, filtration: Any, phosphate: bool) -> None:
-    """Graphite from the leach residue."""
-    recovery = plan.step(GraphiteRecovery, filtration.cake)
-    plan.plant.product(recovery.graphite, "graphite")
-    plan.plant.waste(recovery.tailings, "iron phosphate residue" if phosphate else "leach residue")
+class _Wet:
+    """The wet part of the plant, and what its pieces share: the condensate and who uses water."""
 
+    def __init__(self, plan: Plan, phosphate: bool):
+        self.plan, self.plant, self.phosphate = plan, plan.plant, phosphate
+        self.condensates: list[Port] = []
+        self.users: list[Any] = []
 
-def purification(plan: Plan, liquor: Port) -> tuple[Port, Any]:
-    """Impurities out by pH; returns the purified liquor and the filter, whose wash liquor goes back."""
-    removal = plan.step(ImpurityRemoval, liquor)
-    plan.plant.waste(removal.gas, "purification vent")
-    press = plan.step(ImpurityFiltration, removal.slurry)
-    plan.plant.waste(press.cake, "hydroxide cake")
-    plan.plant.name(press.filtrate, "purified liquor")
-    return press.filtrate, press
+    def step(self, operation: type[Operation], *streams: Port) -> Any:
+        """Place an operation, and remember it where it uses process water."""
+        unit = self.plan.step(operation, *streams)
+        if "water" in operation.inlets:
+            self.users.append(unit)
+        return unit
 
+    def wire(self, black_mass: list[Port]) -> None:
+        leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.phosphate else Leaching
+        if leach is Bioleaching and self.phosphate:
+            raise InputError(
+                "bioleaching: this model is of layered and spinel oxides; leave the table out for iron phosphate."
+            )
+        self.leaching = self.step(leach)
+        self.plan.join(self.leaching, "solids", black_mass)
+        self.plant.waste(self.leaching.gas, "leach gas")
+        filtration = self.step(Filtration, self.leaching.slurry)
+        self.plant.connect(filtration.wash_liquor, self.leaching, "liquor")
+        self.residue(filtration)
+        purified = self.purification(filtration.filtrate)
+        if self.phosphate:
+            self.lithium(purified)
+        else:
+            self.polished(self.separation(purified))
+        self.water()
 
-def separation(plan: Plan, liquor: Port) -> Port:
-    """The metals there are, each extracted and crystallised; the purges go back to purification."""
-    plant = plan.plant
-    purification_inlet = plant.units[ImpurityRemoval.step]
-    for metal, extraction, crystallisation, product in _METALS:
-        if metal not in plan.elements():
-            continue
-        unit = plan.step(extraction, liquor)
-        crystals = plan.step(crystallisation, unit.strip_liquor)
-        plant.product(crystals.crystals, product)
-        plant.connect(crystals.purge, purification_inlet)
-        plant.waste(crystals.condensate, "condensate")
-        liquor = unit.raffinate
-    plant.name(liquor, "raffinate")
-    return liquor
+    def residue(self, filtration: Any) -> None:
+        """Graphite from the leach residue, and the iron phosphate that is left."""
+        recovery = self.plan.step(GraphiteRecovery, filtration.cake)
+        self.plant.product(recovery.graphite, "graphite")
+        if self.phosphate:
+            self.plant.product(recovery.tailings, "iron phosphate")
+        else:
+            self.plant.waste(recovery.tailings, "leach residue")
 
+    def purification(self, liquor: Port) -> Port:
+        """Copper where it has a table, then impurities by pH; returns the purified liquor."""
+        if self.plan.asks(CopperCementation):
+            copper = self.plan.step(CopperCementation, liquor)
+            self.plant.product(copper.cement, "copper cement")
+            self.plant.waste(copper.gas, "cementation gas")
+            liquor = copper.liquor
+        elif self.plan.asks(CopperElectrowinning):
+            copper = self.plan.step(CopperElectrowinning, liquor)
+            self.plant.product(copper.cathodes, "copper cathodes")
+            self.plant.waste(copper.gas, "electrowinning oxygen")
+            liquor = copper.liquor
+        removal = self.plan.step(ImpurityRemoval, liquor)
+        self.plant.waste(removal.gas, "purification vent")
+        press = self.step(ImpurityFiltration, removal.slurry)
+        self.plant.waste(press.cake, "hydroxide cake")
+        self.plant.name(press.filtrate, "purified liquor")
+        self.plant.connect(press.wash_liquor, self.leaching, "liquor")
+        return press.filtrate
 
-def lithium(plan: Plan, *liquors: Port) -> None:
-    """Lithium carbonate and sodium sulfate; their liquor circulates, but for a purge."""
-    plant = plan.plant
-    lime = plan.step(FluorideRemoval)
-    plan.join(lime, "liquor", list(liquors))
-    plant.waste(lime.sludge, "fluoride sludge")
-    evaporation = plan.step(Evaporation, lime.effluent)
-    plant.waste(evaporation.condensate, "condensate")
-    carbonation = plan.step(Carbonation, evaporation.concentrate)
-    press = plan.step(LithiumFiltration, carbonation.slurry)
-    plant.name(press.filtrate, "mother liquor")
-    drying = plan.step(ProductDrying, press.cake)
-    plant.product(drying.product, "lithium carbonate")
-    plant.waste(drying.vapour, "water vapour")
-    sulfate = plan.step(SodiumSulfateCrystallisation, press.filtrate)
-    plant.product(sulfate.crystals, "sodium sulfate")
-    plant.waste(sulfate.gas, "carbon dioxide")
-    plant.waste(sulfate.condensate, "condensate")
-    plant.connect(sulfate.liquor, lime)
-    plant.connect(press.wash_liquor, evaporation)
-    effluent = plan.step(EffluentTreatment, sulfate.purge)
-    plant.waste(effluent.effluent, "effluent")
-    plant.waste(effluent.sludge, "effluent sludge")
+    def separation(self, liquor: Port) -> Port:
+        """The metals there are: as mixed hydroxide, as precursor, or each extracted and crystallised."""
+        plan, plant = self.plan, self.plant
+        if plan.asks(MixedHydroxidePrecipitation):
+            mixed = plan.step(MixedHydroxidePrecipitation, liquor)
+            plant.product(mixed.cake, "mixed hydroxide precipitate")
+            return mixed.liquor
+        if plan.asks(PrecursorPrecipitation):
+            reactor = plan.step(PrecursorPrecipitation, liquor)
+            drying = plan.step(PrecursorDrying, reactor.cake)
+            plant.product(drying.product, "precursor")
+            plant.waste(drying.vapour, "water vapour")
+            return reactor.liquor
+        for metal, extraction, crystallisation, product in _METALS:
+            if metal not in plan.elements():
+                continue
+            unit = self.step(extraction, liquor)
+            crystals = plan.step(crystallisation, unit.strip_liquor)
+            plant.product(crystals.crystals, product)
+            plant.connect(crystals.purge, plant.units[ImpurityRemoval.step])
+            self.condensates.append(crystals.condensate)
+            liquor = unit.raffinate
+        plant.name(liquor, "raffinate")
+        return liquor
+
+    def polished(self, liquor: Port) -> None:
+        """The last metals as hydroxides back to the leach; then lithium."""
+        polishing = self.plan.step(Polishing, liquor)
+        self.plant.waste(polishing.gas, "polishing vent")
+        press = self.step(PolishingFiltration, polishing.slurry)
+        self.plant.connect(press.cake, self.leaching, "liquor")
+        self.lithium(press.filtrate, press.wash_liquor)
+
+    def lithium(self, *liquors: Port) -> None:
+        """Lithium salt and sodium sulfate; their liquor circulates, but for a purge."""
+        plan, plant = self.plan, self.plant
+        lime = plan.step(FluorideRemoval)
+        plan.join(lime, "liquor", list(liquors))
+        plant.waste(lime.sludge, "fluoride sludge")
+        kind = next((k for k in (PhosphatePrecipitation, FluoridePrecipitation) if plan.asks(k)), Carbonation)
+        liquor, back = lime.effluent, lime
+        if kind is not PhosphatePrecipitation:
+            back = plan.step(Evaporation, liquor)
+            self.condensates.append(back.condensate)
+            liquor = back.concentrate
+        precipitation = plan.step(kind, liquor)
+        press = self.step(LithiumFiltration, precipitation.slurry)
+        plant.name(press.filtrate, "mother liquor")
+        plant.connect(press.wash_liquor, back)
+        if kind is Carbonation and plan.asks(LithiumHydroxideConversion):
+            conversion = plan.step(LithiumHydroxideConversion, press.cake)
+            plant.product(conversion.crystals, "lithium hydroxide monohydrate")
+            plant.waste(conversion.mud, "lime mud")
+            plant.connect(conversion.purge, lime)
+            self.condensates.append(conversion.condensate)
+        else:
+            drying = plan.step(ProductDrying, press.cake)
+            plant.product(drying.product, kind.product)
+            plant.waste(drying.vapour, "water vapour")
+        self.sulfate(press.filtrate, lime)
+
+    def sulfate(self, liquor: Port, lime: Any) -> None:
+        """Sodium sulfate as crystals, or split into acid and caustic; the purge is treated."""
+        plan, plant = self.plan, self.plant
+        sulfate = plan.step(SodiumSulfateCrystallisation, liquor)
+        if plan.asks(BipolarElectrodialysis):
+            stack = self.step(BipolarElectrodialysis, sulfate.crystals)
+            plant.connect(stack.acid, self.leaching, "liquor")
+            plant.product(stack.caustic, "caustic soda liquor")
+            plant.waste(stack.bleed, "electrodialysis bleed")
+        else:
+            plant.product(sulfate.crystals, self.salt())
+        plant.waste(sulfate.gas, "carbon dioxide")
+        self.condensates.append(sulfate.condensate)
+        plant.connect(sulfate.liquor, lime)
+        effluent = plan.step(EffluentTreatment, sulfate.purge)
+        plant.waste(effluent.sludge, "effluent sludge")
+        if plan.asks(ZeroLiquidDischarge):
+            dry = plan.step(ZeroLiquidDischarge, effluent.effluent)
+            plant.waste(dry.salt, "mixed salt")
+            self.condensates.append(dry.condensate)
+        else:
+            plant.waste(effluent.effluent, "effluent")
+
+    def salt(self) -> str:
+        """What the sulfate is sold as: by the base of most extractions."""
+        bases = [used.base for step, used in self.plan.used.items() if step.endswith("_extraction")]
+        return "ammonium sulfate" if bases.count("ammonia") * 2 > len(bases) else "sodium sulfate"
+
+    def water(self) -> None:
+        """The condensate passes every user of process water in turn; what none needs leaves."""
+        tank = self.plan.step(ProcessWater)
+        self.plan.join(tank, "condensate", self.condensates)
+        offered = tank.water
+        for unit in self.users:
+            self.plant.connect(offered, unit, "water")
+            offered = unit.water_left
+        self.plant.waste(offered, "surplus condensate")

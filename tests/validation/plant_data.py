@@ -41,7 +41,7 @@ def everbatt(
         steps["leaching"] = {
             "recovery": {"Li": 1.0, "Fe": 0.0, "P": 0.0, "Al": 0.0, "Cu": 0.0},
             "acid_ratio": "0.5 mol/mol",
-            "peroxide_ratio": "0.5 mol/mol",
+            "oxidant_ratio": "0.5 mol/mol",
         }
     else:
         steps["leaching"] = {

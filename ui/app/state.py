@@ -41,7 +41,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "acid_excess"),
         ("leaching", "acid_ratio"),
         ("leaching", "reductant_excess"),
-        ("leaching", "peroxide_ratio"),
+        ("leaching", "oxidant_ratio"),
         ("leaching", "lithium_extraction"),
         ("leaching", "pulp_density"),
         ("leaching", "recovery"),
