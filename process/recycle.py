@@ -88,8 +88,8 @@ class _Layout:
                 moles = scale[rows].sum(axis=0)
                 scale[rows] = np.maximum(scale[rows], _TRACE * moles)
                 # The temperature of a trickle carries little heat.
-                trickle = _TRACE * everything / np.maximum(moles, np.finfo(float).tiny)
-                scale[self.rows.index((port, _TEMPERATURE))] *= np.maximum(trickle, 1.0)
+                trickle = np.maximum(moles, _NOTHING * everything + np.finfo(float).tiny)
+                scale[self.rows.index((port, _TEMPERATURE))] *= np.maximum(_TRACE * everything / trickle, 1.0)
         # A stream that dries up is judged against all that circulates.
         floor = _NOTHING * scale[flows].sum(axis=0) if flows else 0.0
         return np.maximum(scale, floor + np.finfo(float).tiny)

@@ -33,6 +33,9 @@ _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01, "Ni(SO4)2-2": -0.263}
 #: Largest relative change at which the iteration of ionic strength and free ions stops, and its longest run.
 _SETTLED, _LONGEST = 1e-12, 500
 
+#: Share of a metal that counts as no precipitate: what the iteration leaves uncertain.
+_ROUNDING = 1e-11
+
 
 class _Table:
     """The dissolved species as arrays, one row a species; free ions of the metals and H+ included."""
@@ -110,7 +113,7 @@ def precipitated(totals: Mapping[str, Any], sulfate: Any, ph: Any, temperature: 
     )
     dissolved = _dissolved(table, metals, background, *flat)
     solid = 1.0 - np.minimum(dissolved / np.where(metals > 0, metals, 1.0), 1.0)
-    return {e: np.where(metals[i] > 0, solid[i], 0.0).reshape(shape)[()] for i, e in enumerate(table.elements)}
+    return {e: np.where((metals[i] > 0) & (solid[i] > _ROUNDING), solid[i], 0.0).reshape(shape)[()] for i, e in enumerate(table.elements)}
 
 
 def _dissolved(table: _Table, metals: Any, background: Any, sulfate: Any, ph: Any, kelvin: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from scipy.constants import physical_constants
 
 from ..operation import Effect, Operation, fraction, parameter, share_of
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, SODIUM, SULFATE, WATER
 
@@ -54,7 +54,7 @@ class BipolarElectrodialysis(Operation):
     current_efficiency = fraction(0.80, low=0.3, doc="of the stack", source="assumption: 0.7-0.85")
     temperature = parameter("35 degC", low="15 degC", high="50 degC", doc="of all outlets", source="assumption")
 
-    def run(self, crystals: Stream, water: Stream) -> Effect:
+    def run(self, crystals: Stream, water: Stream = EMPTY) -> Effect:
         salt = crystals["sodium sulfate"]
         split = salt * self.recovery
         acid_water = split * aqueous.molar_mass("sulfuric acid") / self.acid_strength / aqueous.molar_mass(WATER)

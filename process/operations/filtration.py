@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import thermo
 from ..operation import Effect, Operation, adiabatic, choice, count, fraction, parameter, share_of
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import WATER
 
@@ -50,7 +50,7 @@ class Filtration(Operation):
         source="assumption",
     )
 
-    def run(self, slurry: Stream, water: Stream) -> Effect:
+    def run(self, slurry: Stream, water: Stream = EMPTY) -> Effect:
         solid = aqueous.solids(slurry.flows)
         liquid = slurry.without(solid)
         dry = slurry.mass_of(solid)

@@ -10,7 +10,7 @@ from ..components import cathodes, component
 from ..equations import kinetics
 from ..operation import Effect, Operation, choice, count, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import ELECTRON
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, ION
 from .dissolution import (
@@ -127,7 +127,7 @@ class Leaching(Operation):
     _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
     _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
 
-    def run(self, solids: Stream, liquor: Stream, water: Stream) -> Effect:
+    def run(self, solids: Stream, liquor: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)

@@ -14,7 +14,13 @@ class ProcessWater(Operation):
     inlets = ("condensate",)
     outlets = ("water",)
 
-    temperature = parameter("25 degC", low="5 degC", high="95 degC", doc="to which the condensate is cooled", source="assumption: as fresh water")
+    temperature = parameter(
+        "25 degC",
+        low="5 degC",
+        high="95 degC",
+        doc="to which the condensate is cooled",
+        source="assumption: as fresh water",
+    )
 
     def run(self, condensate: Stream) -> Effect:
         return Effect({"water": condensate.at(self.temperature)})

@@ -9,7 +9,7 @@ import numpy as np
 from ..components import cathodes, component
 from ..operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import balance
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, FERRIC, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
 from .dissolution import (
@@ -86,7 +86,7 @@ class SelectiveLeaching(Operation):
         ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
     )
 
-    def run(self, solids: Stream, liquor: Stream, water: Stream) -> Effect:
+    def run(self, solids: Stream, liquor: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)

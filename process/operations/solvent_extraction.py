@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from ..components import component
 from ..equations import extraction
 from ..operation import Effect, Operation, choice, count, fraction, parameter, plant_data, share_of
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, ION, WATER
 
@@ -19,6 +20,20 @@ _ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, ap
 
 #: Bound share of the extractant above which the organic phase becomes viscous and isotherms do not hold (assumption).
 _LOADED = 0.9
+
+
+#: kg/s of water below which a liquor counts as this much, so that an idle circuit has a solution.
+_TRICKLE = 1e-9
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """Share of each metal in the strip liquor; figures; the profile; the largest bound share of the extractant."""
+
+    share: dict[str, Any]
+    figures: dict[str, Any]
+    profile: dict[str, Any]
+    bound: Any
 
 
 class SolventExtraction(Operation):
@@ -92,90 +107,94 @@ class SolventExtraction(Operation):
     temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of both liquors", source="common practice")
     recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
 
-    def run(self, liquor: Stream, water: Stream) -> Effect:
+    def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
         if self.recovery:
             return self._outcome(liquor, water, {e: self.recovery.get(e, 0.0) for e in _METALS}, 0.0, {}, {})
-        circuit, metals, shape, organic = self._circuit(liquor)
-        present = [e for e in metals if ION[e] in liquor]
-        share = {
-            e: np.clip(share_of(circuit.net[i], np.maximum(self._moles(liquor, e), 0.0).ravel()), 0.0, 1.0).reshape(
-                shape
-            )[()]
-            for i, e in enumerate(metals)
-            if e in present
-        }
-        aqueous_flow = aqueous.water_mass(liquor.flows) / aqueous.WATER_DENSITY
-        target = metals.index(self.target)
-        least = np.min(circuit.free, axis=0).reshape(shape)[()]
-        figures = {
-            "extracted": (share.get(self.target, 0.0), "1"),
-            "organic over aqueous": (share_of(organic, aqueous_flow), "1"),
-            "extractant bound, at most": (1.0 - least, "1"),
-            "metal in the raffinate": (circuit.aqueous[-1, target].reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
-            "organic lost": (self.organic_loss * aqueous_flow, "kg/s"),
-        }  # fmt: skip
-        profile = {
-            "metal": self.target,
-            "scrub stages": self.scrub_stages,
-            "aqueous": circuit.aqueous[:, target].reshape(-1, *shape),
-            "organic": circuit.organic[:, target].reshape(-1, *shape),
-            "organic fed": (circuit.organic[0, target] - circuit.stripped[target] / np.maximum(np.ravel(organic), 1e-300)).reshape(shape),
-            "aqueous fed": np.asarray(share_of(self._moles(liquor, self.target), aqueous_flow)).reshape(shape),
-        }  # fmt: skip
-        effect = self._outcome(liquor, water, share, self.scrub_share, figures, profile)
-        if np.any(least < 1.0 - _LOADED):
+        solved = self._solve(liquor)
+        return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
+        effect = self._outcome(liquor, water, solved.share, return_share, solved.figures, solved.profile)
+        if np.any(solved.bound > _LOADED):
             effect.warnings.append(
                 f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
                 f"organic is viscous; lower {self.step}.loading or raise {self.step}.phase_ratio."
             )
         return effect
 
-    @staticmethod
-    def _moles(liquor: Stream, element: str) -> Any:
-        return liquor.flows.get(ION[element], 0.0)
-
-    def _circuit(self, liquor: Stream) -> tuple[extraction.Circuit, list[str], tuple[int, ...], Any]:
-        """The solved circuit, the metals in it, the shape of the batch and the organic's m3/s."""
+    def _solve(self, liquor: Stream) -> _Solved:
+        """The circuit with this liquor, for every scenario: those of one number of stages together."""
         isotherms = extraction.isotherms(self.extractant)
         metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
-        water = np.maximum(aqueous.water_mass(liquor.flows), 1e-9) / aqueous.WATER_DENSITY
-        bound = 2.0 * isotherms[self.target].charge * np.maximum(self._moles(liquor, self.target), 0.0)
+        chosen = [isotherms[e] for e in metals]
+        target = metals.index(self.target)
+        moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
+        volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY
+        bound = 2.0 * chosen[target].charge * moles[target]
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0]
-            organic = np.maximum(bound / (self.concentration * self.loading), least * water)
+            organic = np.maximum(bound / (self.concentration * self.loading), least * volume)
         else:
-            organic = self.phase_ratio * water
+            organic = self.phase_ratio * volume
         numbers = (
-            organic, water, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
-            self.strip_strength, self.strip_ph, *(self._moles(liquor, e) for e in metals),
+            organic, volume, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
+            self.strip_strength, self.strip_ph, self.scrub_stages, self.stages, self.strip_stages, *moles,
         )  # fmt: skip
         shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
-        flat = [np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers]
-        organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, *moles = flat
-        scrubbing, extracting = int(self.scrub_stages), int(self.stages)
-        steps = [j / max(extracting - 1, 1) for j in range(extracting)]
-        chosen = [isotherms[e] for e in metals]
-        circuit = extraction.circuit(
-            feed=np.maximum(np.array(moles), 0.0),
-            aqueous=water_f,
-            organic=organic_f,
-            ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
-            scrub_stages=scrubbing,
-            scrub=scrub if scrubbing else 0.0 * scrub,
-            capacity=concentration,
-            half_extraction=[i.half_extraction for i in chosen],
-            slope=[i.slope for i in chosen],
-            charge=[i.charge for i in chosen],
-            reference=chosen[0].concentration,
-            target=metals.index(self.target),
-            strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
-            strip_distribution=np.array(
-                [extraction.distribution(strip_ph, i.half_extraction, i.slope) for i in chosen]
-            ),
-            strip_stages=int(self.strip_stages),
-            regeneration=regeneration,
-        )
-        return circuit, metals, shape, organic
+        flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
+        counts = flat[10:12].astype(int)
+        net, stripped = np.zeros((2, len(metals), flat.shape[1]))
+        raffinate, least_free = np.zeros((2, flat.shape[1]))
+        profile: dict[str, Any] = {}
+        for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
+            these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
+            organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph = flat[
+                :10, these
+            ]
+            steps = [j / max(extracting - 1, 1) for j in range(extracting)]
+            circuit = extraction.circuit(
+                feed=flat[13:, these],
+                aqueous=water_f,
+                organic=organic_f,
+                ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
+                scrub_stages=scrubbing,
+                scrub=scrub * (scrubbing > 0),
+                capacity=concentration,
+                half_extraction=[i.half_extraction for i in chosen],
+                slope=[i.slope for i in chosen],
+                charge=[i.charge for i in chosen],
+                reference=chosen[0].concentration,
+                target=target,
+                strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
+                strip_distribution=np.array(
+                    [extraction.distribution(strip_ph, i.half_extraction, i.slope) for i in chosen]
+                ),
+                strip_stages=flat[12, these],
+                regeneration=regeneration,
+            )
+            net[:, these], stripped[:, these] = circuit.net, circuit.stripped
+            raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
+            if len(these) == flat.shape[1]:
+                aqueous_out, organic_out = circuit.aqueous[:, target], circuit.organic[:, target]
+                profile = {
+                    "metal": self.target,
+                    "scrub stages": scrubbing,
+                    "aqueous": aqueous_out.reshape(-1, *shape),
+                    "organic": organic_out.reshape(-1, *shape),
+                    "organic fed": (organic_out[0] - circuit.stripped[target] / organic_f).reshape(shape),
+                    "aqueous fed": (flat[13 + target] / water_f).reshape(shape),
+                }
+        share = {
+            e: np.clip(share_of(net[i], flat[13 + i]), 0.0, 1.0).reshape(shape)[()]
+            for i, e in enumerate(metals)
+            if ION[e] in liquor
+        }
+        figures = {
+            "extracted": (share.get(self.target, 0.0), "1"),
+            "organic over aqueous": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
+            "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
+            "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
+            "organic lost": (self.organic_loss * volume * 3.6e3, "kg/h"),
+        }
+        return _Solved(share, figures, profile, 1.0 - least_free)
 
     def _outcome(
         self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, figures: dict[str, Any], profile: dict[str, Any]

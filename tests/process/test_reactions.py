@@ -6,7 +6,7 @@ import pytest
 
 from blackmass.process.components import component
 from blackmass.process.errors import InputError
-from blackmass.process.operations.dissolution import cathode_dissolution, oxidation, peroxide_oxidation
+from blackmass.process.operations.dissolution import cathode_dissolution, oxidation, reduction
 from blackmass.process.reactions import ELECTRON, balance
 
 
@@ -25,7 +25,7 @@ def test_acid_and_peroxide_of_leaching(cathode: str, acid: float, peroxide: floa
 
     Three figures are given, so 0.5 %.
     """
-    whole = cathode_dissolution(cathode).without_electrons(peroxide_oxidation())
+    whole = cathode_dissolution(cathode).without_electrons(reduction("hydrogen peroxide"))
     mass = component(cathode).molar_mass
     assert -whole.of("H+(aq)") / 2 * component("sulfuric acid").molar_mass / mass == pytest.approx(acid, rel=5e-3)
     assert -whole.of("hydrogen peroxide") * 34.0147e-3 / mass == pytest.approx(peroxide, rel=5e-3)

@@ -16,10 +16,10 @@ _NO_OTHER_LOSS: dict[str, Any] = {
     "manganese_extraction": {"recovery": {"Mn": 1.0}},
     "cobalt_extraction": {"recovery": {"Co": 1.0}},
     "nickel_extraction": {"recovery": {"Ni": 1.0}},
-    "manganese_crystallisation": {"occlusion": 0.0, "purge": 0.001},
-    "cobalt_crystallisation": {"occlusion": 0.0, "purge": 0.001},
-    "nickel_crystallisation": {"occlusion": 0.0, "purge": 0.001},
-    "sodium_sulfate_crystallisation": {"purge": 1.0, "occlusion": 0.0},
+    "manganese_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},
+    "cobalt_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},
+    "nickel_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},
+    "sodium_sulfate_crystallisation": {"purge": 1.0, "occluded_liquor": "0 g/kg"},
 }
 
 
@@ -35,7 +35,7 @@ def everbatt(
         "air_classification": {"recovery": {"copper foil": 0.0, "aluminium foil": 0.0}},
         "foil_separation": {"copper": foil, "aluminium": foil, "misplaced": 0.0, "residue_entrainment": 0.0},
         "graphite_recovery": {"recovery": 0.90, "entrainment": 0.0},
-        "carbonation": {"recovery": {"Li": 0.90}, "soda_excess": 1.0},
+        "carbonation": {"recovery": {"Li": 0.90}, "excess": 1.0},
     }
     if chemistry == "LFP":
         steps["leaching"] = {

@@ -53,7 +53,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("nickel_extraction", "ph"),
         ("evaporation", "lithium"),
         ("carbonation", "temperature"),
-        ("carbonation", "soda_excess"),
+        ("carbonation", "excess"),
         ("sodium_sulfate_crystallisation", "purge"),
     ),
 }
