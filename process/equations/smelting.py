@@ -147,7 +147,7 @@ class Charge:
     """What lies in the furnace, mol per whatever unit: each entry a float or an array over scenarios.
 
     metals: shape (5, ...), of METALS. slag: oxides that are not reduced, formula units. fixed_oxygen: held by
-    them. alloy: metal that is not oxidised. carbon, phosphorus: atoms. hydrogen: H2, burnt or not. inert_gas: the
+    them. alloy: metal that is not oxidised; alloy_iron: the iron of it. carbon, phosphorus: atoms. hydrogen: H2, burnt or not. inert_gas: the
     rest of the gas. oxide_activity, metal_activity: coefficients of METALS, shape (5, ...). phosphorus_potential:
     log10 pO2 at which as much phosphorus is in the alloy as in the slag; phosphorus_alloy: its share in the alloy
     far below that.
@@ -158,6 +158,7 @@ class Charge:
     slag: Any
     fixed_oxygen: Any = 0.0
     alloy: Any = 0.0
+    alloy_iron: Any = 0.0
     carbon: Any = 0.0
     hydrogen: Any = 0.0
     inert_gas: Any = 0.0
@@ -233,7 +234,8 @@ def at_potential(charge: Charge, potential: Any) -> Melt:
     oxidised = oxidised_share(charge.metals, charge.distribution(u), charge.slag, charge.alloy)
     metals, oxidised = _aligned(np.asarray(charge.metals, float), oxidised)
     held = np.tensordot(oxide_oxygen(), metals * oxidised, axes=1)
-    phosphide = _phosphide(charge, u, (metals * (1.0 - oxidised))[METALS.index("Fe")])
+    iron = (metals * (1.0 - oxidised))[METALS.index("Fe")] + charge.alloy_iron
+    phosphide = _phosphide(charge, u, iron)
     dioxide, steam = dioxide_share(u, t), steam_share(u, t)
     oxides = _carbon_in_gas(charge, u)
     oxygen = (
@@ -258,6 +260,18 @@ def _carbon_in_gas(charge: Charge, potential: Any) -> Any:
     others = charge.hydrogen + np.asarray(charge.inert_gas, float)
     carried = others * limit / np.where(limit < 1.0, 1.0 - limit, 1.0)
     return np.where(limit < 1.0, np.minimum(charge.carbon, carried), charge.carbon)
+
+
+def lowest_potential(temperature: Any, carbon_oxides: Any) -> Any:
+    """log10 pO2 below which carbon stays as graphite, at a temperature in K and a share of CO and CO2 in the gas.
+
+    >>> round(float(lowest_potential(1723.15, 1.0)), 2)
+    -15.93
+    """
+    share = np.asarray(carbon_oxides, float)
+    shape = np.broadcast_shapes(np.shape(temperature), share.shape)
+    low, high = np.full(shape, LOWEST_POTENTIAL), np.full(shape, HIGHEST_POTENTIAL)
+    return zero_of_rising(lambda u: np.log(carbon_oxides_limit(u, temperature) / share), low, high)
 
 
 def bounds(charge: Charge) -> tuple[Any, Any]:

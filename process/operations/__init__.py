@@ -43,6 +43,7 @@ _WHERE = {
     "Scrubbing": "scrubbing",
     "SelectiveLeaching": "selective_leaching",
     "Shredding": "shredding",
+    "Smelting": "smelting",
     "SodiumSulfateCrystallisation": "sodium_sulfate",
     "WaterLeaching": "water_leaching",
 }
