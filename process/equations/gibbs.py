@@ -89,6 +89,8 @@ def _single(charge: Charge, melt: Melt) -> Melt:
     oxides = np.array([of(f"{metal}O") for metal in METALS])
     oxidised = np.where(metals > 0, oxides / np.where(metals > 0, metals, 1.0), 0.0)
     gas = of("CO") + of("CO2")
+    if charge.carbon - gas < _CLOSES * charge.carbon:
+        gas = float(charge.carbon)  # no graphite
     dioxide, steam = melt.dioxide, melt.steam
     potential = melt.potential
     if gas > _TRACE * scale:

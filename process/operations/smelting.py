@@ -46,7 +46,10 @@ _SILICON_BELOW, _FERRIC_ABOVE = -14.0, -6.0
 _NONE = 1e-12
 
 #: Alloy over metals fed, and heat surplus over heat set free, that are worth a warning.
-_LITTLE_ALLOY, _MUCH_SURPLUS = 0.01, 0.1
+_LITTLE_ALLOY, _MUCH_SURPLUS = 0.01, 0.5
+
+#: Share of a slag over its limit at which a warning is due: what is reduced out of it moves it a little.
+_SLAG_TOLERANCE = 1.05
 
 _FLUXES = ("sand", "limestone", "iron oxide")
 _TONNE = 1e3  # kg
@@ -107,7 +110,7 @@ class Smelting(Operation):
         source="Ren et al. 2017: 1450 degC",
     )  # fmt: skip
     oxygen_potential = parameter(
-        -10.0, low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm",
+        -11.0, low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm",
         source="assumption: cobalt to the alloy, manganese to the slag",
     )  # fmt: skip
     co_co2_ratio = parameter(
@@ -141,9 +144,16 @@ class Smelting(Operation):
         0.20, low=0.02, high=0.9, doc="alumina in the slag that flux brings it down to, by mass",
         source="Ren et al. 2017: 0.17-0.22; spodumene-like slags take more (Fan et al. 2023)",
     )  # fmt: skip
+    lithia_limit = fraction(
+        0.15,
+        low=0.02,
+        high=0.9,
+        doc="lithium oxide in the slag that flux brings it down to, by mass",
+        source="assumption; Fan et al. 2023 keep 0.06-0.09",
+    )
     flux = parameter(
         None, unit="kg/kg", low="0 kg/kg", high="10 kg/kg",
-        doc="flux oxides per mass of feed; replaces alumina_limit", source="measured at the plant",
+        doc="flux oxides per mass of feed; replaces alumina_limit and lithia_limit", source="measured at the plant",
     )  # fmt: skip
     lime_silica_ratio = parameter(
         0.9,
@@ -246,14 +256,15 @@ class Smelting(Operation):
     # --- what goes in ------------------------------------------------------------------------------------
 
     def _flux(self, elements: Mapping[str, Any], mass: Any) -> dict[str, Stream]:
-        """Flux that brings alumina down to its limit, as sand and limestone or iron oxide to their ratio."""
+        """Flux that brings alumina and lithia down to their limits, as sand and limestone or iron oxide to their ratio."""
         held = {
             key: elements[e] / component(key).atoms[e] * component(key).molar_mass
             for e, key in (*_STABLE.items(), ("P", _PHOSPHATE), ("Mn", _OXIDE["Mn"]))
         }
         wanted = self.flux
         if wanted is None:
-            wanted = np.maximum(held["slag alumina"] / self.alumina_limit - sum(held.values(), 0.0), 0.0)
+            slag = np.maximum(held["slag alumina"] / self.alumina_limit, held["slag lithium oxide"] / self.lithia_limit)
+            wanted = np.maximum(slag - sum(held.values(), 0.0), 0.0)
         else:
             wanted = wanted * mass
         iron = self.slag_system == "iron silica"
@@ -555,18 +566,23 @@ class Smelting(Operation):
             told.append(
                 "above a log10 of oxygen pressure of -6 iron turns ferric and slag may freeze, which is not counted."
             )
-        if np.any(melt.graphite > 0):
+        if np.any(melt.graphite > _NONE * np.asarray(feed.mass)):
             told.append(
                 "carbon is left over and leaves with the slag; raise smelting.oxygen_ratio or lower smelting.coke."
             )
         fed = sum((feed.element_mass(m) for m in smelting.METALS), 0.0)
         if np.any(outlets["alloy"].mass < _LITTLE_ALLOY * fed):
             told.append("hardly any alloy forms: nearly all metal is in the slag; lower smelting.oxygen_potential.")
-        alumina = figures["alumina in the slag"][0]
-        if self.flux is not None and np.any(alumina > self.alumina_limit):
-            told.append(
-                f"the slag holds {100 * np.max(alumina):.3g} % of alumina, above smelting.alumina_limit: it may not melt; raise smelting.flux."
-            )
+        for name, limit, raises in (
+            ("alumina", self.alumina_limit, "smelting.alumina_limit"),
+            ("lithium oxide", self.lithia_limit, "smelting.lithia_limit"),
+        ):
+            share = figures[f"{name} in the slag"][0]
+            if np.any(share > limit * _SLAG_TOLERANCE):
+                told.append(
+                    f"the slag holds up to {100 * np.max(share):.3g} % of {name}, above {raises}, and may not melt: raise "
+                    "smelting.flux, or leave it out; iron oxide of the flux goes into the alloy where oxygen is low."
+                )
         surplus, free = figures["heat surplus"][0], figures["heat set free"][0]
         if np.any(surplus > _MUCH_SURPLUS * free):
             told.append(
