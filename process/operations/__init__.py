@@ -33,6 +33,7 @@ _WHERE = {
     "ManganeseExtraction": "solvent_extraction",
     "NickelCrystallisation": "crystallisation",
     "NickelExtraction": "solvent_extraction",
+    "OffgasCleaning": "offgas_cleaning",
     "Polishing": "impurity_removal",
     "PolishingFiltration": "filtration",
     "ProcessWaterTreatment": "effluent_treatment",
