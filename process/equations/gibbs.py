@@ -18,7 +18,7 @@ from scipy.constants import R
 
 from .. import tables
 from ..errors import BlackmassError, InputError
-from .smelting import METALS, Charge, Melt, oxide_oxygen, oxygen_potential
+from .smelting import METALS, PHOSPHATE_OXYGEN, PHOSPHIDE_IRON, Charge, Melt, oxide_oxygen, oxygen_potential
 
 #: Largest relative error of an element that the referee may make.
 _CLOSES = 1e-8
@@ -64,21 +64,21 @@ def _scenario(whole: Any, i: int) -> Any:
     by_metal = ("metals", "oxidised", "oxide_activity", "metal_activity")
 
     def part(name: str, value: Any) -> Any:
-        if name in by_metal and np.ndim(value) == 1 and not any(np.ndim(v) for v in value):
-            return value
-        if name in by_metal:
-            return np.array([v[i % len(v)] if np.ndim(v) else v for v in value])
-        return value[i] if np.ndim(value) else value
+        if name not in by_metal:
+            return value[i] if np.ndim(value) else value
+        return np.array([v[i % len(v)] if np.ndim(v) else v for v in value])
 
     return replace(whole, **{f.name: part(f.name, getattr(whole, f.name)) for f in fields(whole)})
 
 
 def _single(charge: Charge, melt: Melt) -> Melt:
-    reducible = float(melt.oxygen - charge.fixed_oxygen - 2.5 * (charge.phosphorus - melt.phosphide))
+    reducible = float(melt.oxygen - charge.fixed_oxygen - PHOSPHATE_OXYGEN * (charge.phosphorus - melt.phosphide))
     start = {"slag": float(charge.slag), "alloy": float(charge.alloy), "C": float(charge.carbon)}
     start |= {"H2": float(charge.hydrogen), "N2": float(charge.inert_gas), "O2": reducible / 2.0}
     start |= {metal: float(n) for metal, n in zip(METALS, charge.metals, strict=True)}
     scale = sum(start.values())
+    if scale <= 0.0:
+        return melt  # nothing is fed
     start = {name: n for name, n in start.items() if n > _TRACE * scale}
     found = _equilibrate(charge, start)
 
@@ -88,6 +88,11 @@ def _single(charge: Charge, melt: Melt) -> Melt:
     metals = np.asarray(charge.metals, float)
     oxides = np.array([of(f"{metal}O") for metal in METALS])
     oxidised = np.where(metals > 0, oxides / np.where(metals > 0, metals, 1.0), 0.0)
+    # No less iron than the phosphide, whose amount is that of the closed form, holds.
+    iron = METALS.index("Fe")
+    if metals[iron] > 0:
+        most = 1.0 - (PHOSPHIDE_IRON * melt.phosphide - charge.alloy_iron) / metals[iron]
+        oxidised[iron] = np.minimum(oxidised[iron], most)
     gas = of("CO") + of("CO2")
     if charge.carbon - gas < _CLOSES * charge.carbon:
         gas = float(charge.carbon)  # no graphite
@@ -98,7 +103,7 @@ def _single(charge: Charge, melt: Melt) -> Melt:
         potential = oxygen_potential(of("CO") / of("CO2"), charge.temperature)
     if charge.hydrogen > 0:
         steam = of("H2O") / float(charge.hydrogen)
-    held = float(charge.fixed_oxygen) + 2.5 * float(charge.phosphorus - melt.phosphide)
+    held = float(charge.fixed_oxygen) + PHOSPHATE_OXYGEN * float(charge.phosphorus - melt.phosphide)
     held += float(oxide_oxygen() @ (metals * oxidised))
     # The last part in 1e9, the free oxygen of the gas, is counted with the carbon dioxide.
     if gas > _TRACE * scale:

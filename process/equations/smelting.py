@@ -209,21 +209,22 @@ def oxidised_share(metals: Any, distribution: Any, slag: Any, alloy: Any) -> np.
     >>> [round(float(s), 4) for s in share]
     [0.1156, 0.5665]
     """
-    metals, ratio = _aligned(np.asarray(metals, float), np.asarray(distribution, float))
     slag, alloy = np.asarray(slag, float), np.asarray(alloy, float)
+    scenarios = np.zeros((1, *np.broadcast_shapes(slag.shape, alloy.shape)))
+    metals, ratio, _ = _aligned(np.asarray(metals, float), np.asarray(distribution, float), scenarios)
 
     def imbalance(logarithm: Any) -> Any:
         q = np.exp(logarithm)
         beta = q / (1.0 + q)
         return alloy * beta - slag * (1.0 - beta) + np.sum(metals * (1.0 - ratio) * beta / (1.0 + ratio * q), axis=0)
 
-    bound = np.full(np.broadcast_shapes(metals.shape[1:], slag.shape, alloy.shape), _NO_PHASE)
+    bound = np.full(metals.shape[1:], _NO_PHASE)
     q = np.exp(zero_of_rising(imbalance, -bound, bound))
     return ratio * q / (1.0 + ratio * q)
 
 
 def _aligned(*arrays: np.ndarray) -> list[np.ndarray]:
-    """Arrays with the same first axis, broadcast over the scenarios behind it."""
+    """Arrays of metals, or one for all of them, broadcast over the scenarios behind that first axis."""
     most = max(a.ndim for a in arrays)
     return np.broadcast_arrays(*(a.reshape(a.shape[:1] + (1,) * (most - a.ndim) + a.shape[1:]) for a in arrays))
 
