@@ -444,6 +444,22 @@ def test_hot_gases_against_nasa(key: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "name", "state"),
+    [
+        ("slag lime", "CaO(s)", "CaO(s)"), ("slag alumina", "AL2O3(a)", "AL2O3(a)"), ("slag silica", "SiO2(hqz)", "SiO2(Lqz)"),
+        ("slag lithium oxide", "Li2O(s)", "Li2O(s)"), ("slag iron oxide", "FeO(L)", "FeO(s)"), ("alloy nickel", "Ni(L)", "Ni(cr)"),
+        ("alloy copper", "Cu(L)", "Cu(cr)"), ("alloy iron", "Fe(L)", "Fe(a)"), ("lithium fluoride", "LiF(L)", "LiF(s)"),
+    ],
+)  # fmt: skip
+def test_hot_melts_against_nasa(key: str, name: str, state: str) -> None:
+    """Heat content at 1450 degC within 1 %, oxides of high melting point as solids, all else molten."""
+    solids = {s.name: s.thermo for s in cantera.Species.list_from_file("nasa_condensed.yaml")}
+    content = thermo.enthalpy({key: 1.0}, 1723.15) - thermo.formation_enthalpy({key: 1.0})
+    published = (solids[name].h(1723.15) - solids[state].h(298.15)) / 1e3
+    assert content == pytest.approx(published, rel=0.01)
+
+
 def test_heat_supplied() -> None:
     """Scrap without graphite takes electricity, or fuel at its efficiency; cells feed themselves; a thicker wall helps."""
     arc = smelt(cells("NMC622", "electrode_scrap"))
@@ -494,6 +510,25 @@ def test_where_lithium_fluorine_and_phosphorus_go() -> None:
     phosphorus = [e.outlets["alloy"].element_moles("P") / feed.element_moles("P") for e in (low, high)]
     assert phosphorus[0] > 0.2 and phosphorus[1] < 0.01
     assert 3 * low.outlets["alloy"]["alloy iron phosphide"] <= low.outlets["alloy"].element_moles("Fe") * (1 + 1e-12)
+
+
+def test_lithium_to_dust() -> None:
+    """Fluoride takes its lithium first; the share is of the rest, and dust carries a little slag besides."""
+    feed = cells()
+    effect = smelt(feed, lithium_to_dust=0.1, dust_share=0.0)
+    dust = effect.outlets["dust"]
+    lithium = feed.element_moles("Li") - dust["lithium fluoride"]
+    assert dust["lithium fluoride"] == pytest.approx(0.5 * feed.element_moles("F"))
+    assert 2 * dust["lithium oxide"] == pytest.approx(0.1 * lithium)
+    assert 2 * effect.outlets["slag"]["slag lithium oxide"] == pytest.approx(0.9 * lithium)
+
+
+def test_oxygen_ratio_by_hand() -> None:
+    """Half of what burns a mole of graphite, of aluminium and of polypropylene: 2, 1.5 and 9 atoms of oxygen."""
+    feed = Stream({"graphite": 1.0, "aluminium foil": 1.0, "polypropylene": 1.0, "copper foil": 1.0})
+    effect = smelt(feed, oxygen_ratio=0.5, flux=0, post_combustion=0)
+    blown = sum(2 * effect.additions[name]["oxygen"] for name in ("oxygen", "combustion air"))
+    assert blown == pytest.approx(0.5 * (2 + 1.5 + 9), rel=1e-12)
 
 
 def test_oxygen_can_be_given_three_ways() -> None:
