@@ -246,7 +246,7 @@ def at_potential(charge: Charge, potential: Any) -> Melt:
         + oxides * (1.0 + dioxide)
         + charge.hydrogen * steam
     )
-    return Melt(u, oxidised, phosphide, oxides, charge.carbon - oxides, dioxide, steam, oxygen)
+    return Melt(u[()], oxidised, phosphide, oxides, charge.carbon - oxides, dioxide, steam, oxygen)
 
 
 def _phosphide(charge: Charge, potential: Any, iron: Any) -> Any:

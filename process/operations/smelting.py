@@ -84,7 +84,8 @@ class Smelting(Operation):
     the bath gas, or the oxygen itself. Aluminium, lithium, silicon and calcium are oxides whatever happens; flux
     brings the slag to its composition. A share of the alloy stays in the slag as droplets, a share of slag and alloy
     is blown out as dust. The gas burns out above the bath. Heat is that between what enters and what leaves, and the
-    wall's; what is missing is electricity or fuel, what is too much is cooled away.
+    wall's; what is missing is electricity or fuel, what is too much is cooled away. The fuel's own flue gas is not in
+    the gas. Not counted: carbon and silicon in the alloy, ferric iron, the metals' and lithium's own vapour.
     """
 
     step = "smelting"
@@ -228,7 +229,8 @@ class Smelting(Operation):
         source="assumption: flue gas leaves hot",
     )
     recovery = plant_data(
-        ("Cu", "Ni", "Co", "Fe", "Mn"), doc="measured share of each metal that is in the tapped alloy"
+        ("Cu", "Ni", "Co", "Fe", "Mn"),
+        doc="measured share of each metal that enters, with flux and dust, that is in the tapped alloy",
     )
 
     def run(self, feed: Stream, dust: Stream) -> Effect:
@@ -544,7 +546,7 @@ class Smelting(Operation):
             "flux": per_tonne(sum((s.mass for k, s in additions.items() if k in _FLUXES), 0.0)),
         }
         for metal, name in zip(smelting.METALS, _NAMES, strict=True):
-            fed = feed.element_moles(metal)
+            fed = feed.element_moles(metal) + sum(additions[k].element_moles(metal) for k in _FLUXES if k in additions)
             if np.any(np.asarray(fed) > 0):
                 figures[f"{name} to the alloy"] = (share_of(outlets["alloy"].element_moles(metal), fed), "1")
         return figures

@@ -358,6 +358,18 @@ def test_carbon_dioxide_of_everbatt() -> None:
     assert figure(effect, "carbon dioxide") == pytest.approx(1359.1, rel=0.005)
 
 
+def test_slag_of_everbatt() -> None:
+    """A closed oxide balance of the same cells and flux with 95 % of nickel, cobalt and copper recovered: about 0.86 kg/kg."""
+    lime = 0.29671 * 0.56028
+    effect = smelt(
+        Stream.of_mass(_EVERBATT), flux=lime + 0.44506, lime_silica_ratio=lime / 0.44506, dust_share=0, lithium_to_dust=0,
+        fluorine_to_gas=1, fluorine_to_slag=0, recovery={"Ni": 0.95, "Co": 0.95, "Cu": 0.95},
+    )  # fmt: skip
+    assert figure(effect, "slag") == pytest.approx(860, rel=0.02)
+    metal = 0.95 * (0.162701 + 0.054455 + 0.079549)
+    assert effect.outlets["alloy"].mass == pytest.approx(metal, rel=0.005)
+
+
 def test_carbon_dioxide_does_not_depend_on_what_it_reduced() -> None:
     """Carbon that reduced oxides is burnt above the bath all the same; less post-combustion leaves CO."""
     for potential in (-13.0, -7.0):
