@@ -34,7 +34,8 @@ class Component:
     """A substance in a phase.
 
     molar_mass kg/mol, atoms by element symbol, formation_enthalpy J/mol at 298.15 K, heat_capacity
-    J/mol/K. `material` is the class by which mechanical separation treats it (empty for liquors).
+    J/mol/K; hot_heat_capacity is its mean above 150 degC, fusion included, for what is known that hot.
+    `material` is the class by which mechanical separation treats it (empty for liquors).
     """
 
     key: str
@@ -50,6 +51,9 @@ class Component:
     formation_source: str = ""
     heat_capacity_status: str = ""
     heat_capacity_source: str = ""
+    hot_heat_capacity: float | None = None
+    hot_status: str = ""
+    hot_source: str = ""
 
     def mass_fraction(self, element: str) -> float:
         """Mass fraction of an element in the component."""
@@ -60,6 +64,7 @@ class Component:
         rows = [
             ("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
             ("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
+            ("heat capacity, hot", self.hot_heat_capacity, "J/mol/K", self.hot_status, self.hot_source),
         ]
         return [
             {
@@ -95,13 +100,27 @@ def _component(key: str, formula: str, charge: int, phase: str, material: str, *
     return Component(key, formula, MappingProxyType(atoms), charge, phase, material, mass, **thermo)
 
 
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")
+    return csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
+    if row is None:
+        return {}
+    return {
+        "hot_heat_capacity": float(row["heat_capacity_J_per_mol_K"]),
+        "hot_status": row["status"],
+        "hot_source": row["source"],
+    }
+
+
 @cache
 def table() -> Mapping[str, Component]:
     """Every component, by key: the shipped substances and the cathode material of every chemistry."""
     found: dict[str, Component] = {}
-    text = files("blackmass.process").joinpath("data/components.csv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    for row in csv.DictReader(lines):
+    hot = {row["key"]: row for row in _rows("hot.csv")}
+    for row in _rows("components.csv"):
         found[row["key"]] = _component(
             row["key"],
             row["formula"],
@@ -114,6 +133,7 @@ def table() -> Mapping[str, Component]:
             formation_source=row["formation_source"],
             heat_capacity_status=row["heat_capacity_status"],
             heat_capacity_source=row["heat_capacity_source"],
+            **_hot(hot.get(row["key"])),
         )
     for name in chemistries.available():
         cathode = chemistries.load(name).cathode

@@ -18,7 +18,7 @@ from .quantities import from_si, quantity
 from .routes import Plan
 from .scenario import Scenario
 from .stream import Stream, mix
-from .thermo import HIGHEST_TEMPERATURE
+from .thermo import within_data
 
 #: Elements and materials whose recovery is told, in this order, where the feed holds them.
 _RECOVERED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "graphite")
@@ -431,7 +431,7 @@ class Result:
             for text in outcome.effect.warnings
         ]
         rows += self._circulating()
-        hot = [f["name"] for f in self._streams() if np.any(np.asarray(f["stream"].temperature) > HIGHEST_TEMPERATURE)]
+        hot = [f["name"] for f in self._streams() if not within_data(f["stream"].flows, f["stream"].temperature)]
         if hot:
             rows.append(
                 {

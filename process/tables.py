@@ -56,6 +56,11 @@ def flammability() -> Mapping[str, Any]:
     return _toml("flammability.toml")
 
 
+def smelting() -> Mapping[str, Any]:
+    """Gibbs energies of the oxides and gases of smelting."""
+    return _toml("smelting.toml")
+
+
 def locations() -> Mapping[str, Any]:
     """Prices that depend on where the plant stands."""
     return _toml("locations.toml")

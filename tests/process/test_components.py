@@ -58,6 +58,18 @@ def test_every_component_says_where_its_data_come_from() -> None:
         assert item.charge == 0 or item.phase == "aq", key
 
 
+def test_heat_capacities_of_furnaces() -> None:
+    """A status, a source, and more than the value at 25 degC for each; every one belongs to a component."""
+    hot = {key: item for key, item in table().items() if item.hot_heat_capacity is not None}
+    assert len(hot) > 25
+    for key, item in hot.items():
+        assert item.hot_status in ("verified", "recalled", "estimated", "assumption") and item.hot_source.strip(), key
+        assert item.hot_heat_capacity > item.heat_capacity, key
+    for key in table():
+        if key.startswith(("alloy ", "slag ")):
+            assert key in hot
+
+
 def test_estimates_are_listed() -> None:
     """What is not verified is told, with its value."""
     told = {row["property"]: row for row in component("NMC622").estimates()}

@@ -1,0 +1,308 @@
+"""Smelting: how metals share themselves between alloy and slag, and what oxygen potential closes the oxygen.
+
+A metal M and its oxide MO_v are in equilibrium, M(alloy) + v/2 O2 = MO_v(slag), so that
+L = x_slag / x_alloy = K pO2^(v/2) gamma_M / gamma_MO. Carbon and hydrogen burn as far as the same oxygen
+potential takes them; what carbon the gas cannot hold stays as graphite. The oxygen that a charge holds rises
+with the potential, so the potential follows from the oxygen by a one-dimensional solve. Referee: Gibbs
+equilibrium (equations.gibbs). Amounts are in mol or mol/s; log10 pO2 is of oxygen in atmospheres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.constants import R
+
+from .. import tables
+
+#: Metals that go to alloy or slag, in the order of the first axis of every array of them.
+METALS = ("Ni", "Co", "Cu", "Fe", "Mn")
+
+#: log10 pO2 between which an equilibrium is sought: nothing but stable oxides below, nothing to burn above.
+LOWEST_POTENTIAL, HIGHEST_POTENTIAL = -22.0, -2.0
+
+#: Oxygen in PO2.5, mol/mol, and metal in the phosphide Fe3P, mol/mol.
+PHOSPHATE_OXYGEN, PHOSPHIDE_IRON = 2.5, 3.0
+
+#: Natural logarithm of slag over alloy, mol/mol, beyond which one of them is not there.
+_NO_PHASE = 60.0
+
+_STEPS = 200  # far more than any solve takes: bisection alone needs 64
+
+
+def oxide_oxygen() -> np.ndarray:
+    """Atoms of oxygen per atom of metal in the oxides of METALS, shape (5,).
+
+    >>> oxide_oxygen().tolist()
+    [1.0, 1.0, 0.5, 1.0, 1.0]
+    """
+    return np.array([tables.smelting()["oxide"][metal]["oxygen"] for metal in METALS])
+
+
+def _log_constant(row: Any, temperature: Any) -> Any:
+    """Natural logarithm of a formation constant, from a line A + B T."""
+    t = np.asarray(temperature, float)
+    return -(row["enthalpy"] + row["slope"] * t) / (R * t)
+
+
+def oxide_constant(metal: str, temperature: Any) -> Any:
+    """Constant of M + v/2 O2 = MO_v at a temperature in K, from the declared line of its Gibbs energy.
+
+    >>> round(float(oxide_constant("Ni", 1723.15)))
+    441
+    """
+    return np.exp(_log_constant(tables.smelting()["oxide"][metal], temperature))
+
+
+def _gas_constant(gas: str, temperature: Any) -> Any:
+    return np.exp(_log_constant(tables.smelting()["gas"][gas], temperature))
+
+
+def monoxide_ratio(potential: Any, temperature: Any) -> Any:
+    """CO/CO2, mol/mol, of a gas at log10 pO2 and a temperature in K: CO + 1/2 O2 = CO2.
+
+    >>> round(float(monoxide_ratio(-8.5, 1723.15)), 2)
+    1.59
+    """
+    constant = _gas_constant("CO2", temperature) / _gas_constant("CO", temperature)
+    return 1.0 / (constant * 10.0 ** (np.asarray(potential, float) / 2.0))
+
+
+def oxygen_potential(ratio: Any, temperature: Any) -> Any:
+    """log10 pO2 of a gas with CO/CO2 = ratio, mol/mol, at a temperature in K; the inverse of monoxide_ratio.
+
+    >>> round(float(oxygen_potential(monoxide_ratio(-8.5, 1723.15), 1723.15)), 9)
+    -8.5
+    """
+    return -2.0 * np.log10(1.0 / monoxide_ratio(0.0, temperature) * np.asarray(ratio, float))
+
+
+def dioxide_share(potential: Any, temperature: Any) -> Any:
+    """CO2 of the carbon oxides, mol/mol, at log10 pO2 and a temperature in K.
+
+    >>> round(float(dioxide_share(-8.5, 1723.15)), 3)
+    0.386
+    """
+    return 1.0 / (1.0 + monoxide_ratio(potential, temperature))
+
+
+def steam_share(potential: Any, temperature: Any) -> Any:
+    """H2O of the hydrogen in the gas, mol/mol, at log10 pO2 and a temperature in K: H2 + 1/2 O2 = H2O.
+
+    >>> round(float(steam_share(-8.5, 1723.15)), 3)
+    0.688
+    """
+    ratio = _gas_constant("H2O", temperature) * 10.0 ** (np.asarray(potential, float) / 2.0)
+    return ratio / (1.0 + ratio)
+
+
+def carbon_oxides_limit(potential: Any, temperature: Any) -> Any:
+    """Pressure of CO and CO2 together, atm, over graphite at log10 pO2 and a temperature in K.
+
+    >>> round(float(carbon_oxides_limit(-15.9, 1723.15)), 2)
+    1.03
+    """
+    u = np.asarray(potential, float)
+    return _gas_constant("CO", temperature) * 10.0 ** (u / 2.0) + _gas_constant("CO2", temperature) * 10.0**u
+
+
+def zero_of_rising(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """Where a rising function passes zero between two bounds, elementwise; the bound where it does not.
+
+    T.R. Chandrupatla, Adv. Eng. Software 28 (1997) 145: inverse quadratic steps kept within a bisection.
+
+    >>> zero_of_rising(lambda x: x**3 - np.array([8.0, 27.0, 1e9]), np.zeros(3), np.full(3, 100.0)).tolist()
+    [2.0, 3.0, 100.0]
+    """
+    bottom, top = function(low), function(high)
+    shape = np.broadcast_shapes(np.shape(bottom), np.shape(top), np.shape(low), np.shape(high))
+    a, b, c = (np.broadcast_to(np.asarray(x, float), shape) for x in (high, low, high))
+    fa, fb, fc = (np.broadcast_to(np.asarray(f, float), shape) for f in (top, bottom, top))
+    step = np.full(shape, 0.5)
+    best = a
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for _ in range(_STEPS):
+            x = a + step * (b - a)
+            fx = function(x)
+            same = np.sign(fx) == np.sign(fa)
+            c, fc = np.where(same, a, b), np.where(same, fa, fb)
+            b, fb = np.where(same, b, a), np.where(same, fb, fa)
+            a, fa = x, fx
+            best = np.where(np.abs(fa) < np.abs(fb), a, b)
+            least = (2.0 * np.finfo(float).eps * np.abs(best) + np.finfo(float).tiny) / np.abs(b - a)
+            if np.all((least > 0.5) | (fa == 0) | (fb == 0) | (bottom >= 0) | (top <= 0)):
+                break
+            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+            quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+            fits = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi) & np.isfinite(quadratic)
+            step = np.clip(np.where(fits, quadratic, 0.5), np.minimum(least, 0.5), 1.0 - np.minimum(least, 0.5))
+    return np.where(top <= 0, high, np.where(bottom >= 0, low, best))
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What lies in the furnace, mol per whatever unit: each entry a float or an array over scenarios.
+
+    metals: shape (5, ...), of METALS. slag: oxides that are not reduced, formula units. fixed_oxygen: held by
+    them. alloy: metal that is not oxidised; alloy_iron: the iron of it. carbon, phosphorus: atoms. hydrogen: H2, burnt or not. inert_gas: the
+    rest of the gas. oxide_activity, metal_activity: coefficients of METALS, shape (5, ...). phosphorus_potential:
+    log10 pO2 at which as much phosphorus is in the alloy as in the slag; phosphorus_alloy: its share in the alloy
+    far below that.
+    """
+
+    temperature: Any
+    metals: Any
+    slag: Any
+    fixed_oxygen: Any = 0.0
+    alloy: Any = 0.0
+    alloy_iron: Any = 0.0
+    carbon: Any = 0.0
+    hydrogen: Any = 0.0
+    inert_gas: Any = 0.0
+    phosphorus: Any = 0.0
+    oxide_activity: Any = (1.0,) * 5
+    metal_activity: Any = (1.0,) * 5
+    phosphorus_potential: Any = -11.0
+    phosphorus_alloy: Any = 1.0
+
+    def distribution(self, potential: Any) -> np.ndarray:
+        """L = x_slag / x_alloy of METALS at log10 pO2, shape (5, ...)."""
+        rows = [
+            oxide_constant(metal, self.temperature)
+            * 10.0 ** (np.asarray(potential, float) * oxygen / 2.0)
+            * self.metal_activity[i]
+            / self.oxide_activity[i]
+            for i, (metal, oxygen) in enumerate(zip(METALS, oxide_oxygen(), strict=True))
+        ]
+        return np.stack(np.broadcast_arrays(*rows))
+
+
+@dataclass(frozen=True)
+class Melt:
+    """What a charge is at equilibrium.
+
+    potential: log10 pO2. oxidised: share of METALS in the slag, shape (5, ...). phosphide: phosphorus in the
+    alloy, mol. carbon_oxides: CO and CO2, mol. graphite: left, mol. dioxide, steam: CO2 of the carbon oxides and H2O
+    of the hydrogen, mol/mol. oxygen: atoms in slag and gas together, mol.
+    """
+
+    potential: Any
+    oxidised: Any
+    phosphide: Any
+    carbon_oxides: Any
+    graphite: Any
+    dioxide: Any
+    steam: Any
+    oxygen: Any
+
+
+def oxidised_share(metals: Any, distribution: Any, slag: Any, alloy: Any) -> np.ndarray:
+    """Share of each metal in the slag, shape (metals, ...), from L = x_slag / x_alloy of the same shape.
+
+    slag, alloy: mol of what stays there anyway. H.H. Rachford and J.D. Rice, J. Petrol. Technol. 4 (1952) 19, for
+    two melts: their sum of mole fractions has one zero in slag over alloy.
+
+    >>> share = oxidised_share(np.array([2.0, 1.0]), np.array([0.1, 1.0]), 6.0, 3.0)
+    >>> [round(float(s), 4) for s in share]
+    [0.1156, 0.5665]
+    """
+    slag, alloy = np.asarray(slag, float), np.asarray(alloy, float)
+    scenarios = np.zeros((1, *np.broadcast_shapes(slag.shape, alloy.shape)))
+    metals, ratio, _ = _aligned(np.asarray(metals, float), np.asarray(distribution, float), scenarios)
+
+    def imbalance(logarithm: Any) -> Any:
+        q = np.exp(logarithm)
+        beta = q / (1.0 + q)
+        return alloy * beta - slag * (1.0 - beta) + np.sum(metals * (1.0 - ratio) * beta / (1.0 + ratio * q), axis=0)
+
+    bound = np.full(metals.shape[1:], _NO_PHASE)
+    q = np.exp(zero_of_rising(imbalance, -bound, bound))
+    return ratio * q / (1.0 + ratio * q)
+
+
+def _aligned(*arrays: np.ndarray) -> list[np.ndarray]:
+    """Arrays of metals, or one for all of them, broadcast over the scenarios behind that first axis."""
+    most = max(a.ndim for a in arrays)
+    return np.broadcast_arrays(*(a.reshape(a.shape[:1] + (1,) * (most - a.ndim) + a.shape[1:]) for a in arrays))
+
+
+def at_potential(charge: Charge, potential: Any) -> Melt:
+    """The melt at a given log10 pO2, and the oxygen it holds."""
+    u, t = np.asarray(potential, float), charge.temperature
+    oxidised = oxidised_share(charge.metals, charge.distribution(u), charge.slag, charge.alloy)
+    metals, oxidised = _aligned(np.asarray(charge.metals, float), oxidised)
+    held = np.tensordot(oxide_oxygen(), metals * oxidised, axes=1)
+    iron = (metals * (1.0 - oxidised))[METALS.index("Fe")] + charge.alloy_iron
+    phosphide = _phosphide(charge, u, iron)
+    dioxide, steam = dioxide_share(u, t), steam_share(u, t)
+    oxides = _carbon_in_gas(charge, u)
+    oxygen = (
+        charge.fixed_oxygen
+        + held
+        + PHOSPHATE_OXYGEN * (charge.phosphorus - phosphide)
+        + oxides * (1.0 + dioxide)
+        + charge.hydrogen * steam
+    )
+    return Melt(u[()], oxidised, phosphide, oxides, charge.carbon - oxides, dioxide, steam, oxygen)
+
+
+def _phosphide(charge: Charge, potential: Any, iron: Any) -> Any:
+    """Phosphorus in the alloy: P + 5/4 O2 = PO2.5 about its potential, as far as there is iron for Fe3P."""
+    ratio = 10.0 ** (PHOSPHATE_OXYGEN / 2.0 * (potential - charge.phosphorus_potential))
+    return np.minimum(charge.phosphorus * charge.phosphorus_alloy / (1.0 + ratio), iron / PHOSPHIDE_IRON)
+
+
+def _carbon_in_gas(charge: Charge, potential: Any) -> Any:
+    """CO and CO2: all the carbon, or what the other gas carries away over graphite, at one atmosphere."""
+    limit = carbon_oxides_limit(potential, charge.temperature)
+    others = charge.hydrogen + np.asarray(charge.inert_gas, float)
+    carried = others * limit / np.where(limit < 1.0, 1.0 - limit, 1.0)
+    return np.where(limit < 1.0, np.minimum(charge.carbon, carried), charge.carbon)
+
+
+def lowest_potential(temperature: Any, carbon_oxides: Any) -> Any:
+    """log10 pO2 below which carbon stays as graphite, at a temperature in K and a share of CO and CO2 in the gas.
+
+    >>> round(float(lowest_potential(1723.15, 1.0)), 2)
+    -15.93
+    """
+    share = np.asarray(carbon_oxides, float)
+    shape = np.broadcast_shapes(np.shape(temperature), share.shape)
+    low, high = np.full(shape, LOWEST_POTENTIAL), np.full(shape, HIGHEST_POTENTIAL)
+    return zero_of_rising(lambda u: np.log(carbon_oxides_limit(u, temperature) / share), low, high)
+
+
+def bounds(charge: Charge) -> tuple[Any, Any]:
+    """Least and most oxygen, mol, that the charge can hold between the lowest and the highest potential."""
+    return at_potential(charge, LOWEST_POTENTIAL).oxygen, at_potential(charge, HIGHEST_POTENTIAL).oxygen
+
+
+def at_oxygen(charge: Charge, oxygen: Any) -> Melt:
+    """The melt that holds a given amount of oxygen atoms, mol, which must lie within bounds().
+
+    >>> nmc = Charge(1723.15, metals=np.array([2.0, 0.67, 2.5, 0.1, 0.67]), slag=8.2, carbon=1.8)
+    >>> melt = at_oxygen(nmc, 0.67 + 2.0 + 0.67 + 0.1)
+    >>> round(float(melt.potential), 1), (100 * (1 - melt.oxidised)).round(1).tolist()
+    (-8.7, [96.3, 80.5, 93.7, 21.1, 0.0])
+    """
+    target = np.asarray(oxygen, float)
+    shape = np.broadcast_shapes(np.shape(at_potential(charge, LOWEST_POTENTIAL).oxygen), target.shape)
+    low, high = np.full(shape, LOWEST_POTENTIAL), np.full(shape, HIGHEST_POTENTIAL)
+    potential = zero_of_rising(lambda u: at_potential(charge, u).oxygen - target, low, high)
+    return _closed(charge, at_potential(charge, potential), target)
+
+
+def _closed(charge: Charge, melt: Melt, oxygen: Any) -> Melt:
+    """The same melt; at graphite saturation, where the potential is pinned, the gas takes what oxygen is left."""
+    others = melt.oxygen - melt.carbon_oxides * (1.0 + melt.dioxide)
+    left = np.asarray((oxygen - others) / (1.0 + melt.dioxide))
+    carbon = np.asarray(charge.carbon, float)
+    saturated = carbon - left > 1e-9 * carbon
+    oxides = np.where(saturated, np.maximum(left, 0.0), carbon)
+    return Melt(
+        melt.potential, melt.oxidised, melt.phosphide, oxides, carbon - oxides, melt.dioxide, melt.steam,
+        others + oxides * (1.0 + melt.dioxide),
+    )  # fmt: skip
