@@ -5,12 +5,17 @@ from typing import Any as _Any
 
 #: Operation -> the module that holds it. Loaded when asked for.
 _WHERE = {
+    "Ageing": "ageing",
     "AirClassification": "air_classification",
+    "Annealing": "annealing",
     "Carbonation": "carbonation",
+    "CathodeDrying": "product_drying",
+    "CathodeFlotation": "flotation",
     "CoarseScreening": "screening",
     "CobaltCrystallisation": "crystallisation",
     "CobaltExtraction": "solvent_extraction",
     "Condensation": "condensation",
+    "Delamination": "delamination",
     "Dewatering": "filtration",
     "Discharge": "discharge",
     "Dismantling": "dismantling",
@@ -19,6 +24,7 @@ _WHERE = {
     "ElectrolyteRecovery": "electrolyte_recovery",
     "Evaporation": "evaporation",
     "Filtration": "filtration",
+    "FineScreening": "delamination",
     "Flotation": "flotation",
     "FlueScrubbing": "scrubbing",
     "FluorideRemoval": "effluent_treatment",
@@ -38,6 +44,7 @@ _WHERE = {
     "ProcessWaterTreatment": "effluent_treatment",
     "ProductDrying": "product_drying",
     "Pyrolysis": "pyrolysis",
+    "Relithiation": "relithiation",
     "ReuseGate": "reuse_gate",
     "Screening": "screening",
     "Scrubbing": "scrubbing",

@@ -31,3 +31,10 @@ class ProductDrying(Operation):
             },
             heat_efficiency=self.heat_efficiency,
         )
+
+
+class CathodeDrying(ProductDrying):
+    """The same for cathode material on its way to the furnace."""
+
+    step = "cathode_drying"
+    area = "direct recycling"

@@ -10,11 +10,12 @@ from ..errors import InputError, listing, nearest
 from ..feed import Feed
 from ..flowsheet import Flowsheet, Port
 from ..operation import Operation
+from .direct import direct
 from .hydro import hydro
 from .mechanical import mechanical
 
 #: Route -> the function that wires it.
-ROUTES: Mapping[str, Callable[[Plan], None]] = {"hydro": hydro, "mechanical": mechanical}
+ROUTES: Mapping[str, Callable[[Plan], None]] = {"direct": direct, "hydro": hydro, "mechanical": mechanical}
 
 
 class Plan:
