@@ -51,8 +51,10 @@ class Result:
                     "arrays over scenarios must all be of one length."
                 )
         self._feed = mix(solution.plant.feeds.values())
-        # What can become black mass: a feed of black mass passes no screen.
-        self._batteries = mix(solution.plant.feeds[port] for feed, port in plan.feeds if feed.form != "black_mass")
+        # What can become black mass.
+        self._batteries = mix(
+            solution.plant.feeds[port] for feed, port in plan.feeds if feed.form not in plan.unscreened
+        )
 
     def __getitem__(self, stream: str | Port) -> Stream:
         """A stream by its name ("black mass") or its port; streams of one name together."""

@@ -240,6 +240,8 @@ class Annealing(Operation):
             told.append(
                 "air oxidises iron phosphate cathode, which is not modelled; anneal it under nitrogen by itself."
             )
+        if not self._oxidises(cathode.flows) and not all(is_phosphate(key) for key in held):
+            told.append("layered oxides lose oxygen under nitrogen, which is not modelled; anneal them in air.")
         short = [key for key, n in filled(flows).items() if np.any(_short(n, flows[key], self.conversion))]
         if short:
             told.append(

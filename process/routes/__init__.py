@@ -30,6 +30,8 @@ class Plan:
         self._tables = tables
         self.used: dict[str, Operation] = {}
         self.skipped: set[str] = set()
+        #: Forms of feed that never pass the screen which makes black mass.
+        self.unscreened: set[str] = {"black_mass"}
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation with the parameters entered for it."""

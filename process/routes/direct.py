@@ -35,6 +35,7 @@ def direct(plan: Plan) -> None:
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
         )
     plant = plan.plant
+    plan.unscreened.add("electrode_scrap")
     black_mass = to_black_mass(plan, direct=True)
     delamination = plan.step(Delamination)
     powders = [*([black_mass] if black_mass else []), *plan.of_form("electrode_scrap", "black_mass")]

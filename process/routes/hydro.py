@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..components import cathodes, component
+from ..components import cathodes, component, delithiated
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operations import (
@@ -50,6 +50,11 @@ def hydro(plan: Plan) -> None:
         raise InputError(
             "route: the hydro route needs a cathode material to leach, and this feed holds none; "
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
+        )
+    bare = [delithiated(key) for key in cathodes() if plan.holds(delithiated(key))]
+    if bare:
+        raise InputError(
+            f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
     phosphate_only = all("P" in component(key).atoms for key in metals)
     plant = plan.plant
