@@ -23,6 +23,9 @@ from .quantities import to_si
 #: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
 REFERENCE_TEMPERATURE = 298.15
 
+#: C/mol, exact (CODATA 2018).
+FARADAY = 96485.33212
+
 #: The row of the conservation matrix that holds charge.
 CHARGE = "charge"
 
@@ -150,7 +153,45 @@ def table() -> Mapping[str, Component]:
             heat_capacity_status=cathode.heat_capacity_status,
             heat_capacity_source=cathode.heat_capacity_source,
         )
+        found[delithiated(name)] = _delithiated(name, found)
     return MappingProxyType(found)
+
+
+def delithiated(cathode: str) -> str:
+    """Key of a cathode material from which all lithium is taken."""
+    return f"delithiated {cathode}"
+
+
+def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
+    """A cathode's host without lithium: data of a solid of the same formula where there is one, else estimated.
+
+    Taking lithium out costs its charge times the cell's voltage, J/mol: the anode is taken at the potential of
+    lithium (0.1 V too high) and the entropy, a few kJ/mol, is left out. Heat capacity goes by atoms (Kopp-Neumann).
+    """
+    full = found[cathode]
+    atoms = {element: n for element, n in full.atoms.items() if element != "Li"}
+    same = [item for item in found.values() if item.phase == "s" and item.atoms == atoms]
+    formula = "".join(f"{element}{n:.12g}" for element, n in atoms.items())
+    if same:
+        names = ("formation_enthalpy", "heat_capacity", "formation_status", "heat_capacity_status",
+                 "formation_source", "heat_capacity_source")  # fmt: skip
+        return _component(
+            delithiated(cathode), formula, 0, "s", "cathode coating", **{n: getattr(same[0], n) for n in names}
+        )
+    voltage = to_si(chemistries.load(cathode).nominal_voltage, "voltage", f"{cathode} nominal voltage")
+    return _component(
+        delithiated(cathode),
+        formula,
+        0,
+        "s",
+        "cathode coating",
+        formation_enthalpy=full.formation_enthalpy + full.atoms["Li"] * FARADAY * voltage,
+        heat_capacity=full.heat_capacity * sum(atoms.values()) / sum(full.atoms.values()),
+        formation_status="estimated",
+        formation_source="estimated: the cathode's, plus charge times nominal cell voltage",
+        heat_capacity_status="estimated",
+        heat_capacity_source="estimated: the cathode's, by atoms (Kopp-Neumann)",
+    )
 
 
 @cache

@@ -209,6 +209,7 @@ class Feed:
             temperature=AMBIENT,
             stored_energy=self._stored(mass),
             capacity=self._capacity(mass) if FORMS[self.form] else 0.0,
+            lost_charge=self._lost_charge(mass) if FORMS[self.form] else 0.0,
         )
 
     def _stored(self, mass: Any) -> Any:
@@ -219,8 +220,15 @@ class Feed:
                     raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out.")
             return 0.0
         charge = self._share("state_of_charge", STATE_OF_CHARGE)
-        health = self._share("state_of_health", "100 percent" if self.form in _NEW else STATE_OF_HEALTH)
-        return self._capacity(mass) * charge * health
+        return self._capacity(mass) * charge * self._health()
+
+    def _health(self) -> Any:
+        return self._share("state_of_health", "100 percent" if self.form in _NEW else STATE_OF_HEALTH)
+
+    def _lost_charge(self, mass: Any) -> Any:
+        """Charge that the cells hold less than when new, A: capacity lost over nominal voltage."""
+        voltage = to_si(self._chemistry.nominal_voltage, "voltage", "nominal voltage")
+        return self._capacity(mass) * (1.0 - self._health()) / voltage
 
     def _capacity(self, mass: Any) -> Any:
         """Energy flow the cells could hold when new, W."""
@@ -237,7 +245,7 @@ class Feed:
 
 def _may_be_fed(key: str) -> bool:
     """Solids and liquids of batteries and of black mass; not gases, ions or reagents."""
-    bought = {row["component"] for row in tables.reagents().values()} - {"water"}
+    bought = {row["component"] for row in tables.reagents().values()} - {"water", "lithium carbonate"}
     return component(key).phase in ("s", "l") and key not in bought
 
 

@@ -230,7 +230,9 @@ class Operation:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Parameter)}
-        cls.parameters = MappingProxyType({**cls.parameters, **declared})
+        # A subclass drops a parameter by giving its name to something else, such as None.
+        merged = {**cls.parameters, **declared}
+        cls.parameters = MappingProxyType({n: p for n, p in merged.items() if n in declared or n not in vars(cls)})
         rows = [
             f"    {p.name}: {p.doc} Default {p.default}; from {p.low} to {p.high}. [{p.source}]"
             for p in cls.parameters.values()

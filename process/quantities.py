@@ -63,6 +63,7 @@ UNITS: dict[str, dict[str, str]] = {
     "volume per mass": {"m3/kg": "m**3/kg", "L/kg": "L/kg", "l/kg": "L/kg", "m3/t": "m**3/tonne"},
     "density": {"kg/m3": "kg/m**3", "g/cm3": "g/cm**3", "t/m3": "tonne/m**3"},
     "areal mass": {"kg/m2": "kg/m**2", "g/m2": "g/m**2"},
+    "diffusivity": {"m2/s": "m**2/s", "cm2/s": "cm**2/s"},
     "velocity": {"m/s": "m/s", "cm/s": "cm/s"},
     "rate": {"1/s": "1/s", "1/min": "1/min", "1/h": "1/h", "1/day": "1/day"},
     "fraction": {"1": "1", "percent": "percent", "%": "percent", "ppm": "ppm"},

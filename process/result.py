@@ -51,8 +51,10 @@ class Result:
                     "arrays over scenarios must all be of one length."
                 )
         self._feed = mix(solution.plant.feeds.values())
-        # What can become black mass: a feed of black mass passes no screen.
-        self._batteries = mix(solution.plant.feeds[port] for feed, port in plan.feeds if feed.form != "black_mass")
+        # What can become black mass.
+        self._batteries = mix(
+            solution.plant.feeds[port] for feed, port in plan.feeds if feed.form not in plan.unscreened
+        )
 
     def __getitem__(self, stream: str | Port) -> Stream:
         """A stream by its name ("black mass") or its port; streams of one name together."""
@@ -84,11 +86,18 @@ class Result:
             fed = _contained(self._feed, element)
             if not np.any(np.asarray(fed) > 0):
                 continue
-            won = sum((_contained(s, element) for n, s in self._products() if element in _recovers(n)), 0.0)
+            won = sum((_recovered(n, s, element) for n, s in self._products() if element in _recovers(n)), 0.0)
+            # What reagents bring was not fed, and is taken as in the product first.
+            won = np.maximum(won - self._brought(element), 0.0)[()]
             if element == "Fe" and not np.any(np.asarray(won) > 0):
                 continue  # the iron of a cathode is nobody's product
             found[element] = won / np.where(np.asarray(fed) > 0, fed, 1.0)
         return found
+
+    def _brought(self, element: str) -> Any:
+        """kg/s of an element, or of a component, that reagents bring."""
+        additions = (s for o in self.solution.outcomes.values() for s in o.effect.additions.values())
+        return sum((_contained(stream, element) for stream in additions), 0.0)
 
     def per_tonne(self, mass_flow: Any) -> Any:
         """kg per tonne of feed, of a flow in kg/s."""
@@ -499,6 +508,12 @@ def _component_keys() -> frozenset[str]:
 
 def _recovers(product: str) -> list[str]:
     return tables.products()[product]["recovers"]
+
+
+def _recovered(product: str, stream: Stream, element: str) -> Any:
+    """kg/s of an element that a product recovers: where it is recovered in a component, only what that holds."""
+    only = tables.products()[product].get("recovered_in")
+    return _contained(stream if only is None else stream.only([only]), element)
 
 
 def _words(name: str) -> str:

@@ -37,7 +37,8 @@ class Stream:
 
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
     stored_energy: electrical energy held by charged cells, W. capacity: what they would hold when full and
-    new, W; it is no energy that is there and takes no part in balances. sizes: by material class.
+    new, W; it is no energy that is there and takes no part in balances. sizes: by material class. lost_charge:
+    what cells hold less than when new, A; it tells where their lithium is and takes no part in balances.
     """
 
     flows: Mapping[str, Any] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Stream:
     stored_energy: Any = 0.0
     capacity: Any = 0.0
     sizes: Mapping[str, Sizes] = field(default_factory=dict)
+    lost_charge: Any = 0.0
 
     def __getitem__(self, key: str) -> Any:
         """Flow of a component, mol/s; 0 when the stream does not hold it."""
@@ -121,16 +123,17 @@ class Stream:
             flows=MappingProxyType({k: n * fraction for k, n in self.flows.items()}),
             stored_energy=self.stored_energy * fraction,
             capacity=self.capacity * fraction,
+            lost_charge=self.lost_charge * fraction,
         )
 
     def split(self, fractions: Mapping[str, Any]) -> tuple[Stream, Stream]:
         """Two streams: the given fraction of each component named, and the rest.
 
-        What is not named goes with the rest, as do stored energy and capacity.
+        What is not named goes with the rest, as do stored energy, capacity and lost charge.
         """
         part = {key: n * fractions[key] for key, n in self.flows.items() if key in fractions}
         rest = {key: n - part[key] if key in part else n for key, n in self.flows.items()}
-        return self.with_flows(part, stored_energy=0.0, capacity=0.0), self.with_flows(rest)
+        return self.with_flows(part, stored_energy=0.0, capacity=0.0, lost_charge=0.0), self.with_flows(rest)
 
     def __add__(self, other: Stream) -> Stream:
         return mix([self, other])
@@ -181,4 +184,5 @@ def mix(streams: Iterable[Stream]) -> Stream:
         sizes.update(part.sizes)
     pressure = parts[0].pressure
     stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
-    return Stream(MappingProxyType(flows), temperature, pressure, stored, capacity, sizes)
+    lost = sum(part.lost_charge for part in parts)
+    return Stream(MappingProxyType(flows), temperature, pressure, stored, capacity, sizes, lost)

@@ -113,7 +113,10 @@ def precipitated(totals: Mapping[str, Any], sulfate: Any, ph: Any, temperature: 
     )
     dissolved = _dissolved(table, metals, background, *flat)
     solid = 1.0 - np.minimum(dissolved / np.where(metals > 0, metals, 1.0), 1.0)
-    return {e: np.where((metals[i] > 0) & (solid[i] > _ROUNDING), solid[i], 0.0).reshape(shape)[()] for i, e in enumerate(table.elements)}
+    return {
+        e: np.where((metals[i] > 0) & (solid[i] > _ROUNDING), solid[i], 0.0).reshape(shape)[()]
+        for i, e in enumerate(table.elements)
+    }
 
 
 def _dissolved(table: _Table, metals: Any, background: Any, sulfate: Any, ph: Any, kelvin: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Flotation of graphite from black mass before it is leached."""
+"""Flotation of graphite from black mass, before it is leached or to win its cathode material."""
 
 from __future__ import annotations
 
@@ -57,11 +57,13 @@ class Flotation(Operation):
 
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the overflow")
 
+    #: Components that float.
+    _floats = _FLOATS
     _MINUTE = 60.0  # s
 
     def run(self, feed: Stream) -> Effect:
         recovery = floated_in_cells(self.limit, self.rate / self._MINUTE, self.time, self.cells)
-        shares = {key: recovery if key in _FLOATS else self.entrainment for key in feed.flows}
+        shares = {key: recovery if key in self._floats else self.entrainment for key in feed.flows}
         for key in of_material("electrolyte"):
             if key in shares:
                 shares[key] = self.entrainment
@@ -83,3 +85,20 @@ class Flotation(Operation):
             heat=0.0,
             figures={"graphite floated": (shares.get("graphite", recovery), "1")},
         )
+
+
+class CathodeFlotation(Flotation):
+    """Cathode material from anode material, after delamination: clean grains float or sink as they should.
+
+    Lithium that use has moved to the anode is in the film on its graphite, with which it floats.
+    """
+
+    step = "cathode_flotation"
+    area = "direct recycling"
+
+    entrainment = Flotation.parameters["entrainment"].but(0.05, "assumption: binder removed, overflow cleaned once")
+    recovery = plant_data(
+        (*MATERIAL_NAMES, "char", "lithium carbonate"), doc="measured share of each material in the overflow"
+    )
+
+    _floats = (*_FLOATS, "char", "lithium carbonate")

@@ -38,3 +38,10 @@ class PrecursorDrying(ProductDrying):
 
     step = "precursor_drying"
     area = "precursor"
+
+
+class CathodeDrying(ProductDrying):
+    """The same for cathode material on its way to the furnace."""
+
+    step = "cathode_drying"
+    area = "direct recycling"

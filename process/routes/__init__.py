@@ -10,11 +10,12 @@ from ..errors import InputError, listing, nearest
 from ..feed import Feed
 from ..flowsheet import Flowsheet, Port
 from ..operation import Operation
+from .direct import direct
 from .hydro import hydro
 from .mechanical import mechanical
 
 #: Route -> the function that wires it.
-ROUTES: Mapping[str, Callable[[Plan], None]] = {"hydro": hydro, "mechanical": mechanical}
+ROUTES: Mapping[str, Callable[[Plan], None]] = {"direct": direct, "hydro": hydro, "mechanical": mechanical}
 
 
 class Plan:
@@ -29,6 +30,8 @@ class Plan:
         self._tables = tables
         self.used: dict[str, Operation] = {}
         self.skipped: set[str] = set()
+        #: Forms of feed that never pass the screen which makes black mass.
+        self.unscreened: set[str] = {"black_mass"}
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation with the parameters entered for it."""

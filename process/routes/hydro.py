@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..components import cathodes, component
+from ..components import cathodes, component, delithiated
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operation import Operation
@@ -81,6 +81,11 @@ def hydro(plan: Plan) -> None:
         asked = [operation.step for operation in group if plan.asks(operation)]
         if len(asked) > 1:
             raise InputError(f"{' and '.join(asked)}: both take the same place in the plant; leave one table out.")
+    bare = [delithiated(key) for key in cathodes() if plan.holds(delithiated(key))]
+    if bare:
+        raise InputError(
+            f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
+        )
     phosphate_only = all("P" in component(key).atoms for key in metals)
     black_mass = to_black_mass(plan)
     _Wet(plan, phosphate_only).wire([*([black_mass] if black_mass else []), *plan.of_form("black_mass")])

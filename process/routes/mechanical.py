@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operations import (
+    Ageing,
     AirClassification,
     CoarseScreening,
     Condensation,
@@ -56,13 +57,15 @@ def mechanical(plan: Plan) -> None:
     plan.plant.product(black_mass, "black mass")
 
 
-def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
+def to_black_mass(plan: Plan, *, thermal: bool = False, direct: bool = False) -> Port | None:
     """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that.
 
     Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant.
+    A direct plant does not shred electrode scrap, and asks where the lithium of used cells is.
     """
     plant = plan.plant
-    whole, scrap = plan.of_form("pack", "module", "cell", "rejected_cell"), plan.of_form("electrode_scrap")
+    whole = plan.of_form("pack", "module", "cell", "rejected_cell")
+    scrap = [] if direct else plan.of_form("electrode_scrap")
     if not whole and not scrap:
         return None
     to_shredder = scrap
@@ -83,6 +86,8 @@ def to_black_mass(plan: Plan, *, thermal: bool = False) -> Port | None:
                 plant.product(getattr(dismantling, outlet), name)
             plant.waste(dismantling.coolant, "spent coolant")
             cells = dismantling.cells
+        if direct:
+            cells = plan.step(Ageing, cells).cells
         to_shredder = [cells, *scrap]
     furnace = None
     if thermal and plan.asks(Pyrolysis):

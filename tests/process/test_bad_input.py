@@ -114,6 +114,22 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
         scenario({"form": "black_mass", "composition": {"graphite": 1.0}}),
         ["hydro", "cathode"],
     ),
+    "a bath of carbonate": (
+        scenario(route="direct", relithiation={"method": "hydrothermal", "lithium_source": "lithium carbonate"}),
+        ["relithiation.lithium_source", '"lithium carbonate"', '"lithium hydroxide"', "solid state"],
+    ),
+    "more lithium lost than there is": (
+        scenario(route="direct", ageing={"lithium_deficiency": "120 percent"}),
+        ["ageing.lithium_deficiency", '"120 percent"', "0.0 to 1.0"],
+    ),
+    "direct recovery of a metal": (
+        scenario(route="direct", annealing={"recovery": {"Ni": 0.9}}),
+        ["annealing.recovery", '"Ni"', "cathode"],
+    ),
+    "ageing of scrap": (
+        scenario({"form": "electrode_scrap"}, route="direct", ageing={"lithium_deficiency": 0.1}),
+        ["ageing", "no such step", "relithiation"],
+    ),
     "step the plant lacks": (
         scenario({"form": "black_mass"}, screening={"aperture": "1 mm"}),
         ["screening", "no such step"],

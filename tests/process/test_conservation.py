@@ -66,6 +66,9 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 def scenarios(draw: st.DrawFn, route: str) -> dict[str, Any]:
     """A feed of up to three materials and a plant with some of its parameters anywhere within bounds."""
     scenario: dict[str, Any] = {"route": route, "feed": draw(feeds)}
+    if route == "direct":
+        scenario["relithiation"] = {"method": draw(st.sampled_from(["solid state", "hydrothermal"]))}
+        scenario["annealing"] = {"atmosphere": draw(st.sampled_from(["by chemistry", "air", "nitrogen"]))}
     if route == "mechanical":
         for row in scenario["feed"]:
             if row["form"] == "black_mass":
@@ -115,6 +118,19 @@ def test_everything_closes(scenario: dict[str, Any]) -> None:
 @given(scenarios("mechanical"))
 def test_every_front_end_closes(scenario: dict[str, Any]) -> None:
     """The same for mechanical plants with any of their optional steps."""
+    closes(run(scenario))
+
+
+@settings(
+    max_examples=_EXAMPLES // 2,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(scenarios("direct"))
+def test_every_direct_plant_closes(scenario: dict[str, Any]) -> None:
+    """The same for direct recycling, dry and in the bath, in air and under nitrogen."""
     closes(run(scenario))
 
 

@@ -46,6 +46,15 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "pulp_density"),
         ("leaching", "recovery"),
     ),
+    "Direct recycling": (
+        ("ageing", "lithium_deficiency"),
+        ("fine_screening", "aperture"),
+        ("cathode_flotation", "entrainment"),
+        ("relithiation", "method"),
+        ("relithiation", "lithium_source"),
+        ("annealing", "temperature"),
+        ("annealing", "recovery"),
+    ),
     "Purification and products": (
         ("impurity_removal", "ph"),
         ("manganese_extraction", "ph"),

@@ -1,0 +1,393 @@
+"""Direct recycling: where the lithium is, what puts it back, what spoils the product, and what the kiln takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blackmass.process import Feed, InputError, Result, run
+from blackmass.process.components import component
+from blackmass.process.equations.diffusion import sphere_uptake, time_constant
+from blackmass.process.flowsheet import duty
+from blackmass.process.operations import Ageing, Annealing, CathodeFlotation, Delamination, Relithiation
+from blackmass.process.operations.relithiation import uptake
+from blackmass.process.stream import Stream
+
+_FARADAY = 96485.0
+
+
+def direct(chemistry: str = "NMC622", form: str = "cell", feed: dict[str, Any] | None = None, **tables: Any) -> Result:
+    """The direct route with something entered."""
+    row = {"chemistry": chemistry, "form": form, "mass_flow": "1 t/h", **(feed or {})}
+    return run({"route": "direct", "feed": [row], **tables})
+
+
+def deficient(chemistry: str = "NMC622", share: float = 0.2, **others: float) -> Stream:
+    """A mole a second of cathode material of which a share has no lithium, with moles of other things."""
+    return Stream({chemistry: 1.0 - share, f"delithiated {chemistry}": share, **others})
+
+
+def figure(result: Result, unit: str, name: str) -> Any:
+    """A figure that a unit tells."""
+    return result.solution.outcomes[unit].effect.figures[name][0]
+
+
+# --- cathode without lithium -------------------------------------------------------------------------
+
+
+def test_delithiated_phosphate_is_iron_phosphate() -> None:
+    """Its data are those of FePO4, from calorimetry (Iyer 2006), though it is another component."""
+    host, salt = component("delithiated LFP"), component("iron phosphate")
+    assert host.atoms == salt.atoms and host.formation_enthalpy == salt.formation_enthalpy
+    assert host.material == component("LFP").material != salt.material
+
+
+def test_taking_lithium_out_costs_the_cells_voltage() -> None:
+    """LFP, whose heats are measured: 3.45 V against lithium. The rule that serves the others: the nominal voltage."""
+    measured = component("delithiated LFP").formation_enthalpy - component("LFP").formation_enthalpy
+    assert measured / _FARADAY == pytest.approx(3.45, abs=0.1)
+    estimated = component("delithiated NMC622").formation_enthalpy - component("NMC622").formation_enthalpy
+    assert estimated / _FARADAY == pytest.approx(3.7, rel=1e-4)
+    assert component("delithiated NMC622").formation_status == "estimated"
+    assert component("delithiated NCA").atoms == {"Ni": 0.8, "Co": 0.15, "Al": 0.05, "O": 2.0}
+
+
+# --- ageing ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("chemistry", "energy", "voltage"), [("NMC622", 242.0, 3.7), ("LFP", 159.4, 3.22)])
+def test_lost_capacity_is_lost_lithium(chemistry: str, energy: float, voltage: float) -> None:
+    """By Faraday's law: Wh/kg over V is Ah/kg; a fifth of it is missing at 80 percent."""
+    feed = Feed(chemistry, mass_flow="3600 kg/h", state_of_health="80 percent").stream()
+    effect = Ageing().run(feed)
+    cells = effect.outlets["cells"]
+    lost = 0.2 * energy * 3600 / voltage / _FARADAY
+    assert cells[f"delithiated {chemistry}"] == pytest.approx(lost, rel=1e-4)
+    assert 2 * cells["lithium carbonate"] == pytest.approx(lost, rel=1e-4)
+    assert cells.element_moles("Li") == pytest.approx(feed.element_moles("Li"), rel=1e-12)
+    assert effect.figures["lithium deficiency"][0] == pytest.approx(lost / feed[chemistry], rel=1e-4)
+    assert cells.lost_charge == 0.0
+
+
+def test_ageing_takes_oxygen_and_carbon_dioxide_and_gives_heat() -> None:
+    """4 LiFePO4 + O2 + 2 CO2 -> 4 FePO4 + 2 Li2CO3: -74 kJ per mole of lithium, by hand from the tables' values."""
+    effect = Ageing(lithium_deficiency=0.5).run(Stream({"LFP": 2.0}))
+    air = effect.additions["air"]
+    assert dict(air.flows) == pytest.approx({"oxygen": 0.25, "carbon dioxide": 0.5})
+    heat = duty([Stream({"LFP": 2.0}), air], list(effect.outlets.values()), 0.0) / 1e3
+    assert heat == pytest.approx(-1278.3 - 0.5 * 1215.9 + 1615.1 + 0.5 * 393.5, abs=0.1)
+
+
+def test_new_cells_have_not_aged() -> None:
+    """Rejected cells and a state of health of one; and nothing of it concerns other routes."""
+    for feed in (Feed("NMC622", "rejected_cell"), Feed("NMC622", state_of_health=1.0)):
+        cells = Ageing().run(feed.stream()).outlets["cells"]
+        assert cells["delithiated NMC622"] == 0 and cells["lithium carbonate"] == 0
+    assert "ageing" not in run("nmc622-hydro").plan.used
+
+
+def test_more_lost_than_there_is() -> None:
+    """Told, not clipped in silence."""
+    poor = {"cathode": 0.02, "graphite": 0.98}
+    effect = Ageing().run(Feed("NMC622", composition=poor, state_of_health=0.0).stream())
+    assert effect.figures["lithium deficiency"][0] == 1.0
+    assert any("ageing.lithium_deficiency" in text for text in effect.warnings)
+    assert not Ageing().run(Feed("NMC622", state_of_health=0.5).stream()).warnings
+
+
+# --- relithiation ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["solid state", "hydrothermal"])
+@pytest.mark.parametrize("chemistry", ["NMC622", "LFP"])
+def test_make_up_falls_with_state_of_health(method: str, chemistry: str) -> None:
+    """And nearly in proportion: the lithium lost is the capacity lost, of which a little comes along as carbonate."""
+    health = [0.5, 0.7, 0.9]
+    result = direct(chemistry, feed={"state_of_health": health}, relithiation={"method": method, "conversion": 1.0})
+    made_up = figure(result, "relithiation", "lithium make-up")
+    assert np.all(np.diff(made_up) < 0)
+    assert made_up[0] - made_up[1] == pytest.approx(made_up[1] - made_up[2], rel=0.05)
+
+
+def test_dose() -> None:
+    """Lithium missing times the excess, less what carbonate and hydroxide bring; LiOH or half as much Li2CO3."""
+    powder = deficient(share=0.2, **{"lithium carbonate": 0.01})
+    salt = Relithiation(lithium_excess=1.1).run(powder).additions["lithium hydroxide"]
+    assert salt["lithium hydroxide"] == pytest.approx(0.2 * 1.1 - 0.02)
+    salt = Relithiation(lithium_excess=1.1, lithium_source="lithium carbonate").run(powder).additions
+    assert salt["lithium carbonate"]["lithium carbonate"] == pytest.approx((0.2 * 1.1 - 0.02) / 2)
+    rich = deficient(share=0.2, **{"lithium carbonate": 0.2})
+    assert Relithiation().run(rich).additions["lithium hydroxide"].mass == 0
+
+
+def test_bath() -> None:
+    """MO2 + LiOH -> LiMO2 + 1/4 O2 + 1/2 H2O, to the share that diffusion reaches; the cake holds 1 % of 4 mol/L."""
+    powder = deficient(share=0.2)
+    effect = Relithiation(method="hydrothermal", conversion=0.9, washed=0.99, moisture=0.25).run(powder)
+    cake = effect.outlets["cathode"]
+    assert cake["delithiated NMC622"] == pytest.approx(0.02)
+    assert effect.outlets["gas"]["oxygen"] == pytest.approx(0.18 / 4)
+    held = powder.mass / 3  # kg/s of water in the cake, and litres
+    assert cake.component_mass("water") == pytest.approx(held)
+    assert cake["lithium hydroxide"] == pytest.approx(held * 4 * 0.01)
+    assert effect.additions["lithium hydroxide"]["lithium hydroxide"] == pytest.approx(0.18 + held * 4 * 0.01)
+
+
+def test_phosphate_needs_a_reductant() -> None:
+    """Hydrazine, a quarter of a mole per iron, in the bath; carbon, as much, in the kiln; none without."""
+    effect = Relithiation(method="hydrothermal", conversion=1.0).run(deficient("LFP"))
+    assert effect.additions["hydrazine"]["hydrazine"] == pytest.approx(0.2 / 4)
+    assert effect.outlets["gas"]["nitrogen"] == pytest.approx(0.2 / 4)
+    layered = Relithiation(method="hydrothermal", conversion=1.0).run(deficient("NMC622"))
+    assert layered.additions["hydrazine"].mass == 0
+    salted = deficient("LFP", **{"lithium hydroxide": 0.2, "carbon black": 1.0})
+    kiln = Annealing(conversion=1.0, loss=0.0, temperature="700 degC")
+    product = kiln.run(salted).outlets["product"]
+    assert product["LFP"] == pytest.approx(1.0) and product["carbon black"] == pytest.approx(0.95)
+    bare = kiln.run(salted.without(["carbon black"]))
+    assert bare.outlets["product"]["LFP"] == pytest.approx(0.8)
+    assert any("short of lithium" in text for text in bare.warnings)
+
+
+def test_heat_of_taking_up_lithium() -> None:
+    """4 FePO4 + 4 LiOH + N2H4 -> 4 LiFePO4 + N2 + 4 H2O, by hand from the values of the tables, per mole of iron."""
+    by_hand = -1615.1 - 285.8 + 1278.3 + 487.5 - 50.6 / 4
+    assert uptake("LFP", "lithium hydroxide", "hydrazine", wet=True).enthalpy() / 1e3 == pytest.approx(by_hand, abs=0.1)
+
+
+@pytest.mark.parametrize("relative", [0.001, 0.04, 0.06, 0.5, 3.0])
+def test_diffusion_is_the_solution_of_ficks_law(relative: float) -> None:
+    """Against finite differences in a sphere, 400 shells, implicit; tau is r^2 / (pi^2 D)."""
+    radius, diffusivity = 5e-6, 1e-15
+    tau = time_constant(radius, diffusivity)
+    assert tau == pytest.approx(radius**2 / (np.pi**2 * diffusivity))
+    shells, steps = 400, 2000
+    dt, dr = relative * tau / steps, radius / shells
+    face = np.arange(shells + 1) * dr
+    volume, area = np.diff(face**3) / 3, face**2
+    conductance = diffusivity * area / dr
+    conductance[-1] *= 2  # half a shell to the surface
+    matrix = np.diag(volume / dt + conductance[:-1] + conductance[1:])
+    matrix -= np.diag(conductance[1:-1], 1) + np.diag(conductance[1:-1], -1)
+    step = np.linalg.inv(matrix)
+    filled = np.zeros(shells)
+    for _ in range(steps):
+        load = volume / dt * filled
+        load[-1] += conductance[-1]
+        filled = step @ load
+    expected = filled @ volume / volume.sum()
+    assert sphere_uptake(relative * tau, radius, diffusivity) == pytest.approx(expected, rel=5e-3)
+
+
+def test_large_grains_need_longer() -> None:
+    """And the result says where they come out unfilled."""
+    radius = ["1 um", "5 um", "20 um"]
+    result = direct(relithiation={"method": "hydrothermal", "particle_radius": radius, "time": "2 h"})
+    reached = figure(result, "relithiation", "lithium put back")
+    assert np.all(np.diff(reached) < 0) and reached[0] > 0.99
+    assert any("relithiation.time" in row["text"] for row in result.to_dict()["warnings"])
+
+
+def test_carbonate_does_not_make_a_bath() -> None:
+    """The field, what was given and the remedy."""
+    with pytest.raises(InputError, match=r'relithiation\.lithium_source: "lithium carbonate".*solid state'):
+        Relithiation(method="hydrothermal", lithium_source="lithium carbonate")
+
+
+# --- purity ------------------------------------------------------------------------------------------
+
+
+def purity(result: Result) -> Any:
+    """Of the cathode material."""
+    rows = [row for row in result.to_dict()["products"] if row["name"].endswith(" cathode")]
+    return np.asarray(rows[0]["purity"]["value"])
+
+
+def test_graphite_that_does_not_float_spoils_the_product() -> None:
+    """Where the kiln holds nitrogen; air burns it."""
+    limit = [0.99, 0.9, 0.7]
+    assert np.all(np.diff(purity(direct("LFP", cathode_flotation={"limit": limit}))) < -0.005)
+    assert np.ptp(purity(direct("NMC622", cathode_flotation={"limit": limit}))) < 0.005
+
+
+@pytest.mark.parametrize("metal", ["copper foil", "aluminium foil"])
+def test_foil_that_passes_the_sieve_spoils_the_product(metal: str) -> None:
+    """The coarser the sieve, the more."""
+    result = direct(fine_screening={"aperture": ["0.1 mm", "0.3 mm", "1 mm"]})
+    assert np.all(np.diff(result["NMC622 cathode"].component_mass(metal)) > 0)
+    assert np.all(np.diff(purity(result)) < 0)
+
+
+def test_cathode_that_is_entrained_is_lost() -> None:
+    """To the graphite, and in proportion."""
+    powder = Delamination().run(Feed("NMC622", "black_mass").stream()).outlets["solids"]
+    for share in (0.02, 0.2):
+        lost = CathodeFlotation(entrainment=share).run(powder).outlets["graphite"]
+        assert lost["NMC622"] == pytest.approx(share * powder["NMC622"])
+
+
+def test_mixed_chemistries_warn_and_lose_their_price() -> None:
+    """One grade fetches 25 USD/kg; a mixture the metals' share, which is data called an assumption."""
+    one = direct().to_dict()
+    assert not any("mixes" in row["text"] for row in one["warnings"])
+    feeds = [{"chemistry": c, "form": "cell", "mass_flow": "1 t/h"} for c in ("NMC622", "NMC111")]
+    doc = run({"route": "direct", "feed": feeds}).to_dict()
+    told = [row for row in doc["warnings"] if "mixes" in row["text"]]
+    assert told and told[0]["where"] == "annealing" and "NMC111" in told[0]["text"]
+
+    def per_kilogram(doc: dict[str, Any]) -> float:
+        row = next(row for row in doc["products"] if row["name"].endswith(" cathode"))
+        return row["revenue_per_tonne"]["value"] / row["per_tonne"]["value"]
+
+    assert per_kilogram(one) == pytest.approx(25 * float(purity(direct())))
+    assert per_kilogram(doc) < 0.7 * per_kilogram(one)
+
+
+def test_a_trace_of_another_chemistry_is_no_mixture() -> None:
+    """Below the declared limit."""
+    one = deficient(share=0.0)
+    assert not Annealing().run(one + Stream({"NMC111": 0.002})).warnings
+    assert Annealing().run(one + Stream({"NMC111": 0.02})).warnings
+    assert not Annealing(contamination_limit=0.05).run(one + Stream({"NMC111": 0.02})).warnings
+
+
+# --- the kiln ----------------------------------------------------------------------------------------
+
+
+def test_heat_of_the_kiln() -> None:
+    """NMC622 to 850 degC: 71.5 J/mol/K x 1.25 x 825 K over 96.93 g/mol, 761 kJ/kg, over the efficiency; then gas."""
+    charge = Stream.of_mass({"NMC622": 1.0})
+    bare = Annealing(gas_ratio="0 kg/kg", furnace_efficiency=0.5, temperature="850 degC").run(charge)
+    assert bare.work / 1e3 == pytest.approx(71.5 * 1.25 * 825 / 96.93 / 0.5, rel=1e-3)
+    swept = Annealing(gas_ratio="2 kg/kg", furnace_efficiency=0.5, temperature="850 degC").run(charge)
+    assert (swept.work - bare.work) / 1e3 == pytest.approx(2 * 1.0 * 1.25 * 825 / 0.5, rel=0.03)  # air: 1.0 kJ/kg/K
+    fired = Annealing(gas_ratio="2 kg/kg", furnace_efficiency=0.5, electric_share=0.0).run(charge)
+    assert fired.work == 0
+    inlets = [charge, *fired.additions.values()]
+    heat = max(duty(inlets, list(fired.outlets.values()), 0.0), 0.0)
+    assert heat + fired.utilities["heat"] == pytest.approx(swept.work)
+
+
+def test_carbon_burns_in_air_and_warms_the_kiln() -> None:
+    """10 g of graphite give 328 kJ, less what warms it (0.71 kJ/kg/K) and 50 g more air (1.01); under nitrogen it stays."""
+    clean, charge = Stream.of_mass({"NMC622": 1.0}), Stream.of_mass({"NMC622": 1.0, "graphite": 0.01})
+    settings = {"gas_ratio": "5 kg/kg", "furnace_efficiency": 0.5, "loss": 0.0, "temperature": "850 degC"}
+    without, burnt = (Annealing(**settings).run(powder) for powder in (clean, charge))
+    kept = Annealing(atmosphere="nitrogen", **settings).run(charge)
+    assert "graphite" not in burnt.outlets["product"]
+    assert burnt.outlets["gas"]["carbon dioxide"] == pytest.approx(charge["graphite"])
+    assert kept.outlets["product"]["graphite"] == pytest.approx(charge["graphite"])
+    warming = (0.01 * 0.71 + 0.05 * 1.01) * 1.25 * 825
+    assert (without.work - burnt.work) * 0.5 / 1e3 == pytest.approx(328 - warming, abs=3)
+
+
+def test_measured_energy_and_recovery_replace_the_model() -> None:
+    """And what cannot be is told."""
+    charge = Stream.of_mass({"NMC622": 1.0, "aluminium foil": 0.1})
+    effect = Annealing(recovery={"cathode": 0.9}, specific_electricity="14.4 MJ/kg", specific_heat="2 MJ/kg").run(
+        charge
+    )
+    assert effect.work == pytest.approx(14.4e6) and effect.utilities["heat"] == pytest.approx(2e6)
+    assert effect.outlets["product"].component_mass("NMC622") == pytest.approx(0.9)
+    assert effect.outlets["loss"].component_mass("NMC622") == pytest.approx(0.1)
+    wet = Annealing(specific_electricity="0 MJ/kg", specific_heat="0.1 MJ/kg").run(charge + Stream({"water": 50.0}))
+    assert any("enthalpy balance" in text for text in wet.warnings)
+
+
+def test_iron_phosphate_in_air_is_told() -> None:
+    """By chemistry the kiln holds nitrogen."""
+    assert "nitrogen" in Annealing().run(deficient("LFP", 0.0)).additions
+    told = Annealing(atmosphere="air").run(deficient("LFP", 0.0)).warnings
+    assert any("oxidises" in text for text in told)
+    told = Annealing(atmosphere="nitrogen").run(deficient("NMC622", 0.0)).warnings
+    assert any("lose oxygen" in text for text in told)
+
+
+# --- the route ---------------------------------------------------------------------------------------
+
+
+def test_scrap_is_not_shredded_and_needs_next_to_no_lithium() -> None:
+    """Straight to delamination; its foil is the only other product."""
+    result = run("scrap-direct")
+    assert not {"shredding", "ageing", "discharge", "cathode_flotation"} & set(result.plan.used)
+    assert figure(result, "relithiation", "lithium make-up") == 0
+    assert {row["name"] for row in result.to_dict()["products"]} == {"NMC622 cathode", "aluminium concentrate"}
+    assert result.recovery["Ni"] > 0.9
+
+
+@pytest.mark.parametrize("form", ["pack", "module", "cell", "rejected_cell", "electrode_scrap", "black_mass"])
+@pytest.mark.parametrize("chemistry", ["NMC622", "NMC811", "NCA", "LFP"])
+def test_every_feed(form: str, chemistry: str) -> None:
+    """Closes, and sells cathode material of its chemistry."""
+    result = direct(chemistry, form)
+    assert result.solution.worst_closure < 1e-9
+    name = f"{chemistry} cathode" if chemistry in ("NMC622", "LFP") else "cathode material"
+    product = result[name]
+    assert product.component_mass(chemistry) / product.mass > 0.9
+    assert 0.5 < result.recovery["Li"] < 1.0
+
+
+def test_scrap_beside_cells() -> None:
+    """Each goes its way and they meet at delamination: foil of both is sorted."""
+    cells, sheets = (
+        {"chemistry": "NMC622", "form": form, "mass_flow": "1 t/h"} for form in ("cell", "electrode_scrap")
+    )
+    both = run({"route": "direct", "feed": [cells, sheets]})
+    apart = [run({"route": "direct", "feed": [row]}) for row in (cells, sheets)]
+    assert both["black mass"].mass == pytest.approx(apart[0]["black mass"].mass)
+    assert both.kpi("black_mass_yield") == pytest.approx(apart[0].kpi("black_mass_yield"))  # sheets pass no screen
+    fed = sum(result["delamination: solids"].mass for result in apart)
+    assert both["delamination: solids"].mass == pytest.approx(fed, rel=0.02)
+    deficiency = figure(both, "relithiation", "lithium deficiency")
+    assert 0 < deficiency < figure(apart[0], "relithiation", "lithium deficiency")
+
+
+def test_an_assay_may_tell_the_cathode_without_lithium() -> None:
+    """Black mass with its own assay: a fifth of its cathode, by moles, has no lithium."""
+    full, bare = component("NMC622").molar_mass * 4, component("delithiated NMC622").molar_mass
+    share = 0.6 / (full + bare)
+    assay = {"cathode": full * share, "delithiated NMC622": bare * share, "graphite": 0.39, "lithium carbonate": 0.01}
+    result = direct(form="black_mass", feed={"composition": assay})
+    assert figure(result, "relithiation", "lithium deficiency") == pytest.approx(0.2, abs=0.002)
+
+
+def test_leaching_does_not_know_it() -> None:
+    """Rather than leave it in the residue without a word."""
+    feed = {"chemistry": "NMC622", "form": "black_mass", "mass_flow": "1 t/h"}
+    feed["composition"] = {"cathode": 0.5, "delithiated NMC622": 0.1, "graphite": 0.4}
+    with pytest.raises(InputError, match=r"feed\.composition.*delithiated NMC622.*direct route"):
+        run({"route": "hydro", "feed": [feed]})
+
+
+@pytest.mark.parametrize("method", ["solid state", "hydrothermal"])
+def test_a_batch_equals_its_single_solves(method: str) -> None:
+    """Every component of every stream of every scenario, to 1e-10 of what flows."""
+    rng = np.random.default_rng(3)
+    size = 6
+    drawn = {
+        "cathode_flotation": {"limit": rng.uniform(0.5, 1.0, size), "entrainment": rng.uniform(0.0, 0.3, size)},
+        "relithiation": {"lithium_excess": rng.uniform(0.5, 1.5, size), "conversion": rng.uniform(0.0, 1.0, size)},
+        "annealing": {"conversion": rng.uniform(0.0, 1.0, size), "electric_share": rng.uniform(0.0, 1.0, size)},
+        "delamination": {"conversion": rng.uniform(0.0, 0.2, size)},
+    }
+    health = rng.uniform(0.0, 1.0, size)
+
+    def solve(i: int | slice) -> Result:
+        tables = {step: {k: v[i].tolist() for k, v in table.items()} for step, table in drawn.items()}
+        tables["relithiation"]["method"] = method
+        return direct("LFP", feed={"state_of_health": health[i].tolist()}, **tables)
+
+    together = solve(slice(None)).solution
+    for i in range(size):
+        for port, stream in solve(i).solution.streams.items():
+            for key, n in stream.flows.items():
+                many = np.broadcast_to(together[port][key], size)
+                assert many[i] == pytest.approx(n, rel=1e-10, abs=1e-10 * sum(stream.flows.values())), (port, key)
+
+
+def test_nothing_to_repair() -> None:
+    """The feed's field and the remedy."""
+    with pytest.raises(InputError, match=r"direct route needs a cathode.*feed\.composition"):
+        direct(form="black_mass", feed={"composition": {"graphite": 1.0}})
