@@ -15,10 +15,14 @@ from typing import Any
 import numpy as np
 
 from . import balance
+from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
 from .operation import Effect, Operation
 from .recycle import converge
 from .stream import EMPTY, Stream, mix
+
+#: Element that goes round over element fed above which it counts as having no outlet.
+_MANY_TIMES = 3.0
 
 
 @dataclass(frozen=True)
@@ -266,9 +270,28 @@ class Flowsheet:
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
+                f"{self._piling_up(guess, int(unsettled[0]))}"
             )
         return guess, passes
+
+    def _piling_up(self, torn: Mapping[Port, Stream], scenario: int) -> str:
+        """What goes round many times more than is fed in a scenario that did not settle, and what to do."""
+
+        def of(stream: Stream, element: str) -> float:
+            masses = np.atleast_1d(stream.element_mass(element))
+            return float(masses[scenario] if len(masses) > 1 else masses[0])
+
+        fed = mix(self.feeds.values())
+        elements = {e for key in fed.flows for e in component(key).atoms} - {"H", "O"}
+        round_ = mix(torn.values())
+        times = {e: of(round_, e) / of(fed, e) for e in elements if of(fed, e) > 0}
+        most = max(times, key=times.__getitem__, default=None)
+        if most is None or times[most] < _MANY_TIMES:
+            return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
+        return (
+            f"{most} has no way out: {times[most]:.3g} times what is fed goes round. Let it leave as a product or waste: more "
+            "extraction stages or organic, a pH nearer to the defaults, a larger purge."
+        )
 
     def _audited(
         self,

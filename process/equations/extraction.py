@@ -161,7 +161,8 @@ class _Problem:
         right[self.scrub_stages, :, :, 0] = -self.feed
         right[-1, :, :, 1] = 1.0
         plain = _tridiagonal(below, diagonal, above, right[..., :2])
-        x = _cornered(plain[..., 0], plain[..., 1], kept * d[0])
+        corner, strength = plain[..., 1], kept * d[0]
+        x = _cornered(plain[..., :1], corner, strength)[..., 0]
         change = self.organic * slope_d * x  # d(O y_j)/d(loading_j) at fixed x
         for j in range(k):
             right[j, :, :, 2 + j] += change[j]
@@ -172,8 +173,7 @@ class _Problem:
         right[0, :, :, -1] = self.scrub * x[0]
         right[1:, :, :, -1] = self.scrub * (x[1:] - x[:-1])
         slopes = _tridiagonal(below, diagonal, above, right[..., 2:])
-        corner = plain[..., 1]
-        dx = np.stack([_cornered(slopes[..., i], corner, kept * d[0]) for i in range(k + 1)], axis=-1)
+        dx = _cornered(slopes, corner, strength)
         # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration.
         dy = d[..., None] * dx
         for j in range(k):
@@ -213,5 +213,5 @@ def _tridiagonal(below: Any, diagonal: Any, above: Any, right: Any) -> Any:
 
 
 def _cornered(solution: Any, corner: Any, strength: Any) -> Any:
-    """The solution with a corner entry `strength` (last row, first column) added to the system (Sherman and Morrison)."""
-    return solution - corner * (strength * solution[0] / (1.0 + strength * corner[0]))
+    """Solutions (last axis) with a corner entry `strength` (last row, first column) added (Sherman and Morrison)."""
+    return solution - corner[..., None] * (strength / (1.0 + strength * corner[0]))[..., None] * solution[0]

@@ -120,52 +120,63 @@ def precipitated(totals: Mapping[str, Any], sulfate: Any, ph: Any, temperature: 
 
 
 def _dissolved(table: _Table, metals: Any, background: Any, sulfate: Any, ph: Any, kelvin: Any) -> Any:
-    """mol/kg of each metal that stays dissolved: elements x scenarios."""
-    slope = debye_huckel_slope(kelvin)
-    warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / (R * np.log(10.0)))  # per kJ/mol
-    constant = table.log_k[:, None] + table.enthalpy[:, None] * warm
-    saturation = table.solid_log_k + table.solid_enthalpy * warm
-    square, charge = np.square(table.charge)[:, None], table.charge[:, None]
+    """mol/kg of each metal that stays dissolved: elements x scenarios. Logarithms are natural in here."""
+    ln = np.log(10.0)
+    here = np.any(metals > 0, axis=1)
+    species = np.append(here, True)[table.owner]  # the last owner is H+
+    solids = here[table.solid_of]
+    warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / R)  # per kJ/mol
+    constant = table.log_k[species, None] * ln + table.enthalpy[species, None] * warm
+    saturation = table.solid_log_k[solids] * ln + table.solid_enthalpy[solids] * warm
+    owner, atoms, charge = table.owner[species], table.atoms[species, None], table.charge[species, None]
+    protons, bound_sulfate, epsilon = (x[species, None] for x in (table.protons, table.sulfate, table.epsilon * ln))
+    member, square = table.member[:, species], np.square(charge)
+    weighted = member * table.atoms[species]
+    sums = np.vstack([table.sulfate[species], table.charge[species], square[:, 0], np.ones(len(owner))])
+    solid_atoms, solid_protons, solid_sulfate = (
+        x[solids] for x in (table.solid_atoms, table.solid_protons, table.solid_sulfate)
+    )
+    slope, acid = debye_huckel_slope(kelvin) * ln, ph * ln
     strength, free, sodium = 3.0 * sulfate + 1e-3, 0.5 * sulfate, np.maximum(2.0 * sulfate - background, 0.0)
     solutes = 2.0 * sulfate
-    floor = np.log10(np.maximum(metals, 1e-300))
-    ion = floor  # log10 activity of the free ions
+    scale = np.maximum(sulfate, 1e-9)
+    wanted = np.log(np.maximum(metals, 1e-300))
+    ion = wanted  # activity of the free ions
     for _ in range(_LONGEST):
         root = np.sqrt(strength)
         screening = slope * root / (1.0 + _SIZE * root)
         size = 1.0 + _SIZE * root
-        osmotic = solutes / np.log(10.0) - 2.0 * slope / _SIZE**3 * (size - 2.0 * np.log(size) - 1.0 / size)
-        osmotic = osmotic + _WITH_SODIUM["SO4-2"] * sodium * free
-        water = -osmotic / _WATER  # log10 activity, by Gibbs and Duhem from the coefficients of the ions
-        gamma = table.epsilon[:, None] * sodium - square * screening
-        log_sulfate = np.log10(np.maximum(free, 1e-30)) + _WITH_SODIUM["SO4-2"] * sodium - 4.0 * screening
-        partial = constant + table.protons[:, None] * (ph + water) + table.sulfate[:, None] * log_sulfate - gamma
-        limits = saturation - table.solid_protons * (ph + water) - table.solid_sulfate * log_sulfate
-        limits = limits / table.solid_atoms
-        limit = np.array([np.min(limits[table.solid_of == i], axis=0) for i in range(len(table.elements))])
-
-        def moles(ion: Any, partial: Any = partial) -> Any:
-            activity = np.vstack([ion, -ph])[table.owner]
-            return 10.0 ** np.minimum(partial + table.atoms[:, None] * activity, 6.0)
-
-        n = moles(ion)
-        # One Newton step towards the total, in logarithms; the solid caps the free ion.
-        total = np.maximum(table.member @ n, 1e-300)
-        order = (table.member @ (table.atoms[:, None] * n)) / total
-        new_ion = np.minimum(ion + (floor - np.log10(total)) / np.maximum(order, 1.0), limit)
-        n = moles(new_ion)
-        bound = np.sum(table.sulfate[:, None] * n, axis=0)
+        osmotic = solutes - 2.0 * slope / _SIZE**3 * (size - 2.0 * np.log(size) - 1.0 / size)
+        osmotic = osmotic + ln * _WITH_SODIUM["SO4-2"] * sodium * free
+        basic = acid - osmotic / _WATER  # of pH and of the activity of water, by Gibbs and Duhem
+        log_sulfate = np.log(np.maximum(free, 1e-30)) + ln * _WITH_SODIUM["SO4-2"] * sodium - 4.0 * screening
+        limits = (saturation - solid_protons * basic - solid_sulfate * log_sulfate) / solid_atoms
+        limit = np.full(metals.shape, np.inf)
+        for row, element in zip(limits, table.solid_of[solids], strict=True):
+            limit[element] = np.minimum(limit[element], row)
+        partial = constant + protons * basic + bound_sulfate * log_sulfate + square * screening - epsilon * sodium
+        # One Newton step towards the totals, in logarithms; the solid caps the free ion.
+        n = _moles(partial, atoms, ion, acid, owner)
+        total = np.maximum(member @ n, 1e-300)
+        step = (wanted - np.log(total)) / np.maximum((weighted @ n) / total, 1.0)
+        new_ion = np.where(metals > 0, np.minimum(ion + step, limit), ion)
+        n = _moles(partial, atoms, new_ion, acid, owner)
+        bound, charges, squares, moles = sums @ n
         new_free = sulfate / (1.0 + bound / np.maximum(free, 1e-30))
-        new_sodium = np.maximum(2.0 * new_free - np.sum(charge * n, axis=0) - background, 0.0)
-        new_strength = 0.5 * (np.sum(square * n, axis=0) + 4.0 * new_free + new_sodium + background) + 1e-9
-        solutes = np.sum(n, axis=0) + new_free + new_sodium + background
-        scale = np.maximum(sulfate, 1e-9)
+        new_sodium = np.maximum(2.0 * new_free - charges - background, 0.0)
+        new_strength = 0.5 * (squares + 4.0 * new_free + new_sodium + background) + 1e-9
+        solutes = moles + new_free + new_sodium + background
         change = max(
             np.max(np.abs(new - old) / scale, initial=0.0)
             for new, old in ((new_strength, strength), (new_free, free), (new_sodium, sodium))
         )
-        change = max(change, np.max(np.where(metals > 0, np.abs(new_ion - ion), 0.0), initial=0.0))
+        change = max(change, np.max(np.abs(new_ion - ion), initial=0.0))
         strength, free, sodium, ion = new_strength, new_free, new_sodium, new_ion
         if change < _SETTLED:
             break
-    return table.member @ moles(ion)
+    return member @ n
+
+
+def _moles(partial: Any, atoms: Any, ion: Any, acid: Any, owner: Any) -> Any:
+    """mol/kg of every species, from the activities of the free ions and of H+."""
+    return np.exp(np.minimum(partial + atoms * np.vstack([ion, -acid])[owner], 14.0))

@@ -7,12 +7,16 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..equations.solubility import hydrate_yield, solubility
+from ..errors import InputError
 from ..operation import Effect, fraction, parameter
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
 from .aqueous import ION, SULFATE, WATER
 from .evaporation import Evaporating
+
+#: Yield of a pass below which the liquor would go round for nothing (assumption).
+_LEAST_YIELD = 0.01
 
 
 class Crystallisation(Evaporating):
@@ -56,14 +60,14 @@ class Crystallisation(Evaporating):
         reaction = balance((metal, SULFATE, WATER), (self.hydrate,))
         water_per_salt = -reaction.of(WATER) * aqueous.molar_mass(WATER) / self._anhydrous()
         dissolves = solubility(self.salt, self.temperature)
-        warnings = []
         if self.pass_yield is None:
             hot = self.concentration * solubility(self.salt, self.evaporation_temperature)
             once = hydrate_yield(hot, dissolves, water_per_salt)
-            if np.any(np.asarray(once) <= 0.0):
-                warnings.append(
-                    f"{self.salt} is no more soluble at {self.step}.evaporation_temperature than at {self.step}.temperature: "
-                    f"nothing crystallises; raise {self.step}.concentration or the difference."
+            if np.any(np.asarray(once) < _LEAST_YIELD):
+                raise InputError(
+                    f"{self.step}: {self.salt} is hardly more soluble at {self.step}.evaporation_temperature than at "
+                    f"{self.step}.temperature, so that nothing crystallises; raise {self.step}.concentration (evaporate "
+                    "further) or the difference."
                 )
         else:
             once = self.pass_yield
@@ -96,7 +100,6 @@ class Crystallisation(Evaporating):
             outlets,
             work=self.evaporation_work(evaporated, self.evaporation_temperature),
             figures={"yield of one pass": (once, "1"), "recovered": (recovered, "1")},
-            warnings=warnings,
         )
 
     def _anhydrous(self) -> float:

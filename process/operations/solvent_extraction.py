@@ -70,7 +70,7 @@ class SolventExtraction(Operation):
     )
     stages = count(4, low=1, high=12, doc="extraction stages", source="assumption: 3-6 in practice")
     loading = fraction(
-        0.60, low=0.02, high=0.95, doc="share of the extractant that the metal wanted would bind; sets O/A",
+        0.60, low=0.02, high=0.95, doc="share of the extractant that the metals it takes at this pH would bind; sets O/A",
         source="assumption: two thirds in practice",
     )  # fmt: skip
     phase_ratio = parameter(
@@ -128,7 +128,9 @@ class SolventExtraction(Operation):
         target = metals.index(self.target)
         moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
         volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY
-        bound = 2.0 * chosen[target].charge * moles[target]
+        # What the organic would take of each metal while it is free, at equal phases.
+        free = [extraction.distribution(self.ph, i.half_extraction, i.slope) for i in chosen]
+        bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0]
             organic = np.maximum(bound / (self.concentration * self.loading), least * volume)
