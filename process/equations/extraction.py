@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,9 @@ from .. import tables
 
 #: Change of the loadings, as a share of the extractant, at which the cascade is solved, and the longest run.
 _SETTLED, _LONGEST = 1e-13, 100
+
+#: Scenarios solved at a time: their arrays stay in the processor's cache.
+_BLOCK = 256
 
 #: Smallest share of the free extractant that one Newton step may leave.
 _TRUST = 0.2
@@ -68,150 +71,174 @@ class Circuit:
     """What a solved circuit does. Leading axes: stages (scrub first, raffinate last), then metals, then scenarios.
 
     aqueous, organic: mol/m3 that leave each stage. free: share of the extractant that is free there.
-    distribution: D there. stripped: mol/s of each metal to the strip, scrub return included. net: mol/s that
+    stripped: mol/s of each metal to the strip, scrub return included. net: mol/s that
     leave with the strip liquor. strip_volume: m3/s of strip liquor, scrub return included.
     """
 
     aqueous: np.ndarray
     organic: np.ndarray
     free: np.ndarray
-    distribution: np.ndarray
     stripped: np.ndarray
     net: np.ndarray
     strip_volume: np.ndarray
 
 
-def circuit(
-    *, feed: Any, aqueous: Any, organic: Any, ph: Any, scrub_stages: int, scrub: Any, capacity: Any, half_extraction: Any,
-    slope: Any, charge: Any, reference: Any, target: int, strip_concentration: Any, strip_distribution: Any,
-    strip_stages: int, regeneration: Any,
-) -> Circuit:  # fmt: skip
-    """Extraction, scrubbing and stripping in counter-current, all stages, metals and loadings solved together.
+@dataclass(frozen=True)
+class Plan:
+    """A circuit to be solved: arrays over metals (first axis) and scenarios (last), a stage axis before both.
 
     feed: mol/s, metals x scenarios. aqueous, organic: m3/s of feed and of organic. ph: stages x scenarios,
     the scrub stages first. scrub: share of the strip liquor that returns as scrub liquor. capacity: mol/m3
-    of extractant, reference: that of the isotherms; an ion of charge z binds 2 z of it. half_extraction,
-    slope, charge, strip_distribution (at the strip's pH, all extractant free): by metal. target: index of
-    the metal whose concentration in the strip liquor, mol/m3, is strip_concentration. regeneration: share of
-    what stripping leaves on the organic that regeneration takes into the strip liquor.
+    of extractant, of which an ion of charge z binds 2 z. isotherms: one a metal. target: index of the metal
+    whose concentration in the strip liquor, mol/m3, is strip_concentration. strip_ph, strip_stages: of
+    stripping. regeneration: share of what stripping leaves on the organic that regeneration takes into the
+    strip liquor.
+    """
+
+    feed: np.ndarray
+    aqueous: np.ndarray
+    organic: np.ndarray
+    ph: np.ndarray
+    scrub_stages: int
+    scrub: np.ndarray
+    capacity: np.ndarray
+    isotherms: tuple[Isotherm, ...]
+    target: int
+    strip_concentration: np.ndarray
+    strip_ph: np.ndarray
+    strip_stages: np.ndarray
+    regeneration: np.ndarray
+
+    def block(self, these: slice) -> Plan:
+        """Some of the scenarios."""
+        parts = {name: value[..., these] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        return replace(self, **parts)
+
+
+def circuit(plan: Plan) -> Circuit:
+    """Extraction, scrubbing and stripping in counter-current, all stages, metals and loadings solved together.
 
     In stage j: A x_(j-1) + O y_(j+1) = A x_j + O y_j with y = D x. Newton's method on the loading of every
     stage and the volume of strip liquor; for given loadings each metal is one tridiagonal system.
     """
-    problem = _Problem(**{k: v for k, v in locals().items()})
-    return problem.solve()
+    scenarios = plan.feed.shape[1]
+    blocks = [_Solver(plan.block(slice(i, i + _BLOCK))).solve() for i in range(0, scenarios, _BLOCK)]
+    if len(blocks) == 1:
+        return blocks[0]
+    names = Circuit.__dataclass_fields__
+    return Circuit(**{name: np.concatenate([getattr(b, name) for b in blocks], axis=-1) for name in names})
 
 
-class _Problem:
-    def __init__(self, **given: Any):
-        for name, value in given.items():
-            setattr(self, name, value)
-        self.stages = len(self.ph)
-        column = lambda v: np.asarray(v, float)[:, None]  # noqa: E731
-        self.binds = 2.0 * column(self.charge)
-        self.dimers = column(self.charge)
-        # D with all extractant free: stages x metals x scenarios.
-        ratio = self.capacity / self.reference
-        self.all_free = distribution(
-            self.ph[:, None, :], column(self.half_extraction), column(self.slope), ratio, self.dimers
-        )
-        strip = np.reshape(np.asarray(self.strip_distribution, float), (len(self.charge), -1))
-        self.unstripped_factor = strip * ratio**self.dimers * self.organic
+class _Solver:
+    """Newton's method for one block of scenarios. Right-hand sides stand on the second axis of the systems."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        column = lambda name: np.array([[getattr(i, name)] for i in plan.isotherms], float)  # noqa: E731
+        half, slope = column("half_extraction"), column("slope")
+        self.dimers = column("charge")
+        self.binds = 2.0 * self.dimers
+        ratio = (plan.capacity / column("concentration")) ** self.dimers
+        self.all_free = distribution(plan.ph[:, None, :], half, slope) * ratio  # D, stages x metals x scenarios
+        self.held = np.maximum(distribution(plan.strip_ph, half, slope) * ratio * plan.organic, 1e-300)
 
     def solve(self) -> Circuit:
-        scenarios = self.feed.shape[1]
-        loading = np.zeros((self.stages, scenarios))  # share of the extractant that is bound
-        volume = self.organic * 0.0 + self._first_volume()
+        plan = self.plan
+        loading = np.zeros(plan.ph.shape)  # share of the extractant that is bound
+        volume = plan.feed[plan.target] / plan.strip_concentration
+        organic = np.maximum(plan.organic, 1e-300)
         for _ in range(_LONGEST):
-            x, d, stripped, step_l, step_v = self._newton(loading, volume)
-            free = np.maximum(1.0 - loading - step_l, _TRUST * (1.0 - loading))
-            new_loading = np.clip(1.0 - free, 0.0, None)
-            new_volume = np.maximum(volume + step_v, _TRUST * volume)
+            step_loading, step_volume = self._step(loading, volume)
+            free = np.maximum(1.0 - loading - step_loading, _TRUST * (1.0 - loading))
+            new_loading = np.maximum(1.0 - free, 0.0)
+            new_volume = np.maximum(volume + step_volume, _TRUST * volume)
             change = np.max(np.abs(new_loading - loading), initial=0.0)
-            change = max(change, np.max(np.abs(new_volume - volume) / np.maximum(self.organic, 1e-300), initial=0.0))
+            change = max(change, np.max(np.abs(new_volume - volume) / organic, initial=0.0))
             loading, volume = new_loading, new_volume
             if change < _SETTLED:
                 break
-        x, d, stripped, *_ = self._newton(loading, volume)
+        d, stripped, system = self._system(loading, volume)
+        x = self._concentrations(system)[:, 0]
         y = d * x
-        gross = self.organic * stripped * y[0]
-        return Circuit(x, y, 1.0 - loading, d, gross, gross * (1.0 - self.scrub), volume)
+        gross = plan.organic * stripped * y[0]
+        return Circuit(x, y, 1.0 - loading, gross, gross * (1.0 - plan.scrub), volume)
 
-    def _first_volume(self) -> Any:
-        return self.feed[self.target] / self.strip_concentration
+    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, tuple[Any, ...]]:
+        """Distribution, stripped share, and (below, diagonal, above, corner) of the systems of all metals."""
+        plan = self.plan
+        d = self.all_free * (1.0 - loading)[:, None, :] ** self.dimers
+        stripped = 1.0 - kremser_left(volume / self.held, plan.strip_stages) * (1.0 - plan.regeneration)
+        fed = (np.arange(len(plan.ph)) >= plan.scrub_stages)[:, None] * plan.aqueous
+        flow = (plan.scrub * volume + fed)[:, None, :]
+        carried = plan.organic * d
+        diagonal = -flow - carried
+        diagonal[0] += carried[0] * plan.scrub * stripped  # the scrub liquor comes from the strip
+        corner = carried[0] * (1.0 - stripped)  # what stripping leaves returns with the organic
+        return d, stripped, (np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner)
 
-    def _newton(self, loading: Any, volume: Any) -> tuple[Any, ...]:
-        """Concentrations for given loadings and strip volume, and the Newton step of these."""
-        k, (m, s) = self.stages, self.feed.shape
-        free = 1.0 - loading
-        d = self.all_free * free[:, None, :] ** self.dimers
-        slope_d = -self.dimers * d / free[:, None, :]
-        left = kremser_left(volume / np.maximum(self.unstripped_factor, 1e-300), self.strip_stages)
-        stripped = 1.0 - left * (1.0 - self.regeneration)
-        scrub_flow = self.scrub * volume
-        flow = np.array([scrub_flow + (self.aqueous if j >= self.scrub_stages else 0.0) for j in range(k)])[:, None, :]
-        returned = self.organic * self.scrub * stripped  # of y of stage 1, to the scrub
-        kept = self.organic * (1.0 - stripped)  # of y of stage 1, with the organic to the last stage
-        diagonal = -flow - self.organic * d
-        diagonal[0] += returned * d[0]
-        above = self.organic * d[1:]
-        below = np.broadcast_to(flow[:-1], (k - 1, m, s))
-        # Right-hand sides: the feed, the corner of the organic's return, and the derivatives by each loading and the volume.
-        right = np.zeros((k, m, s, k + 3))
-        right[self.scrub_stages, :, :, 0] = -self.feed
-        right[-1, :, :, 1] = 1.0
-        plain = _tridiagonal(below, diagonal, above, right[..., :2])
-        corner, strength = plain[..., 1], kept * d[0]
-        x = _cornered(plain[..., :1], corner, strength)[..., 0]
-        change = self.organic * slope_d * x  # d(O y_j)/d(loading_j) at fixed x
+    def _concentrations(self, system: tuple[Any, ...], more: Any = None) -> Any:
+        """mol/m3 in the aqueous phase of every stage (right-hand side 0), and the solutions of more right-hand sides."""
+        plan = self.plan
+        below, diagonal, above, corner = system
+        k, (m, s) = len(plan.ph), plan.feed.shape
+        right = np.zeros((k, 2 + (0 if more is None else more.shape[1]), m, s))
+        right[plan.scrub_stages, 0] = -plan.feed
+        right[-1, 1] = 1.0
+        if more is not None:
+            right[:, 2:] = more
+        found = _tridiagonal(below, diagonal, above, right)
+        # Sherman and Morrison: the corner entry (last row, first column) of the organic's return.
+        returns = found[:, 1:2] * (corner / (1.0 + corner * found[0, 1]))
+        found = found - returns * found[:1]
+        return np.delete(found, 1, axis=1)
+
+    def _step(self, loading: Any, volume: Any) -> tuple[Any, Any]:
+        """Newton step of the loadings and the volume of strip liquor."""
+        plan = self.plan
+        k, s = loading.shape
+        d, stripped, system = self._system(loading, volume)
+        x = self._concentrations(system)[:, 0]
+        slope = -self.dimers * d / (1.0 - loading)[:, None, :] * x  # dy/d(loading) at fixed x, stage by stage
+        # Derivatives of the balances by each loading and, last, by the volume; x moves so that they stay closed.
+        more = np.zeros((k, k + 1, *plan.feed.shape))
         for j in range(k):
-            right[j, :, :, 2 + j] += change[j]
+            more[j, j] += plan.organic * slope[j]
             if j:
-                right[j - 1, :, :, 2 + j] -= change[j]
-        right[0, :, :, 2] -= self.scrub * stripped * change[0]
-        right[-1, :, :, 2] -= (1.0 - stripped) * change[0]
-        right[0, :, :, -1] = self.scrub * x[0]
-        right[1:, :, :, -1] = self.scrub * (x[1:] - x[:-1])
-        slopes = _tridiagonal(below, diagonal, above, right[..., 2:])
-        dx = _cornered(slopes, corner, strength)
-        # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration.
-        dy = d[..., None] * dx
-        for j in range(k):
-            dy[j, :, :, j] += slope_d[j] * x[j]
+                more[j - 1, j] -= plan.organic * slope[j]
+        more[0, 0] -= plan.organic * plan.scrub * stripped * slope[0]
+        more[-1, 0] -= plan.organic * (1.0 - stripped) * slope[0]
+        more[0, k] = plan.scrub * x[0]
+        more[1:, k] = plan.scrub * (x[1:] - x[:-1])
+        moves = self._concentrations(system, more)[:, 1:]
+        dy = d[:, None] * moves
+        dy[range(k), range(k)] += slope
+        # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration, both over O.
         y = d * x
+        unit = np.maximum(plan.organic, 1e-300)
+        binds = self.binds[:, 0]
         matrix = np.zeros((s, k + 1, k + 1))
-        matrix[:, :k, :] = -np.einsum("mo,kmsu->sku", self.binds, dy) / self._capacity()[:, None, None]
+        matrix[:, :k, :] = -np.einsum("m,kjms->skj", binds, dy) / plan.capacity[:, None, None]
         matrix[:, range(k), range(k)] += 1.0
         rest = np.zeros((s, k + 1))
-        rest[:, :k] = (loading - np.einsum("mo,kms->ks", self.binds, y) / self.capacity).T
-        per_volume = self.organic * stripped[self.target] / self.strip_concentration
-        unit = np.maximum(self.organic, 1e-300)  # the volume is solved as a share of the organic
-        matrix[:, k, :] = -(per_volume / unit)[:, None] * dy[0, self.target]
-        matrix[:, k, k] += 1.0 / unit
-        matrix[:, :, k] *= unit[:, None]
-        rest[:, k] = (volume - per_volume * y[0, self.target]) / unit
+        rest[:, :k] = (loading - np.einsum("m,kms->ks", binds, y) / plan.capacity).T
+        per_volume = plan.organic * stripped[plan.target] / plan.strip_concentration / unit
+        matrix[:, k, :] = -(per_volume * dy[0, :, plan.target]).T
+        matrix[:, :, k] *= unit[:, None]  # the volume is solved as a share of the organic
+        matrix[:, k, k] += 1.0
+        rest[:, k] = volume / unit - per_volume * y[0, plan.target]
         step = -np.linalg.solve(matrix, rest[..., None])[..., 0]
-        return x, d, stripped, step[:, :k].T, step[:, k] * unit
-
-    def _capacity(self) -> Any:
-        return np.broadcast_to(np.asarray(self.capacity, float), self.feed.shape[1:])
+        return step[:, :k].T, step[:, k] * unit
 
 
 def _tridiagonal(below: Any, diagonal: Any, above: Any, right: Any) -> Any:
-    """Thomas' algorithm along the first axis; the last axis of `right` holds the right-hand sides."""
-    count = len(diagonal)
+    """Thomas' algorithm along the first axis; the second axis of `right` holds the right-hand sides."""
     upper: list[Any] = []
     value: list[Any] = []
-    for j in range(count):
-        pivot = diagonal[j] - (below[j - 1] * upper[-1] if j else 0.0)
-        if j < count - 1:
-            upper.append(above[j] / pivot)
-        value.append((right[j] - (below[j - 1][..., None] * value[-1] if j else 0.0)) / pivot[..., None])
-    for j in range(count - 2, -1, -1):
-        value[j] = value[j] - upper[j][..., None] * value[j + 1]
+    for j in range(len(diagonal)):
+        pivot = 1.0 / (diagonal[j] - (below[j - 1] * upper[-1] if j else 0.0))
+        if j < len(above):
+            upper.append(above[j] * pivot)
+        value.append((right[j] - below[j - 1] * value[-1] if j else right[j]) * pivot)
+    for j in range(len(above) - 1, -1, -1):
+        value[j] = value[j] - upper[j] * value[j + 1]
     return np.stack(value)
-
-
-def _cornered(solution: Any, corner: Any, strength: Any) -> Any:
-    """Solutions (last axis) with a corner entry `strength` (last row, first column) added (Sherman and Morrison)."""
-    return solution - corner[..., None] * (strength / (1.0 + strength * corner[0]))[..., None] * solution[0]

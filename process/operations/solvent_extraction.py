@@ -143,7 +143,7 @@ class SolventExtraction(Operation):
         shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
-        net, stripped = np.zeros((2, len(metals), flat.shape[1]))
+        net = np.zeros((len(metals), flat.shape[1]))
         raffinate, least_free = np.zeros((2, flat.shape[1]))
         profile: dict[str, Any] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
@@ -153,26 +153,23 @@ class SolventExtraction(Operation):
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
             circuit = extraction.circuit(
-                feed=flat[13:, these],
-                aqueous=water_f,
-                organic=organic_f,
-                ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
-                scrub_stages=scrubbing,
-                scrub=scrub * (scrubbing > 0),
-                capacity=concentration,
-                half_extraction=[i.half_extraction for i in chosen],
-                slope=[i.slope for i in chosen],
-                charge=[i.charge for i in chosen],
-                reference=chosen[0].concentration,
-                target=target,
-                strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
-                strip_distribution=np.array(
-                    [extraction.distribution(strip_ph, i.half_extraction, i.slope) for i in chosen]
-                ),
-                strip_stages=flat[12, these],
-                regeneration=regeneration,
+                extraction.Plan(
+                    feed=flat[13:, these],
+                    aqueous=water_f,
+                    organic=organic_f,
+                    ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
+                    scrub_stages=scrubbing,
+                    scrub=scrub * (scrubbing > 0),
+                    capacity=concentration,
+                    isotherms=tuple(chosen),
+                    target=target,
+                    strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
+                    strip_ph=strip_ph,
+                    strip_stages=flat[12, these],
+                    regeneration=regeneration,
+                )
             )
-            net[:, these], stripped[:, these] = circuit.net, circuit.stripped
+            net[:, these] = circuit.net
             raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
             if len(these) == flat.shape[1]:
                 aqueous_out, organic_out = circuit.aqueous[:, target], circuit.organic[:, target]

@@ -15,9 +15,9 @@ from blackmass.process.stream import Stream
 _METALS = ("Mn", "Co", "Ni", "Li")
 
 
-def _given(**changes: Any) -> dict[str, Any]:
+def _given(**changes: Any) -> extraction.Plan:
     """A cobalt circuit with Cyanex 272: two scrub and four extraction stages."""
-    isotherms = [extraction.isotherms("Cyanex 272")[e] for e in _METALS]
+    isotherms = tuple(extraction.isotherms("Cyanex 272")[e] for e in _METALS)
     given = {
         "feed": np.array([[0.5], [117.0], [350.0], [600.0]]),  # mol/s in 1 m3/s
         "aqueous": np.array([1.0]),
@@ -26,17 +26,14 @@ def _given(**changes: Any) -> dict[str, Any]:
         "scrub_stages": 2,
         "scrub": np.array([0.08]),
         "capacity": np.array([800.0]),
-        "half_extraction": [i.half_extraction for i in isotherms],
-        "slope": [i.slope for i in isotherms],
-        "charge": [i.charge for i in isotherms],
-        "reference": 500.0,
+        "isotherms": isotherms,
         "target": 1,
         "strip_concentration": np.array([1500.0]),
-        "strip_distribution": [float(extraction.distribution(2.5, i.half_extraction, i.slope)) for i in isotherms],
-        "strip_stages": 3,
+        "strip_ph": np.array([2.5]),
+        "strip_stages": np.array([3.0]),
         "regeneration": np.array([0.05]),
     }
-    return given | changes
+    return extraction.Plan(**(given | changes))
 
 
 @pytest.mark.parametrize("loading", [0.5, 0.8, 1.6])
@@ -46,12 +43,12 @@ def test_the_whole_circuit_against_scipy(loading: float) -> None:
     Written from the balances alone: concentrations, free extractant and strip volume are all unknowns.
     """
     given = _given(organic=np.array([0.8 / loading]))
-    circuit = extraction.circuit(**given)
+    circuit = extraction.circuit(given)
     stages, metals = 6, len(_METALS)
-    z = np.array(given["charge"], float)
-    organic = float(given["organic"][0])
-    feed = given["feed"][:, 0]
-    strip_d = np.array(given["strip_distribution"]) * 1.6**z
+    z = np.array([i.charge for i in given.isotherms], float)
+    organic = float(given.organic[0])
+    feed = given.feed[:, 0]
+    strip_d = np.array([10 ** (i.slope * (2.5 - i.half_extraction)) for i in given.isotherms]) * 1.6**z
 
     def residual(unknown: np.ndarray) -> np.ndarray:
         x = np.exp(unknown[: stages * metals]).reshape(stages, metals)
@@ -60,8 +57,10 @@ def test_the_whole_circuit_against_scipy(loading: float) -> None:
         y = np.empty_like(x)
         for j in range(stages):
             for m in range(metals):
-                ph = given["ph"][j, 0]
-                log_d = given["slope"][m] * (ph - given["half_extraction"][m]) + z[m] * np.log10(1.6 * free[j])
+                ph = given.ph[j, 0]
+                log_d = given.isotherms[m].slope * (ph - given.isotherms[m].half_extraction) + z[m] * np.log10(
+                    1.6 * free[j]
+                )
                 y[j, m] = 10**log_d * x[j, m]
         remaining = []
         for m in range(metals):
@@ -103,18 +102,18 @@ def test_without_loading_or_scrub_it_is_kremser(stages: int) -> None:
     """A trace in plenty of extractant: 1/(1 + E + ... + E^N). Little is bound, and little stays after stripping."""
     given = _given(
         feed=np.array([[0.0], [1e-6], [0.0], [0.0]]), ph=np.full((stages, 1), 4.4), scrub_stages=0, scrub=np.array([0.0]),
-        strip_distribution=[1e-12] * 4, capacity=np.array([500.0]), organic=np.array([1.3]),
+        strip_ph=np.array([-5.0]), capacity=np.array([500.0]), organic=np.array([1.3]),
     )  # fmt: skip
-    circuit = extraction.circuit(**given)
+    circuit = extraction.circuit(given)
     factor = extraction.distribution(4.4, 4.60, 1.7) * 1.3
     assert circuit.net[1, 0] / 1e-6 == pytest.approx(1.0 - extraction.kremser_left(factor, stages), rel=1e-6)
 
 
 def test_every_metal_is_conserved() -> None:
     """Raffinate and strip liquor hold what was fed."""
-    circuit = extraction.circuit(**_given())
+    circuit = extraction.circuit(_given())
     out = circuit.aqueous[-1] * (1.0 + 0.08 * circuit.strip_volume) + circuit.net
-    np.testing.assert_allclose(out, _given()["feed"], rtol=1e-11)
+    np.testing.assert_allclose(out, _given().feed, rtol=1e-11)
 
 
 def _liquor(**moles: float) -> Stream:
