@@ -21,6 +21,9 @@ from .operation import Effect, Operation
 from .recycle import converge
 from .stream import EMPTY, Stream, mix
 
+#: Elements that reagents bring.
+_REAGENTS = ("H", "O", "C", "N", "S", "Na", "Ca", "Cl")
+
 #: Element that goes round over element fed above which it counts as having no outlet.
 _MANY_TIMES = 3.0
 
@@ -282,7 +285,7 @@ class Flowsheet:
             return float(masses[scenario] if len(masses) > 1 else masses[0])
 
         fed = mix(self.feeds.values())
-        elements = {e for key in fed.flows for e in component(key).atoms} - {"H", "O"}
+        elements = {e for key in fed.flows for e in component(key).atoms} - set(_REAGENTS)
         round_ = mix(torn.values())
         times = {e: of(round_, e) / of(fed, e) for e in elements if of(fed, e) > 0}
         most = max(times, key=times.__getitem__, default=None)

@@ -71,15 +71,15 @@ class Circuit:
     """What a solved circuit does. Leading axes: stages (scrub first, raffinate last), then metals, then scenarios.
 
     aqueous, organic: mol/m3 that leave each stage. free: share of the extractant that is free there.
-    stripped: mol/s of each metal to the strip, scrub return included. net: mol/s that
-    leave with the strip liquor. strip_volume: m3/s of strip liquor, scrub return included.
+    stripped: mol/s of each metal to the strip, scrub return included. left: share of each
+    metal fed that leaves with the raffinate. strip_volume: m3/s of strip liquor, scrub return included.
     """
 
     aqueous: np.ndarray
     organic: np.ndarray
     free: np.ndarray
     stripped: np.ndarray
-    net: np.ndarray
+    left: np.ndarray
     strip_volume: np.ndarray
 
 
@@ -161,7 +161,9 @@ class _Solver:
         x = self._concentrations(system)[:, 0]
         y = d * x
         gross = plan.organic * stripped * y[0]
-        return Circuit(x, y, 1.0 - loading, gross, gross * (1.0 - plan.scrub), volume)
+        raffinate = x[-1] * (plan.aqueous + plan.scrub * volume)
+        left = np.clip(raffinate / np.where(plan.feed > 0, plan.feed, 1.0), 0.0, 1.0)
+        return Circuit(x, y, 1.0 - loading, gross, left, volume)
 
     def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, tuple[Any, ...]]:
         """Distribution, stripped share, and (below, diagonal, above, corner) of the systems of all metals."""
