@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import compliance, tables
+from . import compliance, purity, tables
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .economics import Price
@@ -254,6 +254,9 @@ class Result:
             elif "payable" in about:
                 row["price_basis"] = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
             row["revenue_per_tonne"] = _q(self.per_tonne(revenue), "USD/t")
+            judged = purity.judged(name, stream)
+            if judged:
+                row["specification"] = _told(judged)
             rows.append(row)
         return rows
 
@@ -504,6 +507,13 @@ def _component_keys() -> frozenset[str]:
     from .components import table
 
     return frozenset(table())
+
+
+def _told(judged: dict[str, Any]) -> dict[str, Any]:
+    """A verdict on purity with its numbers as quantities."""
+    numbers = ("actual", "least", "most")
+    rows = [{k: _q(v, "kg/kg") if k in numbers else v for k, v in row.items()} for row in judged["rows"]]
+    return {**judged, "rows": rows}
 
 
 def _recovers(product: str) -> list[str]:

@@ -127,6 +127,7 @@ def _overview(doc: Mapping[str, Any]) -> None:
             # Tables of like length stand side by side.
             for table in sorted(tables, key=lambda table: -len(table.rows)):
                 _table(table, table.columns[0].title)
+    _text_section(sections.purity(doc))
     _text_section(sections.compliance(doc))
 
 
