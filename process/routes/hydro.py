@@ -55,6 +55,9 @@ _METALS = (
     ("Ni", NickelExtraction, NickelCrystallisation, "nickel sulfate hexahydrate"),
 )
 
+#: What a cathode is made of that lithium can be taken out of alone.
+_SELECTIVE = {"Li", "Fe", "P", "O"}
+
 #: Steps that a table in the scenario puts in the place of others; at most one of a group.
 _INSTEAD = (
     (MixedHydroxidePrecipitation, PrecursorPrecipitation),
@@ -86,7 +89,7 @@ def hydro(plan: Plan) -> None:
         raise InputError(
             f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
-    phosphate_only = all("P" in component(key).atoms for key in metals)
+    phosphate_only = all(set(component(key).atoms) == _SELECTIVE for key in metals)
     black_mass = to_black_mass(plan)
     _Wet(plan, phosphate_only).wire([*([black_mass] if black_mass else []), *plan.of_form("black_mass")])
 
