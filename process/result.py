@@ -320,6 +320,8 @@ class Result:
             }
             if outcome.effect.figures:
                 row["figures"] = {what: _q(value, unit) for what, (value, unit) in outcome.effect.figures.items()}
+            if outcome.effect.profile and not self.solution.batch:
+                row["stages"] = _stages(outcome.effect.profile)
             rows.append(row)
         return rows
 
@@ -514,6 +516,14 @@ def _told(judged: dict[str, Any]) -> dict[str, Any]:
     numbers = ("actual", "least", "most")
     rows = [{k: _q(v, "kg/kg") if k in numbers else v for k, v in row.items()} for row in judged["rows"]]
     return {**judged, "rows": rows}
+
+
+def _stages(profile: dict[str, Any]) -> dict[str, Any]:
+    """Concentrations stage by stage, kg/m3; words as they are."""
+    return {
+        key: value if isinstance(value, str) else _q(np.asarray(value, float).tolist(), "kg/m3")
+        for key, value in profile.items()
+    }
 
 
 def _recovers(product: str) -> list[str]:

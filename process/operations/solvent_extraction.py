@@ -179,13 +179,16 @@ class SolventExtraction(Operation):
             raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
             if len(these) == flat.shape[1]:
                 aqueous_out, organic_out = circuit.aqueous[:, target], circuit.organic[:, target]
+                carried = scrub * circuit.strip_volume * (scrubbing > 0)
+                scrubbed = aqueous_out[scrubbing - 1] if scrubbing else 0.0
+                mass = component(ION[self.target]).molar_mass
                 profile = {
                     "metal": self.target,
-                    "scrub stages": scrubbing,
-                    "aqueous": aqueous_out.reshape(-1, *shape),
-                    "organic": organic_out.reshape(-1, *shape),
-                    "organic fed": (organic_out[0] - circuit.stripped[target] / organic_f).reshape(shape),
-                    "aqueous fed": (flat[13 + target] / water_f).reshape(shape),
+                    "aqueous in": mass
+                    * ((flat[13 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
+                    "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
+                    "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
+                    "organic in": mass * (organic_out[0] - circuit.stripped[target] / organic_f).reshape(shape),
                 }
         shares = {
             e: (left[i].reshape(shape)[()], taken[i].reshape(shape)[()])
