@@ -226,7 +226,7 @@ class _Wet:
             stack = self.step(BipolarElectrodialysis, sulfate.crystals)
             plant.connect(stack.acid, self.leaching, "liquor")
             plant.product(stack.caustic, "caustic soda liquor")
-            plant.waste(stack.bleed, "electrodialysis bleed")
+            plant.product(stack.crystals, self.salt())
         else:
             plant.product(sulfate.crystals, self.salt())
         plant.waste(sulfate.gas, "carbon dioxide")
