@@ -22,8 +22,8 @@ TOLERANCE = 1e-12
 #: A trace below this share of its torn stream is judged against the share itself.
 _TRACE = 1e-3
 
-#: A torn stream below this share of all torn streams counts as nothing.
-_NOTHING = 1e-15
+#: A torn stream below this share of all torn streams is judged against the share itself.
+_NOTHING = 1e-9
 
 #: Largest imbalance of the torn streams, over what first came round, that counts as converged.
 _UNBALANCED = 1e-10

@@ -20,7 +20,7 @@ def test_file(name: str) -> None:
     """Formula, fractions that sum to one, known components, quantities that read, a source for each part."""
     chemistry = chemistries.load(name)
     assert periodictable.formula(chemistry.cathode.formula).mass > 50
-    assert 2.0 < to_si(chemistry.nominal_voltage, "voltage", "voltage") < 4.5
+    assert 2.0 < to_si(chemistry.nominal_voltage, "voltage", "voltage") < 5.0
     for bill in chemistry.bills_of_materials.values():
         assert sum(bill.composition.values()) == pytest.approx(1.0, abs=1e-12)
         assert 100 < to_si(bill.specific_energy, "specific energy", "energy") / 3600 < 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from blackmass import chemistries
 from blackmass.process import Result, Scenario, run
 from blackmass.process.balance import TOLERANCE
+from blackmass.process.errors import ConvergenceError, InputError
 from blackmass.process.feed import FORMS
 from blackmass.process.operation import Parameter
 from blackmass.process.quantities import from_si
@@ -95,17 +97,33 @@ def scenarios(draw: st.DrawFn, route: str) -> dict[str, Any]:
     return scenario
 
 
-@settings(
-    max_examples=_EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],  # shrinking a plant takes longer than reading it
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(scenarios("hydro"))
-def test_everything_closes(scenario: dict[str, Any]) -> None:
-    """Elements, charge and energy around every unit and the plant; no negative flow; never more out than in."""
-    closes(run(scenario))
+def test_everything_closes() -> None:
+    """Elements, charge and energy around every unit and the plant; no negative flow; never more out than in.
+
+    A plant that lets a metal out nowhere (an organic far too small, scrubbing that takes all back, nothing
+    crystallising) has no steady state: it is refused, and told which metal or which step. Few are.
+    """
+    refused = []
+
+    @settings(
+        max_examples=_EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],  # shrinking a plant takes longer than reading it
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(scenarios("hydro"))
+    def each(scenario: dict[str, Any]) -> None:
+        try:
+            result = run(scenario)
+        except (ConvergenceError, InputError) as error:
+            assert re.search(r"(has no way out|nothing crystallises)", str(error)), error
+            refused.append(scenario)
+        else:
+            closes(result)
+
+    each()
+    assert len(refused) < 0.05 * _EXAMPLES
 
 
 @settings(
