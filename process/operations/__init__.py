@@ -7,6 +7,7 @@ from typing import Any as _Any
 _WHERE = {
     "Ageing": "ageing",
     "AirClassification": "air_classification",
+    "AlloyLeaching": "alloy_leaching",
     "Annealing": "annealing",
     "Bioleaching": "bioleaching",
     "BipolarElectrodialysis": "electrodialysis",
@@ -34,6 +35,7 @@ _WHERE = {
     "FluoridePrecipitation": "lithium_precipitation",
     "FluorideRemoval": "effluent_treatment",
     "FoilSeparation": "foil_separation",
+    "Granulation": "alloy_leaching",
     "GraphiteRecovery": "graphite_recovery",
     "ImpurityFiltration": "filtration",
     "ImpurityRemoval": "impurity_removal",
@@ -62,6 +64,7 @@ _WHERE = {
     "Scrubbing": "scrubbing",
     "SelectiveLeaching": "selective_leaching",
     "Shredding": "shredding",
+    "SlagLeaching": "slag_leaching",
     "Smelting": "smelting",
     "SodiumSulfateCrystallisation": "sodium_sulfate",
     "WaterLeaching": "water_leaching",
