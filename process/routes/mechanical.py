@@ -99,7 +99,7 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     if cells:
         to_shredder = [plan.step(Ageing, cells).cells if direct else cells, *scrap]
     furnace = None
-    if pyrolysed or thermal and plan.asks(Pyrolysis):
+    if pyrolysed or (thermal and plan.asks(Pyrolysis)):
         furnace = plan.step(Pyrolysis)
         if plan.used[Pyrolysis.step].position == "before shredding":
             plan.join(furnace, "feed", to_shredder)
@@ -133,7 +133,7 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     plant.name(screening.oversize, "oversize")
     sort(plan, [*coarse, screening.oversize])
     black_mass = screening.undersize
-    if pyrolysed or thermal and plan.asks(WaterLeaching):
+    if pyrolysed or (thermal and plan.asks(WaterLeaching)):
         leach = plan.step(WaterLeaching, black_mass)
         plant.product(leach.crude_carbonate, "lithium carbonate")
         black_mass = leach.black_mass

@@ -39,6 +39,7 @@ def pyro(plan: Plan) -> None:
     plan.plant.waste(cleaning.residue, "scrubber residue")
     plan.plant.waste(cleaning.dust, "flue dust")
     plan.plant.name(smelting.alloy, "alloy")
+    plan.plant.name(smelting.slag, "slag")
     _Refinery(plan, phosphate=False).refine(smelting)
 
 
