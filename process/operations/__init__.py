@@ -58,6 +58,7 @@ _WHERE = {
     "ProcessWaterTreatment": "effluent_treatment",
     "ProductDrying": "product_drying",
     "Pyrolysis": "pyrolysis",
+    "RaffinateReturn": "copper_recovery",
     "Relithiation": "relithiation",
     "ReuseGate": "reuse_gate",
     "Screening": "screening",

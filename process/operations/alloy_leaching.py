@@ -115,7 +115,7 @@ class AlloyLeaching(Operation):
         0.0, doc="share of the iron phosphide that dissolves", source="recalled: CRC Handbook, insoluble in dilute acid"
     )
     pulp_density = parameter(
-        "80 g/L", low="5 g/L", high="300 g/L", doc="alloy per litre of liquor (a kg of water)",
+        "50 g/L", low="5 g/L", high="300 g/L", doc="alloy per litre of liquor (a kg of water), returned liquor included",
         source="assumption: the sulfates stay well below saturation",
     )  # fmt: skip
     slurry_temperature = parameter(

@@ -165,15 +165,15 @@ class Wet:
             self.plant.waste(copper.gas, "cementation gas")
             return copper.liquor
         if self.plan.asks(CopperElectrowinning):
-            return self.electrowinning(liquor)
+            return self.electrowinning(CopperElectrowinning, liquor).liquor
         return liquor
 
-    def electrowinning(self, liquor: Port) -> Port:
-        """Copper cathodes; returns the liquor."""
-        copper = self.plan.step(CopperElectrowinning, liquor)
+    def electrowinning(self, operation: type[Operation], liquor: Port) -> Any:
+        """Copper cathodes; returns the unit."""
+        copper = self.plan.step(operation, liquor)
         self.plant.product(copper.cathodes, "copper cathodes")
         self.plant.waste(copper.gas, "electrowinning oxygen")
-        return copper.liquor
+        return copper
 
     def metals(self) -> set[str]:
         """Elements that are extracted, where they are among those known how to."""

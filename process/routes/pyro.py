@@ -12,6 +12,7 @@ from ..operations import (
     Granulation,
     ManganeseExtraction,
     OffgasCleaning,
+    RaffinateReturn,
     SlagLeaching,
     Smelting,
 )
@@ -65,8 +66,12 @@ class _Refinery(Wet):
         self.water()
 
     def copper(self, liquor: Port) -> Port:
-        """Copper by electrowinning, or by cementation where that has a table."""
-        return super().copper(liquor) if self.plan.asks(CopperCementation) else self.electrowinning(liquor)
+        """Copper by electrowinning, with acid back to the leach, or by cementation where that has a table."""
+        if self.plan.asks(CopperCementation):
+            return super().copper(liquor)
+        copper = self.electrowinning(RaffinateReturn, liquor)
+        self.plant.connect(copper.returned, self.leaching, "liquor")
+        return copper.liquor
 
     def metals(self) -> set[str]:
         """Nickel and cobalt of the feed; manganese where its extraction has a table."""
