@@ -73,6 +73,7 @@ UNITS: dict[str, dict[str, str]] = {
         "t/t": "1",
         "kg/t": "kg/tonne",
         "g/kg": "g/kg",
+        "mg/kg": "mg/kg",
         "1": "1",
         "percent": "percent",
         "%": "percent",

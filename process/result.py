@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import compliance, tables
+from . import compliance, purity, tables
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .economics import Price
@@ -254,6 +254,9 @@ class Result:
             elif "payable" in about:
                 row["price_basis"] = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
             row["revenue_per_tonne"] = _q(self.per_tonne(revenue), "USD/t")
+            judged = purity.judged(name, stream)
+            if judged:
+                row["specification"] = _told(judged)
             rows.append(row)
         return rows
 
@@ -317,6 +320,8 @@ class Result:
             }
             if outcome.effect.figures:
                 row["figures"] = {what: _q(value, unit) for what, (value, unit) in outcome.effect.figures.items()}
+            if outcome.effect.profile and not self.solution.batch:
+                row["stages"] = _stages(outcome.effect.profile)
             rows.append(row)
         return rows
 
@@ -504,6 +509,21 @@ def _component_keys() -> frozenset[str]:
     from .components import table
 
     return frozenset(table())
+
+
+def _told(judged: dict[str, Any]) -> dict[str, Any]:
+    """A verdict on purity with its numbers as quantities."""
+    numbers = ("actual", "least", "most")
+    rows = [{k: _q(v, "kg/kg") if k in numbers else v for k, v in row.items()} for row in judged["rows"]]
+    return {**judged, "rows": rows}
+
+
+def _stages(profile: dict[str, Any]) -> dict[str, Any]:
+    """Concentrations stage by stage, kg/m3; words as they are."""
+    return {
+        key: value if isinstance(value, str) else _q(np.asarray(value, float).tolist(), "kg/m3")
+        for key, value in profile.items()
+    }
 
 
 def _recovers(product: str) -> list[str]:

@@ -36,6 +36,11 @@ def wastes() -> Mapping[str, Any]:
     return _toml("wastes.toml")
 
 
+def specifications() -> Mapping[str, Any]:
+    """What a product must hold, and at most, to be sold as battery grade."""
+    return _toml("specifications.toml")
+
+
 def bibliography() -> Mapping[str, Any]:
     """Short name of a source -> citation."""
     return _toml("bibliography.toml")

@@ -20,6 +20,7 @@ def summary(doc: Mapping[str, Any]) -> str:
         _black_mass(doc),
         _recovery(doc),
         _products(doc),
+        _purity(doc),
         _consumption(doc, "reagents", "Reagents"),
         _consumption(doc, "utilities", "Utilities"),
         _consumption(doc, "wastes", "Wastes"),
@@ -56,6 +57,19 @@ def _products(doc: Mapping[str, Any]) -> list[str]:
         value = p.get("revenue_per_tonne")
         rows.append((p["name"], yearly, _bare(p.get("per_tonne"), "kg/t"), _bare(value, "USD/t") if value else "–"))
     return _aligned(rows) if len(rows) > 1 else []
+
+
+def _purity(doc: Mapping[str, Any]) -> list[str]:
+    judged = [(p["name"], p["specification"]) for p in doc.get("products", []) if p.get("specification")]
+    rows = []
+    for name, specification in judged:
+        failing = [row["what"] for row in specification["rows"] if row["verdict"] == "fail"]
+        verdict = "pass" if specification["verdict"] == "pass" else f"fails on {', '.join(failing)}"
+        rows.append((name, f"{specification['grade']}: {verdict}"))
+    if not rows:
+        return []
+    wide = max(len(name) for name, _ in rows)
+    return ["Purity", *(f"{name:<{wide}}  {told}" for name, told in rows)]
 
 
 def _bare(quantity: Mapping[str, Any] | None, unit: str) -> str:

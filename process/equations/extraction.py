@@ -71,8 +71,8 @@ class Circuit:
     """What a solved circuit does. Leading axes: stages (scrub first, raffinate last), then metals, then scenarios.
 
     aqueous, organic: mol/m3 that leave each stage. free: share of the extractant that is free there.
-    stripped: mol/s of each metal to the strip, scrub return included. left: share of each
-    metal fed that leaves with the raffinate. strip_volume: m3/s of strip liquor, scrub return included.
+    stripped: mol/s of each metal to the strip, scrub return included. left, taken: share
+    of each metal fed that leaves with the raffinate and with the strip liquor. strip_volume: m3/s of strip liquor, scrub return included.
     """
 
     aqueous: np.ndarray
@@ -80,6 +80,7 @@ class Circuit:
     free: np.ndarray
     stripped: np.ndarray
     left: np.ndarray
+    taken: np.ndarray
     strip_volume: np.ndarray
 
 
@@ -161,9 +162,13 @@ class _Solver:
         x = self._concentrations(system)[:, 0]
         y = d * x
         gross = plan.organic * stripped * y[0]
-        raffinate = x[-1] * (plan.aqueous + plan.scrub * volume)
-        left = np.clip(raffinate / np.where(plan.feed > 0, plan.feed, 1.0), 0.0, 1.0)
-        return Circuit(x, y, 1.0 - loading, gross, left, volume)
+        fed = np.where(plan.feed > 0, plan.feed, 1.0)
+        left = np.clip(x[-1] * (plan.aqueous + plan.scrub * volume) / fed, 0.0, 1.0)
+        taken = np.clip(gross * (1.0 - plan.scrub) / fed, 0.0, 1.0)
+        # The smaller of the two is exact; the larger is what it leaves.
+        little = left < 0.5
+        left, taken = np.where(little, left, 1.0 - taken), np.where(little, 1.0 - left, taken)
+        return Circuit(x, y, 1.0 - loading, gross, left, taken, volume)
 
     def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, tuple[Any, ...]]:
         """Distribution, stripped share, and (below, diagonal, above, corner) of the systems of all metals."""

@@ -31,7 +31,7 @@ _SIZE = 1.5
 _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01, "Ni(SO4)2-2": -0.263}
 
 #: Largest relative change at which the iteration of ionic strength and free ions stops, and its longest run.
-_SETTLED, _LONGEST = 1e-13, 500
+_SETTLED, _LONGEST = 1e-12, 500
 
 #: Share of a metal that counts as no precipitate: what the iteration leaves uncertain.
 _ROUNDING = 1e-11

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..components import component
 from ..equations import hydroxide
-from ..operation import reagent, share_of
+from ..operation import over, reagent, share_of
 from ..reactions import Reaction, balance
 from ..stream import Stream
 
@@ -126,10 +126,15 @@ def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide")
 
 def draw(offered: Stream, moles: Any) -> tuple[Stream, Stream, Stream]:
     """Take mol/s of water from a stream that offers it, and fresh water for the rest: (fresh, taken, left)."""
-    share = np.minimum(share_of(moles, offered.flows.get(WATER, 0.0)), 1.0)
-    taken = offered.scaled(share)
-    fresh = reagent("process water", np.maximum(moles - taken.flows.get(WATER, 0.0), 0.0)[()])
-    return fresh, taken, offered.scaled(1.0 - share)
+    available = offered.flows.get(WATER, 0.0)
+    covered = np.minimum(over(available, moles), 1.0)  # exactly 1 where there is enough: no fresh water by rounding
+    taken = offered.scaled(np.where(covered < 1.0, 1.0, np.minimum(share_of(moles, available), 1.0))[()])
+    fresh = reagent("process water", moles * (1.0 - covered))
+    return (
+        fresh,
+        taken,
+        offered.scaled(np.where(covered < 1.0, 0.0, 1.0 - np.minimum(share_of(moles, available), 1.0))[()]),
+    )
 
 
 def press(slurry: Stream, moisture: Any, kept: Any) -> tuple[Stream, Stream, Stream]:

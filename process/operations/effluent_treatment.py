@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..components import of_material
-from ..operation import Effect, Operation, fraction, parameter, reagent, share_of
+from ..operation import Effect, Operation, fraction, over, parameter, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
@@ -18,6 +18,14 @@ _HYDROXYL = "OH-(aq)"
 
 #: Organic matter in water, kg/kg, above which it is no ordinary waste water (assumption: 0.1 %).
 _ORGANIC_LIMIT = 1e-3
+
+
+#: Metals whose discharge is limited.
+_LIMITED = ("Ni", "Co", "Mn", "Cu")
+
+
+def _limits(fluoride: Any, metal: Any) -> dict[str, Any]:
+    return {"F": fluoride, **dict.fromkeys(_LIMITED, metal)}
 
 
 class EffluentTreatment(Operation):
@@ -38,9 +46,15 @@ class EffluentTreatment(Operation):
     temperature = parameter(
         "40 degC", low="10 degC", high="80 degC", doc="of what leaves", source="assumption: limits of discharge"
     )
-    fluoride_removal = fraction(
-        0.95, doc="share of fluoride that leaves as CaF2", source="assumption: to some 10-15 mg/L"
-    )
+    fluoride_removal = fraction(0.95, doc="share of fluoride that leaves as CaF2, at least", source="assumption")
+    fluoride_limit = parameter(
+        "15 mg/L", low="0.1 mg/L", high="1000 g/L", doc="fluoride that may leave; what is above it is removed as well",
+        source="recalled: 10-15 mg/L, discharge limits",
+    )  # fmt: skip
+    metal_limit = parameter(
+        "0.5 mg/L", low="0.001 mg/L", high="1000 g/L", doc="of nickel, cobalt, manganese and copper each, above which it warns",
+        source="recalled: 0.5 mg/L of nickel and cobalt, discharge limits",
+    )  # fmt: skip
     phosphate_removal = fraction(0.99, doc="share of phosphate that leaves as Ca3(PO4)2", source="assumption")
     moisture = fraction(0.60, high=0.95, doc="liquor in the sludge", source="assumption: filter press")
 
@@ -54,6 +68,8 @@ class EffluentTreatment(Operation):
         ):
             if key in flows:
                 whole = flows[key]
+                if key == FLUORIDE:
+                    share = self._fluoride_share(flows, share)
                 reaction = balance((key, _LIME), products)
                 reaction.apply(flows, whole * share)
                 flows[key] = whole * (1.0 - share)
@@ -64,6 +80,7 @@ class EffluentTreatment(Operation):
             aqueous.hydrolysis(element).apply(flows, whole * share)
             flows[ion] = whole * (1.0 - share)
             flows.setdefault(HYDROXIDE[element], 0.0)
+        lime = lime + self._dissolve_calcium(flows)
         additions = {_LIME: reagent(_LIME, lime)}
         self._neutralise(flows, additions)
         solid = aqueous.solids(flows)
@@ -72,7 +89,34 @@ class EffluentTreatment(Operation):
         held = cake.mass * self.moisture / (1.0 - self.moisture)
         share = np.minimum(share_of(held, liquid.mass), 1.0)
         outlets = {"effluent": liquid.scaled(1.0 - share), "sludge": cake + liquid.scaled(share)}
-        return Effect({name: stream.at(self.temperature) for name, stream in outlets.items()}, additions)
+        return Effect(
+            {name: stream.at(self.temperature) for name, stream in outlets.items()},
+            additions,
+            warnings=self._above_limits(outlets["effluent"]),
+        )
+
+    def _dissolve_calcium(self, flows: dict[str, Any]) -> Any:
+        """Lime that stays dissolved, mol/s; none where calcium is not told."""
+        return 0.0
+
+    def _above_limits(self, effluent: Stream) -> list[str]:
+        """What the effluent holds beyond the limits of discharge."""
+        told = []
+        for element, limit in _limits(self.fluoride_limit, self.metal_limit).items():
+            held = aqueous.per_water(effluent.element_mass(element), effluent.flows) * aqueous.WATER_DENSITY
+            if np.any(held > limit * (1.0 + 1e-9)):
+                told.append(f"{element} {1e3 * float(np.max(held)):.3g} mg/L (limit {1e3 * float(np.max(limit)):.3g})")
+        if not told:
+            return []
+        return [
+            f"the effluent exceeds the limits of discharge: {', '.join(told)}; raise {self.step}.ph, treat it further, or "
+            "evaporate it (zero_liquid_discharge)."
+        ]
+
+    def _fluoride_share(self, flows: dict[str, Any], least: Any) -> Any:
+        """Share of the fluoride to remove: at least so much, and what is above the limit."""
+        held = aqueous.per_water(flows[FLUORIDE], flows) * aqueous.molar_mass(FLUORIDE) * aqueous.WATER_DENSITY
+        return np.maximum(least, 1.0 - np.minimum(over(self.fluoride_limit, held), 1.0))
 
     @staticmethod
     def _neutralise(flows: dict[str, Any], additions: dict[str, Stream]) -> None:
@@ -99,6 +143,20 @@ class FluorideRemoval(EffluentTreatment):
     fluoride_removal = EffluentTreatment.parameters["fluoride_removal"].but(
         0.99, "assumption: 0.90-0.95 a stage, two stages"
     )
+    fluoride_limit = EffluentTreatment.parameters["fluoride_limit"].but("1000 g/L", "inside the plant: none")
+    metal_limit = EffluentTreatment.parameters["metal_limit"].but("1000 g/L", "inside the plant: none")
+    calcium = parameter(
+        "0.1 mg/kg", low="0 mg/kg", high="1 g/kg", doc="left in the liquor, per kg of water; it goes with the lithium product",
+        source="assumption: ion exchange after liming; without it gypsum saturates at about 500",
+    )  # fmt: skip
+
+    def _dissolve_calcium(self, flows: dict[str, Any]) -> Any:
+        ion = ION["Ca"]
+        wanted = aqueous.water_mass(flows) * self.calcium / aqueous.molar_mass(ion)
+        more = np.maximum(wanted - flows.get(ion, 0.0), 0.0)[()]
+        flows[ion] = flows.get(ion, 0.0) + more
+        flows[_HYDROXYL] = flows.get(_HYDROXYL, 0.0) + 2.0 * more
+        return more
 
 
 class ProcessWaterTreatment(EffluentTreatment):

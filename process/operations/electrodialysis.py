@@ -17,19 +17,20 @@ _FARADAY = physical_constants["Faraday constant"][0]  # C/mol (CODATA)
 class BipolarElectrodialysis(Operation):
     """Na2SO4 + 2 H2O -> 2 NaOH + H2SO4 across bipolar membranes.
 
-    The crystals are dissolved, a share of them is split, the rest comes round again. The acid returns to
-    the leach; the caustic liquor is a product, credited against what the plant buys.
+    A share of the crystals is dissolved and split, the rest is sold. The acid returns to the leach; the
+    caustic liquor is a product, credited against what the plant buys.
     """
 
     step = "electrodialysis"
     area = "sodium sulfate"
     inlets = ("crystals", "water")
     optional_inlets = ("water",)
-    outlets = ("acid", "caustic", "bleed", "water_left")
+    outlets = ("acid", "caustic", "crystals", "water_left")
 
-    recovery = fraction(
-        0.95, low=0.1, doc="share of the sodium sulfate that is split; the rest is bled", source="assumption"
-    )
+    share = fraction(
+        0.5, low=0.01, high=0.98, doc="of the sodium sulfate that is split; acid beyond what the leach takes would go round for ever",
+        source="assumption: about what the leach takes of the whole plant's acid",
+    )  # fmt: skip
     acid_strength = parameter(
         "100 g/kg",
         low="20 g/kg",
@@ -56,7 +57,7 @@ class BipolarElectrodialysis(Operation):
 
     def run(self, crystals: Stream, water: Stream = EMPTY) -> Effect:
         salt = crystals["sodium sulfate"]
-        split = salt * self.recovery
+        split = salt * self.share
         acid_water = split * aqueous.molar_mass("sulfuric acid") / self.acid_strength / aqueous.molar_mass(WATER)
         base_water = (
             2.0 * split * aqueous.molar_mass("sodium hydroxide") / self.caustic_strength / aqueous.molar_mass(WATER)
@@ -65,7 +66,7 @@ class BipolarElectrodialysis(Operation):
         fresh, _, left = aqueous.draw(water, needed)
         acid: dict[str, Any] = {ACID: 2.0 * split, SULFATE: split, WATER: acid_water}
         caustic: dict[str, Any] = {SODIUM: 2.0 * split, "OH-(aq)": 2.0 * split, WATER: base_water}
-        bleed = {**crystals.flows, "sodium sulfate": salt - split}
+        rest = {**crystals.flows, "sodium sulfate": salt - split}
         power = 2.0 * split * _FARADAY * self.cell_voltage / self.current_efficiency
         made = 2.0 * split * aqueous.molar_mass("sodium hydroxide")
         at = self.temperature
@@ -73,7 +74,7 @@ class BipolarElectrodialysis(Operation):
             {
                 "acid": Stream().with_flows(acid, temperature=at),
                 "caustic": Stream().with_flows(caustic, temperature=at),
-                "bleed": Stream().with_flows(bleed, temperature=at),
+                "crystals": Stream().with_flows(rest, temperature=at),
                 "water_left": left,
             },
             {"process water": fresh},

@@ -251,7 +251,8 @@ class Leaching(Operation):
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
-        additions |= self._pour_acid(flows, moles)
+        for name, stream in self._pour_acid(flows, moles).items():
+            additions[name] = additions.get(name, EMPTY) + stream
         additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
         made_up = share_of(moles + np.maximum(there, 0.0) / 2.0, tank_water / aqueous.WATER_DENSITY)
         return additions, left, made_up, warnings

@@ -55,6 +55,9 @@ _METALS = (
     ("Ni", NickelExtraction, NickelCrystallisation, "nickel sulfate hexahydrate"),
 )
 
+#: What a cathode is made of that lithium can be taken out of alone.
+_SELECTIVE = {"Li", "Fe", "P", "O"}
+
 #: Steps that a table in the scenario puts in the place of others; at most one of a group.
 _INSTEAD = (
     (MixedHydroxidePrecipitation, PrecursorPrecipitation),
@@ -88,7 +91,7 @@ def of_phosphate(plan: Plan, route: str) -> bool:
         raise InputError(
             f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
-    return all("P" in component(key).atoms for key in metals)
+    return all(set(component(key).atoms) == _SELECTIVE for key in metals)
 
 
 def one_of_each(plan: Plan) -> None:
@@ -253,7 +256,7 @@ class Wet:
             stack = self.step(BipolarElectrodialysis, sulfate.crystals)
             plant.connect(stack.acid, self.leaching, "liquor")
             plant.product(stack.caustic, "caustic soda liquor")
-            plant.waste(stack.bleed, "electrodialysis bleed")
+            plant.product(stack.crystals, self.salt())
         else:
             plant.product(sulfate.crystals, self.salt())
         plant.waste(sulfate.gas, "carbon dioxide")

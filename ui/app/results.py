@@ -73,6 +73,7 @@ def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
         _streams(doc)
     with balances:
         _section(sections.balances(doc))
+        _stages(doc)
         _section(sections.unit_figures(doc))
         _text_section(sections.estimates(doc))
     with parameters:
@@ -127,6 +128,7 @@ def _overview(doc: Mapping[str, Any]) -> None:
             # Tables of like length stand side by side.
             for table in sorted(tables, key=lambda table: -len(table.rows)):
                 _table(table, table.columns[0].title)
+    _text_section(sections.purity(doc))
     _text_section(sections.compliance(doc))
 
 
@@ -140,6 +142,21 @@ def _flows(doc: Mapping[str, Any]) -> None:
         else f"Widths are to scale. Amounts are the share of the {chosen} in the feed."
     )
     _chart(figures.mass_sankey(doc, None if chosen == "all mass" else chosen), f"sankey chart {chosen}")
+
+
+def _stages(doc: Mapping[str, Any]) -> None:
+    """The stages of each extraction, as a picture."""
+    units = figures.extraction_units(doc)
+    if not units:
+        return
+    st.subheader("Extraction stages", anchor=False)
+    chosen = st.segmented_control(
+        "Extraction", units, default=units[0], required=True, format_func=label, key="stages of"
+    )
+    _chart(figures.mccabe_thiele(doc, chosen or units[0]), "stages chart")
+    st.caption(
+        "McCabe and Thiele: each step is a stage of extraction; the curve passes through the stages at their own loading."
+    )
 
 
 def _streams(doc: Mapping[str, Any]) -> None:

@@ -11,8 +11,17 @@ from blackmass.process.errors import InputError
 
 from .bars import black_mass_grades, recovery_bars, value_bars
 from .sankey import mass_sankey
+from .stages import extraction_units, mccabe_thiele
 
-__all__ = ["black_mass_grades", "mass_sankey", "recovery_bars", "svg", "value_bars"]
+__all__ = [
+    "black_mass_grades",
+    "extraction_units",
+    "mass_sankey",
+    "mccabe_thiele",
+    "recovery_bars",
+    "svg",
+    "value_bars",
+]
 
 
 def svg(chart: dict[str, Any]) -> str:

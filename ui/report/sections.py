@@ -362,6 +362,46 @@ def recoveries(doc: Document) -> Section | None:
     return Section("recoveries", "Recoveries and black mass", blocks)
 
 
+def purity(doc: Document) -> Section | None:
+    """Each product against the specification it would be sold by, with the impurities that fail it."""
+    rows: list[list[Cell]] = []
+    for product in doc.get("products", []):
+        judged = product.get("specification")
+        if not judged:
+            continue
+        content, *impurities = judged["rows"]
+        failing = [
+            f"{row['what']} {_trace(row['actual'])} (most {_trace(row['most'])})"
+            for row in impurities
+            if row["verdict"] == "fail"
+        ]
+        told = (
+            f"{content['what']} {text(content['actual'], '%', digits=5)}, least {text(content['least'], '%', digits=5)}"
+        )
+        rows.append([product["name"], judged["grade"], judged["verdict"], told, "; ".join(failing) or "none"])
+    columns = (
+        Column("Product", width=1.6),
+        Column("Specification", width=1.6),
+        Column("Verdict", width=0.6),
+        Column("Content", width=1.8),
+        Column("Impurities that fail", width=3.0),
+    )
+    note = Paragraph(
+        "Limits are recalled from the standards named; impurities that the model does not know are not judged."
+    )
+    return Section("purity", "Purity", [Table(columns, rows), note]) if rows else None
+
+
+def _trace(quantity: Mapping[str, Any]) -> str:
+    """A mass fraction in ppm, or in percent from a tenth of a percent up."""
+    value = quantity["value"]
+    return text(quantity, "%", digits=3) if value >= _PERCENT else f"{number(value * 1e6, 3)} ppm"
+
+
+#: Mass fraction from which a trace is told in percent.
+_PERCENT = 1e-3
+
+
 def compliance(doc: Document) -> Section | None:
     """Legal targets and norms, where the document judges them."""
     rows: list[list[Cell]] = [
@@ -654,6 +694,7 @@ SECTIONS: tuple[Callable[[Document], Section | None], ...] = (
     recoveries,
     inputs,
     costs,
+    purity,
     compliance,
     flows,
     streams,
