@@ -103,3 +103,21 @@ class CopperElectrowinning(Operation):
             work=power,
             figures={"electricity per copper": (per_mass / 3.6e6, "kWh/kg")},
         )
+
+
+class RaffinateReturn(CopperElectrowinning):
+    """The same for a leach of much copper: a share of the raffinate returns to the leach with the acid it got for copper."""
+
+    outlets = ("liquor", "cathodes", "gas", "returned")
+
+    raffinate_return = fraction(
+        0.5, high=0.95, doc="share of the liquor without its copper that returns to the leach",
+        source="assumption: as much as keeps nickel and cobalt below saturation",
+    )  # fmt: skip
+
+    def run(self, liquor: Stream) -> Effect:
+        effect = super().run(liquor)
+        raffinate = effect.outlets["liquor"]
+        effect.outlets["returned"] = raffinate.scaled(self.raffinate_return)
+        effect.outlets["liquor"] = raffinate.scaled(1.0 - self.raffinate_return)
+        return effect

@@ -127,7 +127,9 @@ def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
     return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
 
 
-def fill_up(flows: dict[str, Any], water: Any, offered: Stream) -> tuple[Stream, Stream, list[str]]:
+def fill_up(
+    flows: dict[str, Any], water: Any, offered: Stream, step: str = "leaching"
+) -> tuple[Stream, Stream, list[str]]:
     """Water up to kg/s of it in the tank, in place, from what is offered and then fresh.
 
     Returns the fresh water, what is left of the offer, and a warning where there is more water already.
@@ -141,7 +143,7 @@ def fill_up(flows: dict[str, Any], water: Any, offered: Stream) -> tuple[Stream,
     return (
         fresh,
         left,
-        ["returned liquors and reagents bring more water than leaching.pulp_density asks for: the pulp is thinner."],
+        [f"returned liquors and reagents bring more water than {step}.pulp_density asks for: the pulp is thinner."],
     )
 
 

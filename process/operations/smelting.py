@@ -478,7 +478,8 @@ class Smelting(Operation):
             alloy[_ALLOY[metal]] = whole - to_slag
         alloy[_PHOSPHIDE] = melt.phosphide
         iron = alloy[_ALLOY["Fe"]] - smelting.PHOSPHIDE_IRON * melt.phosphide
-        alloy[_ALLOY["Fe"]] = np.maximum(iron, 0.0)  # less than nothing by rounding where all is phosphide
+        # Where all iron is phosphide, what is left of it, of either sign, is rounding.
+        alloy[_ALLOY["Fe"]] = np.where(iron > _NONE * elements["Fe"], iron, 0.0)[()]
         dust = {key: fixed[key] for key in ("lithium fluoride", "lithium oxide", "sodium chloride")}
         dust |= {key: n * self.dust_share for key, n in slag.items()}
         slag = {key: n - dust[key] for key, n in slag.items()}

@@ -237,8 +237,9 @@ class SolventExtraction(Operation):
         if ACID not in liquor:
             del raffinate[ACID]
         acid = aqueous.dose_acid(strip, gross / 2.0)
+        strip.setdefault(WATER, 0.0)  # where no metal comes, no acid brings any
         metal = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target])
-        short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip.get(WATER, 0.0)
+        short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip[WATER]
         fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0))
         aqueous.add(strip, taken)
         aqueous.add(strip, fresh)

@@ -13,9 +13,17 @@ from ..operation import Operation
 from .direct import direct
 from .hydro import hydro
 from .mechanical import mechanical
+from .pyro import pyro
+from .pyrolysis_hydro import pyrolysis_hydro
 
 #: Route -> the function that wires it.
-ROUTES: Mapping[str, Callable[[Plan], None]] = {"direct": direct, "hydro": hydro, "mechanical": mechanical}
+ROUTES: Mapping[str, Callable[[Plan], None]] = {
+    "direct": direct,
+    "hydro": hydro,
+    "mechanical": mechanical,
+    "pyro": pyro,
+    "pyrolysis-hydro": pyrolysis_hydro,
+}
 
 
 class Plan:

@@ -74,27 +74,40 @@ def hydro(plan: Plan) -> None:
     instead of carbonate, or hydroxide made from it; electrodialysis of the sodium sulfate; zero liquid
     discharge. The condensate of all evaporators is the plant's process water.
     """
+    Wet(plan, of_phosphate(plan, "hydro")).wire(black_masses(plan, to_black_mass(plan)))
+
+
+def of_phosphate(plan: Plan, route: str) -> bool:
+    """Whether all cathode material is iron phosphate. Raises InputError for a feed that leaching cannot take."""
     metals = [key for key in cathodes() if plan.holds(key)]
     if not metals:
         raise InputError(
-            "route: the hydro route needs a cathode material to leach, and this feed holds none; "
+            f"route: the {route} route needs a cathode material to leach, and this feed holds none; "
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
         )
-    for group in _INSTEAD:
-        asked = [operation.step for operation in group if plan.asks(operation)]
-        if len(asked) > 1:
-            raise InputError(f"{' and '.join(asked)}: both take the same place in the plant; leave one table out.")
+    one_of_each(plan)
     bare = [delithiated(key) for key in cathodes() if plan.holds(delithiated(key))]
     if bare:
         raise InputError(
             f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
-    phosphate_only = all(set(component(key).atoms) == _SELECTIVE for key in metals)
-    black_mass = to_black_mass(plan)
-    _Wet(plan, phosphate_only).wire([*([black_mass] if black_mass else []), *plan.of_form("black_mass")])
+    return all(set(component(key).atoms) == _SELECTIVE for key in metals)
 
 
-class _Wet:
+def one_of_each(plan: Plan) -> None:
+    """Raises InputError where two steps are asked for that take the same place."""
+    for group in _INSTEAD:
+        asked = [operation.step for operation in group if plan.asks(operation)]
+        if len(asked) > 1:
+            raise InputError(f"{' and '.join(asked)}: both take the same place in the plant; leave one table out.")
+
+
+def black_masses(plan: Plan, made: Port | None) -> list[Port]:
+    """The black mass that is made, and that which is fed."""
+    return [*([made] if made else []), *plan.of_form("black_mass")]
+
+
+class Wet:
     """The wet part of the plant, and what its pieces share: the condensate and who uses water."""
 
     def __init__(self, plan: Plan, phosphate: bool):
@@ -125,7 +138,7 @@ class _Wet:
         if self.phosphate:
             self.lithium(purified)
         else:
-            self.polished(self.separation(purified))
+            self.lithium(*self.last_metals(self.separation(purified)))
         self.water()
 
     def residue(self, filtration: Any) -> None:
@@ -139,23 +152,35 @@ class _Wet:
 
     def purification(self, liquor: Port) -> Port:
         """Copper where it has a table, then impurities by pH; returns the purified liquor."""
-        if self.plan.asks(CopperCementation):
-            copper = self.plan.step(CopperCementation, liquor)
-            self.plant.product(copper.cement, "copper cement")
-            self.plant.waste(copper.gas, "cementation gas")
-            liquor = copper.liquor
-        elif self.plan.asks(CopperElectrowinning):
-            copper = self.plan.step(CopperElectrowinning, liquor)
-            self.plant.product(copper.cathodes, "copper cathodes")
-            self.plant.waste(copper.gas, "electrowinning oxygen")
-            liquor = copper.liquor
-        removal = self.plan.step(ImpurityRemoval, liquor)
+        removal = self.plan.step(ImpurityRemoval, self.copper(liquor))
         self.plant.waste(removal.gas, "purification vent")
         press = self.step(ImpurityFiltration, removal.slurry)
         self.plant.waste(press.cake, "hydroxide cake")
         self.plant.name(press.filtrate, "purified liquor")
         self.plant.connect(press.wash_liquor, self.leaching, "liquor")
         return press.filtrate
+
+    def copper(self, liquor: Port) -> Port:
+        """Copper by cementation or electrowinning, where either has a table; returns the liquor."""
+        if self.plan.asks(CopperCementation):
+            copper = self.plan.step(CopperCementation, liquor)
+            self.plant.product(copper.cement, "copper cement")
+            self.plant.waste(copper.gas, "cementation gas")
+            return copper.liquor
+        if self.plan.asks(CopperElectrowinning):
+            return self.electrowinning(CopperElectrowinning, liquor).liquor
+        return liquor
+
+    def electrowinning(self, operation: type[Operation], liquor: Port) -> Any:
+        """Copper cathodes; returns the unit."""
+        copper = self.plan.step(operation, liquor)
+        self.plant.product(copper.cathodes, "copper cathodes")
+        self.plant.waste(copper.gas, "electrowinning oxygen")
+        return copper
+
+    def metals(self) -> set[str]:
+        """Elements that are extracted, where they are among those known how to."""
+        return self.plan.elements()
 
     def separation(self, liquor: Port) -> Port:
         """The metals there are: as mixed hydroxide, as precursor, or each extracted and crystallised."""
@@ -170,8 +195,9 @@ class _Wet:
             plant.product(drying.product, "precursor")
             plant.waste(drying.vapour, "water vapour")
             return reactor.liquor
+        metals = self.metals()
         for metal, extraction, crystallisation, product in _METALS:
-            if metal not in plan.elements():
+            if metal not in metals:
                 continue
             unit = self.step(extraction, liquor)
             crystals = plan.step(crystallisation, unit.strip_liquor)
@@ -182,13 +208,13 @@ class _Wet:
         plant.name(liquor, "raffinate")
         return liquor
 
-    def polished(self, liquor: Port) -> None:
-        """The last metals as hydroxides back to the leach; then lithium."""
+    def last_metals(self, liquor: Port) -> list[Port]:
+        """The last metals as hydroxides back to the leach; returns filtrate and wash."""
         polishing = self.plan.step(Polishing, liquor)
         self.plant.waste(polishing.gas, "polishing vent")
         press = self.step(PolishingFiltration, polishing.slurry)
         self.plant.connect(press.cake, self.leaching, "liquor")
-        self.lithium(press.filtrate, press.wash_liquor)
+        return [press.filtrate, press.wash_liquor]
 
     def lithium(self, *liquors: Port) -> None:
         """Lithium salt and sodium sulfate; their liquor circulates, but for a purge."""
@@ -216,12 +242,16 @@ class _Wet:
             drying = plan.step(ProductDrying, press.cake)
             plant.product(drying.product, kind.product)
             plant.waste(drying.vapour, "water vapour")
-        self.sulfate(press.filtrate, lime)
+        self.sulfate([press.filtrate], lime)
 
-    def sulfate(self, liquor: Port, lime: Any) -> None:
-        """Sodium sulfate as crystals, or split into acid and caustic; the purge is treated."""
+    def sulfate(self, liquors: list[Port], back: Any = None) -> None:
+        """Sodium sulfate as crystals, or split into acid and caustic; the purge is treated.
+
+        back: where the mother liquor goes; into the crystalliser again where none is given.
+        """
         plan, plant = self.plan, self.plant
-        sulfate = plan.step(SodiumSulfateCrystallisation, liquor)
+        sulfate = plan.step(SodiumSulfateCrystallisation)
+        plan.join(sulfate, "liquor", liquors)
         if plan.asks(BipolarElectrodialysis):
             stack = self.step(BipolarElectrodialysis, sulfate.crystals)
             plant.connect(stack.acid, self.leaching, "liquor")
@@ -231,7 +261,7 @@ class _Wet:
             plant.product(sulfate.crystals, self.salt())
         plant.waste(sulfate.gas, "carbon dioxide")
         self.condensates.append(sulfate.condensate)
-        plant.connect(sulfate.liquor, lime)
+        plant.connect(sulfate.liquor, back or sulfate)
         effluent = plan.step(EffluentTreatment, sulfate.purge)
         plant.waste(effluent.sludge, "effluent sludge")
         if plan.asks(ZeroLiquidDischarge):

@@ -57,10 +57,36 @@ def mechanical(plan: Plan) -> None:
     plan.plant.product(black_mass, "black mass")
 
 
-def to_black_mass(plan: Plan, *, thermal: bool = False, direct: bool = False) -> Port | None:
+def to_cells(plan: Plan) -> Port | None:
+    """Reuse gate where it has a table, discharge, dismantling; returns cells and modules, or None where none are fed."""
+    plant = plan.plant
+    whole = plan.of_form("pack", "module", "cell", "rejected_cell")
+    if not whole:
+        return None
+    if plan.asks(ReuseGate):
+        gate = plan.step(ReuseGate)
+        plan.join(gate, "feed", whole)
+        plant.product(gate.reused, "reused batteries")
+        whole = [gate.rest]
+    discharge = plan.step(Discharge)
+    plan.join(discharge, "feed", whole)
+    plant.waste(discharge.gas, "discharge gas")
+    plant.waste(discharge.effluent, "brine effluent")
+    cells = discharge.discharged
+    if plan.of_form("pack", "module") and not plan.skips(Dismantling):
+        dismantling = plan.step(Dismantling, cells)
+        for outlet, name in _PARTS.items():
+            plant.product(getattr(dismantling, outlet), name)
+        plant.waste(dismantling.coolant, "spent coolant")
+        cells = dismantling.cells
+    return cells
+
+
+def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False, direct: bool = False) -> Port | None:
     """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that.
 
-    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant.
+    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant,
+    and always in a pyrolysed one.
     A direct plant does not shred electrode scrap, and asks where the lithium of used cells is.
     """
     plant = plan.plant
@@ -69,28 +95,11 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, direct: bool = False) ->
     if not whole and not scrap:
         return None
     to_shredder = scrap
-    if whole:
-        if plan.asks(ReuseGate):
-            gate = plan.step(ReuseGate)
-            plan.join(gate, "feed", whole)
-            plant.product(gate.reused, "reused batteries")
-            whole = [gate.rest]
-        discharge = plan.step(Discharge)
-        plan.join(discharge, "feed", whole)
-        plant.waste(discharge.gas, "discharge gas")
-        plant.waste(discharge.effluent, "brine effluent")
-        cells = discharge.discharged
-        if plan.of_form("pack", "module") and not plan.skips(Dismantling):
-            dismantling = plan.step(Dismantling, cells)
-            for outlet, name in _PARTS.items():
-                plant.product(getattr(dismantling, outlet), name)
-            plant.waste(dismantling.coolant, "spent coolant")
-            cells = dismantling.cells
-        if direct:
-            cells = plan.step(Ageing, cells).cells
-        to_shredder = [cells, *scrap]
+    cells = to_cells(plan)
+    if cells:
+        to_shredder = [plan.step(Ageing, cells).cells if direct else cells, *scrap]
     furnace = None
-    if thermal and plan.asks(Pyrolysis):
+    if pyrolysed or (thermal and plan.asks(Pyrolysis)):
         furnace = plan.step(Pyrolysis)
         if plan.used[Pyrolysis.step].position == "before shredding":
             plan.join(furnace, "feed", to_shredder)
@@ -124,7 +133,7 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, direct: bool = False) ->
     plant.name(screening.oversize, "oversize")
     sort(plan, [*coarse, screening.oversize])
     black_mass = screening.undersize
-    if thermal and plan.asks(WaterLeaching):
+    if pyrolysed or (thermal and plan.asks(WaterLeaching)):
         leach = plan.step(WaterLeaching, black_mass)
         plant.product(leach.crude_carbonate, "lithium carbonate")
         black_mass = leach.black_mass

@@ -46,6 +46,18 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "pulp_density"),
         ("leaching", "recovery"),
     ),
+    "Smelting": (
+        ("smelting", "furnace"),
+        ("smelting", "oxygen_potential"),
+        ("smelting", "temperature"),
+        ("smelting", "slag_system"),
+        ("smelting", "alumina_limit"),
+        ("smelting", "recovery"),
+        ("alloy_leaching", "temperature"),
+        ("alloy_leaching", "residence_time"),
+        ("copper_electrowinning", "raffinate_return"),
+        ("slag_leaching", "lithium_extraction"),
+    ),
     "Direct recycling": (
         ("ageing", "lithium_deficiency"),
         ("fine_screening", "aperture"),

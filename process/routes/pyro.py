@@ -1,0 +1,79 @@
+"""From batteries or black mass to alloy by smelting, and from the alloy to battery-grade salts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..flowsheet import Port
+from ..operations import (
+    AlloyLeaching,
+    CopperCementation,
+    Filtration,
+    Granulation,
+    ManganeseExtraction,
+    OffgasCleaning,
+    RaffinateReturn,
+    SlagLeaching,
+    Smelting,
+)
+from .hydro import Wet, one_of_each
+from .mechanical import to_cells
+
+if TYPE_CHECKING:
+    from . import Plan
+
+
+def pyro(plan: Plan) -> None:
+    """Smelt whole cells or modules (packs dismantled), scrap and black mass; leach the alloy; extract and crystallise.
+
+    The alloy's copper is won as cathodes, or as cement where that has a table. Slag is given away as aggregate,
+    with its lithium; where slag leaching has a table the lithium becomes carbonate. Manganese stays in the slag; what
+    little the alloy holds is extracted where manganese extraction has a table.
+    """
+    one_of_each(plan)
+    smelting = plan.step(Smelting)
+    whole = to_cells(plan)
+    plan.join(smelting, "feed", [*([whole] if whole else []), *plan.of_form("electrode_scrap", "black_mass")])
+    cleaning = plan.step(OffgasCleaning, smelting.gas, smelting.dust)
+    plan.plant.connect(cleaning.returned_dust, smelting, "dust")
+    plan.plant.waste(cleaning.stack_gas, "stack gas")
+    plan.plant.waste(cleaning.residue, "scrubber residue")
+    plan.plant.waste(cleaning.dust, "flue dust")
+    plan.plant.name(smelting.alloy, "alloy")
+    plan.plant.name(smelting.slag, "slag")
+    _Refinery(plan, phosphate=False).refine(smelting)
+
+
+class _Refinery(Wet):
+    """The wet part of a smelter: alloy in the place of black mass, and lithium only from the slag."""
+
+    def refine(self, smelting: Any) -> None:
+        granulation = self.plan.step(Granulation, smelting.alloy)
+        self.leaching = self.step(AlloyLeaching, granulation.granules)
+        self.plant.waste(self.leaching.gas, "alloy leach gas")
+        filtration = self.step(Filtration, self.leaching.slurry)
+        self.plant.connect(filtration.wash_liquor, self.leaching, "liquor")
+        self.plant.waste(filtration.cake, "alloy residue")
+        liquor = self.purification(filtration.filtrate)
+        liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
+        if self.plan.asks(SlagLeaching):
+            slag = self.step(SlagLeaching, smelting.slag)
+            self.plant.waste(slag.residue, "leached slag")
+            self.lithium(slag.liquor, *liquors)
+        else:
+            self.plant.waste(smelting.slag, "slag")
+            self.sulfate(liquors)
+        self.water()
+
+    def copper(self, liquor: Port) -> Port:
+        """Copper by electrowinning, with acid back to the leach, or by cementation where that has a table."""
+        if self.plan.asks(CopperCementation):
+            return super().copper(liquor)
+        copper = self.electrowinning(RaffinateReturn, liquor)
+        self.plant.connect(copper.returned, self.leaching, "liquor")
+        return copper.liquor
+
+    def metals(self) -> set[str]:
+        """Nickel and cobalt of the feed; manganese where its extraction has a table."""
+        wanted = {"Ni", "Co"} | ({"Mn"} if self.plan.asks(ManganeseExtraction) else set())
+        return wanted & self.plan.elements()

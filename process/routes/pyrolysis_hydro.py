@@ -1,0 +1,27 @@
+"""From batteries to battery-grade salts by pyrolysis, early lithium and leaching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from .hydro import Wet, black_masses, of_phosphate
+from .mechanical import to_black_mass
+
+if TYPE_CHECKING:
+    from . import Plan
+
+
+def pyrolysis_hydro(plan: Plan) -> None:
+    """Pyrolyse, wash the lithium carbonate out of the black mass, and go on as the hydro route does.
+
+    Bought black mass goes to the leach as it is.
+    """
+    phosphate = of_phosphate(plan, "pyrolysis-hydro")
+    black_mass = to_black_mass(plan, pyrolysed=True)
+    if black_mass is None:
+        raise InputError(
+            "route: the pyrolysis-hydro route has nothing to pyrolyse in a feed of black mass alone; "
+            "choose the hydro route, or feed cells, modules, packs or electrode scrap."
+        )
+    Wet(plan, phosphate).wire(black_masses(plan, black_mass))

@@ -1,0 +1,231 @@
+"""The pyro and pyrolysis-hydro routes: alloy and slag leaching by hand, and the plants they stand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blackmass import chemistries
+from blackmass.process import InputError, Scenario, run
+from blackmass.process.balance import TOLERANCE, closure, negative
+from blackmass.process.components import component
+from blackmass.process.operation import Effect, Operation
+from blackmass.process.operations import AlloyLeaching, Granulation, RaffinateReturn, SlagLeaching
+from blackmass.process.stream import Stream
+
+_SCENARIOS = ("nmc622-pyro", "nca-pyro", "lfp-pyro", "lco-pyro", "mixed-pyro", "nmc622-pyrolysis-hydro")
+
+
+def audited(operation: Operation, *inlets: Stream) -> Effect:
+    """Run an operation and audit its elements and charge; energy too where it gives its heat."""
+    effect = operation.run(*inlets)
+    negative(effect.outlets)
+    ins, outs = [*inlets, *effect.additions.values()], list(effect.outlets.values())
+    errors = closure(ins, outs, 0.0 if effect.heat is None else effect.heat, effect.work, 1)
+    if effect.heat is None:
+        errors = {name: error for name, error in errors.items() if name != "energy"}
+    assert max(errors.values()) <= TOLERANCE, errors
+    return effect
+
+
+def alloy(**moles: float) -> Stream:
+    """mol/s of each metal of an alloy."""
+    return Stream({f"alloy {name}": n for name, n in moles.items()})
+
+
+# --- alloy leaching --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("metal", ["nickel", "cobalt", "copper"])
+def test_acid_and_oxygen_by_stoichiometry(metal: str) -> None:
+    """98 g of acid and 16 g of oxygen a mole."""
+    element = {"nickel": "Ni", "cobalt": "Co", "copper": "Cu"}[metal]
+    plain = {"acid_excess": 1, "oxygen_excess": 1, "recovery": {element: 1.0}}
+    effect = audited(AlloyLeaching(**plain), alloy(**{metal: 2.0}))
+    assert effect.additions["sulfuric acid"].component_mass("sulfuric acid") == pytest.approx(2 * 0.09808, rel=1e-3)
+    assert effect.additions["oxygen"].mass == pytest.approx(2 * 0.0160, rel=1e-3)
+    assert effect.outlets["slurry"][f"{element}+2(aq)"] == pytest.approx(2.0, rel=1e-12)
+
+
+def test_heat_of_leaching() -> None:
+    """Ni + 2 H+ + 1/2 O2: -54.0 - 285.8 kJ/mol, with 95.3 of the acid's dissociation and dilution (CRC); Cu: +64.8."""
+    for metal, ion in (("nickel", -54.0), ("copper", 64.8)):
+        plain = {"acid_excess": 1, "oxygen_excess": 1, "recovery": {"Ni": 1.0, "Cu": 1.0}}
+        effect = audited(AlloyLeaching(**plain), alloy(**{metal: 1.0}))
+        mass = component(f"alloy {metal}").molar_mass
+        told = effect.figures["heat of reaction at 25 degC"][0] * 3.6e3 * mass  # J/mol
+        assert told == pytest.approx(1e3 * (285.8 - ion + 909.3 - 814.0), rel=0.01)
+
+
+def test_kinetics_of_tank_and_autoclave() -> None:
+    """Both finish in the time they are known for; a granule twice as large takes twice as long."""
+    assert 0.97 < AlloyLeaching().conversion() < 1.0
+    autoclave = {"temperature": "160 degC", "oxygen_pressure": "10 bar"}
+    assert AlloyLeaching(residence_time="2 h", **autoclave).conversion() > 0.97
+    assert AlloyLeaching(residence_time="2 h").conversion() < 0.7
+    fine, coarse = (
+        {"granule_size": size, "residence_time": time} for size, time in (("0.1 mm", "3 h"), ("0.4 mm", "12 h"))
+    )
+    assert AlloyLeaching(**fine).conversion() == pytest.approx(AlloyLeaching(**coarse).conversion(), rel=1e-12)
+
+
+def test_copper_waits_where_oxygen_is_short() -> None:
+    """Six tenths of the oxygen dissolve the nickel and some copper; the rest stays, iron does not turn ferric, and the result says so."""
+    fed = alloy(nickel=1.0, copper=1.0, iron=0.1)
+    effect = audited(AlloyLeaching(oxygen_excess=0.6, recovery={"Ni": 1.0, "Cu": 1.0, "Fe": 1.0}), fed)
+    slurry = effect.outlets["slurry"]
+    # 2.125 half-moles of oxygen are wanted, 1.1 of them by nickel and iron before copper.
+    assert slurry["alloy nickel"] == pytest.approx(0.0, abs=1e-12)
+    assert slurry["alloy copper"] == pytest.approx(1.0 - (0.6 * 2.125 - 1.1), rel=1e-9)
+    assert slurry["Fe+3(aq)"] == 0 and effect.outlets["gas"]["oxygen"] == pytest.approx(0.0, abs=1e-12)
+    assert any("oxygen falls short" in text for text in effect.warnings)
+    acid = audited(AlloyLeaching(acid_excess=0.6, recovery={"Ni": 1.0, "Cu": 1.0, "Fe": 1.0}), fed)
+    assert acid.outlets["slurry"]["alloy copper"] > 0.5 and acid.warnings
+
+
+def test_iron_turns_ferric_and_phosphide_resists() -> None:
+    """A share of the iron by parameter; phosphide is residue unless told otherwise."""
+    fed = alloy(iron=1.0) + Stream({"alloy iron phosphide": 0.2})
+    some = audited(AlloyLeaching(ferric_share=0.3, recovery={"Fe": 1.0}), fed).outlets["slurry"]
+    assert some["Fe+3(aq)"] == pytest.approx(0.3) and some["Fe+2(aq)"] == pytest.approx(0.7)
+    assert some["alloy iron phosphide"] == pytest.approx(0.2)
+    gone = audited(AlloyLeaching(phosphide_extraction=1.0, recovery={"Fe": 1.0}, residence_time="72 h"), fed)
+    assert gone.outlets["slurry"]["H3PO4(aq)"] == pytest.approx(0.2, rel=1e-3)
+
+
+def test_a_batch_of_leaches_is_its_scenarios() -> None:
+    """Arrays over scenarios equal single solves."""
+    fed = alloy(nickel=1.0, copper=0.8, iron=0.1)
+    for name, values in (
+        ("oxygen_excess", [0.3, 0.8, 1.5]),
+        ("granule_size", ["0.05 mm", "0.3 mm", "5 mm"]),
+        ("temperature", ["30 degC", "90 degC", "180 degC"]),
+        ("tanks", [1, 3, 8]),
+    ):
+        batch = AlloyLeaching(**{name: values}).run(fed)
+        for i, value in enumerate(values):
+            single = audited(AlloyLeaching(**{name: value}), fed)
+            for key, n in single.outlets["slurry"].flows.items():
+                found = np.broadcast_to(batch.outlets["slurry"][key], 3)[i]
+                assert found == pytest.approx(n, rel=1e-12, abs=1e-12), (name, key)
+
+
+def test_granules_are_cold() -> None:
+    """Cooling from 1450 degC takes the heat of the melt: nickel 47 J/mol/K above 150 degC, 26 below."""
+    hot = alloy(nickel=1.0).at(1723.15)
+    cold = audited(Granulation(), hot).outlets["granules"]
+    assert hot.enthalpy() - cold.enthalpy() == pytest.approx(47.0 * 1300 + 25.98 * 90, rel=1e-6)
+
+
+def test_raffinate_returns() -> None:
+    """A share of the liquor, with its acid, goes back; copper is won before."""
+    liquor = Stream({"water": 55.0, "Cu+2(aq)": 0.2, "Ni+2(aq)": 0.5, "SO4-2(aq)": 0.7})
+    out = audited(RaffinateReturn(extraction=0.9, raffinate_return=0.4), liquor).outlets
+    assert out["returned"]["Ni+2(aq)"] == pytest.approx(0.2) and out["returned"]["H+(aq)"] == pytest.approx(0.4 * 0.36)
+    assert out["cathodes"]["copper cathode"] == pytest.approx(0.18)
+
+
+# --- slag leaching ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lime", [2.0, 0.0])
+def test_lithium_of_the_slag(lime: float) -> None:
+    """93 % dissolves; the acid beyond it is bound by lime of the slag, or by lime added where there is none."""
+    slag = Stream({"slag lithium oxide": 1.0, "slag alumina": 3.0, "slag silica": 3.0, "slag lime": lime})
+    effect = audited(SlagLeaching(acid_excess=1.2, wash_loss=0.0), slag)
+    assert effect.outlets["liquor"]["Li+(aq)"] == pytest.approx(2 * 0.93, rel=1e-12)
+    assert effect.additions["sulfuric acid"]["sulfuric acid"] == pytest.approx(1.2)
+    assert effect.outlets["residue"]["gypsum"] == pytest.approx(1.2 - 0.93, rel=1e-12)
+    assert effect.additions["calcium hydroxide"].mass == pytest.approx(0.0 if lime else 0.27 * 0.0741, rel=1e-3)
+    assert "H+(aq)" not in effect.outlets["liquor"]
+
+
+# --- the plants ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", _SCENARIOS)
+def test_shipped_plants(name: str) -> None:
+    """They close, hide nothing negative, warn only where there is reason, and read back."""
+    result = run(name)
+    doc = result.to_dict()
+    assert doc["balances"]["worst"] <= TOLERANCE
+    assert all(0 < q["value"] <= 1 for q in doc["recovery"].values())
+    told = " ".join(w["text"] for w in doc["warnings"])
+    assert ("no nickel or cobalt" in told) == (name == "lfp-pyro")
+    assert Scenario(doc["scenario"]).plan().used.keys() == result.plan.used.keys()
+
+
+@pytest.mark.parametrize("form", ["pack", "cell", "electrode_scrap", "black_mass"])
+@pytest.mark.parametrize("chemistry", list(chemistries.available()))
+def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
+    """Nickel and cobalt are extracted where the feed has them; without them there are no extraction steps."""
+    result = run({"route": "pyro", "feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}]})
+    assert result.solution.worst_closure <= TOLERANCE
+    atoms = component(chemistry).atoms
+    for element, step in (("Ni", "nickel_extraction"), ("Co", "cobalt_extraction")):
+        assert (step in result.plan.used) == (element in atoms)
+        if element in atoms:
+            assert result.recovery[element] > 0.85
+
+
+def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
+    """No lithium product by default; 93 % of the slag's with slag leaching, less what the line loses."""
+    plain = run("nmc622-pyro")
+    assert "Li" not in plain.recovery and plain["slag"].element_mass("Li") > 0
+    leached = run(Scenario.load("nmc622-pyro").override("slag_leaching.lithium_extraction", 0.93))
+    assert 0.80 < leached.recovery["Li"] < 0.93
+    assert leached.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=0.002)
+
+
+def test_dust_goes_round() -> None:
+    """Returned dust is melted again, so that flue dust is a tenth of it."""
+    result = run("nmc622-pyro")
+    cleaning = result.solution.outcomes["offgas_cleaning"].effect.outlets
+    assert cleaning["dust"].mass == pytest.approx(cleaning["returned_dust"].mass / 9.0, rel=1e-9)
+
+
+def test_raffinate_return_saves_soda() -> None:
+    """Acid that copper leaves is used again instead of neutralised."""
+
+    def soda(share: float) -> float:
+        result = run(Scenario.load("nmc622-pyro").override("copper_electrowinning.raffinate_return", share))
+        return next(r["per_tonne"]["value"] for r in result.to_dict()["reagents"] if r["name"] == "sodium hydroxide")
+
+    assert soda(0.5) < soda(0.0) - 80
+
+
+def test_early_lithium() -> None:
+    """Most lithium leaves as crude carbonate before the leach, which then takes little soda ash."""
+    early = run("nmc622-pyrolysis-hydro")
+    crude = early.solution.outcomes["water_leaching"].effect.outlets["crude_carbonate"].element_mass("Li")
+    fed = sum(s.element_mass("Li") for s in early.solution.plant.feeds.values())
+    assert crude / fed > 0.5
+    late = run("nmc622-hydro")
+    for result in (early, late):
+        assert result.recovery["Li"] > 0.8
+
+    def ash(result: Any) -> float:
+        return next(r["per_tonne"]["value"] for r in result.to_dict()["reagents"] if r["name"] == "sodium carbonate")
+
+    assert ash(early) < 0.5 * ash(late)
+
+
+_FEED = {"chemistry": "LFP", "form": "cell", "mass_flow": "1 t/h"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "words"),
+    [
+        ({"feed": [_FEED], "cobalt_extraction": {}}, "cobalt_extraction"),
+        ({"feed": [_FEED], "copper_cementation": {}, "copper_electrowinning": {}}, "same place"),
+        ({"feed": [_FEED], "alloy_leaching": {"granule_size": "2 m"}}, "alloy_leaching.granule_size"),
+        ({"feed": [_FEED], "alloy_leaching": {"grain_size": "2 mm"}}, "granule_size"),
+        ({"route": "pyrolysis-hydro", "feed": [{**_FEED, "form": "black_mass"}]}, "nothing to pyrolyse"),
+    ],
+)
+def test_bad_input(tables: dict[str, Any], words: str) -> None:
+    """The field, and how to mend it."""
+    with pytest.raises(InputError, match=words):
+        Scenario({"route": "pyro", **tables})

@@ -1,0 +1,91 @@
+"""What a smelter's alloy collects of each metal, against the oxygen of the bath or the coke charged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from blackmass.process.errors import InputError, listing
+
+from . import style
+
+_HEIGHT = 300  # px
+_COLOURS = {
+    "nickel": style.PRODUCT,
+    "cobalt": style.FEED,
+    "copper": style.LEAVING,
+    "iron": style.UNIT_BAR,
+    "manganese": style.RECYCLE,
+}
+
+#: What the recoveries can be drawn against -> the furnace's figure, and the title of the axis.
+AGAINST = {
+    "oxygen potential": ("oxygen potential of the bath, log10 of atm", "log10 of the oxygen pressure of the bath, atm"),
+    "coke": ("coke", "coke, kg per tonne of feed"),
+}
+
+
+def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> list[dict[str, Any]]:
+    """Data of the recoveries to the alloy, percent, metal by metal: one row a scenario of a batch."""
+    if against not in AGAINST:
+        raise InputError(f"against: {against!r} is not possible; choose one of {listing(AGAINST)}.")
+    unit = next((unit for unit in doc.get("units", []) if unit["name"] == "smelting"), None)
+    if unit is None:
+        raise InputError("recovery to the alloy: this plant has no smelting; run a scenario of the pyro route.")
+    told = {name: quantity["value"] for name, quantity in unit["figures"].items()}
+    x = told[AGAINST[against][0]]
+    if not isinstance(x, list):
+        raise InputError(
+            "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
+            "(or coke and oxygen_ratio) a list of values."
+        )
+    curves = {metal: told[f"{metal} to the alloy"] for metal in _COLOURS if f"{metal} to the alloy" in told}
+    return [
+        {"x": at, "metal": metal, "value": 100.0 * share}
+        for metal, shares in curves.items()
+        for at, share in sorted(zip(x, shares, strict=True))
+    ]
+
+
+def alloy_recovery(doc: Mapping[str, Any], against: str = "oxygen potential") -> dict[str, Any]:
+    """Recovery of nickel, cobalt, copper, iron and manganese to the alloy, from the document of one batched solve.
+
+    against: "oxygen potential" where that was given as a list, "coke" where coke and an oxygen_ratio were.
+    """
+    rows = alloy_rows(doc, against)
+    axis = {
+        "labelColor": style.TEXT,
+        "titleColor": style.TEXT,
+        "tickCount": 8,
+        "domain": True,
+        "domainColor": style.AXIS,
+    }
+    metals = list(dict.fromkeys(row["metal"] for row in rows))
+    title = AGAINST[against][1]
+    encoding = {
+        "x": {"field": "x", "type": "quantitative", "title": title, "axis": axis, "scale": {"zero": False, "nice": False}},
+        "y": {
+            "field": "value", "type": "quantitative", "title": "recovery to the alloy, percent", "axis": axis,
+            "scale": {"domain": [0, 100]},
+        },
+        "color": {
+            "field": "metal", "type": "nominal", "title": None, "legend": {"orient": "top"},
+            "scale": {"domain": metals, "range": [_COLOURS[metal] for metal in metals]},
+        },
+        "tooltip": [
+            {"field": "metal", "type": "nominal"},
+            {"field": "x", "type": "quantitative", "title": against, "format": ".4~g"},
+            {"field": "value", "type": "quantitative", "title": "percent", "format": ".4~g"},
+        ],
+    }  # fmt: skip
+    return {
+        "$schema": style.SCHEMA,
+        "description": f"Recovery to the alloy of {listing(metals)}, percent, against {title}.",
+        "width": style.WIDTH,
+        "height": _HEIGHT,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": rows},
+        "mark": {"type": "line"},
+        "encoding": encoding,
+        "config": style.config(),
+    }
