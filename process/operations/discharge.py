@@ -129,4 +129,4 @@ class Discharge(Operation):
             del bath[key]
             cells[key] = cells[key] - moles
             taken = taken + moles * charge
-        return taken
+        return np.minimum(taken, electrons)  # the shares may add up to more by rounding
