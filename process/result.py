@@ -77,12 +77,9 @@ class Result:
 
     @cached_property
     def recovery(self) -> Mapping[str, Any]:
-        """Share of each metal of the feed that is in a saleable product which recovers it."""
+        """Share of each metal of the feed that is in a saleable product which recovers it, be it none."""
         found = {}
-        told = {element for name in self.solution.plant.products.values() for element in _recovers(name)}
         for element in _RECOVERED:
-            if element not in told:
-                continue
             fed = _contained(self._feed, element)
             if not np.any(np.asarray(fed) > 0):
                 continue
@@ -519,9 +516,9 @@ def _told(judged: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stages(profile: dict[str, Any]) -> dict[str, Any]:
-    """Concentrations stage by stage, kg/m3; words as they are."""
+    """Concentrations stage by stage, kg/m3, and pH; words as they are."""
     return {
-        key: value if isinstance(value, str) else _q(np.asarray(value, float).tolist(), "kg/m3")
+        key: value if isinstance(value, str) else _q(np.asarray(value, float).tolist(), "1" if key == "ph" else "kg/m3")
         for key, value in profile.items()
     }
 

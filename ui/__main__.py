@@ -1,7 +1,8 @@
-"""``python -m blackmass.ui`` opens the page, as ``blackmass ui`` does."""
+"""``python -m blackmass.ui`` opens the page, as ``blackmass ui`` does; with a command it is ``blackmass``."""
 
 import sys
 
 from blackmass.ui.cli import main
 
-sys.exit(main(["ui", *sys.argv[1:]]))
+_asked = sys.argv[1:]
+sys.exit(main(_asked if _asked and not _asked[0].startswith("-") else ["ui", *_asked]))

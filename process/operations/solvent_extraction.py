@@ -117,7 +117,7 @@ class SolventExtraction(Operation):
             return self._outcome(liquor, water, measured, 0.0, 0.0, {}, {})
         solved = self._solve(liquor)
         return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
-        carried = np.minimum(self.entrained_liquor * solved.figures["organic over aqueous"][0], 1.0)
+        carried = np.minimum(self.entrained_liquor * solved.figures["organic over aqueous, m3 per m3"][0], 1.0)
         effect = self._outcome(liquor, water, solved.shares, return_share, carried, solved.figures, solved.profile)
         if np.any(solved.bound > _LOADED):
             effect.warnings.append(
@@ -158,12 +158,13 @@ class SolventExtraction(Operation):
                 :10, these
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
+            rising = [ph + rise * at for at in steps]
             circuit = extraction.circuit(
                 extraction.Plan(
                     feed=flat[13:, these],
                     aqueous=water_f,
                     organic=organic_f,
-                    ph=np.array([scrub_ph] * scrubbing + [ph + rise * at for at in steps]),
+                    ph=np.array([scrub_ph] * scrubbing + rising),
                     scrub_stages=scrubbing,
                     scrub=scrub * (scrubbing > 0),
                     capacity=concentration,
@@ -184,6 +185,7 @@ class SolventExtraction(Operation):
                 mass = component(ION[self.target]).molar_mass
                 profile = {
                     "metal": self.target,
+                    "ph": np.array(rising).reshape(-1, *shape),
                     "aqueous in": mass
                     * ((flat[13 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
                     "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
@@ -197,7 +199,7 @@ class SolventExtraction(Operation):
         }
         figures = {
             "extracted": (shares.get(self.target, (1.0, 0.0))[1], "1"),
-            "organic over aqueous": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
+            "organic over aqueous, m3 per m3": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
             "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
             "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
             "organic lost": (self.organic_loss * volume * 3.6e3, "kg/h"),

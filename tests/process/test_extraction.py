@@ -231,4 +231,4 @@ def test_steps_of_the_picture_close(scrub_stages: int) -> None:
     slopes = (y[:-1] - y[1:])[:3] / (x[:-1] - x[1:])[:3]
     np.testing.assert_allclose(slopes, slopes[0], rtol=1e-6)
     if not scrub_stages:
-        assert 1.0 / slopes[0] == pytest.approx(effect.figures["organic over aqueous"][0], rel=1e-9)
+        assert 1.0 / slopes[0] == pytest.approx(effect.figures["organic over aqueous, m3 per m3"][0], rel=1e-9)

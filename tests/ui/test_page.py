@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
-from blackmass.process import Scenario, run
+from blackmass.process import Scenario, operations, run
 from blackmass.process.scenario import shipped
 from blackmass.ui.app import inputs, results, state
 from blackmass.ui.display import operating_hours, text
@@ -282,11 +282,11 @@ def test_the_command_gives_what_the_page_shows() -> None:
 
 
 def test_key_parameters_exist() -> None:
-    """Every parameter that the page puts first is one of some shipped plant."""
+    """Every parameter that the page puts first is one of some shipped plant or of an optional step."""
     known = {
         (step, name)
         for scenario in shipped()
         for step, operation in Scenario.load(scenario).plan().used.items()
         for name in operation.parameters
-    }
+    } | {(step.step, name) for step in map(vars(operations).get, operations.__all__) for name in step.parameters}
     assert {key for keys in state.KEY_PARAMETERS.values() for key in keys} <= known

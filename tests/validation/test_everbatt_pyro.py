@@ -53,8 +53,8 @@ def test_recoveries(case: tuple[str, Result, dict[str, Any]]) -> None:
     """95 % of nickel, cobalt and copper; lithium is in the slag and no product recovers it."""
     chemistry, _, doc = case
     metals = {"NMC622": {"Ni", "Co", "Cu"}, "LFP": {"Cu"}}[chemistry]
-    assert set(doc["recovery"]) == metals
-    assert all(q["value"] == pytest.approx(0.95, abs=0.005) for q in doc["recovery"].values())
+    won = {element: q["value"] for element, q in doc["recovery"].items() if q["value"] > 0}
+    assert won == {element: pytest.approx(0.95, abs=0.005) for element in metals}
 
 
 def test_flux_and_leach_acid(case: tuple[str, Result, dict[str, Any]]) -> None:

@@ -65,7 +65,7 @@ def main() -> None:
         _log.exception("a plant could not be calculated")
         results.failed(f"The calculation stopped: {type(error).__name__}: {error}")
     else:
-        results.show(doc, asked, scenario)
+        results.show(doc, asked, scenario, calculate)
 
 
 main()

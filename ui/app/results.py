@@ -54,16 +54,18 @@ def failed(message: str) -> None:
     st.caption("Bring the last change nearer to the default, or use the reset button on the left.")
 
 
-def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
-    """The result of what the fields hold now."""
+def show(
+    doc: Mapping[str, Any], asked: Asked, scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]
+) -> None:
+    """The result of what the fields hold now; calculate gives the document of another scenario file's text."""
     st.header(_plain(sections.title(doc)), anchor=False)
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
     st.markdown(_plain(sections.subtitle(doc)))
     _headline(doc)
     for warning in doc.get("warnings", []):
         st.warning(_plain(f"{label(warning.get('where', ''))}: {warning.get('text', '')}"), icon=":material/warning:")
-    overview, flows, streams, balances, parameters, take = st.tabs(
-        ["Overview", "Mass flow", "Streams", "Balances", "Parameters and sources", "Report and scenario"]
+    overview, flows, streams, balances, units, parameters, take = st.tabs(
+        ["Overview", "Mass flow", "Streams", "Balances", "Units", "Parameters and sources", "Report and scenario"]
     )
     with overview:
         _overview(doc)
@@ -73,15 +75,19 @@ def show(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
         _streams(doc)
     with balances:
         _section(sections.balances(doc))
+        _text_section(sections.estimates(doc))
+    with units:
+        smelter = st.container()
         _stages(doc)
         _section(sections.unit_figures(doc))
-        _text_section(sections.estimates(doc))
     with parameters:
         _text_section(sections.parameters(doc), choose="step")
         _text_section(sections.prices(doc))
         _text_section(sections.bibliography(doc))
     with take:
         _take_away(doc, asked, scenario)
+    with smelter:  # last, for it takes a batch of its own
+        _smelter(doc, scenario, calculate)
 
 
 def _headline(doc: Mapping[str, Any]) -> None:
@@ -149,7 +155,7 @@ def _stages(doc: Mapping[str, Any]) -> None:
     units = figures.extraction_units(doc)
     if not units:
         return
-    st.subheader("Extraction stages", anchor=False)
+    st.markdown("**Extraction stages**")
     chosen = st.segmented_control(
         "Extraction", units, default=units[0], required=True, format_func=label, key="stages of"
     )
@@ -157,6 +163,21 @@ def _stages(doc: Mapping[str, Any]) -> None:
     st.caption(
         "McCabe and Thiele: each step is a stage of extraction; the curve passes through the stages at their own loading."
     )
+
+
+def _smelter(doc: Mapping[str, Any], scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]) -> None:
+    """What the alloy collects of each metal, against the oxygen of the bath."""
+    here = figures.oxygen_potential(doc)
+    if here is None:
+        return
+    st.markdown("**Recovery to the alloy against the oxygen potential of the bath**")
+    try:
+        curves = calculate(Scenario.from_dict(state.across_oxygen(scenario.to_dict(), here)).to_toml())
+    except BlackmassError as error:
+        st.caption(_plain(f"It cannot be drawn for this feed: {error}"))
+        return
+    _chart(figures.alloy_recovery(curves, here=here), "alloy chart")
+    st.caption("The same furnace at other oxygen potentials, by the closed form; the upright line is this plant.")
 
 
 def _streams(doc: Mapping[str, Any]) -> None:

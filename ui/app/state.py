@@ -22,6 +22,8 @@ from ..display import flow, hours_a_year, label, number
 #: Rows of the feed table.
 MOST_FEEDS = 5
 
+#: How far the curve of a furnace reaches to either side, log10 of the oxygen pressure, and its points.
+_ACROSS, _POINTS = 4.0, 33
 
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -44,19 +46,33 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "oxidant_ratio"),
         ("leaching", "lithium_extraction"),
         ("leaching", "pulp_density"),
+        ("leaching", "reductant"),
+        ("leaching", "mode"),
         ("leaching", "recovery"),
+        ("bioleaching", "residence_time"),
+        ("bioleaching", "pulp_density"),
+        ("filtration", "wash_stages"),
+        ("filtration", "wash_ratio"),
     ),
     "Smelting": (
         ("smelting", "furnace"),
+        ("smelting", "model"),
         ("smelting", "oxygen_potential"),
+        ("smelting", "co_co2_ratio"),
+        ("smelting", "oxygen_ratio"),
+        ("smelting", "coke"),
         ("smelting", "temperature"),
+        ("smelting", "oxygen_enrichment"),
         ("smelting", "slag_system"),
         ("smelting", "alumina_limit"),
         ("smelting", "recovery"),
+    ),
+    "Alloy and slag": (
         ("alloy_leaching", "temperature"),
         ("alloy_leaching", "residence_time"),
-        ("copper_electrowinning", "raffinate_return"),
+        ("alloy_leaching", "oxygen_pressure"),
         ("slag_leaching", "lithium_extraction"),
+        ("slag_leaching", "acid_excess"),
     ),
     "Direct recycling": (
         ("ageing", "lithium_deficiency"),
@@ -64,18 +80,47 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("cathode_flotation", "entrainment"),
         ("relithiation", "method"),
         ("relithiation", "lithium_source"),
+        ("annealing", "atmosphere"),
         ("annealing", "temperature"),
         ("annealing", "recovery"),
     ),
-    "Purification and products": (
+    "Purification": (
+        ("copper_cementation", "iron_excess"),
+        ("copper_electrowinning", "extraction"),
+        ("copper_electrowinning", "raffinate_return"),
         ("impurity_removal", "ph"),
-        ("manganese_extraction", "ph"),
-        ("cobalt_extraction", "ph"),
-        ("nickel_extraction", "ph"),
+        ("impurity_filtration", "wash_stages"),
+        ("polishing", "ph"),
+    ),
+    "Solvent extraction": tuple(
+        (f"{metal}_extraction", name)
+        for metal in ("manganese", "cobalt", "nickel")
+        for name in ("extractant", "ph", "stages", "loading", "scrub_stages")
+    ),
+    "Products": (
+        ("manganese_crystallisation", "temperature"),
+        ("cobalt_crystallisation", "temperature"),
+        ("nickel_crystallisation", "temperature"),
+        ("nickel_crystallisation", "purge"),
+        ("mixed_hydroxide", "ph"),
+        ("precursor", "nickel"),
+        ("precursor", "cobalt"),
+        ("precursor", "output"),
         ("evaporation", "lithium"),
         ("carbonation", "temperature"),
         ("carbonation", "excess"),
+        ("phosphate_precipitation", "excess"),
+        ("fluoride_precipitation", "excess"),
+        ("lithium_hydroxide", "conversion"),
+    ),
+    "Water and salt": (
+        ("fluoride_removal", "ph"),
+        ("sodium_sulfate_crystallisation", "temperature"),
         ("sodium_sulfate_crystallisation", "purge"),
+        ("electrodialysis", "share"),
+        ("effluent_treatment", "ph"),
+        ("effluent_treatment", "fluoride_limit"),
+        ("zero_liquid_discharge", "moisture"),
     ),
 }
 
@@ -355,6 +400,17 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
     scenario.pop(table, None)
     if entries:
         scenario[table] = entries
+
+
+def across_oxygen(scenario: Mapping[str, Any], here: float) -> dict[str, Any]:
+    """The same plant with its furnace at oxygen potentials about the one it has, log10 of atm."""
+    set_by = ("model", "co_co2_ratio", "oxygen_ratio", "coke")
+    table = {key: value for key, value in scenario.get("smelting", {}).items() if key not in set_by}
+    low, high = operations.Smelting.parameters["oxygen_potential"].bounds()
+    table["oxygen_potential"] = [
+        round(x, 3) for x in (here + _ACROSS * (2 * i / (_POINTS - 1) - 1) for i in range(_POINTS)) if low <= x <= high
+    ]
+    return {**scenario, "smelting": table}
 
 
 def command_line(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from blackmass.process.errors import InputError
 
 from .bars import black_mass_grades, recovery_bars, value_bars
-from .furnace import alloy_recovery
+from .furnace import alloy_recovery, oxygen_potential
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
@@ -20,6 +20,7 @@ __all__ = [
     "extraction_units",
     "mass_sankey",
     "mccabe_thiele",
+    "oxygen_potential",
     "recovery_bars",
     "svg",
     "value_bars",

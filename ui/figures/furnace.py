@@ -25,6 +25,12 @@ AGAINST = {
 }
 
 
+def oxygen_potential(doc: Mapping[str, Any]) -> float | None:
+    """log10 of the oxygen pressure, atm, in a single plant's furnace; None where there is no furnace."""
+    figures = next((unit["figures"] for unit in doc.get("units", []) if unit["name"] == "smelting"), None)
+    return None if figures is None else figures[AGAINST["oxygen potential"][0]]["value"]
+
+
 def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> list[dict[str, Any]]:
     """Data of the recoveries to the alloy, percent, metal by metal: one row a scenario of a batch."""
     if against not in AGAINST:
@@ -47,10 +53,13 @@ def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> lis
     ]
 
 
-def alloy_recovery(doc: Mapping[str, Any], against: str = "oxygen potential") -> dict[str, Any]:
+def alloy_recovery(
+    doc: Mapping[str, Any], against: str = "oxygen potential", here: float | None = None
+) -> dict[str, Any]:
     """Recovery of nickel, cobalt, copper, iron and manganese to the alloy, from the document of one batched solve.
 
     against: "oxygen potential" where that was given as a list, "coke" where coke and an oxygen_ratio were.
+    here: where on that axis a plant stands, marked by an upright line.
     """
     rows = alloy_rows(doc, against)
     axis = {
@@ -84,8 +93,18 @@ def alloy_recovery(doc: Mapping[str, Any], against: str = "oxygen potential") ->
         "width": style.WIDTH,
         "height": _HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": {"values": rows},
-        "mark": {"type": "line"},
-        "encoding": encoding,
+        "layer": [
+            {"data": {"values": rows}, "mark": {"type": "line"}, "encoding": encoding},
+            *([] if here is None else [_mark(here)]),
+        ],
         "config": style.config(),
+    }
+
+
+def _mark(x: float) -> dict[str, Any]:
+    """An upright line at a place on the first axis."""
+    return {
+        "data": {"values": [{"x": x}]},
+        "mark": {"type": "rule", "color": style.TEXT, "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "x", "type": "quantitative"}},
     }

@@ -17,13 +17,24 @@ def extraction_units(doc: Mapping[str, Any]) -> list[str]:
     return [unit["name"] for unit in doc.get("units", []) if "stages" in unit]
 
 
+def stage_rows(doc: Mapping[str, Any], unit: str) -> list[list[Any]]:
+    """Stage number, from where the liquor enters; metal in the aqueous and in the organic phase, g/L; pH."""
+    stages = _stages(doc, unit)
+    columns = (stages[name]["value"] for name in ("aqueous", "organic", "ph"))
+    return [[i, *row] for i, row in enumerate(zip(*columns, strict=True), start=1)]
+
+
+def _stages(doc: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
+    return next(row["stages"] for row in doc["units"] if row["name"] == unit)
+
+
 def mccabe_thiele(doc: Mapping[str, Any], unit: str) -> dict[str, Any]:
     """The extraction stages of a unit, by the concentrations the circuit was solved for.
 
     The equilibrium curve is drawn through the stages, each at its own pH and loading; the operating line
     passes through what enters and leaves each stage.
     """
-    stages = next(row["stages"] for row in doc["units"] if row["name"] == unit)
+    stages = _stages(doc, unit)
     x = [stages["aqueous in"]["value"], *stages["aqueous"]["value"]]
     y = [*stages["organic"]["value"], stages["organic in"]["value"]]
     equilibrium = sorted(

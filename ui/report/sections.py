@@ -23,7 +23,7 @@ from ..display import (
     require_single,
     text,
 )
-from ..figures import bars, sankey
+from ..figures import bars, sankey, stages
 
 Document = Mapping[str, Any]
 Cell = str | float | None
@@ -436,6 +436,24 @@ def unit_figures(doc: Document) -> Section | None:
     return Section("unit-figures", "Figures of units", [Table(columns, rows)]) if rows else None
 
 
+def extraction_stages(doc: Document) -> Section | None:
+    """McCabe and Thiele's picture of each extraction."""
+    blocks = [
+        Figure(
+            name,
+            f"{label(name).capitalize()}: each step is a stage of extraction; the curve passes through the stages "
+            "at their own loading.",
+            stages.mccabe_thiele(doc, name),
+            Table(
+                (Column("Stage"), Column("Aqueous phase", "g/L"), Column("Organic phase", "g/L"), Column("pH")),
+                stages.stage_rows(doc, name),
+            ),
+        )
+        for name in stages.extraction_units(doc)
+    ]
+    return Section("extraction-stages", "Extraction stages", list(blocks)) if blocks else None
+
+
 def flows(doc: Document) -> Section | None:
     """Where the mass goes, as a picture."""
     if not doc.get("streams"):
@@ -699,6 +717,7 @@ SECTIONS: tuple[Callable[[Document], Section | None], ...] = (
     flows,
     streams,
     balances,
+    extraction_stages,
     unit_figures,
     parameters,
     prices,
