@@ -546,7 +546,7 @@ def test_oxygen_ratio_by_hand() -> None:
 def test_oxygen_can_be_given_three_ways() -> None:
     """The potential, the CO/CO2 ratio and the oxygen blown name the same furnace."""
     first = smelt(cells(), oxygen_potential=-9.0)
-    second = smelt(cells(), co_co2_ratio=figure(first, "CO over CO2 of the bath gas"))
+    second = smelt(cells(), co_co2_ratio=figure(first, "CO over CO2 of the bath gas, mol per mol"))
     ratios = np.linspace(0.5, 0.8, 61)
     curve = smelt(cells(), oxygen_ratio=ratios)
     potential = figure(curve, "oxygen potential of the bath, log10 of atm")
