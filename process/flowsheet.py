@@ -22,9 +22,12 @@ from .recycle import converge
 from .stream import EMPTY, Stream, mix
 
 #: Elements that reagents bring.
-_REAGENTS = ("H", "O", "C", "N", "S", "Na", "Ca", "Cl")
+_REAGENTS = ("N", "S", "Na", "Ca", "Cl")
 
-#: Element that goes round over element fed above which it counts as having no outlet.
+#: Elements of water and air, which say nothing.
+_EVERYWHERE = ("H", "O", "C")
+
+#: Element that goes round over element entering above which it counts as having no outlet.
 _MANY_TIMES = 3.0
 
 
@@ -273,27 +276,30 @@ class Flowsheet:
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{self._piling_up(guess, int(unsettled[0]))}"
+                f"{self._piling_up(guess, effects, int(unsettled[0]))}"
             )
         return guess, passes
 
-    def _piling_up(self, torn: Mapping[Port, Stream], scenario: int) -> str:
-        """What goes round many times more than is fed in a scenario that did not settle, and what to do."""
+    def _piling_up(self, torn: Mapping[Port, Stream], effects: Mapping[str, Effect], scenario: int) -> str:
+        """What goes round many times more than enters in a scenario that did not settle, and what to do."""
 
         def of(stream: Stream, element: str) -> float:
             masses = np.atleast_1d(stream.element_mass(element))
             return float(masses[scenario] if len(masses) > 1 else masses[0])
 
-        fed = mix(self.feeds.values())
-        elements = {e for key in fed.flows for e in component(key).atoms} - set(_REAGENTS)
+        entering = mix([*self.feeds.values(), *(s for e in effects.values() for s in e.additions.values())])
         round_ = mix(torn.values())
-        times = {e: of(round_, e) / of(fed, e) for e in elements if of(fed, e) > 0}
+        elements = {e for key in entering.flows for e in component(key).atoms} - set(_EVERYWHERE)
+        times = {e: of(round_, e) / of(entering, e) for e in elements if of(entering, e) > 0}
+        # What the feed brings tells more than a reagent, which may only follow it.
+        fed = {e: n for e, n in times.items() if e not in _REAGENTS and n >= _MANY_TIMES}
+        times = fed or times
         most = max(times, key=times.__getitem__, default=None)
         if most is None or times[most] < _MANY_TIMES:
             return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
         return (
-            f"{most} has no way out: {times[most]:.3g} times what is fed goes round. Let it leave as a product or waste: more "
-            "extraction stages or organic, a pH nearer to the defaults, a larger purge."
+            f"{most} has no way out: {times[most]:.3g} times what enters goes round. Let it leave as a product or waste: more "
+            "extraction stages or organic, a pH nearer to the defaults, a larger purge, less acid brought back."
         )
 
     def _audited(

@@ -13,7 +13,7 @@ from ..reactions import Reaction, balance
 from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, WATER
-from .dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat
+from .dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, take_acid
 
 _OXYGEN, _PHOSPHIDE, _COPPER = "oxygen", "alloy iron phosphide", "alloy copper"
 
@@ -73,9 +73,9 @@ class AlloyLeaching(Operation):
 
     step = "alloy_leaching"
     area = "leaching"
-    inlets = ("alloy", "liquor", "water")
-    optional_inlets = ("liquor", "water")
-    outlets = ("slurry", "gas", "water_left")
+    inlets = ("alloy", "liquor", "acid", "water")
+    optional_inlets = ("liquor", "acid", "water")
+    outlets = ("slurry", "gas", "acid_left", "water_left")
 
     temperature = parameter(
         "80 degC", low="20 degC", high="200 degC", doc="of the tanks, or of the autoclave",
@@ -135,12 +135,12 @@ class AlloyLeaching(Operation):
     _REFERENCE_PRESSURE = 1.0 * _PASCALS_PER_BAR  # at which reaction_time is declared
     _REFERENCE_SIZE = 0.2e-3  # m, for which reaction_time is declared
 
-    def run(self, alloy: Stream, liquor: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
+    def run(self, alloy: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(alloy.flows)
         aqueous.add(flows, liquor)
         conversion = self.conversion()
         groups = self._groups(flows, conversion)
-        additions, left, warnings = self._dose(flows, alloy.mass, groups, water)
+        additions, left, warnings = self._dose(flows, alloy.mass, groups, acid, water)
         short = False
         for group in groups:
             limit = self._limit(flows, group)
@@ -157,15 +157,15 @@ class AlloyLeaching(Operation):
         slurry = Stream().with_flows(flows, temperature=self.slurry_temperature)
         gas = gas.at(self.slurry_temperature)
         residue = slurry.mass_of(aqueous.solids(flows))
-        taken = [alloy, liquor, water, *additions.values()]
+        taken = [alloy, liquor, acid, water, *additions.values()]
         return Effect(
-            {"slurry": slurry, "gas": gas, "water_left": left},
+            {"slurry": slurry, "gas": gas, **left},
             additions,
             work=alloy.mass * self.specific_energy,
             figures={
                 "conversion of the granules": (conversion, "1"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
-                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, gas, left], alloy.mass) / 3.6e3, "kWh/t"),
+                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, gas, *left.values()], alloy.mass) / 3.6e3, "kWh/t"),
                 "residue": (share_of(residue, alloy.mass), "kg/kg"),
             },
             warnings=warnings,
@@ -206,20 +206,24 @@ class AlloyLeaching(Operation):
         return limit
 
     def _dose(
-        self, flows: dict[str, Any], mass: Any, groups: list[list[_Share]], offered: Stream
-    ) -> tuple[dict[str, Stream], Stream, list[str]]:
-        """Pour acid, oxygen and water into the flows, in place; returns them, the water left and what to warn of."""
+        self, flows: dict[str, Any], mass: Any, groups: list[list[_Share]], acid: Stream, water: Stream
+    ) -> tuple[dict[str, Stream], dict[str, Stream], list[str]]:
+        """Pour acid, oxygen and water into the flows, in place; acid and water are those offered.
+
+        Returns them, what is left of what was offered, and what to warn of.
+        """
         everything = [part for group in groups for part in group]
-        acid = sum((part.needs(ACID) for part in everything), 0.0)
-        acid = np.maximum(acid * self.acid_excess - np.maximum(flows.get(ACID, 0.0), 0.0), 0.0)
+        protons = sum((part.needs(ACID) for part in everything), 0.0)
+        protons = np.maximum(protons * self.acid_excess - np.maximum(flows.get(ACID, 0.0), 0.0), 0.0)
+        short, acid_left = take_acid(flows, protons / 2.0, acid)
         additions = {
-            "sulfuric acid": aqueous.dose_acid(flows, acid / 2.0),
+            "sulfuric acid": aqueous.dose_acid(flows, short),
             "oxygen": reagent("oxygen", sum((part.needs(_OXYGEN) for part in everything), 0.0) * self.oxygen_excess),
         }
         aqueous.add(flows, additions["oxygen"])
         tank_water = mass / self.pulp_density * aqueous.WATER_DENSITY
-        additions["process water"], left, warnings = fill_up(flows, tank_water, offered, self.step)
-        return additions, left, warnings
+        additions["process water"], water_left, warnings = fill_up(flows, tank_water, water, self.step)
+        return additions, {"acid_left": acid_left, "water_left": water_left}, warnings
 
 
 def _oxidation(metal: str, ion: str) -> Reaction:

@@ -124,17 +124,18 @@ def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide")
     return base
 
 
+def take(offered: Stream, key: str, moles: Any) -> tuple[Stream, Stream, Any]:
+    """As much of a stream as holds mol/s of a component, or all of it: (taken, left, mol/s still short)."""
+    available = offered.flows.get(key, 0.0)
+    covered = np.minimum(over(available, moles), 1.0)  # exactly 1 where there is enough: nothing short by rounding
+    share = np.where(covered < 1.0, 1.0, np.minimum(share_of(moles, available), 1.0))[()]
+    return offered.scaled(share), offered.scaled(1.0 - share), moles * (1.0 - covered)
+
+
 def draw(offered: Stream, moles: Any) -> tuple[Stream, Stream, Stream]:
     """Take mol/s of water from a stream that offers it, and fresh water for the rest: (fresh, taken, left)."""
-    available = offered.flows.get(WATER, 0.0)
-    covered = np.minimum(over(available, moles), 1.0)  # exactly 1 where there is enough: no fresh water by rounding
-    taken = offered.scaled(np.where(covered < 1.0, 1.0, np.minimum(share_of(moles, available), 1.0))[()])
-    fresh = reagent("process water", moles * (1.0 - covered))
-    return (
-        fresh,
-        taken,
-        offered.scaled(np.where(covered < 1.0, 0.0, 1.0 - np.minimum(share_of(moles, available), 1.0))[()]),
-    )
+    taken, left, short = take(offered, WATER, moles)
+    return reagent("process water", short), taken, left
 
 
 def press(slurry: Stream, moisture: Any, kept: Any) -> tuple[Stream, Stream, Stream]:

@@ -1,4 +1,4 @@
-"""Copper out of the leach liquor: cementation on iron, or extraction and electrowinning."""
+"""Copper out of the leach liquor: cementation on iron, or extraction, and electrowinning or sulfate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scipy.constants import physical_constants
 from ..equations import kinetics
 from ..operation import Effect, Operation, count, fraction, parameter, plant_data, reagent, share_of
 from ..reactions import balance
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, FERROUS, ION, WATER
 
@@ -65,6 +65,46 @@ class CopperCementation(Operation):
             },
             {"iron powder": iron},
             figures={"copper cemented": (share, "1")},
+        )
+
+
+class CopperExtraction(Operation):
+    """Copper extracted with a chelating oxime and stripped with fresh sulfuric acid: a liquor of copper sulfate.
+
+    Cu+2 of the leach liquor changes places with 2 H+ of the strip acid; the liquor keeps that acid.
+    """
+
+    step = "copper_extraction"
+    area = "purification"
+    inlets = ("liquor", "water")
+    outlets = ("liquor", "strip_liquor", "water_left")
+
+    extraction = fraction(0.95, doc="share of the copper extracted", source="assumption: two stages of an oxime")
+    strip_strength = parameter(
+        "60 g/kg", low="5 g/kg", high="150 g/kg", doc="copper per kg of water in the strip liquor", source="assumption: 40-60 g/L"
+    )  # fmt: skip
+    temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of the circuit", source="assumption")
+
+    def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
+        flows: dict[str, Any] = dict(liquor.flows)
+        copper = flows.get(_COPPER, 0.0)
+        taken = copper * self.extraction
+        flows[_COPPER] = copper - taken
+        flows[ACID] = flows.get(ACID, 0.0) + 2.0 * taken
+        strip: dict[str, Any] = {_COPPER: taken, WATER: 0.0}
+        acid = aqueous.dose_acid(strip, taken)
+        del strip[ACID]  # gone over to the liquor
+        needed = taken * aqueous.molar_mass(_COPPER) / self.strip_strength / aqueous.molar_mass(WATER)
+        fresh, drawn, left = aqueous.draw(water, np.maximum(needed - strip[WATER], 0.0))
+        aqueous.add(strip, drawn)
+        aqueous.add(strip, fresh)
+        return Effect(
+            {
+                "liquor": liquor.with_flows(flows, temperature=self.temperature),
+                "strip_liquor": Stream().with_flows(strip, temperature=self.temperature),
+                "water_left": left,
+            },
+            {"sulfuric acid": acid, "process water": fresh},
         )
 
 

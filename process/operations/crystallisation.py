@@ -150,3 +150,14 @@ class ManganeseCrystallisation(Crystallisation):
     concentration = Crystallisation.parameters["concentration"].but(
         2.5, "assumption: a slurry of about 35 % crystals", high=5.0
     )
+
+
+class CopperCrystallisation(Crystallisation):
+    """CuSO4.5H2O, cooled."""
+
+    step = "copper_crystallisation"
+    area = "purification"
+    element, hydrate, salt = "Cu", "copper sulfate pentahydrate", "CuSO4"
+    temperature = Crystallisation.parameters["temperature"].but(
+        "25 degC", "common practice: the pentahydrate is stable below about 95 degC (recalled)", low="10 degC"
+    )

@@ -13,7 +13,7 @@ from ..operation import share_of
 from ..reactions import ELECTRON, Reaction, balance
 from ..stream import Stream
 from . import aqueous
-from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, WATER
+from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 
 PEROXIDE = "hydrogen peroxide"
 
@@ -125,6 +125,13 @@ def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
             balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
             del flows[ester]
     return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
+
+
+def take_acid(flows: dict[str, Any], moles: Any, offered: Stream) -> tuple[Any, Stream]:
+    """Sulfuric acid up to mol/s of it, in place, from what is offered: what is still short, and what is left."""
+    taken, left, short = aqueous.take(offered, SULFATE, moles)
+    aqueous.add(flows, taken)
+    return short, left
 
 
 def fill_up(

@@ -28,8 +28,8 @@ class BipolarElectrodialysis(Operation):
     outlets = ("acid", "caustic", "crystals", "water_left")
 
     share = fraction(
-        0.5, low=0.01, high=0.98, doc="of the sodium sulfate that is split; acid beyond what the leach takes would go round for ever",
-        source="assumption: about what the leach takes of the whole plant's acid",
+        0.9, low=0.01, doc="of the sodium sulfate that is split; acid beyond what the leach takes is sold",
+        source="assumption: as much as the stack's capacity allows",
     )  # fmt: skip
     acid_strength = parameter(
         "100 g/kg",

@@ -34,6 +34,7 @@ from .dissolution import (
     peroxide_decomposition,
     reaction_heat,
     reduction,
+    take_acid,
 )
 
 
@@ -52,9 +53,9 @@ class Leaching(Operation):
 
     step = "leaching"
     area = "leaching"
-    inlets = ("solids", "liquor", "water")
-    optional_inlets = ("liquor", "water")
-    outlets = ("slurry", "gas", "water_left")
+    inlets = ("solids", "liquor", "acid", "water")
+    optional_inlets = ("liquor", "acid", "water")
+    outlets = ("slurry", "gas", "acid_left", "water_left")
 
     temperature = parameter(
         "70 degC",
@@ -127,7 +128,7 @@ class Leaching(Operation):
     _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
     _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
 
-    def run(self, solids: Stream, liquor: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
+    def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)
@@ -135,9 +136,8 @@ class Leaching(Operation):
         hydroxides = [key for key in BASIC if key in flows]
         everything = {key: (flows[key], 1.0) for key in cathodes() if key in flows}
         whole_donors = {key: flows[key] * self._metal_share(key, 1.0) for key in _METALS if key in flows}
-        additions, left, made_up, warnings = self._dose(
-            flows, solids.mass, _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share), water
-        )
+        most = _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share)
+        additions, left, made_up, warnings = self._dose(flows, solids.mass, most, acid, water)
         common = self._conversion(made_up)
         wanted = {key: (flows[key], self._reached(key, common)) for key in everything}
         donors = {key: flows[key] * self._metal_share(key, common) for key in whole_donors}
@@ -148,8 +148,8 @@ class Leaching(Operation):
         used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from the reductant
         # Protons that the reductant gives with its electrons are acid the leach need not bring.
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
-        acid = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used * own_acid
-        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), acid), 1.0)
+        takes = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used * own_acid
+        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
         if np.any(reducible * limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or reductant falls short of what the wanted extraction takes, which limits it; "
@@ -185,10 +185,10 @@ class Leaching(Operation):
         hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
         slurry = Stream().with_flows(flows, temperature=self.temperature)
         vented = Stream().with_flows(gas, temperature=self.temperature)
-        taken = [solids, liquor, water, *additions.values()]
+        taken = [solids, liquor, acid, water, *additions.values()]
         residue = slurry.mass_of(aqueous.solids(flows))
         return Effect(
-            {"slurry": slurry, "gas": vented, "water_left": left},
+            {"slurry": slurry, "gas": vented, **left},
             additions,
             work=solids.mass * self.specific_energy,
             figures={
@@ -196,7 +196,7 @@ class Leaching(Operation):
                 "hydrogen, normal volume": (hydrogen * 1e3, "m3/t"),
                 "ventilation air, normal volume": (hydrogen * 1e3 / HYDROGEN_LIMIT, "m3/t"),
                 "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
-                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, left], solids.mass) / 3.6e3, "kWh/t"),
+                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, *left.values()], solids.mass) / 3.6e3, "kWh/t"),
                 "residue": (share_of(residue, solids.mass), "kg/kg"),
                 "solids in the slurry": (aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY, "kg/m3"),
             },
@@ -225,11 +225,11 @@ class Leaching(Operation):
         return (self.recovery or {}).get(element, own[element])
 
     def _dose(
-        self, flows: dict[str, Any], solids: Any, demand: _Demand, offered: Stream
-    ) -> tuple[dict[str, Stream], Stream, Any, list[str]]:
-        """Pour acid, reductant and water into the flows, in place.
+        self, flows: dict[str, Any], solids: Any, demand: _Demand, acid: Stream, water: Stream
+    ) -> tuple[dict[str, Stream], dict[str, Stream], Any, list[str]]:
+        """Pour acid, reductant and water into the flows, in place; acid and water are those offered.
 
-        Returns them, what is left of the water offered, mol/m3 of acid as made up, and what to warn of.
+        Returns them, what is left of what was offered, mol/m3 of acid as made up, and what to warn of.
         """
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
@@ -251,11 +251,12 @@ class Leaching(Operation):
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
-        for name, stream in self._pour_acid(flows, moles).items():
+        short, acid_left = take_acid(flows, moles, acid)
+        for name, stream in self._pour_acid(flows, short).items():
             additions[name] = additions.get(name, EMPTY) + stream
-        additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
+        additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
         made_up = share_of(moles + np.maximum(there, 0.0) / 2.0, tank_water / aqueous.WATER_DENSITY)
-        return additions, left, made_up, warnings
+        return additions, {"acid_left": acid_left, "water_left": water_left}, made_up, warnings
 
     def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
         """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""

@@ -26,6 +26,7 @@ from .dissolution import (
     oxidation,
     part_with_solvents,
     peroxide_decomposition,
+    take_acid,
 )
 from .leaching import Leaching
 
@@ -48,9 +49,9 @@ class SelectiveLeaching(Operation):
 
     step = "leaching"
     area = "leaching"
-    inlets = ("solids", "liquor", "water")
-    optional_inlets = ("liquor", "water")
-    outlets = ("slurry", "gas", "water_left")
+    inlets = ("solids", "liquor", "acid", "water")
+    optional_inlets = ("liquor", "acid", "water")
+    outlets = ("slurry", "gas", "acid_left", "water_left")
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
 
@@ -86,7 +87,7 @@ class SelectiveLeaching(Operation):
         ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
     )
 
-    def run(self, solids: Stream, liquor: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
+    def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
@@ -96,7 +97,7 @@ class SelectiveLeaching(Operation):
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
 
         taker = PEROXIDE if self.oxidant == PEROXIDE else "oxygen"
-        additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, water)
+        additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, acid, water)
         supply = flows[taker]
         wanted = measured.get("Li", self.lithium_extraction)
         metals = {
@@ -108,12 +109,12 @@ class SelectiveLeaching(Operation):
         iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
 
         delithiation = {key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) for key in cathode}
-        acid = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
-        acid = acid + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
-        acid = acid + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
+        takes = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
+        takes = takes + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
+        takes = takes + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
         oxidant = sum((-delithiation[k].of(taker) * n * wanted for k, n in cathode.items()), 0.0)
         oxidant = oxidant + sum((-reactions[k].of(taker) * n for k, n in metals.items()), 0.0)
-        limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), acid), over(supply, oxidant)), 1.0)
+        limit = np.minimum(np.minimum(over(np.maximum(flows[ACID], 0.0), takes), over(supply, oxidant)), 1.0)
         if np.any(limit < 1.0 - COMPLETE):
             warnings.append(
                 "acid or oxidant falls short of what the wanted extraction takes, which limits it; "
@@ -140,7 +141,7 @@ class SelectiveLeaching(Operation):
             {
                 "slurry": Stream().with_flows(flows, temperature=self.temperature),
                 "gas": Stream().with_flows(gas, temperature=self.temperature),
-                "water_left": left,
+                **left,
             },
             additions,
             work=solids.mass * self.specific_energy,
@@ -181,8 +182,8 @@ class SelectiveLeaching(Operation):
         flows.setdefault(FERRIC, 0.0)
 
     def _dose(
-        self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, offered: Stream
-    ) -> tuple[dict[str, Stream], Stream, list[str]]:
+        self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, acid: Stream, water: Stream
+    ) -> tuple[dict[str, Stream], dict[str, Stream], list[str]]:
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         ratio = self.oxidant_ratio if self.oxidant_ratio is not None else _OXIDANT[taker]
         oxidant = reagent(taker, lithium * ratio)
@@ -194,6 +195,7 @@ class SelectiveLeaching(Operation):
         for stream in additions.values():
             aqueous.add(flows, stream)
         flows.setdefault(taker, 0.0)
-        additions["sulfuric acid"] = aqueous.dose_acid(flows, lithium * self.acid_ratio)
-        additions["process water"], left, warnings = fill_up(flows, tank_water, offered)
-        return additions, left, warnings
+        short, acid_left = take_acid(flows, lithium * self.acid_ratio, acid)
+        additions["sulfuric acid"] = aqueous.dose_acid(flows, short)
+        additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
+        return additions, {"acid_left": acid_left, "water_left": water_left}, warnings

@@ -536,7 +536,10 @@ class Smelting(Operation):
 
         figures = {
             "oxygen potential of the bath, log10 of atm": (melt.potential, "1"),
-            "CO over CO2 of the bath gas, mol per mol": (smelting.monoxide_ratio(melt.potential, self.temperature), "1"),
+            "CO over CO2 of the bath gas, mol per mol": (
+                smelting.monoxide_ratio(melt.potential, self.temperature),
+                "1",
+            ),
             "slag": per_tonne(slag.mass),
             "alumina in the slag": (share_of(slag.component_mass("slag alumina"), slag.mass), "1"),
             "lithium oxide in the slag": (share_of(slag.component_mass("slag lithium oxide"), slag.mass), "1"),

@@ -15,7 +15,9 @@ from ..operations import (
     CobaltCrystallisation,
     CobaltExtraction,
     CopperCementation,
+    CopperCrystallisation,
     CopperElectrowinning,
+    CopperExtraction,
     EffluentTreatment,
     Evaporation,
     Filtration,
@@ -43,6 +45,7 @@ from ..operations import (
     SodiumSulfateCrystallisation,
     ZeroLiquidDischarge,
 )
+from ..operations.solvent_extraction import SolventExtraction
 from .mechanical import to_black_mass
 
 if TYPE_CHECKING:
@@ -62,17 +65,17 @@ _SELECTIVE = {"Li", "Fe", "P", "O"}
 _INSTEAD = (
     (MixedHydroxidePrecipitation, PrecursorPrecipitation),
     (PhosphatePrecipitation, FluoridePrecipitation),
-    (CopperCementation, CopperElectrowinning),
+    (CopperCementation, CopperExtraction, CopperElectrowinning),
 )
 
 
 def hydro(plan: Plan) -> None:
     """Leach, purify, separate, crystallise; lithium last. Iron phosphate feed takes its own leach.
 
-    Where they have a table: bioleaching instead of the acid leach; copper by cementation or electrowinning;
-    mixed hydroxide or precursor instead of extraction and crystallisation; lithium phosphate or fluoride
-    instead of carbonate, or hydroxide made from it; electrodialysis of the sodium sulfate; zero liquid
-    discharge. The condensate of all evaporators is the plant's process water.
+    Where they have a table: bioleaching instead of the acid leach; copper by cementation, extraction (to
+    sulfate) or electrowinning; mixed hydroxide or precursor instead of extraction and crystallisation;
+    lithium phosphate or fluoride instead of carbonate, or hydroxide made from it; electrodialysis of the
+    sodium sulfate; zero liquid discharge. The condensate of all evaporators is the plant's process water.
     """
     Wet(plan, of_phosphate(plan, "hydro")).wire(black_masses(plan, to_black_mass(plan)))
 
@@ -161,11 +164,18 @@ class Wet:
         return press.filtrate
 
     def copper(self, liquor: Port) -> Port:
-        """Copper by cementation or electrowinning, where either has a table; returns the liquor."""
+        """Copper as cement, as sulfate or as cathodes, where one has a table; returns the liquor."""
         if self.plan.asks(CopperCementation):
             copper = self.plan.step(CopperCementation, liquor)
             self.plant.product(copper.cement, "copper cement")
             self.plant.waste(copper.gas, "cementation gas")
+            return copper.liquor
+        if self.plan.asks(CopperExtraction):
+            copper = self.step(CopperExtraction, liquor)
+            crystals = self.plan.step(CopperCrystallisation, copper.strip_liquor)
+            self.plant.product(crystals.crystals, "copper sulfate pentahydrate")
+            self.plant.connect(crystals.purge, copper, "liquor")
+            self.condensates.append(crystals.condensate)
             return copper.liquor
         if self.plan.asks(CopperElectrowinning):
             return self.electrowinning(CopperElectrowinning, liquor).liquor
@@ -254,7 +264,8 @@ class Wet:
         plan.join(sulfate, "liquor", liquors)
         if plan.asks(BipolarElectrodialysis):
             stack = self.step(BipolarElectrodialysis, sulfate.crystals)
-            plant.connect(stack.acid, self.leaching, "liquor")
+            plant.connect(stack.acid, self.leaching, "acid")
+            plant.product(self.leaching.acid_left, "dilute sulfuric acid")
             plant.product(stack.caustic, "caustic soda liquor")
             plant.product(stack.crystals, self.salt())
         else:
@@ -273,7 +284,7 @@ class Wet:
 
     def salt(self) -> str:
         """What the sulfate is sold as: by the base of most extractions."""
-        bases = [used.base for step, used in self.plan.used.items() if step.endswith("_extraction")]
+        bases = [used.base for used in self.plan.used.values() if isinstance(used, SolventExtraction)]
         return "ammonium sulfate" if bases.count("ammonia") * 2 > len(bases) else "sodium sulfate"
 
     def water(self) -> None:

@@ -8,6 +8,7 @@ from ..flowsheet import Port
 from ..operations import (
     AlloyLeaching,
     CopperCementation,
+    CopperExtraction,
     Filtration,
     Granulation,
     ManganeseExtraction,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def pyro(plan: Plan) -> None:
     """Smelt whole cells or modules (packs dismantled), scrap and black mass; leach the alloy; extract and crystallise.
 
-    The alloy's copper is won as cathodes, or as cement where that has a table. Slag is given away as aggregate,
+    The alloy's copper is won as cathodes, or as cement or sulfate where that has a table. Slag is given away as aggregate,
     with its lithium; where slag leaching has a table the lithium becomes carbonate. Manganese stays in the slag; what
     little the alloy holds is extracted where manganese extraction has a table.
     """
@@ -66,8 +67,8 @@ class _Refinery(Wet):
         self.water()
 
     def copper(self, liquor: Port) -> Port:
-        """Copper by electrowinning, with acid back to the leach, or by cementation where that has a table."""
-        if self.plan.asks(CopperCementation):
+        """Copper by electrowinning, with acid back to the leach, or as cement or sulfate where either has a table."""
+        if self.plan.asks(CopperCementation) or self.plan.asks(CopperExtraction):
             return super().copper(liquor)
         copper = self.electrowinning(RaffinateReturn, liquor)
         self.plant.connect(copper.returned, self.leaching, "liquor")

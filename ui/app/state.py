@@ -86,6 +86,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "Purification": (
         ("copper_cementation", "iron_excess"),
+        ("copper_extraction", "extraction"),
         ("copper_electrowinning", "extraction"),
         ("copper_electrowinning", "raffinate_return"),
         ("impurity_removal", "ph"),
