@@ -27,8 +27,9 @@ _REAGENTS = ("N", "S", "Na", "Ca", "Cl")
 #: Elements of water and air, which say nothing.
 _EVERYWHERE = ("H", "O", "C")
 
-#: Element that goes round over element entering above which it counts as having no outlet.
-_MANY_TIMES = 3.0
+#: Plain passes over which a circuit that did not settle is watched; and the share of an element entering it that stays
+#: at each, above which the element counts as having no outlet.
+_WATCHED, _STAYS = 4, 0.02
 
 
 @dataclass(frozen=True)
@@ -272,35 +273,21 @@ class Flowsheet:
 
         guess, passes, unsettled, residual = converge(once_round, torn, size)
         if unsettled.size:
+            inside = {unit.name for unit in circuit}
+            outside = {
+                p: streams[p] for u in circuit for ports in u.sources.values() for p in ports if p.unit not in inside
+            }
+            entering = mix([*outside.values(), *(s for name in inside for s in effects[name].additions.values())])
+            plain = guess
+            for _ in range(_WATCHED):
+                plain = once_round(plain)
             named = listing(unsettled[:10]) + (" ..." if unsettled.size > 10 else "")
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{self._piling_up(guess, effects, int(unsettled[0]))}"
+                f"{_piling_up(entering, guess, plain, int(unsettled[0]))}"
             )
         return guess, passes
-
-    def _piling_up(self, torn: Mapping[Port, Stream], effects: Mapping[str, Effect], scenario: int) -> str:
-        """What goes round many times more than enters in a scenario that did not settle, and what to do."""
-
-        def of(stream: Stream, element: str) -> float:
-            masses = np.atleast_1d(stream.element_mass(element))
-            return float(masses[scenario] if len(masses) > 1 else masses[0])
-
-        entering = mix([*self.feeds.values(), *(s for e in effects.values() for s in e.additions.values())])
-        round_ = mix(torn.values())
-        elements = {e for key in entering.flows for e in component(key).atoms} - set(_EVERYWHERE)
-        times = {e: of(round_, e) / of(entering, e) for e in elements if of(entering, e) > 0}
-        # What the feed brings tells more than a reagent, which may only follow it.
-        fed = {e: n for e, n in times.items() if e not in _REAGENTS and n >= _MANY_TIMES}
-        times = fed or times
-        most = max(times, key=times.__getitem__, default=None)
-        if most is None or times[most] < _MANY_TIMES:
-            return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
-        return (
-            f"{most} has no way out: {times[most]:.3g} times what enters goes round. Let it leave as a product or waste: more "
-            "extraction stages or organic, a pH nearer to the defaults, a larger purge, less acid brought back."
-        )
 
     def _audited(
         self,
@@ -332,6 +319,29 @@ class Flowsheet:
         errors = balance.closure(ins, outs, heat, work, size)
         balance.check("the plant", errors)
         return Solution(self, MappingProxyType(streams), outcomes, errors, size, batch, passes)
+
+
+def _piling_up(entering: Stream, before: Mapping[Port, Stream], after: Mapping[Port, Stream], scenario: int) -> str:
+    """What piles up in a circuit that did not settle, from its torn streams some passes apart, and what to do."""
+
+    def of(stream: Stream, element: str) -> float:
+        masses = np.atleast_1d(stream.element_mass(element))
+        return float(masses[scenario] if len(masses) > 1 else masses[0])
+
+    first, last = mix(before.values()), mix(after.values())
+    elements = {e for key in entering.flows for e in component(key).atoms} - set(_EVERYWHERE)
+    fed = {e: of(entering, e) for e in elements if of(entering, e) > 0}
+    gained = {e: (of(last, e) - of(first, e)) / (_WATCHED * n) for e, n in fed.items()}
+    gained = {e: share for e, share in gained.items() if share > _STAYS}
+    # What the feed brings tells more than a reagent, which may only follow it.
+    named = {e: share for e, share in gained.items() if e not in _REAGENTS} or gained
+    if not named:
+        return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
+    most = max(named, key=named.__getitem__)
+    return (
+        f"{most} has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it. Let it leave as a product or "
+        "waste: more extraction stages or organic, a pH nearer to the defaults, a larger purge."
+    )
 
 
 def duty(ins: Iterable[Stream], outs: Iterable[Stream], work: Any) -> Any:

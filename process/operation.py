@@ -248,8 +248,9 @@ class Operation:
                     f"{self.step}.{name} is not a parameter of {self.step}; {nearest(name, self.parameters)}"
                     f"it has {listing(self.parameters) or 'none'}."
                 )
+        defaults = {name: p.default for name, p in self.parameters.items()} | dict(self.presets(given))
         for name, declared in self.parameters.items():
-            values[name] = declared.read(given.get(name, declared.default), f"{self.step}.{name}")
+            values[name] = declared.read(given.get(name, defaults[name]), f"{self.step}.{name}")
         object.__setattr__(self, "_values", MappingProxyType(values))
         object.__setattr__(self, "given", MappingProxyType({k: v for k, v in given.items() if v is not None}))
 
@@ -258,6 +259,11 @@ class Operation:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.given.items())})"
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Defaults that what was given decides, by parameter; a choice may bring a set of them."""
+        return {}
 
     def replace(self, **changes: Any) -> Operation:
         """A copy with other parameters."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .. import thermo
+from .. import tables, thermo
 from ..components import atomic_mass, component
 from ..equations import gibbs, smelting
 from ..errors import InputError, listing
-from ..operation import Effect, Operation, choice, fraction, parameter, plant_data, reagent, share_of
+from ..operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
 from ..stream import Stream
 
 #: Names of the metals, and the components that hold them in the alloy and in the slag.
@@ -45,35 +45,37 @@ _SILICON_BELOW, _FERRIC_ABOVE = -14.0, -6.0
 #: Share below which what is missing is rounding.
 _NONE = 1e-12
 
-#: Alloy over metals fed, and heat surplus over heat set free, that are worth a warning.
-_LITTLE_ALLOY, _MUCH_SURPLUS = 0.01, 0.5
+#: Alloy over metals fed, and heat surplus over heat set free, that are worth a warning; and mass in the feed that is
+#: worth a word.
+_LITTLE_ALLOY, _MUCH_SURPLUS, _APPRECIABLE = 0.01, 0.2, 0.02
 
 #: Share of a slag over its limit at which a warning is due: what is reduced out of it moves it a little.
 _SLAG_TOLERANCE = 1.05
+
+#: Share of the iron of the flux that stays in the slag below which more of it is no way to a slag; and the rounds in
+#: which flux and equilibrium agree to better than a thousandth.
+_LEAST_KEPT, _FLUX_ROUNDS = 0.25, 12
+
+#: Parameters of which one sets the oxygen.
+_SETS_OXYGEN = ("oxygen_potential", "co_co2_ratio", "oxygen_ratio", "oxygen")
 
 _FLUXES = ("sand", "limestone", "iron oxide")
 _TONNE = 1e3  # kg
 _KILOWATT_HOUR_PER_TONNE = 3.6e3  # J/kg
 
 
-def _activity(oxide: str, default: float, source: str) -> Any:
+def _activity(what: str, source: str) -> Any:
     return parameter(
-        default,
-        low=0.01,
-        high=100,
-        doc=f"activity coefficient of {oxide} in the slag, over the pure oxide",
-        source=source,
+        None, unit="1", low=0.01, high=100, doc=f"activity coefficient of {what}; by slag system", source=source
     )
 
 
-def _in_alloy(metal: str, default: float, source: str) -> Any:
-    return parameter(
-        default,
-        low=0.01,
-        high=100,
-        doc=f"activity coefficient of {metal} in the alloy, over the pure melt",
-        source=source,
-    )
+def _in_slag(oxide: str, source: str) -> Any:
+    return _activity(f"{oxide} in the slag, over the pure oxide", source)
+
+
+def _in_alloy(metal: str, source: str) -> Any:
+    return _activity(f"{metal} in the alloy, over the pure melt", source)
 
 
 class Smelting(Operation):
@@ -81,10 +83,11 @@ class Smelting(Operation):
 
     Oxygen blown decides: it sets the oxygen potential of bath and gas, at which nickel, cobalt, copper, iron and
     manganese share themselves between alloy and slag (equations.smelting). Give the potential, the CO/CO2 ratio of
-    the bath gas, or the oxygen itself. Aluminium, lithium, silicon and calcium are oxides whatever happens; flux
+    the bath gas, or the oxygen itself; else the slag system has its own. Aluminium, lithium, silicon and calcium are oxides whatever happens; flux
     brings the slag to its composition. A share of the alloy stays in the slag as droplets, a share of slag and alloy
-    is blown out as dust. The gas burns out above the bath. Heat is that between what enters and what leaves, and the
-    wall's; what is missing is electricity or fuel, what is too much is cooled away. The fuel's own flue gas is not in
+    is blown out as dust. The gas burns above the bath as far as the furnace lets it, and gives the bath a part of that
+    heat. Heat is that between what enters and what leaves, and the wall's; what is missing is electricity or fuel, what
+    is too much is cooled away. The fuel's own flue gas is not in
     the gas. Not counted: carbon and silicon in the alloy, ferric iron, the metals' and lithium's own vapour.
     """
 
@@ -102,17 +105,17 @@ class Smelting(Operation):
     )
     furnace = choice(
         "electric arc",
-        ("electric arc", "shaft"),
-        doc="whether missing heat is electricity or fuel",
-        source="both are practised",
+        ("electric arc", "bath", "shaft"),
+        doc="what missing heat is (electricity or fuel), and how blast and gas are led",
+        source="all are practised",
     )
     temperature = parameter(
         "1450 degC", low="1300 degC", high="1600 degC", doc="of alloy, slag and bath gas",
         source="Ren et al. 2017: 1450 degC",
     )  # fmt: skip
     oxygen_potential = parameter(
-        -11.0, low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm",
-        source="assumption: cobalt to the alloy, manganese to the slag",
+        None, unit="1", low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm; by slag system",
+        source="assumption: cobalt to the alloy and manganese to the slag; iron partly to an iron silica slag",
     )  # fmt: skip
     co_co2_ratio = parameter(
         None, unit="1", low=1e-4, high=1e5, doc="CO over CO2 of the bath gas, mol/mol; replaces oxygen_potential",
@@ -124,17 +127,32 @@ class Smelting(Operation):
         "cobalt, copper and iron as metals; replaces oxygen_potential",
         source="measured at the plant",
     )  # fmt: skip
+    oxygen = parameter(
+        None, unit="kg/kg", low="0 kg/kg", high="5 kg/kg",
+        doc="oxygen blown into the bath per mass of feed; replaces oxygen_potential", source="measured at the plant",
+    )  # fmt: skip
     coke = parameter(
         None, unit="kg/kg", low="0 kg/kg", high="2 kg/kg",
-        doc="carbon added per mass of feed; as much as the oxygen potential needs where it is not given, none with oxygen_ratio",
+        doc="carbon added per mass of feed; as much as the oxygen potential needs where it is not given, none with oxygen or "
+        "oxygen_ratio",
         source="measured at the plant",
     )  # fmt: skip
     oxygen_enrichment = fraction(
-        0.5, low=_AIR_OXYGEN, doc="oxygen in the blast, mol/mol", source="assumption: oxygen-enriched air"
-    )
+        None, low=_AIR_OXYGEN, doc="oxygen in the blast, mol/mol; by furnace",
+        source="assumption: tonnage oxygen by lance, enriched air in a bath, little enriched in a shaft",
+    )  # fmt: skip
+    blast_temperature = parameter(
+        "25 degC", low="25 degC", high="1200 degC", doc="to which the blast is preheated, by heat that is bought",
+        source="common practice: cold",
+    )  # fmt: skip
     post_combustion = fraction(
-        1.0, doc="share of CO and H2 of the bath gas that burns above the bath", source="assumption: burnt out"
-    )
+        None, doc="share of CO and H2 of the bath gas that burns above the bath; by furnace",
+        source="assumption: little in a closed arc furnace, all in a bath with shroud air, some in a shaft",
+    )  # fmt: skip
+    post_combustion_heat = fraction(
+        None, doc="share of the heat of post-combustion that the bath takes up, the rest goes to hood and cooling; by furnace",
+        source="recalled: 0.3-0.6 in steel furnaces; a shaft gives it to the charge",
+    )  # fmt: skip
     slag_system = choice(
         "lime silica",
         ("lime silica", "iron silica"),
@@ -167,21 +185,23 @@ class Smelting(Operation):
         0.8,
         low=0.01,
         high=10,
-        doc="FeO over SiO2 fed to an iron silica slag, by mass",
+        doc="FeO over SiO2 of the slag, by mass, in an iron silica slag; of the flux, where flux is given",
         source="Ren et al. 2017: 0.58-1.03",
     )
-    activity_nickel_oxide = _activity(
-        "NiO", 9.85, "Ren et al. 2021, Can. Metall. Q.: at little NiO in alumina-saturated MnO-SiO2, 1573 K; 2-3 in fayalite (recalled: Grimsey)"
+    activity_nickel_oxide = _in_slag(
+        "NiO", "Ren et al. 2021, Can. Metall. Q.: 9.85 at little NiO in alumina-saturated MnO-SiO2, 1573 K; 2-3 in fayalite (recalled: Grimsey)"
     )  # fmt: skip
-    activity_cobalt_oxide = _activity("CoO", 1.5, "recalled: Grimsey; Hellgren, 1-2")
-    activity_copper_oxide = _activity("CuO0.5", 3.0, "recalled: 3-9")
-    activity_iron_oxide = _activity("FeO", 1.0, "recalled: 0.5-1.5")
-    activity_manganese_oxide = _activity("MnO", 0.6, "recalled: 0.3-1")
-    activity_nickel = _in_alloy("nickel", 1.0, "assumption: ideal")
-    activity_cobalt = _in_alloy("cobalt", 1.0, "assumption: ideal")
-    activity_copper = _in_alloy("copper", 1.0, "recalled: 1-3")
-    activity_iron = _in_alloy("iron", 0.5, "recalled")
-    activity_manganese = _in_alloy("manganese", 1.0, "assumption: ideal")
+    activity_cobalt_oxide = _in_slag("CoO", "recalled: Grimsey; Hellgren, 1-2 in fayalite, taken for both")
+    activity_copper_oxide = _in_slag("CuO0.5", "recalled: 3-9")
+    activity_iron_oxide = _in_slag("FeO", "recalled: 0.5-1.5")
+    activity_manganese_oxide = _in_slag("MnO", "recalled: 0.3-1")
+    activity_nickel = _in_alloy("nickel", "assumption: ideal")
+    activity_cobalt = _in_alloy("cobalt", "assumption: ideal")
+    activity_copper = _in_alloy("copper", "recalled: 1-3")
+    activity_iron = _in_alloy(
+        "iron", "recalled: 0.5 in nickel and cobalt; 1 where the alloy is mostly iron, as under an iron silica slag"
+    )
+    activity_manganese = _in_alloy("manganese", "assumption: ideal")
     entrainment = fraction(
         0.01, high=0.5, doc="share of the alloy that stays in the slag as droplets", source="assumption: 0.005-0.02"
     )
@@ -216,8 +236,8 @@ class Smelting(Operation):
     )
     gas_temperature = parameter(
         None, unit="degC", low="100 degC", high="1600 degC",
-        doc="of gas and dust where they leave; lower than the bath's where they preheat the charge, as in a shaft",
-        source="measured at the plant",
+        doc="of gas and dust where they leave; the bath's where it is not given, less where they preheat the charge; by furnace",
+        source="assumption: a shaft's gas leaves at 400 degC",
     )  # fmt: skip
     wall_loss = fraction(
         0.15, high=0.9, doc="share of all heat that is lost through the wall", source="assumption: 0.1-0.2"
@@ -225,22 +245,42 @@ class Smelting(Operation):
     fuel_efficiency = fraction(
         0.5,
         low=0.05,
-        doc="share of the fuel's heat that stays in a shaft furnace",
+        doc="share of the fuel's heat that stays in the furnace, where it is not electric",
         source="assumption: flue gas leaves hot",
     )
+    heat_limit = parameter(
+        None, unit="kWh/t", low="0 kWh/t", high="20000 kWh/t",
+        doc="most heat per mass of feed that electrodes or burners can bring", source="rating of the furnace",
+    )  # fmt: skip
     recovery = plant_data(
         ("Cu", "Ni", "Co", "Fe", "Mn"),
         doc="measured share of each metal that enters, with flux and dust, that is in the tapped alloy",
     )
 
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What furnace and slag system bring; the oxygen potential only where nothing else sets the oxygen."""
+        table = tables.smelting()
+        chosen = {
+            group: table[group].get(given.get(group, cls.parameters[group].default), {})
+            for group in ("furnace", "slag_system")
+        }
+        found = chosen["furnace"] | chosen["slag_system"]
+        if any(given.get(name) is not None for name in _SETS_OXYGEN):
+            del found["oxygen_potential"]
+        return found
+
     def run(self, feed: Stream, dust: Stream) -> Effect:
         mass = feed.mass
-        additions = self._flux(_elements(feed, dust), mass)
-        elements = _elements(feed, dust, *additions.values())
-        fluorine = self._fluorine(elements)
-        fixed = self._fixed(elements, fluorine)
-        charge = self._charge(elements, fixed, fluorine)
-        charge, melt, coke, blown = self._solve(charge, elements, mass)
+        kept: Any = 1.0  # share of the iron in the slag: what of the flux is reduced is no flux
+        sized = self.slag_system == "iron silica" and self.flux is None
+        for _ in range(_FLUX_ROUNDS if sized else 1):
+            additions = self._flux(_elements(feed, dust), mass, kept)
+            elements = _elements(feed, dust, *additions.values())
+            fluorine = self._fluorine(elements)
+            fixed = self._fixed(elements, fluorine)
+            charge, melt, coke, blown = self._solve(self._charge(elements, fixed, fluorine), elements, mass)
+            kept = np.maximum(self._iron_kept(melt), _LEAST_KEPT)
         if self.model == "gibbs":
             melt = gibbs.at_oxygen(charge, melt)
         gas, burnt = self._gas(charge, melt, elements, fluorine)
@@ -248,7 +288,9 @@ class Smelting(Operation):
         gas["nitrogen"] = gas["nitrogen"] + blast["combustion air"]["nitrogen"]
         additions |= {"coke": reagent("coke", coke), **blast}
         outlets = self._outlets(elements, fixed, melt, gas)
-        work, heat, fuel, figures = self._heat([feed, dust, *additions.values()], outlets, mass)
+        hood = self._burnt_above(charge, melt) * (1.0 - self.post_combustion_heat)
+        preheat = sum(s.at(self.blast_temperature).enthalpy() - s.enthalpy() for s in blast.values())
+        work, heat, fuel, figures = self._heat([feed, dust, *additions.values()], outlets, mass, hood, preheat)
         figures = self._figures(feed, melt, outlets, additions, mass) | figures
         return Effect(
             outlets, additions, work=work, heat=heat, utilities={"heat": fuel}, figures=figures,
@@ -257,8 +299,16 @@ class Smelting(Operation):
 
     # --- what goes in ------------------------------------------------------------------------------------
 
-    def _flux(self, elements: Mapping[str, Any], mass: Any) -> dict[str, Stream]:
-        """Flux that brings alumina and lithia down to their limits, as sand and limestone or iron oxide to their ratio."""
+    def _iron_kept(self, melt: smelting.Melt) -> Any:
+        """Share of the iron that is in the slag."""
+        measured = self.recovery or {}
+        return 1.0 - measured["Fe"] if "Fe" in measured else melt.oxidised[smelting.METALS.index("Fe")]
+
+    def _flux(self, elements: Mapping[str, Any], mass: Any, kept: Any) -> dict[str, Stream]:
+        """Flux that brings alumina and lithia down to their limits, as sand and limestone or iron oxide to their ratio.
+
+        kept: share of all iron that stays in the slag.
+        """
         held = {
             key: elements[e] / component(key).atoms[e] * component(key).molar_mass
             for e, key in (*_STABLE.items(), ("P", _PHOSPHATE), ("Mn", _OXIDE["Mn"]))
@@ -271,13 +321,22 @@ class Smelting(Operation):
             wanted = wanted * mass
         iron = self.slag_system == "iron silica"
         ratio = self.iron_silica_ratio if iron else self.lime_silica_ratio
-        base = 0.0 if iron else held["slag lime"]
+        oxide = component(_OXIDE["Fe"])
+        base = (
+            kept * elements["Fe"] * oxide.molar_mass
+            if iron and self.flux is None
+            else 0.0
+            if iron
+            else held["slag lime"]
+        )
         there = held["slag silica"]
+        if iron:
+            wanted = np.maximum(wanted - base, 0.0)
         # Where one of the two is there beyond its ratio, the flux is all of the other.
         sand = np.minimum(np.maximum((wanted + base + there) / (1.0 + ratio) - there, 0.0), wanted)
         flux = {"sand": reagent("sand", sand / component("slag silica").molar_mass)}
         if iron:
-            flux["iron oxide"] = reagent("iron oxide", (wanted - sand) / component(_OXIDE["Fe"]).molar_mass)
+            flux["iron oxide"] = reagent("iron oxide", (wanted - sand) / kept / oxide.molar_mass)
         else:
             flux["limestone"] = reagent("limestone", (wanted - sand) / component("slag lime").molar_mass)
         return flux
@@ -371,35 +430,37 @@ class Smelting(Operation):
         self, charge: smelting.Charge, elements: Mapping[str, Any], mass: Any
     ) -> tuple[smelting.Charge, smelting.Melt, Any, Any]:
         """The charge with coke and blast, its melt, and coke (atoms of carbon) and oxygen blown (atoms), mol/s."""
-        if self.oxygen_ratio is not None and self.co_co2_ratio is not None:
-            raise InputError(
-                "smelting.oxygen_ratio and smelting.co_co2_ratio: both are given, and each sets the oxygen; leave one out."
-            )
+        given = [f"smelting.{name}" for name in _SETS_OXYGEN if name in self.given]
+        if len(given) > 1:
+            raise InputError(f"{' and '.join(given)}: each sets the oxygen; give one of them and leave the others out.")
         coke = None if self.coke is None else self.coke * mass / component("char").molar_mass
-        if self.oxygen_ratio is not None:
-            return self._at_ratio(charge, elements["O"], 0.0 if coke is None else coke, mass)
+        if self.oxygen_ratio is not None or self.oxygen is not None:
+            return self._at_oxygen(charge, elements["O"], 0.0 if coke is None else coke, mass)
         return self._at_potential(charge, elements["O"], coke, mass)
 
-    def _at_ratio(
+    def _at_oxygen(
         self, charge: smelting.Charge, fed: Any, coke: Any, mass: Any
     ) -> tuple[smelting.Charge, smelting.Melt, Any, Any]:
         charge = replace(charge, carbon=charge.carbon + coke)
-        manganese = charge.metals[smelting.METALS.index("Mn")]
-        burnt = charge.fixed_oxygen + 2.0 * charge.carbon + charge.hydrogen + manganese
-        burnt = burnt + smelting.PHOSPHATE_OXYGEN * charge.phosphorus
-        blown = self.oxygen_ratio * np.maximum(burnt - fed, 0.0)
+        if self.oxygen is not None:
+            name, blown = "smelting.oxygen", self.oxygen * mass / atomic_mass("O")
+        else:
+            manganese = charge.metals[smelting.METALS.index("Mn")]
+            burnt = charge.fixed_oxygen + 2.0 * charge.carbon + charge.hydrogen + manganese
+            burnt = burnt + smelting.PHOSPHATE_OXYGEN * charge.phosphorus
+            name, blown = "smelting.oxygen_ratio", self.oxygen_ratio * np.maximum(burnt - fed, 0.0)
         charge = replace(charge, inert_gas=charge.inert_gas + self._nitrogen(blown / 2.0))
         oxygen = fed + blown
         low, high = smelting.bounds(charge)
         short, excess = low - oxygen, oxygen - high
         _refuse(
             short > _NONE * low, short * atomic_mass("O"), mass / _TONNE,
-            "smelting.oxygen_ratio: {} kg of oxygen per tonne of feed are missing for the oxides that cannot be reduced "
+            f"{name}: {{}} kg of oxygen per tonne of feed are missing for the oxides that cannot be reduced "
             "(aluminium, lithium, silicon); raise it.",
         )  # fmt: skip
         _refuse(
             excess > _NONE * high, excess * atomic_mass("O"), mass / _TONNE,
-            "smelting.oxygen_ratio: {} kg of oxygen per tonne of feed are left when everything is burnt and oxidised; "
+            f"{name}: {{}} kg of oxygen per tonne of feed are left when everything is burnt and oxidised; "
             "lower it, or raise smelting.coke.",
         )  # fmt: skip
         return charge, smelting.at_oxygen(charge, oxygen), coke, blown
@@ -464,6 +525,16 @@ class Smelting(Operation):
         }
         return gas, (monoxide + hydrogen) * self.post_combustion / 2.0
 
+    def _burnt_above(self, charge: smelting.Charge, melt: smelting.Melt) -> Any:
+        """Heat of the CO and H2 that burn above the bath, W (at 25 degC)."""
+        moles = {
+            "carbon monoxide": melt.carbon_oxides * (1.0 - melt.dioxide),
+            "hydrogen": charge.hydrogen * (1.0 - melt.steam),
+        }
+        burnt = {"carbon monoxide": "carbon dioxide", "hydrogen": "water vapour"}
+        heat = {key: component(key).formation_enthalpy - component(burnt[key]).formation_enthalpy for key in moles}
+        return self.post_combustion * sum(n * heat[key] for key, n in moles.items())
+
     def _outlets(
         self, elements: Mapping[str, Any], fixed: Mapping[str, Any], melt: smelting.Melt, gas: dict[str, Any]
     ) -> dict[str, Stream]:
@@ -502,24 +573,38 @@ class Smelting(Operation):
         }  # fmt: skip
 
     def _heat(
-        self, into: list[Stream], outlets: Mapping[str, Stream], mass: Any
+        self, into: list[Stream], outlets: Mapping[str, Stream], mass: Any, hood: Any, preheat: Any
     ) -> tuple[Any, Any, Any, dict[str, tuple[Any, str]]]:
-        """Electricity, heat of the balance and further fuel, W, and what to tell of them."""
+        """Electricity, heat of the balance and further heat bought, W, and what to tell of them.
+
+        hood: heat of the burnt gas that the bath does not get; preheat: heat that the blast brings, W.
+        """
         out = sum((s.enthalpy() for s in outlets.values()), 0.0)
         carried = out - sum((thermo.formation_enthalpy(s.flows) for s in outlets.values()), 0.0)
         taken = out - sum((s.enthalpy() + s.stored_energy for s in into), 0.0)
         wall = carried * self.wall_loss / (1.0 - self.wall_loss)
-        supplied, surplus = np.maximum(taken + wall, 0.0), np.maximum(-taken - wall, 0.0)
+        needed = taken + wall + hood - preheat
+        supplied, surplus = np.maximum(needed, 0.0), np.maximum(-needed, 0.0)
+        if self.heat_limit is not None:
+            short = supplied - self.heat_limit * mass
+            _refuse(
+                short > _NONE * supplied, short / _KILOWATT_HOUR_PER_TONNE, mass,
+                "smelting.heat_limit: {} kWh of heat per tonne of feed are missing; raise it, preheat the blast, enrich it with "
+                "oxygen, or let more gas burn above the bath.",
+            )  # fmt: skip
         figures = {
             "heat set free": (share_of(carried - taken, mass), "kWh/t"),
             "heat lost through the wall": (share_of(wall, mass), "kWh/t"),
+            "heat of burnt gas to the hood": (share_of(hood, mass), "kWh/t"),
+            "heat of the preheated blast": (share_of(preheat, mass), "kWh/t"),
             "heat supplied": (share_of(supplied, mass), "kWh/t"),
             "heat surplus": (share_of(surplus, mass), "kWh/t"),
         }
         figures = {name: (value / _KILOWATT_HOUR_PER_TONNE, unit) for name, (value, unit) in figures.items()}
-        if self.furnace == "electric arc":
-            return supplied, taken - supplied, 0.0, figures
-        return 0.0, taken, supplied / self.fuel_efficiency - np.maximum(taken, 0.0), figures
+        work = supplied if self.furnace == "electric arc" else 0.0
+        bought = preheat + (supplied - work) / self.fuel_efficiency
+        heat = taken - work
+        return work, heat, bought - np.maximum(heat, 0.0), figures  # what the balance takes up is counted there
 
     def _figures(
         self,
@@ -559,10 +644,13 @@ class Smelting(Operation):
         self, feed: Stream, melt: smelting.Melt, outlets: Mapping[str, Stream], figures: Mapping[str, tuple[Any, str]]
     ) -> list[str]:
         told = []
-        if not np.any(np.asarray(feed.element_moles("Ni") + feed.element_moles("Co")) > 0):
+        valued = share_of(feed.element_mass("Ni") + feed.element_mass("Co"), feed.mass)
+        if np.any((np.asarray(valued) < _APPRECIABLE) & (np.asarray(feed.mass) > 0)):
+            much = np.any(feed.element_mass("P") > _APPRECIABLE * np.asarray(feed.mass))
+            phosphorus = ", its phosphorus to slag and alloy" if much else ""
             told.append(
-                "the feed holds no nickel or cobalt, which smelting is for: its lithium goes to the slag, its phosphorus to slag "
-                "and alloy, and the alloy is copper and iron."
+                f"the feed holds {100 * np.min(valued):.2g} % of nickel and cobalt, which smelting is for: its lithium goes to the "
+                f"slag{phosphorus}, and the alloy is mostly copper and iron."
             )
         if np.any(melt.potential < _SILICON_BELOW):
             told.append(
@@ -589,11 +677,35 @@ class Smelting(Operation):
                     f"the slag holds up to {100 * np.max(share):.3g} % of {name}, above {raises}, and may not melt: raise "
                     "smelting.flux, or leave it out; iron oxide of the flux goes into the alloy where oxygen is low."
                 )
+        told += self._freezes(outlets)
         surplus, free = figures["heat surplus"][0], figures["heat set free"][0]
         if np.any(surplus > _MUCH_SURPLUS * free):
             told.append(
                 f"up to {np.max(surplus):.4g} kWh per tonne of feed more heat is set free than the furnace uses and must be cooled "
                 "away; lower smelting.oxygen_enrichment or smelting.post_combustion."
+            )
+        return told
+
+    def _freezes(self, outlets: Mapping[str, Stream]) -> list[str]:
+        """Where alloy or slag may be solid at the furnace's temperature: stated limits, no phase diagram."""
+        told = []
+        table = tables.smelting()
+        alloy, slag = outlets["alloy"], outlets["slag"]
+        moles = {metal: alloy.flows.get(key, 0.0) for metal, key in _ALLOY.items()}
+        # Solid solutions of these metals melt near the mean of their melting points.
+        melts = share_of(sum(n * table["melting"][m] for m, n in moles.items()), sum(moles.values()))
+        if np.any(self.temperature < melts):
+            told.append(
+                f"the alloy melts near {np.max(melts) - 273.15:.0f} degC by the mean of its metals, above smelting.temperature."
+            )
+        box = table["slag_box"][self.slag_system]
+        moles = sum(slag.flows.get(key, 0.0) * component(key).atoms[box["element"]] for key in box["held"])
+        ratio = over(moles * component(box["over"]).molar_mass, slag.component_mass("slag silica"))
+        there = np.asarray(slag.mass) > 0
+        if np.any(there & ((ratio < box["low"] / _SLAG_TOLERANCE) | (ratio > box["high"] * _SLAG_TOLERANCE))):
+            told.append(
+                f"{box['words']} of the slag is from {np.min(ratio):.3g} to {np.max(ratio):.3g}, outside {box['low']} to "
+                f"{box['high']}, where it is known to melt."
             )
         return told
 

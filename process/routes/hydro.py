@@ -219,11 +219,17 @@ class Wet:
         return liquor
 
     def last_metals(self, liquor: Port) -> list[Port]:
-        """The last metals as hydroxides back to the leach; returns filtrate and wash."""
+        """The last metals as hydroxides back to the leach; returns filtrate and wash.
+
+        After mixed hydroxide they are the manganese, which has no other way out, and leave.
+        """
         polishing = self.plan.step(Polishing, liquor)
         self.plant.waste(polishing.gas, "polishing vent")
         press = self.step(PolishingFiltration, polishing.slurry)
-        self.plant.connect(press.cake, self.leaching, "liquor")
+        if self.plan.asks(MixedHydroxidePrecipitation):
+            self.plant.waste(press.cake, "manganese hydroxide cake")
+        else:
+            self.plant.connect(press.cake, self.leaching, "liquor")
         return [press.filtrate, press.wash_liquor]
 
     def lithium(self, *liquors: Port) -> None:

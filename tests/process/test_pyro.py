@@ -153,7 +153,7 @@ def test_shipped_plants(name: str) -> None:
     assert doc["balances"]["worst"] <= TOLERANCE
     assert all(0 <= q["value"] <= 1 for q in doc["recovery"].values())
     told = " ".join(w["text"] for w in doc["warnings"])
-    assert ("no nickel or cobalt" in told) == (name == "lfp-pyro")
+    assert ("% of nickel and cobalt" in told) == (name == "lfp-pyro")
     assert Scenario(doc["scenario"]).plan().used.keys() == result.plan.used.keys()
 
 

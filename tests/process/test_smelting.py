@@ -232,6 +232,10 @@ def figure(effect: Effect, name: str) -> Any:
     return effect.figures[name][0]
 
 
+#: A furnace in which all gas burns, and gives its heat to the bath.
+_BURNT_OUT = {"post_combustion": 1.0, "post_combustion_heat": 1.0}
+
+
 @pytest.mark.parametrize("form", ["cell", "module", "pack", "black_mass", "electrode_scrap"])
 @pytest.mark.parametrize("chemistry", list(chemistries.available()))
 def test_it_closes_for_every_feed(chemistry: str, form: str) -> None:
@@ -327,18 +331,43 @@ def test_without_cantera(monkeypatch: pytest.MonkeyPatch) -> None:
         smelt(cells(), model="gibbs")
 
 
-def test_ren_2017() -> None:
-    """Ren et al. 2017: 1450 degC, FeO-SiO2 slag, four times the batteries: Co 98.83 %, Ni 98.39 %, Cu 93.57 % in the alloy.
+#: A typical copper slag, by mass (recalled); the rest is of no account here.
+_COPPER_SLAG = {"FeO": 0.50, "SiO2": 0.32, "slag alumina": 0.05, "slag lime": 0.05}
 
-    They found copper to be lost mechanically, so its loss is entered; nickel and cobalt are computed within two points.
-    """
+
+def ren(potential: Any, entrainment: float) -> tuple[Effect, Any, Any]:
+    """Phone cells in aluminium cans with four times their mass of copper slag, and FeO/SiO2 and alumina of what is tapped."""
+    phones = mix([cells("LCO").scaled(0.6), cells("NMC111").scaled(0.2)])
+    phones = mix([phones, Stream.of_mass({"aluminium foil": 0.18 * phones.mass})])
+    slag = 4.0 * phones.mass
+    feed = mix([phones, Stream.of_mass({key: slag * _COPPER_SLAG[key] for key in ("slag alumina", "slag lime")})])
     effect = smelt(
-        cells("NMC111"), slag_system="iron silica", flux=4.0, iron_silica_ratio=0.8, copper_entrainment=1 - 0.9357, dust_share=0
+        feed, slag_system="iron silica", flux=(_COPPER_SLAG["FeO"] + _COPPER_SLAG["SiO2"]) * slag / feed.mass,
+        iron_silica_ratio=_COPPER_SLAG["FeO"] / _COPPER_SLAG["SiO2"], oxygen_potential=potential, entrainment=entrainment, dust_share=0,
     )  # fmt: skip
-    assert figure(effect, "cobalt to the alloy") == pytest.approx(0.9883, abs=0.02)
+    tapped = effect.outlets["slag"]
+    ratio = tapped.component_mass("slag iron oxide") / tapped.component_mass("slag silica")
+    return effect, ratio, tapped.component_mass("slag alumina") / tapped.mass
+
+
+def test_ren_2017() -> None:
+    """Ren et al. 2017: 1450 degC, copper slag 4 : 1, cells in Al cans: Co 98.83 %, Ni 98.39 %, Cu 93.57 % in an Fe-Co-Cu-Ni alloy.
+
+    Their slag works at FeO over SiO2 from 0.58 to 1.03 and 17.19-21.52 % alumina: part of the iron is reduced. At the
+    lean end nickel and cobalt come out within two points, with droplets at the low end of 0.5-2 %; at the rich end the
+    model leaves six more points of cobalt in the slag. The copper computed to dissolve and to be held as such droplets
+    is a third of what they lost: the rest is strips of metal and sulfide held mechanically, which is entered.
+    """
+    potentials = np.linspace(-10.6, -9.4, 61)
+    _, ratio, alumina = ren(potentials, 0.005)
+    lean, rich = (float(np.interp(wanted, ratio, potentials)) for wanted in (0.58, 1.03))
+    assert np.all((alumina > 0.1719) & (alumina < 0.2152) | (ratio > 1.03) | (ratio < 0.58))
+    effect, _, _ = ren(lean, 0.005)
     assert figure(effect, "nickel to the alloy") == pytest.approx(0.9839, abs=0.02)
-    assert figure(effect, "copper to the alloy") == pytest.approx(0.9357, abs=0.02)
-    assert figure(effect, "nickel to the alloy") < 0.9901  # what entrainment leaves
+    assert figure(effect, "cobalt to the alloy") == pytest.approx(0.9883, abs=0.02)
+    assert 0.4 < figure(effect, "iron to the alloy") < 0.75
+    assert figure(ren(rich, 0.005)[0], "cobalt to the alloy") == pytest.approx(0.925, abs=0.02)
+    assert 1 - figure(effect, "copper to the alloy") < 0.4 * (1 - 0.9357)
 
 
 #: EverBatt 2023, NMC622 cells, kg per kg.
@@ -352,7 +381,7 @@ _EVERBATT = {
 def test_carbon_dioxide_of_everbatt() -> None:
     """1.359 kg/kg: 1228.6 g of organics and graphite by exact weights, and 130.5 g of 0.29671 kg/kg limestone."""
     lime = 0.29671 * 0.56028
-    effect = smelt(Stream.of_mass(_EVERBATT), flux=lime + 0.44506, lime_silica_ratio=lime / 0.44506)
+    effect = smelt(Stream.of_mass(_EVERBATT), flux=lime + 0.44506, lime_silica_ratio=lime / 0.44506, furnace="bath")
     assert effect.additions["limestone"].mass == pytest.approx(0.29671, rel=1e-3)
     assert effect.additions["coke"].mass == 0
     assert figure(effect, "carbon dioxide") == pytest.approx(1359.1, rel=0.005)
@@ -373,7 +402,7 @@ def test_slag_of_everbatt() -> None:
 def test_carbon_dioxide_does_not_depend_on_what_it_reduced() -> None:
     """Carbon that reduced oxides is burnt above the bath all the same; less post-combustion leaves CO."""
     for potential in (-13.0, -7.0):
-        burnt = smelt(cells(), oxygen_potential=potential).outlets["gas"]
+        burnt = smelt(cells(), oxygen_potential=potential, post_combustion=1).outlets["gas"]
         assert burnt["carbon dioxide"] == pytest.approx(cells().element_moles("C") + limestone(potential), rel=1e-12)
         assert "carbon monoxide" not in burnt
     half = smelt(cells(), oxygen_potential=-13.0, post_combustion=0.5).outlets["gas"]
@@ -406,9 +435,9 @@ def test_chemical_energy() -> None:
         "dimethyl carbonate": 63.0, "polypropylene": 15.0, "polyethylene": 4.0, "PET": 3.0,
     }  # fmt: skip
     feed = Stream.of_mass(fuel)
-    effect = smelt(feed, flux=0)
+    effect = smelt(feed, flux=0, **_BURNT_OUT)
     assert figure(effect, "heat set free") * feed.mass / 1e3 == pytest.approx(3724, rel=0.05)
-    graphite = smelt(Stream.of_mass({"graphite": 210.0}), flux=0)
+    graphite = smelt(Stream.of_mass({"graphite": 210.0}), flux=0, **_BURNT_OUT)
     assert figure(graphite, "heat set free") * 0.210 == pytest.approx(1913, rel=0.01)
 
 
@@ -418,8 +447,8 @@ def test_oxygen_of_full_combustion() -> None:
         "graphite": 210.0, "carbon black": 22.0, "PVDF": 29.0, "aluminium foil": 84.0, "ethylene carbonate": 63.0,
         "dimethyl carbonate": 63.0, "polypropylene": 15.0, "polyethylene": 4.0, "PET": 3.0,
     }  # fmt: skip
-    alone = smelt(Stream.of_mass(fuel), flux=0)
-    with_cathode = smelt(Stream.of_mass({**fuel, "NMC622": 324.0}), flux=0)
+    alone = smelt(Stream.of_mass(fuel), flux=0, furnace="bath")
+    with_cathode = smelt(Stream.of_mass({**fuel, "NMC622": 324.0}), flux=0, furnace="bath")
 
     def oxygen(effect: Effect) -> float:
         return sum(effect.additions[name].component_mass("oxygen") for name in ("oxygen", "combustion air"))
@@ -429,7 +458,10 @@ def test_oxygen_of_full_combustion() -> None:
 
 
 def test_heat_content_of_melts_and_gas() -> None:
-    """CO 46.8, CO2 74.9, N2 46.2 kJ/mol at 1450 degC; slag about 1.8, alloy about 1.1 MJ/kg with fusion (recalled)."""
+    """CO 46.8, CO2 74.9, N2 46.2 kJ/mol at 1450 degC; slag about 1.8, alloy about 1.1 MJ/kg with fusion (recalled).
+
+    The recalled two are round figures of no composition; what is in the melts is held to 1 % below.
+    """
     hot = 1723.15
     for key, kilojoules in (("carbon monoxide", 46.8), ("carbon dioxide", 74.9), ("nitrogen", 46.2)):
         content = thermo.enthalpy({key: 1.0}, hot) - thermo.formation_enthalpy({key: 1.0})
@@ -475,19 +507,68 @@ def test_hot_melts_against_nasa(key: str, name: str, state: str) -> None:
 def test_heat_supplied() -> None:
     """Scrap without graphite takes electricity, or fuel at its efficiency; cells feed themselves; a thicker wall helps."""
     arc = smelt(cells("NMC622", "electrode_scrap"))
-    shaft = smelt(cells("NMC622", "electrode_scrap"), furnace="shaft", fuel_efficiency=0.4)
+    like_the_arc = {
+        name: getattr(Smelting(), name) for name in ("oxygen_enrichment", "post_combustion", "post_combustion_heat")
+    }
+    like_the_arc["gas_temperature"] = "1450 degC"
+    shaft = smelt(cells("NMC622", "electrode_scrap"), furnace="shaft", fuel_efficiency=0.4, **like_the_arc)
     assert arc.work > 0 and arc.heat < 0 and shaft.work == 0
     assert max(shaft.heat, 0) + shaft.utilities["heat"] == pytest.approx(arc.work / 0.4)
     assert figure(arc, "heat surplus") == 0
-    own = smelt(cells())
+    own = smelt(cells(), **_BURNT_OUT)
     assert own.work == 0 and figure(own, "heat surplus") > 0
     free, wall, surplus = (figure(own, f"heat {n}") for n in ("set free", "lost through the wall", "surplus"))
     carried = free - wall - surplus
     assert wall / (carried + wall) == pytest.approx(0.15)
     assert smelt(cells("NMC622", "electrode_scrap"), wall_loss=0.05).work < arc.work
-    air = smelt(cells(), oxygen_enrichment=0.21)
+    air = smelt(cells(), oxygen_enrichment=0.21, **_BURNT_OUT)
     assert figure(air, "heat surplus") < surplus
     assert "oxygen" not in smelt(cells(), oxygen_enrichment=0.2095).additions["oxygen"] or figure(air, "oxygen") > 0
+
+
+def test_gas_burnt_above_heats_hood_and_bath() -> None:
+    """What the bath does not take up of it is made good by electrodes; 283 kJ a mole of CO, 242 of hydrogen."""
+    bare = smelt(cells(), post_combustion=0)
+    burnt = smelt(cells(), post_combustion=1, post_combustion_heat=0.4)
+    gas = bare.outlets["gas"]
+    fuel = gas["carbon monoxide"] * 283.0e3 + gas["hydrogen"] * 241.8e3
+    assert figure(burnt, "heat of burnt gas to the hood") * 3600 == pytest.approx(0.6 * fuel / cells().mass, rel=1e-3)
+    assert figure(burnt, "heat supplied") < figure(bare, "heat supplied")
+    none = smelt(cells(), post_combustion=1, post_combustion_heat=0)
+    assert figure(none, "heat supplied") > figure(bare, "heat supplied")  # hotter walls, more nitrogen, nothing won
+
+
+def test_preheated_blast_saves_electricity_and_is_bought() -> None:
+    """What the blast brings, 1.1 kJ/kg/K of oxygen and nitrogen, is heat that electrodes need not."""
+    cold, hot = (smelt(cells(), oxygen_enrichment=0.3, blast_temperature=t) for t in ("25 degC", "800 degC"))
+    blast = sum(hot.additions[name].mass for name in ("oxygen", "combustion air"))
+    brought = figure(hot, "heat of the preheated blast") * 3.6e3 * cells().mass
+    assert brought == pytest.approx(blast * 1.10e3 * 775, rel=0.05)
+    assert cold.work - hot.work == pytest.approx(brought, rel=1e-9)
+    assert max(hot.heat, 0) + hot.utilities["heat"] == pytest.approx(brought, rel=1e-9)
+
+
+def test_a_furnace_too_weak_says_by_how_much() -> None:
+    """The heat that is missing, in kWh a tonne, with the field that allows more; nothing where it is enough."""
+    needs = figure(smelt(cells()), "heat supplied")
+    with pytest.raises(InputError, match=rf"smelting\.heat_limit: {needs - 300:.4g} kWh of heat per tonne"):
+        smelt(cells(), heat_limit="300 kWh/t")
+    assert figure(smelt(cells(), heat_limit=f"{needs + 1} kWh/t"), "heat supplied") == needs
+
+
+@pytest.mark.parametrize("furnace", ["electric arc", "bath", "shaft"])
+def test_furnaces_are_run_their_own_way(furnace: str) -> None:
+    """What was given stays; the rest is the furnace's, and stands as the value of the parameter."""
+    preset = tables.smelting()["furnace"][furnace]
+    built = Smelting(furnace=furnace)
+    assert built.oxygen_enrichment == preset["oxygen_enrichment"]
+    assert Smelting(furnace=furnace, oxygen_enrichment=0.4).oxygen_enrichment == 0.4
+    assert built.replace(slag_system="iron silica").activity_nickel_oxide == 2.5
+    assert Smelting(co_co2_ratio=10).oxygen_potential is None
+
+
+def test_oxygen_burns_the_rest_as_told() -> None:
+    """Half of what carbon, hydrogen and aluminium take, in moles by hand."""
 
 
 def test_charge_in_cells_becomes_heat() -> None:
@@ -544,7 +625,7 @@ def test_oxygen_ratio_by_hand() -> None:
 
 
 def test_oxygen_can_be_given_three_ways() -> None:
-    """The potential, the CO/CO2 ratio and the oxygen blown name the same furnace."""
+    """The potential, the CO/CO2 ratio and the oxygen blown, as a ratio or by mass, name the same furnace."""
     first = smelt(cells(), oxygen_potential=-9.0)
     second = smelt(cells(), co_co2_ratio=figure(first, "CO over CO2 of the bath gas, mol per mol"))
     ratios = np.linspace(0.5, 0.8, 61)
@@ -552,7 +633,10 @@ def test_oxygen_can_be_given_three_ways() -> None:
     potential = figure(curve, "oxygen potential of the bath, log10 of atm")
     assert np.all(np.diff(potential) > 0)
     third = smelt(cells(), oxygen_ratio=float(np.interp(-9.0, potential, ratios)))
-    for other, tolerance in ((second, 1e-9), (third, 2e-3)):
+    burnt = smelt(cells(), oxygen_ratio=float(np.interp(-9.0, potential, ratios)), post_combustion=0)
+    mass = sum(burnt.additions[n].component_mass("oxygen") for n in ("oxygen", "combustion air")) / cells().mass
+    fourth = smelt(cells(), oxygen=f"{float(mass)!r} kg/kg")
+    for other, tolerance in ((second, 1e-9), (third, 2e-3), (fourth, 2e-3)):
         assert figure(other, "cobalt to the alloy") == pytest.approx(
             figure(first, "cobalt to the alloy"), rel=tolerance
         )
@@ -586,7 +670,9 @@ def test_returned_dust() -> None:
         ("electrode_scrap", {"coke": "0 kg/kg"}, ["smelting.coke", "kg of carbon per tonne", "oxygen_potential"]),
         ("cell", {"oxygen_potential": -17}, ["smelting.oxygen_potential", "graphite", "-16."]),
         ("cell", {"oxygen_ratio": 3.0}, ["smelting.oxygen_ratio", "kg of oxygen per tonne", "lower it"]),
-        ("cell", {"oxygen_ratio": 1.0, "co_co2_ratio": 1.0}, ["oxygen_ratio", "co_co2_ratio", "leave one out"]),
+        ("cell", {"oxygen_ratio": 1.0, "co_co2_ratio": 1.0}, ["oxygen_ratio", "co_co2_ratio", "leave the others out"]),
+        ("cell", {"oxygen_potential": -8, "co_co2_ratio": 30.0}, ["oxygen_potential", "co_co2_ratio", "give one"]),
+        ("cell", {"oxygen": "5 kg/kg"}, ["smelting.oxygen:", "kg of oxygen per tonne", "lower it"]),
         ("cell", {"fluorine_to_gas": 0.7, "fluorine_to_slag": 0.6}, ["fluorine_to_gas", "1.3", "at most 1"]),
         ("cell", {"temperature": "900 degC"}, ["smelting.temperature", "1300 degC to 1600 degC"]),
         ("cell", {"recovery": {"Li": 0.5}}, ["smelting.recovery", "Cu, Ni, Co, Fe, Mn"]),
@@ -613,7 +699,14 @@ def test_oxygen_short_for_aluminium() -> None:
 def test_warnings() -> None:
     """Feeds without nickel, carbon left over, too much alumina, too little alloy, ferric slag."""
     assert smelt(cells()).warnings == []
-    assert any("no nickel or cobalt" in w for w in smelt(cells("LFP")).warnings)
+    assert any("0 % of nickel and cobalt" in w and "phosphorus" in w for w in smelt(cells("LFP")).warnings)
+    assert any("of nickel and cobalt" in w and "phosphorus" not in w for w in smelt(cells("LMO")).warnings)
+    mixed = mix([cells("LFP"), cells("NMC622").scaled(0.05)])
+    assert any("% of nickel and cobalt" in w for w in smelt(mixed).warnings)
+    assert any(
+        "alloy melts near 149" in w for w in smelt(cells("LCO", "electrode_scrap"), temperature="1300 degC").warnings
+    )
+    assert any("CaO over SiO2" in w for w in smelt(cells(), lime_silica_ratio=3).warnings)
     assert any("carbon is left" in w for w in smelt(cells(), oxygen_ratio=0.0).warnings)
     assert any("alumina" in w for w in smelt(cells(), flux=0.1).warnings)
     assert any("ferric" in w for w in smelt(cells(), oxygen_potential=-5).warnings)
@@ -650,7 +743,8 @@ def test_cleaned_gas() -> None:
     assert done.outlets["residue"]["calcium fluoride"] == pytest.approx(0.999 * acid / 2)
     assert done.additions["calcium hydroxide"]["calcium hydroxide"] == pytest.approx(1.5 * 0.999 * acid / 2)
     assert done.outlets["returned_dust"].mass == pytest.approx(0.9 * 0.9999 * furnace.outlets["dust"].mass)
-    assert stack["carbon dioxide"] == pytest.approx(smelt(cells()).outlets["gas"]["carbon dioxide"], rel=1e-12)
+    whole = smelt(cells(), post_combustion=1)
+    assert stack["carbon dioxide"] == pytest.approx(whole.outlets["gas"]["carbon dioxide"], rel=1e-12)
 
 
 @pytest.mark.parametrize("chemistry", ["NMC622", "LFP"])

@@ -60,6 +60,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("smelting", "oxygen_potential"),
         ("smelting", "co_co2_ratio"),
         ("smelting", "oxygen_ratio"),
+        ("smelting", "oxygen"),
         ("smelting", "coke"),
         ("smelting", "temperature"),
         ("smelting", "oxygen_enrichment"),
@@ -405,7 +406,7 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
 
 def across_oxygen(scenario: Mapping[str, Any], here: float) -> dict[str, Any]:
     """The same plant with its furnace at oxygen potentials about the one it has, log10 of atm."""
-    set_by = ("model", "co_co2_ratio", "oxygen_ratio", "coke")
+    set_by = ("model", "co_co2_ratio", "oxygen_ratio", "oxygen", "coke")
     table = {key: value for key, value in scenario.get("smelting", {}).items() if key not in set_by}
     low, high = operations.Smelting.parameters["oxygen_potential"].bounds()
     table["oxygen_potential"] = [
