@@ -292,6 +292,7 @@ class Smelting(Operation):
         preheat = sum(s.at(self.blast_temperature).enthalpy() - s.enthalpy() for s in blast.values())
         work, heat, fuel, figures = self._heat([feed, dust, *additions.values()], outlets, mass, hood, preheat)
         figures = self._figures(feed, melt, outlets, additions, mass) | figures
+        figures["oxygen into the bath"] = (share_of(blown * atomic_mass("O"), mass) * _TONNE, "kg/t")
         return Effect(
             outlets, additions, work=work, heat=heat, utilities={"heat": fuel}, figures=figures,
             warnings=self._told(feed, melt, outlets, figures),

@@ -170,14 +170,26 @@ def _smelter(doc: Mapping[str, Any], scenario: Scenario, calculate: Callable[[st
     here = figures.oxygen_potential(doc)
     if here is None:
         return
-    st.markdown("**Recovery to the alloy against the oxygen potential of the bath**")
+    st.markdown("**Recovery to the alloy**")
+    against = st.segmented_control(
+        "Against", ["oxygen potential", "coke"], default="oxygen potential", required=True, key="alloy of"
+    )
+    plant = scenario.to_dict()
     try:
-        curves = calculate(Scenario.from_dict(state.across_oxygen(scenario.to_dict(), here)).to_toml())
+        if against == "coke":
+            oxygen, here = state.more_oxygen(figures.bath_oxygen(doc)), None
+            curves = calculate(Scenario.from_dict(state.across_coke(plant, oxygen)).to_toml())
+            told = (
+                f"The same furnace with {number(oxygen)} kg of oxygen in its bath per tonne of feed, where it now takes "
+                f"{number(figures.bath_oxygen(doc))} kg, and coke to take up the rest"
+            )
+        else:
+            curves = calculate(Scenario.from_dict(state.across_oxygen(plant, here)).to_toml())
+            told = "The same furnace at other oxygen potentials; the upright line is this plant"
+        _chart(figures.alloy_recovery(curves, against or "oxygen potential", here), f"alloy chart {against}")
+        st.caption(f"{told}. By the closed form.")
     except BlackmassError as error:
-        st.caption(_plain(f"It cannot be drawn for this feed: {error}"))
-        return
-    _chart(figures.alloy_recovery(curves, here=here), "alloy chart")
-    st.caption("The same furnace at other oxygen potentials, by the closed form; the upright line is this plant.")
+        st.caption(_plain(f"It cannot be drawn for this plant: {error}"))
 
 
 def _streams(doc: Mapping[str, Any]) -> None:

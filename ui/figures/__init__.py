@@ -10,12 +10,13 @@ from typing import Any
 from blackmass.process.errors import InputError
 
 from .bars import black_mass_grades, recovery_bars, value_bars
-from .furnace import alloy_recovery, oxygen_potential
+from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
 __all__ = [
     "alloy_recovery",
+    "bath_oxygen",
     "black_mass_grades",
     "extraction_units",
     "mass_sankey",

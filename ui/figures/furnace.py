@@ -31,6 +31,11 @@ def oxygen_potential(doc: Mapping[str, Any]) -> float | None:
     return None if figures is None else figures[AGAINST["oxygen potential"][0]]["value"]
 
 
+def bath_oxygen(doc: Mapping[str, Any]) -> float:
+    """Oxygen blown into the bath of a single plant's furnace, kg per tonne of feed."""
+    return next(unit["figures"] for unit in doc["units"] if unit["name"] == "smelting")["oxygen into the bath"]["value"]
+
+
 def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> list[dict[str, Any]]:
     """Data of the recoveries to the alloy, percent, metal by metal: one row a scenario of a batch."""
     if against not in AGAINST:
@@ -43,7 +48,7 @@ def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> lis
     if not isinstance(x, list):
         raise InputError(
             "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
-            "(or coke and oxygen_ratio) a list of values."
+            "(or coke, with oxygen) a list of values."
         )
     curves = {metal: told[f"{metal} to the alloy"] for metal in _COLOURS if f"{metal} to the alloy" in told}
     return [
@@ -58,7 +63,7 @@ def alloy_recovery(
 ) -> dict[str, Any]:
     """Recovery of nickel, cobalt, copper, iron and manganese to the alloy, from the document of one batched solve.
 
-    against: "oxygen potential" where that was given as a list, "coke" where coke and an oxygen_ratio were.
+    against: "oxygen potential" where that was given as a list, "coke" where coke was, with oxygen or oxygen_ratio.
     here: where on that axis a plant stands, marked by an upright line.
     """
     rows = alloy_rows(doc, against)
