@@ -33,7 +33,7 @@ def by_potential() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def by_coke() -> dict[str, Any]:
-    coke = np.linspace(0.0, 0.1, 31).tolist()
+    coke = np.linspace(0.0, 0.2, 31).tolist()
     table = {"coke": [f"{c!r} kg/kg" for c in coke], "oxygen": "0.6 kg/kg"}
     return run({"route": "pyro", "feed": _FEED, "smelting": table}).to_dict()
 
