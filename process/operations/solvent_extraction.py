@@ -300,6 +300,6 @@ class NickelExtraction(SolventExtraction):
         "D2EHPA", "widest gap between Ni and Li in the isotherms"
     )
     ph = SolventExtraction.parameters["ph"].but(
-        6.0, "assumption: above the isotherm of Ni, below that of Li", low=4.0, high=8.0
+        5.5, "assumption: above the isotherm of Ni, well below that of Li", low=4.0, high=8.0
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")
