@@ -118,6 +118,8 @@ class Flowsheet:
     wastes: dict[Port, str] = field(default_factory=dict)
     #: Readable names of streams that people ask for ("black mass").
     names: dict[Port, str] = field(default_factory=dict)
+    #: Element -> what to do where it has no way out, for the message that says so.
+    mending: dict[str, str] = field(default_factory=dict)
 
     # --- building -----------------------------------------------------------------------------------
 
@@ -297,9 +299,13 @@ class Flowsheet:
         most = max(times, key=times.__getitem__, default=None)
         if most is None or times[most] < _MANY_TIMES:
             return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
+        mending = self.mending.get(
+            most,
+            "more extraction stages or organic, a pH nearer to the defaults, a larger purge, less acid brought back",
+        )
         return (
-            f"{most} has no way out: {times[most]:.3g} times what enters goes round. Let it leave as a product or waste: more "
-            "extraction stages or organic, a pH nearer to the defaults, a larger purge, less acid brought back."
+            f"{most} has no way out: {times[most]:.3g} times what enters goes round. "
+            f"Let it leave as a product or waste: {mending}."
         )
 
     def _audited(

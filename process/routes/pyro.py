@@ -12,7 +12,9 @@ from ..operations import (
     Filtration,
     Granulation,
     ManganeseExtraction,
+    MixedHydroxidePrecipitation,
     OffgasCleaning,
+    PrecursorPrecipitation,
     RaffinateReturn,
     SlagLeaching,
     Smelting,
@@ -22,6 +24,10 @@ from .mechanical import to_cells
 
 if TYPE_CHECKING:
     from . import Plan
+
+#: What to do where a reducing furnace brings more manganese into the alloy than leaves with other products.
+_TO_THE_SLAG = "raise smelting.oxygen_potential, which keeps it in the slag"
+_EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of it, or "
 
 
 def pyro(plan: Plan) -> None:
@@ -55,6 +61,9 @@ class _Refinery(Wet):
         filtration = self.step(Filtration, self.leaching.slurry)
         self.plant.connect(filtration.wash_liquor, self.leaching, "liquor")
         self.plant.waste(filtration.cake, "alloy residue")
+        extracting = not any(map(self.plan.asks, (MixedHydroxidePrecipitation, PrecursorPrecipitation)))
+        if not self.plan.asks(ManganeseExtraction):
+            self.plant.mending["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
         liquor = self.purification(filtration.filtrate)
         liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
         if self.plan.asks(SlagLeaching):

@@ -11,6 +11,7 @@ from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
 from blackmass.process.balance import TOLERANCE, closure, negative
 from blackmass.process.components import component
+from blackmass.process.errors import ConvergenceError
 from blackmass.process.operation import Effect, Operation
 from blackmass.process.operations import AlloyLeaching, Granulation, RaffinateReturn, SlagLeaching
 from blackmass.process.stream import Stream
@@ -229,3 +230,23 @@ def test_bad_input(tables: dict[str, Any], words: str) -> None:
     """The field, and how to mend it."""
     with pytest.raises(InputError, match=words):
         Scenario({"route": "pyro", **tables})
+
+
+def test_manganese_without_an_outlet() -> None:
+    """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
+    reducing = {**_FEED, "chemistry": "LNMO"}
+    plant = {"route": "pyro", "feed": [reducing], "smelting": {"oxygen_potential": -15.5}}
+    with pytest.raises(ConvergenceError, match=r"Mn has no way out.*manganese_extraction"):
+        run(plant)
+    assert run({**plant, "manganese_extraction": {}}).recovery["Mn"] > 0.1
+    with_cobalt = run({**plant, "feed": [{**_FEED, "chemistry": "NMC111"}]}).to_dict()
+    assert any("manganese_extraction" in w["text"] for w in with_cobalt["warnings"])
+
+
+@pytest.mark.parametrize("name", ["nca-pyro", "nmc622-pyrolysis-hydro"])
+def test_products_and_wastes_are_found_by_name(name: str) -> None:
+    """Every name of the document's products and wastes is a stream of its mass; several of one name together."""
+    result = run(name)
+    doc = result.to_dict()
+    for row in (*doc["products"], *doc["wastes"]):
+        assert result.per_tonne(result[row["name"]].mass) == pytest.approx(row["per_tonne"]["value"], rel=1e-9)
