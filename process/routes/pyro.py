@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..flowsheet import Port
 from ..operations import (
     AlloyLeaching,
+    CellPyrolysis,
     CopperCementation,
     CopperExtraction,
     Filtration,
@@ -20,7 +21,7 @@ from ..operations import (
     Smelting,
 )
 from .hydro import Wet, one_of_each
-from .mechanical import to_cells
+from .mechanical import flue, to_cells
 
 if TYPE_CHECKING:
     from . import Plan
@@ -33,6 +34,7 @@ _EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of
 def pyro(plan: Plan) -> None:
     """Smelt whole cells or modules (packs dismantled), scrap and black mass; leach the alloy; extract and crystallise.
 
+    Where pyrolysis has a table, cells, modules and scrap pass it first; black mass goes to the furnace as it is.
     The alloy's copper is won as cathodes, or as cement or sulfate where that has a table. Slag is given away as aggregate,
     with its lithium; where slag leaching has a table the lithium becomes carbonate. Manganese stays in the slag; what
     little the alloy holds is extracted where manganese extraction has a table.
@@ -40,7 +42,13 @@ def pyro(plan: Plan) -> None:
     one_of_each(plan)
     smelting = plan.step(Smelting)
     whole = to_cells(plan)
-    plan.join(smelting, "feed", [*([whole] if whole else []), *plan.of_form("electrode_scrap", "black_mass")])
+    batteries = [*([whole] if whole else []), *plan.of_form("electrode_scrap")]
+    if batteries and plan.asks(CellPyrolysis):
+        furnace = plan.step(CellPyrolysis)
+        plan.join(furnace, "feed", batteries)
+        flue(plan, furnace)
+        batteries = [furnace.solids]
+    plan.join(smelting, "feed", [*batteries, *plan.of_form("black_mass")])
     cleaning = plan.step(OffgasCleaning, smelting.gas, smelting.dust)
     plan.plant.connect(cleaning.returned_dust, smelting, "dust")
     plan.plant.waste(cleaning.stack_gas, "stack gas")
@@ -85,5 +93,4 @@ class _Refinery(Wet):
 
     def metals(self) -> set[str]:
         """Nickel and cobalt of the feed; manganese where its extraction has a table."""
-        wanted = {"Ni", "Co"} | ({"Mn"} if self.plan.asks(ManganeseExtraction) else set())
-        return wanted & self.plan.elements()
+        return self.plan.metals() - (set() if self.plan.asks(ManganeseExtraction) else {"Mn"})
