@@ -119,6 +119,8 @@ class Flowsheet:
     wastes: dict[Port, str] = field(default_factory=dict)
     #: Readable names of streams that people ask for ("black mass").
     names: dict[Port, str] = field(default_factory=dict)
+    #: Element -> what to do where it has no way out, for the message that says so.
+    mending: dict[str, str] = field(default_factory=dict)
 
     # --- building -----------------------------------------------------------------------------------
 
@@ -285,7 +287,7 @@ class Flowsheet:
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{_piling_up(entering, guess, plain, int(unsettled[0]))}"
+                f"{_piling_up(entering, guess, plain, self.mending, int(unsettled[0]))}"
             )
         return guess, passes
 
@@ -321,8 +323,17 @@ class Flowsheet:
         return Solution(self, MappingProxyType(streams), outcomes, errors, size, batch, passes)
 
 
-def _piling_up(entering: Stream, before: Mapping[Port, Stream], after: Mapping[Port, Stream], scenario: int) -> str:
-    """What piles up in a circuit that did not settle, from its torn streams some passes apart, and what to do."""
+def _piling_up(
+    entering: Stream,
+    before: Mapping[Port, Stream],
+    after: Mapping[Port, Stream],
+    mending: Mapping[str, str],
+    scenario: int,
+) -> str:
+    """What piles up in a circuit that did not settle, from its torn streams some passes apart, and what to do.
+
+    mending: what gives an element an outlet, where the plant knows better than to say what helps in general.
+    """
 
     def of(stream: Stream, element: str) -> float:
         masses = np.atleast_1d(stream.element_mass(element))
@@ -338,9 +349,10 @@ def _piling_up(entering: Stream, before: Mapping[Port, Stream], after: Mapping[P
     if not named:
         return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
     most = max(named, key=named.__getitem__)
+    told = mending.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
     return (
-        f"{most} has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it. Let it leave as a product or "
-        "waste: more extraction stages or organic, a pH nearer to the defaults, a larger purge."
+        f"{most} has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it. "
+        f"Let it leave as a product or waste: {told}."
     )
 
 

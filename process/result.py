@@ -57,12 +57,14 @@ class Result:
         )
 
     def __getitem__(self, stream: str | Port) -> Stream:
-        """A stream by its name ("black mass") or its port; streams of one name together."""
+        """A stream by its port, its name ("black mass") or what it leaves as ("flue dust"); those of one name together."""
         if isinstance(stream, Port):
             return self.solution[stream]
         names: dict[str, list[Stream]] = {}
         for row in self._streams():
-            names.setdefault(row["name"], []).append(row["stream"])
+            left_as = row["what"] if row["kind"] in ("product", "waste") else row["name"]
+            for name in dict.fromkeys((row["name"], left_as)):
+                names.setdefault(name, []).append(row["stream"])
         if stream not in names:
             from .errors import listing, nearest
 
@@ -465,7 +467,9 @@ class Result:
             )
             times, where = max(passing)
             if times > _MANY_TIMES:
-                text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it."
+                mending = self.solution.plant.mending.get(element)
+                text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it"
+                text += f"; {mending}." if mending else "."
                 rows.append({"where": "recycles", "text": text})
         return rows
 

@@ -12,6 +12,7 @@ _WHERE = {
     "Bioleaching": "bioleaching",
     "BipolarElectrodialysis": "electrodialysis",
     "Carbonation": "lithium_precipitation",
+    "CellPyrolysis": "pyrolysis",
     "CathodeDrying": "product_drying",
     "CathodeFlotation": "flotation",
     "CoarseScreening": "screening",

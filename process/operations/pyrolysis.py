@@ -237,3 +237,9 @@ class Pyrolysis(Operation):
             gas[key] = gas.get(key, 0.0) + n
         gas["oxygen"] = gas.get("oxygen", 0.0) - needed
         return air
+
+
+class CellPyrolysis(Pyrolysis):
+    """The same for whole cells and modules before a smelter, which are not shredded."""
+
+    position = None

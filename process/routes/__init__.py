@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..components import cathodes, component
+import numpy as np
+
+from ..components import cathodes, component, delithiated
 from ..errors import InputError, listing, nearest
 from ..feed import Feed
 from ..flowsheet import Flowsheet, Port
-from ..operation import Operation
+from ..operation import Operation, share_of
+from ..stream import mix
 from .direct import direct
 from .hydro import hydro
 from .mechanical import mechanical
@@ -24,6 +27,11 @@ ROUTES: Mapping[str, Callable[[Plan], None]] = {
     "pyro": pyro,
     "pyrolysis-hydro": pyrolysis_hydro,
 }
+
+_METALS = ("Ni", "Co", "Mn")
+
+#: Mass share of the feed up to which a metal that no cathode holds is a trace, such as that of tabs and plating (assumption).
+_TRACE = 0.01
 
 
 class Plan:
@@ -74,10 +82,17 @@ class Plan:
         for stream in streams:
             self.plant.connect(stream, unit, inlet)
 
-    def elements(self) -> set[str]:
-        """Elements of the cathode materials fed."""
-        held = (component(key).atoms for key in cathodes() if self.holds(key))
-        return {element for atoms in held for element in atoms}
+    def metals(self) -> set[str]:
+        """Nickel, cobalt and manganese to be recovered, in whatever they are fed: cathode, or the powders and oxides of it.
+
+        A plant that extracts takes each that is fed, as it has no other way out; traces alone build no extraction.
+        """
+        fed = mix(self.plant.feeds[port] for _, port in self.feeds)
+        shares = {metal: np.max(share_of(fed.element_mass(metal), fed.mass)) for metal in _METALS}
+        cathode = [key for material in cathodes() for key in (material, delithiated(material)) if self.holds(key)]
+        worth = any(metal in component(key).atoms for key in cathode for metal in _METALS)
+        worth = worth or max(shares.values()) > _TRACE
+        return {metal for metal, share in shares.items() if share > 0} if worth else set()
 
     def holds(self, key: str) -> bool:
         """Whether any feed holds a component."""

@@ -81,12 +81,12 @@ def hydro(plan: Plan) -> None:
 
 
 def of_phosphate(plan: Plan, route: str) -> bool:
-    """Whether all cathode material is iron phosphate. Raises InputError for a feed that leaching cannot take."""
-    metals = [key for key in cathodes() if plan.holds(key)]
-    if not metals:
+    """Whether iron phosphate is all there is to leach. Raises InputError for a feed that leaching cannot take."""
+    materials = [key for key in cathodes() if plan.holds(key)]
+    if not materials and not plan.metals():
         raise InputError(
-            f"route: the {route} route needs a cathode material to leach, and this feed holds none; "
-            f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
+            f"route: the {route} route needs a cathode material to leach, or what pyrolysis makes of it, and this feed "
+            f"holds none; give feed.composition a share of cathode (or of {', '.join(cathodes())}, or of nickel powder)."
         )
     one_of_each(plan)
     bare = [delithiated(key) for key in cathodes() if plan.holds(delithiated(key))]
@@ -94,7 +94,7 @@ def of_phosphate(plan: Plan, route: str) -> bool:
         raise InputError(
             f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
-    return all(set(component(key).atoms) == _SELECTIVE for key in metals)
+    return not plan.metals() and all(set(component(key).atoms) == _SELECTIVE for key in materials)
 
 
 def one_of_each(plan: Plan) -> None:
@@ -189,8 +189,8 @@ class Wet:
         return copper
 
     def metals(self) -> set[str]:
-        """Elements that are extracted, where they are among those known how to."""
-        return self.plan.elements()
+        """Metals that are extracted."""
+        return self.plan.metals()
 
     def separation(self, liquor: Port) -> Port:
         """The metals there are: as mixed hydroxide, as precursor, or each extracted and crystallised."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
 from ..flowsheet import Port
@@ -120,10 +120,7 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
         if plan.used[Pyrolysis.step].position == "after shredding":
             plant.connect(solids, furnace)
             solids = furnace.solids
-        flue = plan.step(FlueScrubbing, furnace.offgas)
-        plant.waste(flue.residue, "scrubber residue")
-        plant.waste(flue.stack_gas, "stack gas")
-        plant.waste(flue.recycled_gas, "stack gas")
+        flue(plan, furnace)
     coarse = []
     if plan.asks(CoarseScreening):
         first = plan.step(CoarseScreening, solids)
@@ -144,6 +141,14 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     if black_mass != screening.undersize:
         plant.name(black_mass, "treated black mass")
     return black_mass
+
+
+def flue(plan: Plan, furnace: Any) -> None:
+    """Scrub the flue gas of a pyrolysis furnace."""
+    scrubbing = plan.step(FlueScrubbing, furnace.offgas)
+    plan.plant.waste(scrubbing.residue, "scrubber residue")
+    plan.plant.waste(scrubbing.stack_gas, "stack gas")
+    plan.plant.waste(scrubbing.recycled_gas, "stack gas")
 
 
 def dewater(plan: Plan, slurry: Port) -> Port:

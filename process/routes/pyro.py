@@ -7,26 +7,34 @@ from typing import TYPE_CHECKING, Any
 from ..flowsheet import Port
 from ..operations import (
     AlloyLeaching,
+    CellPyrolysis,
     CopperCementation,
     CopperExtraction,
     Filtration,
     Granulation,
     ManganeseExtraction,
+    MixedHydroxidePrecipitation,
     OffgasCleaning,
+    PrecursorPrecipitation,
     RaffinateReturn,
     SlagLeaching,
     Smelting,
 )
 from .hydro import Wet, one_of_each
-from .mechanical import to_cells
+from .mechanical import flue, to_cells
 
 if TYPE_CHECKING:
     from . import Plan
+
+#: What to do where a reducing furnace brings more manganese into the alloy than leaves with other products.
+_TO_THE_SLAG = "raise smelting.oxygen_potential, which keeps it in the slag"
+_EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of it, or "
 
 
 def pyro(plan: Plan) -> None:
     """Smelt whole cells or modules (packs dismantled), scrap and black mass; leach the alloy; extract and crystallise.
 
+    Where pyrolysis has a table, cells, modules and scrap pass it first; black mass goes to the furnace as it is.
     The alloy's copper is won as cathodes, or as cement or sulfate where that has a table. Slag is given away as aggregate,
     with its lithium; where slag leaching has a table the lithium becomes carbonate. Manganese stays in the slag; what
     little the alloy holds is extracted where manganese extraction has a table.
@@ -34,7 +42,13 @@ def pyro(plan: Plan) -> None:
     one_of_each(plan)
     smelting = plan.step(Smelting)
     whole = to_cells(plan)
-    plan.join(smelting, "feed", [*([whole] if whole else []), *plan.of_form("electrode_scrap", "black_mass")])
+    batteries = [*([whole] if whole else []), *plan.of_form("electrode_scrap")]
+    if batteries and plan.asks(CellPyrolysis):
+        furnace = plan.step(CellPyrolysis)
+        plan.join(furnace, "feed", batteries)
+        flue(plan, furnace)
+        batteries = [furnace.solids]
+    plan.join(smelting, "feed", [*batteries, *plan.of_form("black_mass")])
     cleaning = plan.step(OffgasCleaning, smelting.gas, smelting.dust)
     plan.plant.connect(cleaning.returned_dust, smelting, "dust")
     plan.plant.waste(cleaning.stack_gas, "stack gas")
@@ -55,6 +69,9 @@ class _Refinery(Wet):
         filtration = self.step(Filtration, self.leaching.slurry)
         self.plant.connect(filtration.wash_liquor, self.leaching, "liquor")
         self.plant.waste(filtration.cake, "alloy residue")
+        extracting = not any(map(self.plan.asks, (MixedHydroxidePrecipitation, PrecursorPrecipitation)))
+        if not self.plan.asks(ManganeseExtraction):
+            self.plant.mending["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
         liquor = self.purification(filtration.filtrate)
         liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
         if self.plan.asks(SlagLeaching):
@@ -76,5 +93,4 @@ class _Refinery(Wet):
 
     def metals(self) -> set[str]:
         """Nickel and cobalt of the feed; manganese where its extraction has a table."""
-        wanted = {"Ni", "Co"} | ({"Mn"} if self.plan.asks(ManganeseExtraction) else set())
-        return wanted & self.plan.elements()
+        return self.plan.metals() - (set() if self.plan.asks(ManganeseExtraction) else {"Mn"})

@@ -85,6 +85,7 @@ _WET = (
     operations.ZeroLiquidDischarge,
     operations.ManganeseExtraction,  # of a smelter, as is slag leaching
     operations.SlagLeaching,
+    operations.CellPyrolysis,
 )
 
 

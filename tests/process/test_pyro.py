@@ -11,6 +11,7 @@ from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
 from blackmass.process.balance import TOLERANCE, closure, negative
 from blackmass.process.components import component
+from blackmass.process.errors import ConvergenceError
 from blackmass.process.operation import Effect, Operation
 from blackmass.process.operations import AlloyLeaching, Granulation, RaffinateReturn, SlagLeaching
 from blackmass.process.stream import Stream
@@ -229,3 +230,70 @@ def test_bad_input(tables: dict[str, Any], words: str) -> None:
     """The field, and how to mend it."""
     with pytest.raises(InputError, match=words):
         Scenario({"route": "pyro", **tables})
+
+
+#: Black mass after pyrolysis, as it is traded: metals, oxide and carbonate in the place of cathode material.
+_PYROLYSED = {
+    "graphite": 0.45, "nickel powder": 0.2, "cobalt powder": 0.07, "manganese(II) oxide": 0.09, "lithium carbonate": 0.19,
+}  # fmt: skip
+
+
+def black_mass(composition: dict[str, float], chemistry: str = "NMC622") -> dict[str, Any]:
+    """A feed of it."""
+    return {"chemistry": chemistry, "form": "black_mass", "mass_flow": "1 t/h", "composition": composition}
+
+
+@pytest.mark.parametrize(("route", "metals"), [("pyro", ("Ni", "Co")), ("hydro", ("Ni", "Co", "Mn", "Li"))])
+def test_pyrolysed_black_mass(route: str, metals: tuple[str, ...]) -> None:
+    """Its metals are recovered though it holds no cathode material."""
+    result = run({"route": route, "feed": [black_mass(_PYROLYSED)]})
+    assert result.solution.worst_closure <= TOLERANCE
+    assert all(result.recovery[metal] > 0.94 for metal in metals)
+    rows = {row["name"]: row["per_tonne"]["value"] for row in result.to_dict()["products"]}
+    # 200 kg of nickel a tonne; NiSO4.6H2O is 22.33 % of it.
+    assert rows["nickel sulfate hexahydrate"] == pytest.approx(200 * result.recovery["Ni"] / 0.2233, rel=0.01)
+
+
+def test_traces_of_nickel_build_no_extraction() -> None:
+    """Tabs in iron phosphate leave the plant as it is; in a plant that extracts cobalt they need a way out."""
+    tabs = {"cathode": 0.6, "graphite": 0.397, "nickel powder": 0.003}
+    for route in ("pyro", "hydro"):
+        assert "nickel_extraction" not in Scenario({"route": route, "feed": [black_mass(tabs, "LFP")]}).plan().used
+        cobalt = run({"route": route, "feed": [black_mass(tabs, "LCO")]})
+        assert cobalt.recovery["Ni"] > 0.9 and cobalt.recovery["Co"] > 0.9
+    much = {"cathode": 0.6, "graphite": 0.35, "nickel powder": 0.05}
+    assert run({"route": "hydro", "feed": [black_mass(much, "LFP")]}).recovery["Ni"] > 0.9
+
+
+def test_pyrolysis_before_the_furnace() -> None:
+    """It takes the organics: less oxygen in the bath and less heat set free there, no less nickel."""
+    plain, thermal = (
+        run({"route": "pyro", "feed": [{**_FEED, "chemistry": "NMC622"}], **tables})
+        for tables in ({}, {"pyrolysis": {}})
+    )
+    assert thermal.solution.worst_closure <= TOLERANCE
+    assert not {"PVDF", "LiPF6", "ethylene carbonate", "polypropylene"} & set(thermal["pyrolysis: solids"].flows)
+    figures = [r.solution.outcomes["smelting"].effect.figures for r in (plain, thermal)]
+    for name in ("oxygen", "heat set free"):
+        assert figures[1][name][0] < figures[0][name][0]
+    assert thermal.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=1e-3)
+
+
+def test_manganese_without_an_outlet() -> None:
+    """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
+    reducing = {**_FEED, "chemistry": "LNMO"}
+    plant = {"route": "pyro", "feed": [reducing], "smelting": {"oxygen_potential": -15.5}}
+    with pytest.raises(ConvergenceError, match=r"Mn has no way out.*manganese_extraction"):
+        run(plant)
+    assert run({**plant, "manganese_extraction": {}}).recovery["Mn"] > 0.1
+    with_cobalt = run({**plant, "feed": [{**_FEED, "chemistry": "NMC111"}]}).to_dict()
+    assert any("manganese_extraction" in w["text"] for w in with_cobalt["warnings"])
+
+
+@pytest.mark.parametrize("name", ["nca-pyro", "nmc622-pyrolysis-hydro"])
+def test_products_and_wastes_are_found_by_name(name: str) -> None:
+    """Every name of the document's products and wastes is a stream of its mass; several of one name together."""
+    result = run(name)
+    doc = result.to_dict()
+    for row in (*doc["products"], *doc["wastes"]):
+        assert result.per_tonne(result[row["name"]].mass) == pytest.approx(row["per_tonne"]["value"], rel=1e-9)
