@@ -57,14 +57,16 @@ class Result:
         )
 
     def __getitem__(self, stream: str | Port) -> Stream:
-        """A stream by its port, its name ("black mass") or what it leaves as ("flue dust"); those of one name together."""
+        """A stream by its port, its name ("black mass") or else what it leaves as ("flue dust"); those of one name together."""
         if isinstance(stream, Port):
             return self.solution[stream]
         names: dict[str, list[Stream]] = {}
+        left_as: dict[str, list[Stream]] = {}
         for row in self._streams():
-            left_as = row["what"] if row["kind"] in ("product", "waste") else row["name"]
-            for name in dict.fromkeys((row["name"], left_as)):
-                names.setdefault(name, []).append(row["stream"])
+            names.setdefault(row["name"], []).append(row["stream"])
+            if row["kind"] in ("product", "waste"):
+                left_as.setdefault(row["what"], []).append(row["stream"])
+        names = left_as | names
         if stream not in names:
             from .errors import listing, nearest
 

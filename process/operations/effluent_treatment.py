@@ -9,7 +9,7 @@ import numpy as np
 from ..components import of_material
 from ..operation import Effect, Operation, fraction, over, parameter, reagent, share_of
 from ..reactions import balance
-from ..stream import Stream
+from ..stream import EMPTY, Stream
 from . import aqueous
 from .aqueous import ACID, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
 
@@ -20,8 +20,20 @@ _HYDROXYL = "OH-(aq)"
 _ORGANIC_LIMIT = 1e-3
 
 
+#: Share of what is left dissolved that is rounding.
+_ROUNDING = 1e-9
+
 #: Metals whose discharge is limited.
 _LIMITED = ("Ni", "Co", "Mn", "Cu")
+
+#: What softening and ion exchange take: element -> what is dosed (or regenerates the resin), and the solid.
+_SOFTENED = {
+    "Ca": ("sodium carbonate", "calcium carbonate"),
+    **{element: ("sodium hydroxide", HYDROXIDE[element]) for element in _LIMITED},
+}
+
+#: Metal per water, kg/kg, above which a resin would load too fast (assumption).
+_RESIN = 50e-6
 
 
 def _limits(fluoride: Any, metal: Any) -> dict[str, Any]:
@@ -83,6 +95,7 @@ class EffluentTreatment(Operation):
         lime = lime + self._dissolve_calcium(flows)
         additions = {_LIME: reagent(_LIME, lime)}
         self._neutralise(flows, additions)
+        told = self._soften(flows, additions)
         solid = aqueous.solids(flows)
         cake = Stream().with_flows({key: flows[key] for key in solid})
         liquid = Stream().with_flows({key: n for key, n in flows.items() if key not in solid})
@@ -92,12 +105,16 @@ class EffluentTreatment(Operation):
         return Effect(
             {name: stream.at(self.temperature) for name, stream in outlets.items()},
             additions,
-            warnings=self._above_limits(outlets["effluent"]),
+            warnings=told + self._above_limits(outlets["effluent"]),
         )
 
     def _dissolve_calcium(self, flows: dict[str, Any]) -> Any:
         """Lime that stays dissolved, mol/s; none where calcium is not told."""
         return 0.0
+
+    def _soften(self, flows: dict[str, Any], additions: dict[str, Stream]) -> list[str]:
+        """Take out calcium and metals that the liquor still holds, in place; what to warn of. None here."""
+        return []
 
     def _above_limits(self, effluent: Stream) -> list[str]:
         """What the effluent holds beyond the limits of discharge."""
@@ -135,7 +152,11 @@ class EffluentTreatment(Operation):
 
 
 class FluorideRemoval(EffluentTreatment):
-    """Lime in two stages before lithium is precipitated, so that fluoride and phosphate do not go with it."""
+    """Lime in two stages before lithium is precipitated, so that fluoride and phosphate do not go with it.
+
+    A liquor that brings calcium is softened with soda ash, Ca+2 + Na2CO3 -> CaCO3 + 2 Na+; ion exchange follows, which
+    takes traces of nickel, cobalt, manganese and copper as well: told as M+2 + 2 NaOH -> M(OH)2 + 2 Na+ to the sludge.
+    """
 
     step = "fluoride_removal"
     area = "lithium"
@@ -149,6 +170,10 @@ class FluorideRemoval(EffluentTreatment):
         "0.1 mg/kg", low="0 mg/kg", high="1 g/kg", doc="left in the liquor, per kg of water; it goes with the lithium product",
         source="assumption: ion exchange after liming; without it gypsum saturates at about 500",
     )  # fmt: skip
+    metals = parameter(
+        "0.1 mg/kg", low="0 mg/kg", high="1 g/kg", doc="of nickel, cobalt, manganese and copper each that ion exchange leaves",
+        source="assumption: chelating resins hold them before calcium",
+    )  # fmt: skip
 
     def _dissolve_calcium(self, flows: dict[str, Any]) -> Any:
         ion = ION["Ca"]
@@ -157,6 +182,30 @@ class FluorideRemoval(EffluentTreatment):
         flows[ion] = flows.get(ion, 0.0) + more
         flows[_HYDROXYL] = flows.get(_HYDROXYL, 0.0) + 2.0 * more
         return more
+
+    def _soften(self, flows: dict[str, Any], additions: dict[str, Stream]) -> list[str]:
+        told = []
+        for element, (name, solid) in _SOFTENED.items():
+            ion = ION[element]
+            kept = self.calcium if element == "Ca" else self.metals
+            most = aqueous.water_mass(flows) * kept / aqueous.molar_mass(ion)
+            # What lime has just brought up to the level differs from it by rounding.
+            excess = np.where(flows.get(ion, 0.0) > most * (1.0 + _ROUNDING), flows.get(ion, 0.0) - most, 0.0)[()]
+            if not np.any(excess > 0.0):
+                continue
+            taken = aqueous.per_water(excess * aqueous.molar_mass(ion), flows)
+            base = balance((ion, name), (solid, aqueous.SODIUM))
+            dosed = reagent(name, -base.of(name) * excess)
+            additions[name] = additions.get(name, EMPTY) + dosed
+            aqueous.add(flows, dosed)
+            base.apply(flows, excess)
+            del flows[name]
+            if element != "Ca" and np.any(taken > _RESIN):
+                told.append(
+                    f"ion exchange takes up to {1e6 * float(np.max(taken)):.3g} mg of {element} per kg of water, more than a resin "
+                    "that only polishes; raise polishing.ph or slag_leaching.final_ph."
+                )
+        return told
 
 
 class ProcessWaterTreatment(EffluentTreatment):

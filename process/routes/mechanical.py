@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..components import cathodes, component
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operations import (
@@ -85,8 +86,8 @@ def to_cells(plan: Plan) -> Port | None:
 def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False, direct: bool = False) -> Port | None:
     """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that.
 
-    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant,
-    and always in a pyrolysed one.
+    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant. A
+    pyrolysed one always has the furnace, and the leach where lithium carbonate forms.
     A direct plant does not shred electrode scrap, and asks where the lithium of used cells is.
     """
     plant = plan.plant
@@ -130,9 +131,9 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     plant.name(screening.oversize, "oversize")
     sort(plan, [*coarse, screening.oversize])
     black_mass = screening.undersize
-    if pyrolysed or (thermal and plan.asks(WaterLeaching)):
+    if (pyrolysed and _makes_carbonate(plan)) or ((pyrolysed or thermal) and plan.asks(WaterLeaching)):
         leach = plan.step(WaterLeaching, black_mass)
-        plant.product(leach.crude_carbonate, "lithium carbonate")
+        plant.product(leach.crude_carbonate, "crude lithium carbonate")
         black_mass = leach.black_mass
     if plan.asks(Flotation):
         flotation = plan.step(Flotation, black_mass)
@@ -141,6 +142,12 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     if black_mass != screening.undersize:
         plant.name(black_mass, "treated black mass")
     return black_mass
+
+
+def _makes_carbonate(plan: Plan) -> bool:
+    """Whether any cathode material that passes the furnace gives lithium carbonate there, as phosphates do not."""
+    fed = {key for feed, _ in plan.feeds if feed.form != "black_mass" for key in feed.mass_fractions}
+    return any(key in fed and "P" not in component(key).atoms for key in cathodes())
 
 
 def flue(plan: Plan, furnace: Any) -> None:

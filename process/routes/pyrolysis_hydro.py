@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def pyrolysis_hydro(plan: Plan) -> None:
     """Pyrolyse, wash the lithium carbonate out of the black mass, and go on as the hydro route does.
 
-    Bought black mass goes to the leach as it is.
+    Bought black mass goes to the leach as it is. Iron phosphate gives no carbonate: a feed of it alone is not washed.
     """
     phosphate = of_phosphate(plan, "pyrolysis-hydro")
     black_mass = to_black_mass(plan, pyrolysed=True)

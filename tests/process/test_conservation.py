@@ -85,7 +85,6 @@ _WET = (
     operations.ZeroLiquidDischarge,
     operations.ManganeseExtraction,  # of a smelter, as is slag leaching
     operations.SlagLeaching,
-    operations.CellPyrolysis,
 )
 
 
@@ -101,6 +100,8 @@ def scenarios(draw: st.DrawFn, route: str) -> dict[str, Any]:
             "furnace": draw(st.sampled_from(["electric arc", "shaft"])),
             "slag_system": draw(st.sampled_from(["lime silica", "iron silica"])),
         }
+        if draw(st.booleans()) and any(row["form"] != "black_mass" for row in scenario["feed"]):
+            scenario["pyrolysis"] = {}
     if route == "mechanical":
         for row in scenario["feed"]:
             if row["form"] == "black_mass":

@@ -446,7 +446,7 @@ def test_measured_values_replace_the_front_end() -> None:
     assert cooked["NMC622"] / dried["NMC622"] == pytest.approx(0.4)
     screened = result["black mass"]
     assert screened["NMC622"] / cooked["NMC622"] == pytest.approx(0.97)
-    assert result["lithium carbonate"]["lithium carbonate"] / screened["lithium carbonate"] == pytest.approx(0.7)
+    assert result["crude lithium carbonate"]["lithium carbonate"] / screened["lithium carbonate"] == pytest.approx(0.7)
     assert result["graphite"]["graphite"] / screened["graphite"] == pytest.approx(0.8)
     assert result["graphite"]["NMC622"] / screened["NMC622"] == pytest.approx(0.05)
 

@@ -93,7 +93,7 @@ def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
     """What ships."""
     assert main(["scenarios"]) == 0
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} >= {
-        "nmc622-hydro", "nca-hydro", "lfp-hydro", "mixed-hydro",
+        f"{feed}-{route}" for route in ("hydro", "pyro", "pyrolysis-hydro") for feed in ("nmc622", "nca", "lfp", "lco", "mixed")
     }  # fmt: skip
     assert main(["chemistries"]) == 0
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} >= {

@@ -75,6 +75,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("alloy_leaching", "oxygen_pressure"),
         ("slag_leaching", "lithium_extraction"),
         ("slag_leaching", "acid_excess"),
+        ("slag_leaching", "lime_sulfation"),
     ),
     "Direct recycling": (
         ("ageing", "lithium_deficiency"),
