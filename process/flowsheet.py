@@ -278,18 +278,28 @@ class Flowsheet:
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{self._piling_up(guess, effects, int(unsettled[0]))}"
+                f"{self._piling_up(circuit, guess, streams, effects, int(unsettled[0]))}"
             )
         return guess, passes
 
-    def _piling_up(self, torn: Mapping[Port, Stream], effects: Mapping[str, Effect], scenario: int) -> str:
-        """What goes round many times more than enters in a scenario that did not settle, and what to do."""
+    def _piling_up(
+        self,
+        circuit: Iterable[Unit],
+        torn: Mapping[Port, Stream],
+        streams: Mapping[Port, Stream],
+        effects: Mapping[str, Effect],
+        scenario: int,
+    ) -> str:
+        """What goes round many times more than enters a circuit in a scenario that did not settle, and what to do."""
 
         def of(stream: Stream, element: str) -> float:
             masses = np.atleast_1d(stream.element_mass(element))
             return float(masses[scenario] if len(masses) > 1 else masses[0])
 
-        entering = mix([*self.feeds.values(), *(s for e in effects.values() for s in e.additions.values())])
+        units = {unit.name: unit for unit in circuit}
+        ports = (port for unit in units.values() for ports in unit.sources.values() for port in ports)
+        added = (s for name in units for s in effects[name].additions.values())
+        entering = mix([*(streams[port] for port in ports if port.unit not in units), *added])
         round_ = mix(torn.values())
         elements = {e for key in entering.flows for e in component(key).atoms} - set(_EVERYWHERE)
         times = {e: of(round_, e) / of(entering, e) for e in elements if of(entering, e) > 0}

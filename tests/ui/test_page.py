@@ -288,5 +288,9 @@ def test_key_parameters_exist() -> None:
         for scenario in shipped()
         for step, operation in Scenario.load(scenario).plan().used.items()
         for name in operation.parameters
-    } | {(step.step, name) for step in map(vars(operations).get, operations.__all__) for name in step.parameters}
+    } | {
+        (step.step, name)
+        for step in (getattr(operations, name) for name in operations.__all__)
+        for name in step.parameters
+    }
     assert {key for keys in state.KEY_PARAMETERS.values() for key in keys} <= known
