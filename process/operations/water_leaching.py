@@ -19,9 +19,10 @@ _CARBONATE, _FLUORIDE = "lithium carbonate", "lithium fluoride"
 class WaterLeaching(Evaporating):
     """Carbonate dissolves up to its solubility, fluoride as far as that lithium lets it; evaporation gives crude carbonate.
 
-    Dissolved carbonate holds fluoride back by their common ion, so that less water gives purer crude. Lime before the evaporator would be no help: calcium carbonate forms before the fluoride does.
-    Lithium oxide dissolves as far as carbon dioxide of the air makes carbonate of it, which is left out: it
-    stays, as aluminate does. The water circulates, so that what is lost is the cake's moisture.
+    Dissolved carbonate holds fluoride back by their common ion, so that less water gives purer crude. Lime before the
+    evaporator would be no help: calcium carbonate forms before the fluoride does. Lithium oxide dissolves as far as
+    carbon dioxide of the air makes carbonate of it, which is left out: it stays, as aluminate does. The water
+    circulates, so that what is lost is the cake's moisture.
     """
 
     step = "water_leaching"
