@@ -217,7 +217,12 @@ class Feed:
         if not FORMS[self.form]:
             for name in ("state_of_charge", "state_of_health"):
                 if getattr(self, name) is not None:
-                    raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out.")
+                    hint = (
+                        "; in the direct route give ageing.lithium_deficiency, measured on its cathode"
+                        if name == "state_of_health" and self.form == "black_mass"
+                        else ""
+                    )
+                    raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out{hint}.")
             return 0.0
         charge = self._share("state_of_charge", STATE_OF_CHARGE)
         return self._capacity(mass) * charge * self._health()

@@ -66,6 +66,11 @@ def smelting() -> Mapping[str, Any]:
     return _toml("smelting.toml")
 
 
+def kilns() -> Mapping[str, Any]:
+    """Firing temperatures of cathode materials by the kind of their host, degC."""
+    return _toml("kilns.toml")
+
+
 def locations() -> Mapping[str, Any]:
     """Prices that depend on where the plant stands."""
     return _toml("locations.toml")

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.constants import R
 
-from .. import thermo
+from .. import tables, thermo
 from ..components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
 from ..operation import (
     Effect,
@@ -21,6 +22,7 @@ from ..operation import (
     reagent,
     share_of,
 )
+from ..quantities import to_si
 from ..reactions import Reaction, balance
 from ..stream import Stream
 from . import aqueous
@@ -33,6 +35,10 @@ _ORGANIC = (
     "PVDF", "anode binder", "polypropylene", "polyethylene", "PET", "ethylene carbonate", "propylene carbonate",
     "dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate",
 )  # fmt: skip
+
+#: Share of what the kiln can reach below which it warns; nickel per formula from which an oxide is fired cooler; and
+#: lithium per formula that tells Li(M)O2 from LiM2O4.
+_WELL_FILLED, _NICKEL_RICH, _ORDERED = 0.95, 0.7, 0.5
 
 #: Oxygen in air, mol/mol.
 _AIR_OXYGEN = 0.2095
@@ -79,7 +85,20 @@ class Annealing(Operation):
     )  # fmt: skip
     air_excess = parameter(1.2, low=1, high=10, doc="least air over what burns", source="assumption")
     conversion = fraction(
-        0.995, doc="share of the cathode without lithium that takes it up, where there is enough", source="assumption"
+        0.995,
+        doc="share of the cathode without lithium that takes it up in the end, where there is enough",
+        source="assumption",
+    )
+    rate = parameter(
+        "1 1/h", low="0.001 1/h", high="1000 1/h", doc="of the first-order uptake at the usual temperature of that kind of cathode",
+        source="assumption: all but complete in the usual 4 h",
+    )  # fmt: skip
+    activation_energy = parameter(
+        "200 kJ/mol",
+        low="0 kJ/mol",
+        high="500 kJ/mol",
+        doc="of that uptake",
+        source="assumption: solid-state reactions",
     )
     loss = fraction(0.01, doc="share of the charge lost as dust and off-grade product", source="assumption")
     recovery = plant_data(
@@ -109,6 +128,9 @@ class Annealing(Operation):
     )
     gas_temperature = parameter(
         "120 degC", low="20 degC", high="150 degC", doc="of the cooled gas", source="assumption"
+    )
+    least_purity = fraction(
+        0.95, doc="cathode material in the product below which the result warns", source="assumption"
     )
     contamination_limit = fraction(
         0.005, doc="share of another chemistry in the cathode above which the result warns", source="assumption"
@@ -149,7 +171,7 @@ class Annealing(Operation):
                 "supplied": (share_of(work + fuel, annealed) / 3.6e3, "kWh/t"),
                 "charge in the kiln": (cathode.mass * self.time, "kg"),
             },
-            warnings=[*warnings, *self._doubts(flows, cathode)],
+            warnings=[*warnings, *self._doubts(flows, cathode), *self._out_of_window(flows)],
         )
 
     # --- chemistry -----------------------------------------------------------------------------------
@@ -173,7 +195,7 @@ class Annealing(Operation):
     def _fill(self, flows: dict[str, Any]) -> None:
         """Lithium into the cathode, in place: from hydroxide first, as far as that, carbon and the kiln let it."""
         for key, n in filled(flows).items():
-            wanted = n * self.conversion
+            wanted = n * self.reached(key)
             for source in (HYDROXIDE, CARBONATE):
                 for carbon in _CARBON if is_phosphate(key) else ("",):
                     reaction = uptake(key, source, carbon, wet=False)
@@ -185,6 +207,12 @@ class Annealing(Operation):
                         extent = np.minimum(extent, flows[k] / coefficient)
                     reaction.apply(flows, extent)
                     wanted = wanted - extent
+
+    def reached(self, cathode: str) -> Any:
+        """Share of a cathode's part without lithium that the kiln's temperature and time fill, given enough lithium."""
+        usual = to_si(f"{tables.kilns()[kind(cathode)]['reference']} degC", "temperature", "kiln")
+        rate = self.rate * np.exp(-self.activation_energy / R * (1.0 / self.temperature - 1.0 / usual))
+        return self.conversion * -np.expm1(-rate * self.time)
 
     @staticmethod
     def _carbonate(flows: dict[str, Any]) -> None:
@@ -226,6 +254,19 @@ class Annealing(Operation):
 
     # --- doubts --------------------------------------------------------------------------------------
 
+    def _out_of_window(self, flows: Mapping[str, Any]) -> list[str]:
+        """Cathode materials that are not fired at this temperature."""
+        told = []
+        for key in cathodes():
+            window = tables.kilns()[kind(key)]
+            low, high = (to_si(f"{window[end]} degC", "temperature", "kiln") for end in ("lowest", "highest"))
+            if key in flows and np.any((self.temperature < low) | (self.temperature > high)):
+                told.append(
+                    f"{key} is fired between {window['lowest']} and {window['highest']} degC (recalled); what annealing.temperature "
+                    "does to its structure is not modelled."
+                )
+        return told
+
     def _doubts(self, flows: Mapping[str, Any], cathode: Stream) -> list[str]:
         held = {key: flows[key] * component(key).molar_mass for key in cathodes() if key in flows}
         total = sum(held.values(), 0.0)
@@ -242,13 +283,35 @@ class Annealing(Operation):
             )
         if not self._oxidises(cathode.flows) and not all(is_phosphate(key) for key in held):
             told.append("layered oxides lose oxygen under nitrogen, which is not modelled; anneal them in air.")
-        short = [key for key, n in filled(flows).items() if np.any(_short(n, flows[key], self.conversion))]
+        short = [key for key, n in filled(flows).items() if np.any(_short(n, flows[key], self.reached(key)))]
+        slow = [key for key in filled(flows) if np.any(np.asarray(self.reached(key)) < _WELL_FILLED * self.conversion)]
+        if slow:
+            told.append(
+                f"{', '.join(slow)} leaves the kiln before all of its lithium is taken up; raise annealing.time or "
+                "annealing.temperature."
+            )
+        purity = share_of(total, sum(n * component(key).molar_mass for key, n in flows.items()))
+        if np.any((np.asarray(purity) < self.least_purity) & (np.asarray(total) > 0)):
+            told.append(
+                f"only {100 * np.min(purity):.3g} % of the product is cathode material, which no cell maker takes; the price is that "
+                "of good material."
+            )
         if short:
             told.append(
                 f"{', '.join(short)} leaves the kiln short of lithium: there is too little lithium salt (raise "
                 "relithiation.lithium_excess) or, for iron phosphate, too little carbon to reduce it."
             )
         return told
+
+
+def kind(cathode: str) -> str:
+    """How the host of a cathode material is built, by its formula: a table of data/kilns.toml."""
+    atoms = component(cathode).atoms
+    if is_phosphate(cathode):
+        return "olivine"
+    if atoms["O"] > 2.0 * (atoms["Li"] + _ORDERED):
+        return "spinel"
+    return "nickel-rich layered" if atoms.get("Ni", 0.0) >= _NICKEL_RICH else "layered"
 
 
 def _air(oxygen: Any) -> Stream:

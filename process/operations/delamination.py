@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from ..components import cathodes
 from ..operation import Effect, fraction, parameter
 from ..stream import Sizes, Stream
 from .pyrolysis import Pyrolysis
@@ -11,6 +14,9 @@ from .screening import Screening
 
 #: Classes of material that are as coarse as foil here.
 _COARSE = ("copper foil", "aluminium foil", "separator", "casing", "hardware")
+
+#: Share of the cathode reduced that is worth a warning.
+_REDUCED = 0.02
 
 _SIZE = "assumption: grains, no longer held together by binder"
 
@@ -44,6 +50,17 @@ class Delamination(Pyrolysis):
 
     def run(self, feed: Stream) -> Effect:
         effect = super().run(feed)
+        solids = effect.outlets["solids"]
+        reduced = [
+            key
+            for key in cathodes()
+            if key in feed and np.any(np.asarray(solids[key]) < (1.0 - _REDUCED) * np.asarray(feed[key]))
+        ]
+        if reduced:
+            effect.warnings.append(
+                f"more than {100 * _REDUCED:.0f} % of {', '.join(reduced)} is reduced by carbon and lost as cathode material; lower "
+                "delamination.temperature or delamination.time."
+            )
         sizes = {
             "cathode coating": Sizes(self.cathode_size, self.coating_spread, self.freed),
             "anode coating": Sizes(self.anode_size, self.coating_spread, self.freed),

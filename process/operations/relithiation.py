@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.constants import R
 
 from .. import thermo
 from ..components import cathodes, component, delithiated
 from ..equations.diffusion import sphere_uptake, time_constant
 from ..errors import InputError
-from ..operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
+from ..operation import Effect, Operation, choice, fraction, over, parameter, reagent, share_of
 from ..reactions import Reaction, balance
 from ..stream import Stream
 from . import aqueous
@@ -99,8 +100,12 @@ class Relithiation(Operation):
     time = parameter("4 h", low="1 min", high="48 h", doc="in the bath", source="recalled: Shi 2018, 2-4 h")
     particle_radius = parameter("5 um", low="0.05 um", high="50 um", doc="of a grain", source="assumption")
     diffusivity = parameter(
-        "1e-14 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at the bath's temperature",
-        source="assumption: 1e-15 to 1e-13 m2/s in layered oxides at room temperature (recalled)",
+        "1e-14 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at 220 degC, its film of liquid included",
+        source="assumption: fills grains of 5 um in the 2-4 h that are usual (recalled: Shi 2018)",
+    )  # fmt: skip
+    activation_energy = parameter(
+        "50 kJ/mol", low="0 kJ/mol", high="200 kJ/mol", doc="of that diffusion",
+        source="assumption: barriers of 0.3-0.6 eV (recalled)",
     )  # fmt: skip
     conversion = fraction(
         None, doc="measured share of the missing lithium that the bath puts back; replaces diffusion",
@@ -118,6 +123,8 @@ class Relithiation(Operation):
     product_temperature = parameter(
         "60 degC", low="10 degC", high="100 degC", doc="of what leaves the bath", source="assumption"
     )
+
+    _REFERENCE = 493.15  # K, the 220 degC at which diffusivity is declared
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -148,11 +155,15 @@ class Relithiation(Operation):
         return Effect({"cathode": cathode.with_flows(flows)}, {self.lithium_source: salt})
 
     def _bath(self, cathode: Stream) -> Effect:
-        reached = self.conversion
-        if reached is None:
-            reached = sphere_uptake(self.time, self.particle_radius, self.diffusivity)
         flows = dict(cathode.flows)
         dry = cathode.mass - cathode.component_mass(WATER)
+        diffusivity = self._diffusivity()
+        reached = self.conversion
+        if reached is None:
+            in_bath = dry * self.liquid_to_solid * self.concentration
+            reached = np.minimum(
+                sphere_uptake(self.time, self.particle_radius, diffusivity), over(in_bath, lithium_of(filled(flows)))
+            )
         wet = dry * self.moisture / (1.0 - self.moisture)  # kg/s of water in the cake
         left = wet / aqueous.WATER_DENSITY * self.concentration * (1.0 - self.washed)
         extents = {uptake(key, HYDROXIDE, _REDUCTANT, wet=True): n * reached for key, n in filled(flows).items()}
@@ -180,10 +191,14 @@ class Relithiation(Operation):
             utilities={"heat": self._warming(cathode, dry)},
             figures={
                 "lithium put back": (reached, "1"),
-                "time constant of diffusion": (time_constant(self.particle_radius, self.diffusivity) / 60.0, "min"),
+                "time constant of diffusion": (time_constant(self.particle_radius, diffusivity) / 60.0, "min"),
             },
             warnings=self._unfilled(reached),
         )
+
+    def _diffusivity(self) -> Any:
+        """Of lithium in the grain at the bath's temperature, m2/s (Arrhenius)."""
+        return self.diffusivity * np.exp(-self.activation_energy / R * (1.0 / self.temperature - 1.0 / self._REFERENCE))
 
     def _warming(self, cathode: Stream, dry: Any) -> Any:
         """Heat, W, that brings cathode and bath to temperature, beyond what the last batch gave."""
@@ -195,4 +210,7 @@ class Relithiation(Operation):
     def _unfilled(self, reached: Any) -> list[str]:
         if not np.any(np.asarray(reached) < _WELL_FILLED):
             return []
-        return ["grains leave the bath without all of their lithium; lengthen relithiation.time."]
+        return [
+            "grains leave the bath without all of their lithium; raise relithiation.time or relithiation.temperature, or "
+            "relithiation.concentration where the bath holds too little of it."
+        ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from .. import tables
 from ..components import cathodes, delithiated
 from ..errors import InputError
 from ..flowsheet import Port
+from ..operation import share_of
 from ..operations import (
+    Ageing,
     Annealing,
     CathodeDrying,
     CathodeFlotation,
@@ -38,7 +42,12 @@ def direct(plan: Plan) -> None:
     plan.unscreened.add("electrode_scrap")
     black_mass = to_black_mass(plan, direct=True)
     delamination = plan.step(Delamination)
-    powders = [*([black_mass] if black_mass else []), *plan.of_form("electrode_scrap", "black_mass")]
+    bought = plan.of_form("black_mass")
+    if bought and Ageing.step not in plan.used and plan.asks(Ageing):
+        ageing = plan.step(Ageing)  # of used cells that others shredded
+        plan.join(ageing, "cells", bought)
+        bought = [ageing.cells]
+    powders = [*([black_mass] if black_mass else []), *plan.of_form("electrode_scrap"), *bought]
     plan.join(delamination, "feed", powders)
     flue = plan.step(FlueScrubbing, delamination.offgas)
     plant.waste(flue.residue, "scrubber residue")
@@ -52,7 +61,7 @@ def direct(plan: Plan) -> None:
         plant.product(flotation.graphite, "graphite")
         powder, wet = flotation.sink, True
     plant.name(powder, "cathode powder")
-    repair(plan, powder, wet, product(held))
+    repair(plan, powder, wet)
 
 
 def foils(plan: Plan, oversize: Port) -> None:
@@ -69,7 +78,7 @@ def foils(plan: Plan, oversize: Port) -> None:
         plant.product(oversize, "aluminium concentrate")
 
 
-def repair(plan: Plan, powder: Port, wet: bool, name: str) -> None:
+def repair(plan: Plan, powder: Port, wet: bool) -> None:
     """Lithium made up, the powder dried where it is wet, and annealed to the product."""
     plant = plan.plant
     relithiation = plan.step(Relithiation, powder)
@@ -83,12 +92,21 @@ def repair(plan: Plan, powder: Port, wet: bool, name: str) -> None:
     annealing = plan.step(Annealing, cathode)
     plant.waste(annealing.gas, "annealing gas")
     plant.waste(annealing.loss, "cathode loss")
-    plant.product(annealing.product, name)
+    plant.product(annealing.product, product(plan))
 
 
-def product(held: list[str]) -> str:
-    """What the cathode material is sold as: by its chemistry, if there is one and it has a price."""
-    if len(held) > 1:
+def product(plan: Plan) -> str:
+    """What the cathode material is sold as: by its chemistry, if there is little else and it has a price."""
+    fed: dict[str, Any] = {}
+    for feed, _ in plan.feeds:
+        stream = feed.stream()
+        for key in cathodes():
+            fed[key] = fed.get(key, 0.0) + stream.component_mass(key) + stream.component_mass(delithiated(key))
+    total = sum(fed.values())
+    shares = {key: share_of(mass, total) for key, mass in fed.items() if np.any(np.asarray(mass) > 0)}
+    main = max(shares, key=lambda key: float(np.min(shares[key])))
+    limit = plan.used[Annealing.step].contamination_limit
+    if np.any(1.0 - np.asarray(shares[main]) > limit):
         return "mixed cathode"
-    own = f"{held[0]} cathode"
+    own = f"{main} cathode"
     return own if own in tables.products() else "cathode material"

@@ -12,6 +12,7 @@ from blackmass.process.components import component
 from blackmass.process.equations.diffusion import sphere_uptake, time_constant
 from blackmass.process.flowsheet import duty
 from blackmass.process.operations import Ageing, Annealing, CathodeFlotation, Delamination, Relithiation
+from blackmass.process.operations.annealing import kind
 from blackmass.process.operations.relithiation import uptake
 from blackmass.process.stream import Stream
 
@@ -143,7 +144,7 @@ def test_phosphate_needs_a_reductant() -> None:
     layered = Relithiation(method="hydrothermal", conversion=1.0).run(deficient("NMC622"))
     assert layered.additions["hydrazine"].mass == 0
     salted = deficient("LFP", **{"lithium hydroxide": 0.2, "carbon black": 1.0})
-    kiln = Annealing(conversion=1.0, loss=0.0, temperature="700 degC")
+    kiln = Annealing(conversion=1.0, loss=0.0, temperature="700 degC", rate="100 1/h")
     product = kiln.run(salted).outlets["product"]
     assert product["LFP"] == pytest.approx(1.0) and product["carbon black"] == pytest.approx(0.95)
     bare = kiln.run(salted.without(["carbon black"]))
@@ -190,6 +191,59 @@ def test_large_grains_need_longer() -> None:
     assert any("relithiation.time" in row["text"] for row in result.to_dict()["warnings"])
 
 
+def test_a_cool_bath_is_slow() -> None:
+    """Diffusion by Arrhenius: 50 kJ/mol between 150 and 220 degC is a factor of 7.5 in the time that a share takes."""
+    factor = np.exp(50e3 / 8.314 * (1 / 423.15 - 1 / 493.15))
+    assert factor == pytest.approx(7.5, rel=0.02)
+    hot, cool = (
+        direct(relithiation={"method": "hydrothermal", "temperature": t, "time": f"{m} min"})
+        for t, m in (("220 degC", 20.0), ("150 degC", 20.0 * factor))
+    )
+    reached = [figure(r, "relithiation", "lithium put back") for r in (hot, cool)]
+    assert 0.5 < reached[0] < 0.999 and reached[1] == pytest.approx(reached[0], rel=1e-4)
+    rising = direct(
+        relithiation={"method": "hydrothermal", "temperature": ["60 degC", "150 degC", "220 degC"], "time": "15 min"}
+    )
+    put_back = figure(rising, "relithiation", "lithium put back")
+    assert put_back[0] < 0.35 and np.all(np.diff(put_back) > 0.1)
+
+
+def test_a_thin_bath_holds_too_little_lithium() -> None:
+    """10 L/kg of 0.05 mol/L are half a mole a kilogram; a fifth of 10.2 mol/kg is missing."""
+    powder = deficient(share=0.2)
+    effect = Relithiation(method="hydrothermal", concentration="0.05 mol/L", liquid_to_solid="2 L/kg").run(powder)
+    assert effect.figures["lithium put back"][0] == pytest.approx(powder.mass * 2 * 0.05 / 0.2, rel=1e-9)
+    assert any("relithiation.concentration" in text for text in effect.warnings)
+
+
+def test_a_cool_or_hurried_kiln_does_not_fill_the_cathode() -> None:
+    """First order in time, 200 kJ/mol; the result says so, and where the temperature is not one to fire at."""
+    salted = deficient("NMC622", **{"lithium hydroxide": 0.2})
+
+    def left(**kiln: Any) -> float:
+        return Annealing(conversion=1.0, loss=0.0, **kiln).run(salted).outlets["product"]["delithiated NMC622"] / 0.2
+
+    assert left(time="1 h") == pytest.approx(np.exp(-1.0), rel=1e-6)
+    assert left(time="4 h") < 0.02
+    rate = np.exp(-200e3 / 8.314 * (1 / 973.15 - 1 / 1123.15))
+    assert left(temperature="700 degC", time="4 h") == pytest.approx(np.exp(-4 * rate), rel=1e-3)
+    told = " ".join(Annealing(temperature="400 degC", time="1 min").run(salted).warnings)
+    assert "annealing.time" in told and "between 750 and 950 degC" in told
+    assert not Annealing().run(salted).warnings
+
+
+@pytest.mark.parametrize(
+    ("chemistry", "host"),
+    [
+        ("LFP", "olivine"), ("LMFP", "olivine"), ("LMO", "spinel"), ("LNMO", "spinel"), ("NMC622", "layered"), ("LCO", "layered"),
+        ("LRMO", "layered"), ("NMC811", "nickel-rich layered"), ("NCA", "nickel-rich layered"), ("NCMA", "nickel-rich layered"),
+    ],
+)  # fmt: skip
+def test_hosts(chemistry: str, host: str) -> None:
+    """Known structures, told by formula alone."""
+    assert kind(chemistry) == host
+
+
 def test_carbonate_does_not_make_a_bath() -> None:
     """The field, what was given and the remedy."""
     with pytest.raises(InputError, match=r'relithiation\.lithium_source: "lithium carbonate".*solid state'):
@@ -226,6 +280,57 @@ def test_cathode_that_is_entrained_is_lost() -> None:
     for share in (0.02, 0.2):
         lost = CathodeFlotation(entrainment=share).run(powder).outlets["graphite"]
         assert lost["NMC622"] == pytest.approx(share * powder["NMC622"])
+
+
+@pytest.mark.parametrize(("share", "mixes"), [(0.0005, False), (0.004, False), (0.006, True), (0.1, True)])
+def test_name_and_warning_follow_one_limit(share: float, mixes: bool) -> None:
+    """Name, price and warning follow the same limit, half a percent."""
+    flows = {"NMC622": 100 * (1 - share), "NMC111": 100 * share}
+    feeds = [
+        {
+            "chemistry": c,
+            "form": "black_mass",
+            "mass_flow": f"{flow} t/h",
+            "composition": {"cathode": 0.6, "graphite": 0.4},
+        }
+        for c, flow in flows.items()
+    ]
+    doc = run({"route": "direct", "feed": feeds}).to_dict()
+    assert any(row["name"] == "mixed cathode" for row in doc["products"]) == mixes
+    assert any("mixes" in row["text"] for row in doc["warnings"]) == mixes
+
+
+def test_reduced_cathode_is_not_sold_without_a_word() -> None:
+    """At 650 degC carbon reduces it: delamination and the kiln both tell, and the purity table fails it."""
+    doc = direct(delamination={"temperature": "650 degC"}).to_dict()
+    told = {row["where"]: row["text"] for row in doc["warnings"]}
+    assert "delamination.temperature" in told["delamination"]
+    assert any(
+        row["where"] == "annealing" and "of the product is cathode material" in row["text"] for row in doc["warnings"]
+    )
+    row = next(row for row in doc["products"] if row["name"] == "NMC622 cathode")
+    assert row["purity"]["value"] < 0.6 and row["specification"]["verdict"] == "fail"
+    assert "delamination" not in {row["where"] for row in direct().to_dict()["warnings"]}
+
+
+def test_black_mass_of_used_cells() -> None:
+    """Its lithium deficiency may be entered; its state of health may not, and the message says so."""
+    row = {"chemistry": "NMC622", "form": "black_mass", "mass_flow": "1 t/h"}
+    used = run({"route": "direct", "feed": [row], "ageing": {"lithium_deficiency": 0.15}})
+    assert figure(used, "relithiation", "lithium deficiency") == pytest.approx(0.15, rel=0.02)
+    assert figure(direct(form="black_mass"), "relithiation", "lithium make-up") == 0
+    with pytest.raises(InputError, match=r"feed\.state_of_health: black_mass.*ageing\.lithium_deficiency"):
+        run({"route": "direct", "feed": [{**row, "state_of_health": 0.8}]})
+
+
+def test_each_chemistry_has_its_price() -> None:
+    """Cobalt is dear and manganese cheap."""
+    prices = {c: direct(c).to_dict() for c in ("LCO", "NMC622", "LFP", "LMO")}
+    value = {
+        c: next(row["price"]["value"] for row in doc["products"] if row["name"] == f"{c} cathode")
+        for c, doc in prices.items()
+    }
+    assert value["LCO"] > value["NMC622"] > value["LFP"] > value["LMO"]
 
 
 def test_mixed_chemistries_warn_and_lose_their_price() -> None:
@@ -323,8 +428,7 @@ def test_every_feed(form: str, chemistry: str) -> None:
     """Closes, and sells cathode material of its chemistry."""
     result = direct(chemistry, form)
     assert result.solution.worst_closure < 1e-9
-    name = f"{chemistry} cathode" if chemistry in ("NMC622", "LFP") else "cathode material"
-    product = result[name]
+    product = result[f"{chemistry} cathode"]
     assert product.component_mass(chemistry) / product.mass > 0.9
     assert 0.5 < result.recovery["Li"] < 1.0
 

@@ -54,7 +54,7 @@ def direct(chemistry: str) -> Result:
         },
         "relithiation": {"lithium_excess": 1.0},
         "annealing": {
-            "conversion": 1.0, "recovery": {"cathode": 0.90}, "specific_electricity": "14.4 MJ/kg", "specific_heat": "2 MJ/kg",
+            "conversion": 1.0, "rate": "1000 1/h", "recovery": {"cathode": 0.90}, "specific_electricity": "14.4 MJ/kg", "specific_heat": "2 MJ/kg",
         },
     }  # fmt: skip
     feed = {"chemistry": chemistry, "form": "cell", "mass_flow": "10000 t/yr", "composition": _FED[chemistry]}
