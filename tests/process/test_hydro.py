@@ -129,6 +129,13 @@ def test_sulfur_of_bioleaching_is_stoichiometric() -> None:
     assert effect.additions["sulfur"].mass / (1.0 * 0.098079) == pytest.approx(0.327, rel=2e-3)
 
 
+def test_sugars_are_told_to_be_slow() -> None:
+    """In weak acid; peroxide is not."""
+    told = {r: plant(leaching={"reductant": r}).to_dict()["warnings"] for r in ("glucose", "hydrogen peroxide")}
+    assert any("sugars are slow" in row["text"] for row in told["glucose"])
+    assert not any("sugars" in row["text"] for row in told["hydrogen peroxide"])
+
+
 # --- solid and liquid -------------------------------------------------------------------------------
 
 
