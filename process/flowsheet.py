@@ -31,6 +31,9 @@ _EVERYWHERE = ("H", "O", "C")
 #: at each, above which the element counts as having no outlet.
 _WATCHED, _STAYS = 4, 0.02
 
+#: Times that an element goes round the recycles for each time it is fed, beyond which it is told to hardly leave.
+_OFTEN = 10.0
+
 
 @dataclass(frozen=True)
 class Port:
@@ -346,14 +349,16 @@ def _piling_up(
     gained = {e: share for e, share in gained.items() if share > _STAYS}
     # What the feed brings tells more than a reagent, which may only follow it.
     named = {e: share for e, share in gained.items() if e not in _REAGENTS} or gained
-    if not named:
+    round_trips = {e: of(last, e) / n for e, n in fed.items() if e not in _REAGENTS and of(last, e) > _OFTEN * n}
+    if not named and not round_trips:
         return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
-    most = max(named, key=named.__getitem__)
+    most = max(named or round_trips, key=(named or round_trips).__getitem__)
     told = mending.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
-    return (
-        f"{most} has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it. "
-        f"Let it leave as a product or waste: {told}."
-    )
+    if named:
+        fault = f"has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it"
+    else:
+        fault = f"hardly leaves: {round_trips[most]:.2g} times what enters of it goes round"
+    return f"{most} {fault}. Let it leave as a product or waste: {told}."
 
 
 def duty(ins: Iterable[Stream], outs: Iterable[Stream], work: Any) -> Any:

@@ -20,7 +20,7 @@ from .stream import EMPTY, Stream
 TOLERANCE = 1e-12
 
 #: A trace below this share of its torn stream is judged against the share itself.
-_TRACE = 1e-5
+_TRACE = 1e-4
 
 #: A torn stream below this share of all torn streams is judged against the share itself.
 _NOTHING = 1e-9

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import tables
+from ..quantities import to_si
 
 #: Change of the loadings, as a share of the extractant, at which the cascade is solved, and the longest run.
 _SETTLED, _LONGEST = 1e-13, 100
@@ -22,19 +23,29 @@ _TRUST = 0.2
 @dataclass(frozen=True)
 class Isotherm:
     """How an extractant takes one element: pH of half extraction at equal phases and the extractant
-    concentration it was measured at (mol/m3), slope of log10 D against pH, charge."""
+    concentration it was measured at (mol/m3), slope of log10 D against pH, charge; temperature (K) it holds for
+    and the fall of the pH of half extraction with it (1/K)."""
 
     half_extraction: float
     slope: float
     charge: int
     concentration: float
+    temperature: float
+    fall: float
+
+    def half_extraction_at(self, temperature: Any) -> Any:
+        """pH of half extraction at a temperature in K."""
+        return self.half_extraction - self.fall * (temperature - self.temperature)
 
 
 def isotherms(extractant: str) -> dict[str, Isotherm]:
     """Element -> isotherm, from the data file."""
-    data = tables.isotherms()[extractant]
+    data, warm = tables.isotherms()[extractant], tables.isotherms()["temperature"]
+    reference = to_si(warm["reference"], "temperature", "isotherms.temperature")
     return {
-        element: Isotherm(ph, data["slope"][element], data["charge"][element], data["concentration"])
+        element: Isotherm(
+            ph, data["slope"][element], data["charge"][element], data["concentration"], reference, warm["fall"][element]
+        )
         for element, ph in data["half_extraction"].items()
     }
 
@@ -91,7 +102,7 @@ class Plan:
     feed: mol/s, metals x scenarios. aqueous, organic: m3/s of feed and of organic. ph: stages x scenarios,
     the scrub stages first. scrub: share of the strip liquor that returns as scrub liquor. capacity: mol/m3
     of extractant, of which an ion of charge z binds 2 z. isotherms: one a metal. target: index of the metal
-    whose concentration in the strip liquor, mol/m3, is strip_concentration. strip_ph, strip_stages: of
+    whose concentration in the strip liquor, mol/m3, is strip_concentration. temperature: K, of all stages. strip_ph, strip_stages: of
     stripping. regeneration: share of what stripping leaves on the organic that regeneration takes into the
     strip liquor.
     """
@@ -109,6 +120,7 @@ class Plan:
     strip_ph: np.ndarray
     strip_stages: np.ndarray
     regeneration: np.ndarray
+    temperature: np.ndarray
 
     def block(self, these: slice) -> Plan:
         """Some of the scenarios."""
@@ -136,7 +148,8 @@ class _Solver:
     def __init__(self, plan: Plan):
         self.plan = plan
         column = lambda name: np.array([[getattr(i, name)] for i in plan.isotherms], float)  # noqa: E731
-        half, slope = column("half_extraction"), column("slope")
+        half = np.array([i.half_extraction_at(plan.temperature) for i in plan.isotherms])
+        slope = column("slope")
         self.dimers = column("charge")
         self.binds = 2.0 * self.dimers
         ratio = (plan.capacity / column("concentration")) ** self.dimers

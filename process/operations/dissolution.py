@@ -13,7 +13,7 @@ from ..operation import share_of
 from ..reactions import ELECTRON, Reaction, balance
 from ..stream import Stream
 from . import aqueous
-from .aqueous import ACID, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
+from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 
 PEROXIDE = "hydrogen peroxide"
 
@@ -69,9 +69,9 @@ def cathode_dissolution(cathode: str) -> Reaction:
 
 @cache
 def oxidation(metal: str) -> Reaction:
-    """Half-reaction in which a metal dissolves, per mole of it."""
+    """Half-reaction in which a metal dissolves, or ferrous iron turns ferric, per mole of it."""
     element = next(iter(component(metal).atoms))
-    return balance((metal,), (_DISSOLVES_AS[element], ELECTRON))
+    return balance((metal,), (FERRIC if metal == FERROUS else _DISSOLVES_AS[element], ELECTRON))
 
 
 @cache
@@ -102,6 +102,12 @@ def reduction(reductant: str) -> Reaction:
 def hydrogen_evolution() -> Reaction:
     """2 H+ + 2 e- -> H2, per mole of H+."""
     return balance((ACID, ELECTRON), ("hydrogen",))
+
+
+@cache
+def water_oxidation() -> Reaction:
+    """2 H2O -> O2 + 4 H+ + 4 e-, per mole of water."""
+    return balance((WATER,), ("oxygen", ACID, ELECTRON))
 
 
 @cache

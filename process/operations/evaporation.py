@@ -8,7 +8,7 @@ import numpy as np
 
 from ..equations import steam
 from ..equations.solubility import solubility
-from ..operation import Effect, Operation, fraction, parameter
+from ..operation import Effect, Operation, fraction, parameter, share_of
 from ..stream import Stream
 from . import aqueous
 from .aqueous import LITHIUM, SODIUM, SULFATE, WATER
@@ -50,7 +50,8 @@ class Evaporating(Operation):
 class Evaporation(Evaporating):
     """Water is evaporated until the liquor holds a given lithium concentration or nears saturation in sodium sulfate.
 
-    Whichever comes first; a liquor that is stronger already passes as it is.
+    Whichever comes first; a liquor that is stronger already passes as it is. The sodium sulfate is that of the
+    mother liquor: lithium that is precipitated leaves its sulfate to the sodium of the precipitant.
     """
 
     step = "evaporation"
@@ -75,16 +76,28 @@ class Evaporation(Evaporating):
     def run(self, liquor: Stream) -> Effect:
         water = liquor[WATER]
         wanted = liquor.component_mass(LITHIUM) / self.lithium / aqueous.molar_mass(WATER)
-        sulfate = np.minimum(liquor[SODIUM] / 2.0, liquor[SULFATE])
+        sulfate = np.minimum((liquor[SODIUM] + liquor[LITHIUM]) / 2.0, liquor[SULFATE])
         salt = sulfate * (2 * aqueous.molar_mass(SODIUM) + aqueous.molar_mass(SULFATE))
-        dissolves = salt / (solubility("Na2SO4", self.temperature) * self.saturation) / aqueous.molar_mass(WATER)
+        most = solubility("Na2SO4", self.temperature)
+        dissolves = salt / (most * self.saturation) / aqueous.molar_mass(WATER)
         kept = np.minimum(water, np.maximum(wanted, dissolves))[()]
         concentrate = {**liquor.flows, WATER: kept}
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
+        warnings = []
+        if "lithium" in self.given and np.any(wanted < dissolves):
+            warnings.append(
+                "sodium sulfate nears saturation before the liquor reaches evaporation.lithium, which has no effect there; raise "
+                "sodium_sulfate_crystallisation.crystallised, so that less of it comes back."
+            )
         return Effect(
             {
                 "concentrate": liquor.with_flows(concentrate, temperature=self.temperature),
                 "condensate": liquor.with_flows({WATER: water - kept}, temperature=self.temperature),
             },
             work=self.evaporation_work(evaporated, self.temperature),
-        )
+            figures={
+                "lithium in the concentrate": (share_of(liquor.component_mass(LITHIUM), kept * aqueous.molar_mass(WATER)), "kg/kg"),
+                "sodium sulfate after precipitation over its solubility": (share_of(salt, kept * aqueous.molar_mass(WATER)) / most, "1"),
+            },
+            warnings=warnings,
+        )  # fmt: skip

@@ -13,14 +13,14 @@ from . import aqueous
 from .aqueous import WATER
 
 _MOISTURE = "assumption: 0.35 is usual for a filter press"
-_WASH = "assumption: 0.7-0.85 of the solubles per displacement wash"
+_WASH = "assumption: 0.7-0.85 of the solubles per displacement wash of 1 to 1.5 times the moisture"
 
 
 class Filtration(Operation):
     """Filter press: the cake keeps liquor as moisture, which wash water then displaces.
 
-    Each displacement wash takes a share of what is dissolved in the cake, so that (1 - efficiency)^stages
-    stays. Counter-current re-slurry washing mixes the cake with the wash of the next stage and filters again: with
+    Washing by displacement leaves (1 - efficiency)^(R stages) of what is dissolved in the cake, with R = wash over
+    moisture (H. Choudhury and D. A. Dahlstrom, AIChE J. 3 (1957) 433). Counter-current re-slurry washing mixes the cake with the wash of the next stage and filters again: with
     R = wash over moisture, (R - 1)/(R^(stages + 1) - 1) stays, and the water is used once for all stages.
     The amount of moisture does not change. All liquids are one solution. The filter is adiabatic: the
     filtrate keeps the slurry's temperature, cake and wash liquor take the one their enthalpy gives.
@@ -41,7 +41,9 @@ class Filtration(Operation):
         source="common practice",
     )
     wash_stages = count(3, low=0, high=8, doc="washes", source="assumption")
-    wash_efficiency = fraction(0.80, doc="share of the solubles each wash displaces", source=_WASH)
+    wash_efficiency = fraction(
+        0.70, doc="share of the solubles that wash water of once the moisture displaces", source=_WASH
+    )
     wash_ratio = parameter(
         1.5,
         low=1,
@@ -59,7 +61,7 @@ class Filtration(Operation):
         # A slurry with less liquor than the moisture asks for is all cake.
         share = np.minimum(share_of(held, total), 1.0)
         in_cake, filtrate = liquid.scaled(share), liquid.scaled(1.0 - share)
-        kept = self._kept()
+        kept = self._kept(held, dry)
         cake: dict[str, Any] = dict(slurry.only(solid).flows)
         washed: dict[str, Any] = {}
         for key, n in in_cake.flows.items():
@@ -77,10 +79,10 @@ class Filtration(Operation):
         outlets = adiabatic(flows, enthalpy, slurry.temperature)
         return Effect({"filtrate": filtrate, **outlets, "water_left": left}, {"process water": fresh}, heat=0.0)
 
-    def _kept(self) -> Any:
-        """Share of the solubles that stays in the cake."""
+    def _kept(self, held: Any, dry: Any) -> Any:
+        """Share of the solubles that stays in the cake, of kg/s of moisture and of dry matter."""
         if self.washing == "displacement":
-            return (1.0 - self.wash_efficiency) ** self.wash_stages
+            return (1.0 - self.wash_efficiency) ** (self.wash_ratio * self.wash_stages)
         ratio = np.asarray(self.wash_ratio, float)
         return (
             1.0 / sum(np.where(k <= self.wash_stages, ratio**k, 0.0) for k in range(int(np.max(self.wash_stages)) + 1))
@@ -114,10 +116,18 @@ class PolishingFiltration(Filtration):
 class LithiumFiltration(Filtration):
     """Centrifuge for lithium carbonate, washed hot.
 
-    What the wash water dissolves of the carbonate itself is left out.
+    Liquor inside the crystals is out of reach of the wash, and makes them impure. What the wash water dissolves of
+    the carbonate itself is left out.
     """
 
     step = "lithium_filtration"
     area = "lithium"
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
-    wash_efficiency = Filtration.parameters["wash_efficiency"].but(0.85, _WASH)
+    occluded_liquor = parameter(
+        "1 g/kg", low="0 g/kg", high="100 g/kg", doc="mother liquor inside the crystals, which no wash takes, per mass of them",
+        source="assumption: crystals grown slowly; agglomerates hold more",
+    )  # fmt: skip
+
+    def _kept(self, held: Any, dry: Any) -> Any:
+        inside = np.minimum(share_of(dry * self.occluded_liquor, held), 1.0)
+        return inside + (1.0 - inside) * super()._kept(held, dry)

@@ -23,8 +23,9 @@ class ImpurityRemoval(Operation):
 
     Ferrous iron is oxidised with peroxide first. The precipitated share of each metal is the equilibrium
     of its hydroxide at the liquor's temperature, with SIT activity coefficients. Phosphate goes with iron, then with aluminium;
-    fluoride with aluminium. Aluminium drags nickel, cobalt and lithium along: 1 - exp(-k c) with the
-    aluminium in the liquor. All free acid is neutralised. The tank is adiabatic.
+    fluoride with aluminium. The gelatinous hydroxides of aluminium and iron drag nickel, cobalt, manganese
+    and lithium along: 1 - exp(-k c) with c the aluminium that precipitates, iron counted by its moles; phosphates
+    drag nothing. All free acid is neutralised. The tank is adiabatic.
     """
 
     step = "impurity_removal"
@@ -53,22 +54,31 @@ class ImpurityRemoval(Operation):
         "25 L/kg",
         low="0 L/kg",
         high="200 L/kg",
-        doc="k of nickel, per aluminium in the liquor",
+        doc="k of nickel, per aluminium that precipitates",
         source=_COPRECIPITATION,
     )
     cobalt_loss = parameter(
-        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of cobalt, per aluminium in the liquor", source=_COPRECIPITATION
+        "5 L/kg",
+        low="0 L/kg",
+        high="200 L/kg",
+        doc="k of cobalt, per aluminium that precipitates",
+        source=_COPRECIPITATION,
     )
     manganese_loss = parameter(
-        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of manganese, per aluminium in the liquor",
+        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of manganese, per aluminium that precipitates",
         source="assumption: as cobalt",
     )  # fmt: skip
     lithium_loss = parameter(
         "25 L/kg",
         low="0 L/kg",
         high="200 L/kg",
-        doc="k of lithium, per aluminium in the liquor",
+        doc="k of lithium, per aluminium that precipitates",
         source=_COPRECIPITATION,
+    )
+    iron_drag = fraction(
+        1.0,
+        doc="what iron hydroxide drags along against aluminium hydroxide, mole for mole",
+        source="assumption: alike",
     )
     removal = plant_data(
         ("Fe", "Al", "Cu", "Ni", "Co", "Mn", "Li", "F"), doc="measured share of each element that precipitates"
@@ -108,14 +118,22 @@ class ImpurityRemoval(Operation):
         """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along."""
         own = aqueous.precipitating(flows, self.ph, liquor.temperature)
         losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
-        aluminium = aqueous.per_water(liquor.element_mass("Al"), liquor.flows)  # kg/kg water
+        measured = self.removal or {}
+        # What phosphate binds is no hydroxide: it crystallises, and drags nothing.
+        gelatinous, phosphate = 0.0, flows.get(PHOSPHORIC, 0.0)
+        for element, weight in (("Fe", self.iron_drag), ("Al", 1.0)):
+            if ION[element] in flows:
+                solid = flows[ION[element]] * measured.get(element, own.get(element, 0.0))
+                gelatinous = gelatinous + weight * np.maximum(solid - phosphate, 0.0)
+                phosphate = np.maximum(phosphate - solid, 0.0)
+        aluminium = aqueous.per_water(gelatinous, flows) * aqueous.molar_mass(ION["Al"])  # kg/kg water
         shares = {}
         for element in HYDROXIDE:
             if ION[element] not in flows:
                 continue
             alone = own.get(element, 0.0)
             dragged = -np.expm1(-losses.get(element, 0.0) * aqueous.WATER_DENSITY * aluminium)
-            shares[element] = (self.removal or {}).get(element, alone + (1.0 - alone) * dragged)
+            shares[element] = measured.get(element, alone + (1.0 - alone) * dragged)
         return shares
 
     def _precipitate(self, flows: dict[str, Any], solid: dict[str, Any]) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ..components import cathodes, component
 from ..equations import kinetics
+from ..equations.solubility import solubility
 from ..operation import Effect, Operation, choice, count, fraction, over, parameter, plant_data, reagent, share_of
 from ..reactions import ELECTRON
 from ..stream import EMPTY, Stream
 from . import aqueous
-from .aqueous import ACID, ION
+from .aqueous import ACID, FERROUS, ION
 from .dissolution import (
     ALUMINIUM,
     BASIC,
@@ -35,7 +37,11 @@ from .dissolution import (
     reaction_heat,
     reduction,
     take_acid,
+    water_oxidation,
 )
+
+#: K, to which liquor cools in tanks and filters.
+_COLD = 298.15
 
 #: mol/m3 of sulfuric acid as made up from which sugars are known to reduce well (Kukrer et al., abstract).
 _STRONG_ACID = 4000.0
@@ -45,10 +51,11 @@ class Leaching(Operation):
     """Stirred tanks: cathode material dissolves under surface-reaction control, in a cascade or batch by batch.
 
     Every reaction is found from the formulas: the cathode takes electrons that aluminium, copper and iron
-    of the feed give first and the reductant gives for the rest; peroxide beyond that decomposes, sulfur
-    dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. Acid
-    and reductant are dosed on what the feed holds. Where either falls short the extent is limited by it, in
-    proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
+    of the feed give first, then ferrous iron (of iron phosphate), and the reductant gives the rest; peroxide
+    beyond that decomposes, sulfur dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. A share of
+    what nothing reduces dissolves all the same and sets oxygen free from water. The rate follows the acid that is
+    left in the tanks. Acid and reductant are dosed on what the feed holds. Where either falls short the extent is
+    limited by it, in proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
     its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
     returned cake, and the oxides and carbonates of thermally treated black mass, as far as there is acid; its
     metal powders dissolve like the cathode.
@@ -68,19 +75,19 @@ class Leaching(Operation):
         source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)",
     )
     residence_time = parameter(
-        "3 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
-        source="typical 1-3 h (recalled: Meshram 2015)",
+        "4 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
+        source="assumption: batches take 1-3 h (recalled: Meshram 2015), a cascade more",
     )  # fmt: skip
     mode = choice(
         "continuous", ("continuous", "batch"), doc="a cascade of stirred tanks, or batches", source="common practice"
     )
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption: common cascade")
     reaction_time = parameter(
-        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC",
-        source="assumption: 2 mol/L sulfuric acid with peroxide",
+        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC in 2 mol/L of acid",
+        source="assumption: sulfuric acid with peroxide",
     )  # fmt: skip
     acid_order = parameter(
-        0.3, low=0, high=2, doc="order of the rate in the acid as made up, against 2 mol/L", source="assumption: a weak order in excess acid"
+        0.3, low=0, high=2, doc="order of the rate in the acid left in the tanks, against 2 mol/L", source="assumption: a weak order in excess acid"
     )  # fmt: skip
     activation_energy = parameter(
         "43 kJ/mol", low="5 kJ/mol", high="150 kJ/mol", doc="of the surface reaction",
@@ -99,7 +106,7 @@ class Leaching(Operation):
     )  # fmt: skip
     reductant = choice(
         PEROXIDE,
-        (*REDUCTANTS, "none"),
+        (*(r for r in REDUCTANTS if r != "sulfur"), "none"),
         doc="gives what the foils do not; none leaves it to them",
         source="common practice",
     )
@@ -110,10 +117,20 @@ class Leaching(Operation):
         None, unit="mol/L", low="0 mol/L", high="10 mol/L",
         doc="of the pure reductant in the liquor as made up; replaces reductant_excess", source="laboratory recipes",
     )  # fmt: skip
+    self_reduction = fraction(
+        0.3, doc="share of the cathode that dissolves where nothing reduces it, oxidising water instead",
+        source="assumption: 30-60 % without reductant (recalled: Jha 2013, Meshram 2015)",
+    )  # fmt: skip
+    ferrous_reduction = fraction(
+        1.0,
+        doc="share of the ferrous iron that reduces cathode",
+        source="assumption: iron(II) reduces layered oxides fast",
+    )
     aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(
-        0.80, doc="share of the metallic copper that dissolves (peroxide present)", source="assumption"
-    )
+        0.80, doc="share of the metallic copper that dissolves: 0.80 with peroxide, 0.95 without reductant, 0.30 with others",
+        source="assumption: reductants other than peroxide keep the liquor from oxidising copper",
+    )  # fmt: skip
     iron_extraction = fraction(0.99, doc="share of the metallic iron that dissolves", source="assumption")
     hydrogen_share = fraction(
         0.5, doc="share of the dissolved aluminium and iron that makes hydrogen rather than reduces cathode",
@@ -128,6 +145,11 @@ class Leaching(Operation):
         ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
     )
 
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        reductant = given.get("reductant") or PEROXIDE
+        return {} if reductant == PEROXIDE else {"copper_extraction": 0.95 if reductant == "none" else 0.30}
+
     _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
     _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
 
@@ -139,25 +161,32 @@ class Leaching(Operation):
         hydroxides = [key for key in BASIC if key in flows]
         everything = {key: (flows[key], 1.0) for key in cathodes() if key in flows}
         whole_donors = {key: flows[key] * self._metal_share(key, 1.0) for key in _METALS if key in flows}
-        most = _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share)
-        additions, left, made_up, warnings = self._dose(flows, solids.mass, most, acid, water)
-        common = self._conversion(made_up)
+        most = _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
+        additions, left, made_up, used_up, warnings = self._dose(flows, solids.mass, most, acid, water)
+        common = self._conversion(made_up, used_up)
         wanted = {key: (flows[key], self._reached(key, common)) for key in everything}
         donors = {key: flows[key] * self._metal_share(key, common) for key in whole_donors}
-        demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share)
+        demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
         giving = reduction(self.reductant) if self.reductant != "none" else None
         supplied = flows[giving_key(self.reductant)] * giving.of(ELECTRON) if giving else 0.0
-        reducible = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
-        used = np.maximum(demand.electrons * reducible - demand.donated, 0.0)  # electrons from the reductant
-        # Protons that the reductant gives with its electrons are acid the leach need not bring.
+        reduced = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
+        reducible = reduced + (1.0 - reduced) * self.self_reduction
+        used = np.maximum(demand.electrons * reduced - demand.donated, 0.0)  # electrons from the reductant
+        from_water = demand.electrons * (reducible - reduced)
+        # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
-        takes = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - used * own_acid
+        oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
+        takes = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - oxidised
         limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
-        if np.any(reducible * limit < 1.0 - COMPLETE):
-            warnings.append(
-                "acid or reductant falls short of what the wanted extraction takes, which limits it; "
-                "raise leaching.acid_excess or leaching.reductant_excess."
-            )
+        for short, what, remedy in (
+            (reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
+            (limit, "acid", f"{self.step}.acid_excess or {self.step}.acid_concentration"),
+        ):
+            if np.any(short < 1.0 - COMPLETE):
+                warnings.append(
+                    f"{what} falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(short))):.2g} % of it), which limits it; "
+                    f"raise {remedy}."
+                )
 
         if self.reductant == "glucose" and np.any(np.asarray(made_up) < _STRONG_ACID):
             warnings.append(
@@ -181,6 +210,8 @@ class Leaching(Operation):
             n = flows[key]
             basic_dissolution(key).apply(flows, demand.flows[key] * limit)
             flows[key] = n - demand.flows[key] * limit
+        oxidation(FERROUS).apply(flows, demand.ferrous * limit)
+        water_oxidation().apply(flows, from_water * limit / water_oxidation().of(ELECTRON))
         hydrogen_evolution().apply(flows, demand.hydrogen * limit)
         if giving:
             giving.apply(flows, used * limit / giving.of(ELECTRON))
@@ -189,6 +220,7 @@ class Leaching(Operation):
             peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
             del flows[PEROXIDE]
         aqueous.drop_rounding(flows)
+        warnings += self._saturated(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
@@ -208,17 +240,33 @@ class Leaching(Operation):
                 "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, *left.values()], solids.mass) / 3.6e3, "kWh/t"),
                 "residue": (share_of(residue, solids.mass), "kg/kg"),
                 "solids in the slurry": (aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY, "kg/m3"),
+                "volume of the tanks": (aqueous.water_mass(flows) / aqueous.WATER_DENSITY * self.residence_time, "m3"),
             },
             warnings=warnings,
         )  # fmt: skip
 
-    def _conversion(self, acid: Any) -> Any:
-        """Conversion of the cathode that the kinetics give, with mol/m3 of acid as made up."""
+    def _conversion(self, acid: Any, used_up: Any) -> Any:
+        """Conversion of the cathode that the kinetics give.
+
+        acid: mol/m3 as made up; used_up: acid that complete conversion takes over it.
+        """
         tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
-        tau = tau * (self._REFERENCE_ACID / np.maximum(acid, 1e-9)) ** self.acid_order
-        if self.mode == "batch":
-            return kinetics.shrinking_core(self.residence_time / tau)
-        return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)
+        tanks = None if self.mode == "batch" else self.tanks
+        relative = np.maximum(acid, 1e-9) / self._REFERENCE_ACID
+        return kinetics.shrinking_core_in_acid(self.residence_time / tau, tanks, relative, used_up, self.acid_order)
+
+    def _saturated(self, flows: dict[str, Any]) -> list[str]:
+        """Warns of a liquor beyond saturation; each salt takes its share of the water, as if it were alone."""
+        water = aqueous.water_mass(flows)
+        salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
+        mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
+        needed = sum(flows[ION[e]] * mass[e] / solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows)
+        if not np.any(np.asarray(needed) > np.asarray(water)):
+            return []
+        return [
+            f"the metal sulfates reach {float(np.max(share_of(needed, water))):.2g} times saturation at 25 degC, so that salt "
+            f"crystallises in tanks or filters; lower {self.step}.pulp_density."
+        ]
 
     def _reached(self, cathode: str, common: Any) -> Any:
         """Conversion of a cathode material: that of its fastest metal."""
@@ -235,10 +283,11 @@ class Leaching(Operation):
 
     def _dose(
         self, flows: dict[str, Any], solids: Any, demand: _Demand, acid: Stream, water: Stream
-    ) -> tuple[dict[str, Stream], dict[str, Stream], Any, list[str]]:
+    ) -> tuple[dict[str, Stream], dict[str, Stream], Any, Any, list[str]]:
         """Pour acid, reductant and water into the flows, in place; acid and water are those offered.
 
-        Returns them, what is left of what was offered, mol/m3 of acid as made up, and what to warn of.
+        Returns them, what is left of what was offered, mol/m3 of acid as made up, the share of it that complete
+        conversion takes, and what to warn of.
         """
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
@@ -255,8 +304,8 @@ class Leaching(Operation):
             flows.setdefault(giving_key(self.reductant), 0.0)
             own_acid = giving.of(ACID) / giving.of(ELECTRON)
         there = flows.get(ACID, 0.0)
+        needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - missing * own_acid
         if self.acid_concentration is None:
-            needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - missing * own_acid
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
             moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
@@ -264,8 +313,10 @@ class Leaching(Operation):
         for name, stream in self._pour_acid(flows, short).items():
             additions[name] = additions.get(name, EMPTY) + stream
         additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
-        made_up = share_of(moles + np.maximum(there, 0.0) / 2.0, tank_water / aqueous.WATER_DENSITY)
-        return additions, {"acid_left": acid_left, "water_left": water_left}, made_up, warnings
+        acid_there = moles + np.maximum(there, 0.0) / 2.0
+        made_up = share_of(acid_there, tank_water / aqueous.WATER_DENSITY)
+        used_up = share_of(np.maximum(needed, 0.0) / 2.0, acid_there)
+        return additions, {"acid_left": acid_left, "water_left": water_left}, made_up, used_up, warnings
 
     def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
         """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
@@ -293,10 +344,12 @@ class _Demand:
     """What given conversions ask of acid and reductant, mol/s.
 
     Copper dissolves only as far as the cathode takes its electrons; aluminium and iron reduce what is
-    left, and the rest of theirs makes hydrogen.
+    left, and the rest of theirs makes hydrogen. Ferrous iron, of the liquor and of phosphate, comes after them.
     """
 
-    def __init__(self, flows: Any, cathode: Any, donors: Any, hydroxides: Any, hydrogen_share: Any):
+    def __init__(
+        self, flows: Any, cathode: Any, donors: Any, hydroxides: Any, hydrogen_share: Any, ferrous_reduction: Any
+    ):
         zero = 0.0
         self.flows = {key: flows[key] for key in hydroxides}
         self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
@@ -308,6 +361,10 @@ class _Demand:
         active = sum((e for key, e in given.items() if key not in COPPER), zero)
         self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
         self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
+        ferrous = sum((cathode_dissolution(k).of(FERROUS) * n * x for k, (n, x) in cathode.items()), zero)
+        ferrous = (ferrous + np.maximum(flows.get(FERROUS, 0.0), 0.0)) * ferrous_reduction
+        self.ferrous = np.minimum(ferrous, np.maximum(self.electrons - self.donated, 0.0))
+        self.donated = self.donated + self.ferrous
         self.hydroxide_acid = sum((-basic_dissolution(key).of(ACID) * flows[key] for key in hydroxides), zero)
 
 

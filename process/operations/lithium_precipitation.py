@@ -11,10 +11,14 @@ from ..operation import Effect, Operation, parameter, plant_data, reagent
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
-from .aqueous import CARBONATE, FLUORIDE, LITHIUM, PHOSPHATE, SODIUM
+from .aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
 
 _FLUORIDE_SALT = "lithium fluoride"
 _CALCIUM = "Ca+2(aq)"
+_BASE = "sodium hydroxide"
+
+#: Metals whose traces go with an alkaline lithium salt.
+_TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
 
 
 class LithiumPrecipitation(Operation):
@@ -22,7 +26,8 @@ class LithiumPrecipitation(Operation):
 
     What stays dissolved follows from the solubility in pure water times an activity factor that raises the
     concentration product in strong sulfate liquor. Fluoride beyond the solubility of LiF precipitates as
-    well, and calcium with carbonate and phosphate: impurities both.
+    well, calcium with carbonate and phosphate, and in their alkaline liquor what is left of other metals, told as
+    hydroxides with sodium hydroxide: impurities all.
     """
 
     area = "lithium"
@@ -35,6 +40,8 @@ class LithiumPrecipitation(Operation):
     count: ClassVar[int] = 1
     #: The calcium salt of the anion, and what else takes part.
     calcium: ClassVar[tuple[str, ...]] = ()
+    #: Whether the precipitant makes the liquor alkaline.
+    alkaline: ClassVar[bool] = True
 
     temperature = parameter("90 degC", low="10 degC", high="100 degC", doc="of the slurry", source="common practice")
     excess = parameter(
@@ -65,6 +72,7 @@ class LithiumPrecipitation(Operation):
         balance((self.precipitant,), (SODIUM, self.anion)).apply(flows, added[self.precipitant])
         flows.pop(self.precipitant, None)
         self._calcium(flows)
+        additions = {self.precipitant: added} | self._hydroxides(flows)
         anion = flows[self.anion]
         measured = (self.recovery or {}).get("Li")
         if measured is None:
@@ -88,7 +96,7 @@ class LithiumPrecipitation(Operation):
         left = aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM)
         return Effect(
             {"slurry": liquor.with_flows(flows, temperature=self.temperature)},
-            {self.precipitant: added},
+            additions,
             figures={"lithium in the mother liquor": (left, "kg/kg")},
             warnings=warnings,
         )
@@ -99,6 +107,23 @@ class LithiumPrecipitation(Operation):
         reaction = balance((_CALCIUM, self.anion), self.calcium)
         formed = np.minimum(flows[_CALCIUM], flows[self.anion] / -reaction.of(self.anion))
         reaction.apply(flows, formed)
+
+    def _hydroxides(self, flows: dict[str, Any]) -> dict[str, Stream]:
+        """Traces of other metals, all of which go with an alkaline salt, in place; returns the base that this takes."""
+        base: Any = 0.0
+        for element in _TRACES if self.alkaline else ():
+            n = flows.get(ION[element])
+            if n is None:
+                continue
+            reaction = balance((ION[element], _BASE), (HYDROXIDE[element], SODIUM))
+            taken = -reaction.of(_BASE) * n
+            base = base + taken
+            flows[_BASE] = taken
+            reaction.apply(flows, n)
+            del flows[ION[element]], flows[_BASE]
+        added = reagent(_BASE, base)
+        flows[aqueous.WATER] = flows[aqueous.WATER] + added[aqueous.WATER]
+        return {_BASE: added}
 
     def _fluoride(self, flows: dict[str, Any]) -> None:
         """Fluoride beyond the solubility of lithium fluoride, in place."""
@@ -143,6 +168,7 @@ class FluoridePrecipitation(LithiumPrecipitation):
     step = "fluoride_precipitation"
     product, anion, precipitant, count = "lithium fluoride", FLUORIDE, "sodium fluoride", 1
     calcium = ("calcium fluoride",)
+    alkaline = False
     excess = LithiumPrecipitation.parameters["excess"].but(1.05, "assumption: little over stoichiometry")
 
     def solubility_product(self) -> Any:

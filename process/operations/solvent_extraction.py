@@ -22,6 +22,9 @@ _ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, ap
 _LOADED = 0.9
 
 
+#: Rounding of a number of stages.
+_WHOLE = 1e-9
+
 #: kg/s of water below which a liquor counts as this much, so that an idle circuit has a solution.
 _TRICKLE = 1e-9
 
@@ -108,17 +111,26 @@ class SolventExtraction(Operation):
         doc="organic carried off by the raffinate",
         source="recalled: 30-100 mg/L",
     )
-    temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of both liquors", source="common practice")
+    temperature = parameter(
+        "40 degC", low="15 degC", high="60 degC", doc="of all stages and both liquors; warm stages extract at a lower pH",
+        source="common practice",
+    )  # fmt: skip
+    stage_efficiency = fraction(
+        0.90, low=0.3, doc="ideal stages over mixer-settlers built", source="assumption: 0.85-0.95"
+    )
     recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
 
     def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
-        if self.recovery:
-            measured = {e: (1.0 - self.recovery.get(e, 0.0), self.recovery.get(e, 0.0)) for e in _METALS}
-            return self._outcome(liquor, water, measured, 0.0, 0.0, {}, {})
         solved = self._solve(liquor)
+        measured = self.recovery or {}
+        shares = solved.shares | {e: (1.0 - measured[e], measured[e]) for e in measured if e in solved.shares}
+        # Stage by stage there is only what the model gives.
+        profile = {} if self.target in measured else solved.profile
+        if self.target in measured:
+            solved.figures["extracted"] = (measured[self.target], "1")
         return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
         carried = np.minimum(self.entrained_liquor * solved.figures["organic over aqueous, m3 per m3"][0], 1.0)
-        effect = self._outcome(liquor, water, solved.shares, return_share, carried, solved.figures, solved.profile)
+        effect = self._outcome(liquor, water, shares, return_share, carried, solved.figures, profile)
         if np.any(solved.bound > _LOADED):
             effect.warnings.append(
                 f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
@@ -135,7 +147,7 @@ class SolventExtraction(Operation):
         moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
         volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY
         # What the organic would take of each metal while it is free, at equal phases.
-        free = [extraction.distribution(self.ph, i.half_extraction, i.slope) for i in chosen]
+        free = [extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.slope) for i in chosen]
         bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0]
@@ -144,24 +156,24 @@ class SolventExtraction(Operation):
             organic = self.phase_ratio * volume
         numbers = (
             organic, volume, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
-            self.strip_strength, self.strip_ph, self.scrub_stages, self.stages, self.strip_stages, *moles,
+            self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages, *moles,
         )  # fmt: skip
         shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
-        counts = flat[10:12].astype(int)
+        counts = flat[11:13].astype(int)
         left, taken = np.ones((2, len(metals), flat.shape[1]))
         raffinate, least_free = np.zeros((2, flat.shape[1]))
         profile: dict[str, Any] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
             these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
-            organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph = flat[
-                :10, these
+            organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, warm = flat[
+                :11, these
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
             rising = [ph + rise * at for at in steps]
             circuit = extraction.circuit(
                 extraction.Plan(
-                    feed=flat[13:, these],
+                    feed=flat[14:, these],
                     aqueous=water_f,
                     organic=organic_f,
                     ph=np.array([scrub_ph] * scrubbing + rising),
@@ -172,8 +184,9 @@ class SolventExtraction(Operation):
                     target=target,
                     strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
                     strip_ph=strip_ph,
-                    strip_stages=flat[12, these],
+                    strip_stages=flat[13, these],
                     regeneration=regeneration,
+                    temperature=warm,
                 )
             )
             left[:, these], taken[:, these] = circuit.left, circuit.taken
@@ -187,7 +200,7 @@ class SolventExtraction(Operation):
                     "metal": self.target,
                     "ph": np.array(rising).reshape(-1, *shape),
                     "aqueous in": mass
-                    * ((flat[13 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
+                    * ((flat[14 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
                     "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
                     "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
                     "organic in": mass * (organic_out[0] - circuit.stripped[target] / organic_f).reshape(shape),
@@ -202,8 +215,11 @@ class SolventExtraction(Operation):
             "organic over aqueous, m3 per m3": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
             "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
             "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
+            "mixer-settlers": (
+                np.ceil((self.stages + self.scrub_stages + self.strip_stages) / self.stage_efficiency - _WHOLE), "1",
+            ),
             "organic lost": (self.organic_loss * volume * 3.6e3, "kg/h"),
-        }
+        }  # fmt: skip
         return _Solved(shares, figures, profile, 1.0 - least_free)
 
     def _outcome(

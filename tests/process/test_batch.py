@@ -118,14 +118,14 @@ def test_a_scenario_that_cannot_converge_is_named() -> None:
     from blackmass.process.errors import ConvergenceError
 
     tables = {
-        "nickel_extraction": {"recovery": {"Ni": [1.0, 0.0, 1.0]}},
+        "nickel_extraction": {"recovery": {"Ni": [1.0, 0.0, 1.0]}, "entrained_liquor": 0},
         "impurity_removal": {"removal": {"Ni": 0.0}},
         "leaching": {"recovery": {"Ni": 1.0}},
         "filtration": {"wash_efficiency": 1.0},
         "impurity_filtration": {"wash_efficiency": 1.0},
         "polishing": {"removal": {"Ni": 1.0}},
-        "cobalt_extraction": {"recovery": {"Co": 1.0}},
-        "manganese_extraction": {"recovery": {"Mn": 1.0}},
+        "cobalt_extraction": {"recovery": {"Co": 1.0, "Ni": 0.0}, "entrained_liquor": 0},
+        "manganese_extraction": {"recovery": {"Mn": 1.0, "Ni": 0.0}, "entrained_liquor": 0},
     }
     with pytest.raises(ConvergenceError, match=r"numbers 1[;,]"):
         run({"feed": _FEED, **tables})

@@ -32,6 +32,7 @@ def _given(**changes: Any) -> extraction.Plan:
         "strip_ph": np.array([2.5]),
         "strip_stages": np.array([3.0]),
         "regeneration": np.array([0.05]),
+        "temperature": np.array([313.15]),
     }
     return extraction.Plan(**(given | changes))
 

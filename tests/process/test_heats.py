@@ -144,7 +144,7 @@ def test_neutralisation_warms_the_liquor() -> None:
 def test_extraction() -> None:
     """Net: NiSO4 moves, NaOH(s) + 1/2 H2SO4 -> Na+ + 1/2 SO4 + H2O twice per nickel; heats as above, at 25 degC."""
     liquor = Stream({"water": 100.0, "Ni+2(aq)": 1.0, "SO4-2(aq)": 1.0})
-    extraction = NickelExtraction(temperature="25 degC", recovery={"Ni": 1.0})
+    extraction = NickelExtraction(temperature="25 degC", recovery={"Ni": 1.0}, scrub_stages=0, entrained_liquor=0)
     by_hand = 2 * (-44.5 - 55.8) - 95.3
     assert heat(extraction, liquor) / 1e3 == pytest.approx(by_hand, abs=1.5)
 

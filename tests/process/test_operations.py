@@ -87,11 +87,12 @@ def test_measured_values_replace_the_model_exactly() -> None:
 @pytest.mark.parametrize("given", [{"acid_excess": 0.4}, {"reductant_excess": 0.2}])
 def test_short_of_acid_or_reductant(given: dict[str, float]) -> None:
     """Extraction falls with it, nothing goes negative, and the result says so."""
-    short, feed = black_mass_leach(**given, copper_extraction=0, aluminium_extraction=0)
+    short, feed = black_mass_leach(**given, copper_extraction=0, aluminium_extraction=0, self_reduction=0)
     enough, _ = black_mass_leach(copper_extraction=0, aluminium_extraction=0)
     effect, full = short.run(feed, EMPTY), enough.run(feed, EMPTY)
     assert not full.warnings
-    assert any("falls short" in text for text in effect.warnings)
+    (what,) = (name.removesuffix("_excess") for name in given)
+    assert any(f"{what} falls short" in text for text in effect.warnings)
     share = effect.figures["conversion of the cathode"][0]
     (wanted,) = given.values()
     assert share == pytest.approx(wanted, rel=0.15) and share < full.figures["conversion of the cathode"][0]
@@ -126,20 +127,23 @@ def test_dismantling_stands_only_where_there_is_a_pack() -> None:
 
 @pytest.mark.parametrize("stages", [0, 1, 3])
 def test_washing(stages: int) -> None:
-    """(1 - E)^N of the solubles in the moisture stays in the cake, and its moisture does not change."""
+    """(1 - E)^(R N) of the solubles in the moisture stays in the cake, and its moisture does not change."""
     slurry = Stream({"graphite": 1000.0, "water": 5000.0, "Ni+2(aq)": 50.0, "SO4-2(aq)": 50.0})
-    effect = Filtration(wash_stages=stages, wash_efficiency=0.8, moisture=0.35).run(slurry)
+    effect = Filtration(wash_stages=stages, wash_efficiency=0.8, wash_ratio=2.0, moisture=0.35).run(slurry)
     cake = effect.outlets["cake"]
     solids = cake.component_mass("graphite")
     assert (cake.mass - solids) / cake.mass == pytest.approx(0.35, rel=1e-9)
     held = solids * 0.35 / 0.65 / (slurry.mass - slurry.component_mass("graphite"))
-    assert cake["Ni+2(aq)"] / 50.0 == pytest.approx(held * 0.2**stages, rel=1e-9)
+    assert cake["Ni+2(aq)"] / 50.0 == pytest.approx(held * 0.2 ** (2 * stages), rel=1e-9)
 
 
 def test_extraction_takes_two_moles_of_base_and_one_of_acid() -> None:
     """Per mole of divalent metal; the strip liquor has the strength asked for and is neutral."""
     liquor = Stream({"water": 1000.0, "Ni+2(aq)": 10.0, "SO4-2(aq)": 15.0, "Li+(aq)": 10.0})
-    effect = NickelExtraction(recovery={"Ni": 0.95}, strip_strength="100 g/kg").run(liquor)
+    measured = {"Ni": 0.95, "Li": 0.0}
+    effect = NickelExtraction(recovery=measured, strip_strength="100 g/kg", scrub_stages=0, entrained_liquor=0).run(
+        liquor
+    )
     assert effect.additions["sodium hydroxide"]["sodium hydroxide"] == pytest.approx(19.0)
     assert effect.additions["sulfuric acid"]["sulfuric acid"] == pytest.approx(9.5)
     strip = effect.outlets["strip_liquor"]

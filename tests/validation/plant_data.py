@@ -7,6 +7,13 @@ from typing import Any
 from blackmass.process import Result, Scenario, run
 from blackmass.process.components import component
 
+
+def _alone(metal: str) -> dict[str, Any]:
+    """An extraction that takes all of one metal and nothing else, with nothing to scrub."""
+    measured = dict.fromkeys(("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li"), 0.0) | {metal: 1.0}
+    return {"recovery": measured, "entrained_liquor": 0.0, "scrub_share": 0.0}
+
+
 #: A measured recovery already holds every loss of its step, so the models' own losses are switched off.
 _NO_OTHER_LOSS: dict[str, Any] = {
     "filtration": {"wash_efficiency": 1.0},
@@ -14,9 +21,9 @@ _NO_OTHER_LOSS: dict[str, Any] = {
     "polishing_filtration": {"wash_efficiency": 1.0},
     "lithium_filtration": {"wash_efficiency": 1.0},
     "impurity_removal": {"removal": {"Ni": 0.0, "Co": 0.0, "Mn": 0.0, "Li": 0.0}},
-    "manganese_extraction": {"recovery": {"Mn": 1.0}},
-    "cobalt_extraction": {"recovery": {"Co": 1.0}},
-    "nickel_extraction": {"recovery": {"Ni": 1.0}},
+    "manganese_extraction": _alone("Mn"),
+    "cobalt_extraction": _alone("Co"),
+    "nickel_extraction": _alone("Ni"),
     "manganese_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},
     "cobalt_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},
     "nickel_crystallisation": {"occluded_liquor": "0 g/kg", "purge": 0.001},

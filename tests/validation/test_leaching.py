@@ -51,7 +51,7 @@ def test_nmc111_optimum_leaves_the_free_acid_that_stoichiometry_says() -> None:
 
 def test_what_a_volume_percent_of_peroxide_means_decides() -> None:
     """Of 30 % solution, 1 vol% is 0.098 mol/L and carries 0.196 of the 0.415 mol/L electrons: 47 %, and it warns."""
-    result = leach("NMC111", reductant_concentration="0.098 mol/L", **_HE2017)
+    result = leach("NMC111", reductant_concentration="0.098 mol/L", self_reduction=0, **_HE2017)
     slurry = result["leaching: slurry"]
     dissolved = float(slurry["Ni+2(aq)"] / (slurry["Ni+2(aq)"] + slurry["NMC111"] / 3))
     assert dissolved == pytest.approx(2 * 0.098 / 0.4147, rel=0.02)
@@ -148,7 +148,7 @@ def test_industrial_black_mass_with_ascorbic_acid() -> None:
 
 def test_ascorbic_acid_alone_falls_short_of_the_cobalt() -> None:
     """0.80 mol/L of cobalt takes 0.80 of electrons; 0.11 mol/L of ascorbic acid gives 0.22, copper next to nothing."""
-    effect = Leaching(hydrogen_share=0.0, **_PENG2018).run(_industrial_black_mass(0.0))
+    effect = Leaching(hydrogen_share=0.0, self_reduction=0.0, **_PENG2018).run(_industrial_black_mass(0.0))
     assert any("reductant" in text for text in effect.warnings)
     reached = effect.figures["conversion of the cathode"][0]
     assert 0.22 / 0.80 < reached < 0.35
