@@ -148,7 +148,8 @@ class Wet:
         """Graphite from the leach residue, and the iron phosphate that is left."""
         recovery = self.plan.step(GraphiteRecovery, filtration.cake)
         self.plant.product(recovery.graphite, "graphite")
-        if self.phosphate:
+        leach = self.plan.used.get(SelectiveLeaching.step)
+        if isinstance(leach, SelectiveLeaching) and leach.oxidant != "none":
             self.plant.product(recovery.tailings, "iron phosphate")
         else:
             self.plant.waste(recovery.tailings, "leach residue")

@@ -31,6 +31,7 @@ from blackmass.process.operations import (
     NickelExtraction,
     PhosphatePrecipitation,
     PrecursorPrecipitation,
+    SelectiveLeaching,
     ZeroLiquidDischarge,
 )
 from blackmass.process.stream import Stream
@@ -146,6 +147,54 @@ def test_what_reduces_decides_how_much_copper_dissolves() -> None:
     """Peroxide oxidises copper, sulfur dioxide does not; a share that is given stands."""
     assert Leaching().copper_extraction == 0.80 and Leaching(reductant="sulfur dioxide").copper_extraction == 0.30
     assert Leaching(reductant="glucose", copper_extraction=0.6).copper_extraction == 0.6
+
+
+def selective(**given: Any) -> Any:
+    """The leach of iron phosphate alone."""
+    return SelectiveLeaching(**given).run(Stream.of_mass({"LFP": 1.0}))
+
+
+def test_what_speeds_up_the_leach_of_iron_phosphate() -> None:
+    """Temperature, time, and the pressure of oxygen, by its root; air is a fifth of oxygen, and costs compression."""
+    short = {"residence_time": "1 h"}
+    for dial, values in (
+        ("temperature", ["25 degC", "60 degC", "90 degC"]),
+        ("residence_time", ["0.5 h", "1 h", "4 h"]),
+        ("pressure", ["1 bar", "3 bar", "10 bar"]),
+    ):
+        found = selective(**{"oxidant": "oxygen", **short, dial: values}).figures["lithium extraction"][0]
+        assert np.all(np.diff(found) > 0.01), dial
+    pure_oxygen, air = (
+        selective(oxidant=o, pressure=p, **short) for o, p in (("oxygen", "2.095 bar"), ("air", "10 bar"))
+    )
+    assert air.figures["lithium extraction"][0] == pytest.approx(pure_oxygen.figures["lithium extraction"][0])
+    level = selective(oxidant="hydrogen peroxide", pressure=["1 bar", "10 bar"], **short)
+    assert np.ptp(level.figures["lithium extraction"][0]) == 0.0
+    assert air.work - level.work > 3 * (pure_oxygen.work - level.work) > 0
+
+
+def test_free_acid_dissolves_iron_phosphate() -> None:
+    """(Fe)(H3PO4) = K (H+)^3 in the liquor, but for the water that peroxide leaves; little iron near stoichiometry, a tenth of it in twice the acid that takes."""
+    effect = selective(acid_ratio=["0.57 mol/mol", "1 mol/mol", "2 mol/mol"])
+    iron = effect.figures["iron dissolved"][0]
+    assert iron[0] < 0.001 < iron[1] / 5 and 0.05 < iron[2] < 0.15
+    liquor = effect.outlets["slurry"]
+    water = liquor.component_mass("water")
+    molal = {key: (liquor[key] / water)[1:] for key in ("Fe+3(aq)", "H3PO4(aq)", "H+(aq)")}
+    np.testing.assert_allclose(molal["Fe+3(aq)"] * molal["H3PO4(aq)"] / molal["H+(aq)"] ** 3, 10**-2.7, rtol=0.02)
+
+
+def test_iron_phosphate_dissolves_whole_without_oxidant() -> None:
+    """1.5 mol of sulfuric acid per mol; no iron phosphate product, and the cake takes the iron."""
+    effect = selective(oxidant="none", acid_ratio="1.5 mol/mol", lithium_extraction=1.0)
+    slurry = effect.outlets["slurry"]
+    lithium = slurry.element_moles("Li")
+    assert slurry["H+(aq)"] < 0.01 * lithium
+    assert slurry["Fe+2(aq)"] == pytest.approx(slurry["H3PO4(aq)"]) == pytest.approx(slurry["Li+(aq)"])
+    whole = plant("LFP", leaching={"oxidant": "none"})
+    assert "iron phosphate" not in {p["name"] for p in whole.to_dict()["products"]}
+    assert whole["hydroxide cake"]["iron phosphate dihydrate"] > 0.9 * whole.black_mass["LFP"]
+    assert whole.recovery["Li"] > 0.85 and whole.solution.worst_closure < 1e-9
 
 
 def test_bioleaching_takes_days_and_thin_pulps() -> None:

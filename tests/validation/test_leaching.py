@@ -71,7 +71,7 @@ def test_lfp_selective_leach() -> None:
 
     Li 96.85, Fe 0.027, P 1.95 % dissolve. Per tonne of LiFePO4: 354 kg H2SO4, 446 kg H2O2, 956 kg FePO4 at full extraction.
     """
-    result = leach("LFP")
+    result = leach("LFP", mode="batch")
     doc = result.to_dict()
     reagents = {row["name"]: row["per_tonne"]["value"] for row in doc["reagents"]}
     gross = {
