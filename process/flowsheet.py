@@ -186,6 +186,15 @@ class Flowsheet:
         """Stream -> the unit it goes to, for every stream that stays in the plant."""
         return {port: unit.name for unit in self.units.values() for ports in unit.sources.values() for port in ports}
 
+    def downstream(self, unit: str) -> set[str]:
+        """A unit and all that what leaves it can reach."""
+        reached, fresh = {unit}, {unit}
+        destinations = self.destinations()
+        while fresh:
+            fresh = {goes for port, goes in destinations.items() if port.unit in fresh} - reached
+            reached |= fresh
+        return reached
+
     def circuits(self) -> list[list[Unit]]:
         """Units in the order of solution, those of one circuit together."""
         from graphlib import TopologicalSorter

@@ -88,7 +88,6 @@ class Result:
             if not np.any(np.asarray(fed) > 0):
                 continue
             won = sum((_recovered(n, s, element) for n, s in self._products() if element in _recovers(n)), 0.0)
-            # What reagents bring was not fed, and is taken as in the product first.
             won = np.maximum(won - self._brought(element), 0.0)[()]
             if element == "Fe" and not np.any(np.asarray(won) > 0):
                 continue  # the iron of a cathode is nobody's product
@@ -96,9 +95,18 @@ class Result:
         return found
 
     def _brought(self, element: str) -> Any:
-        """kg/s of an element, or of a component, that reagents bring."""
-        additions = (s for o in self.solution.outcomes.values() for s in o.effect.additions.values())
-        return sum((_contained(stream, element) for stream in additions), 0.0)
+        """kg/s of an element, or of a component, in products that reagents brought: all of it that could get there."""
+        plant = self.solution.plant
+        found: Any = 0.0
+        for unit, outcome in self.solution.outcomes.items():
+            brought = sum((_contained(stream, element) for stream in outcome.effect.additions.values()), 0.0)
+            if not np.any(np.asarray(brought) > 0):
+                continue
+            reached = plant.downstream(unit)
+            ports = [p for p, name in plant.products.items() if p.unit in reached and element in _recovers(name)]
+            there = sum((_recovered(plant.products[p], self.solution[p], element) for p in ports), 0.0)
+            found = found + np.minimum(brought, there)
+        return found
 
     def per_tonne(self, mass_flow: Any) -> Any:
         """kg per tonne of feed, of a flow in kg/s."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..operation import Effect, Operation, adiabatic, fraction, parameter, plant_data, reagent
+from ..operation import Effect, Operation, adiabatic, fraction, over, parameter, plant_data, reagent
 from ..reactions import balance
 from ..stream import Stream
 from . import aqueous
-from .aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
+from .aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
 from .dissolution import PEROXIDE, peroxide_decomposition
 
 #: pH above which phosphoric acid is counted as fully neutralised, below as not at all (its second
 #: dissociation has pK 7.2, CRC Handbook).
 _PHOSPHATE_PH = 7.0
+
+#: Share of a metal lost as hydroxide by its own solubility above which it is told.
+_LOST = 0.01
+
+_ALUM = "aluminium sulfate"
+
+#: mol of fluoride per mol of aluminium at which complexes halve what precipitates at pH 4.5
+#: (PHREEQC with ThermoChimie).
+_COMPLEXED = 1.6
 
 
 class ImpurityRemoval(Operation):
@@ -27,6 +36,9 @@ class ImpurityRemoval(Operation):
     and lithium along: 1 - exp(-k c) with c the aluminium that precipitates, iron counted by its moles; phosphates
     drag nothing. All free acid is neutralised. The tank is adiabatic.
     """
+
+    #: Metals that are to stay dissolved.
+    kept: ClassVar[tuple[str, ...]] = ("Ni", "Co", "Mn")
 
     step = "impurity_removal"
     area = "purification"
@@ -47,8 +59,16 @@ class ImpurityRemoval(Operation):
     )
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
     fluoride_removal = fraction(
-        0.90, doc="share of fluoride that goes with aluminium, as far as there is three fluorides per aluminium",
+        0.90, doc="share of fluoride that goes with aluminium, where enough of that precipitates",
         source="assumption: 0.90-0.95 a stage",
+    )  # fmt: skip
+    aluminium_per_fluoride = parameter(
+        "1.5 mol/mol", low="0.34 mol/mol", high="10 mol/mol", doc="aluminium that must precipitate per fluoride for that share; less takes less in proportion",
+        source="assumption: 1-2, practice of two stages with aluminium sulfate (recalled)",
+    )  # fmt: skip
+    aluminium_dosed = fraction(
+        0.0, doc="share of the aluminium short of that ratio which is dosed as sulfate; it drags metal along",
+        source="practice where fluoride is to go (recalled)",
     )  # fmt: skip
     nickel_loss = parameter(
         "25 L/kg",
@@ -97,8 +117,11 @@ class ImpurityRemoval(Operation):
             peroxide_decomposition().apply(flows, np.maximum(flows.get(PEROXIDE, 0.0), 0.0))
             flows.pop(PEROXIDE, None)
             additions[PEROXIDE] = peroxide
+        additions |= self._dose_aluminium(flows)
+        shares, warnings = self._shares(flows, liquor)
+        warnings += self._complexed(flows)
         solid = {}
-        for element, share in self._shares(flows, liquor).items():
+        for element, share in shares.items():
             solid[element] = flows[ION[element]] * share
             flows[ION[element]] = flows[ION[element]] * (1.0 - share)
         self._precipitate(flows, solid)
@@ -112,10 +135,33 @@ class ImpurityRemoval(Operation):
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
         enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
-        return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0)
+        return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0, warnings=warnings)
 
-    def _shares(self, flows: dict[str, Any], liquor: Stream) -> dict[str, Any]:
-        """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along."""
+    def _dose_aluminium(self, flows: dict[str, Any]) -> dict[str, Stream]:
+        """Aluminium sulfate against fluoride, in place; the reagent by name."""
+        if self.aluminium_dosed is None or FLUORIDE not in flows or not np.any(np.asarray(self.aluminium_dosed) > 0):
+            return {}
+        short = np.maximum(flows[FLUORIDE] * self.aluminium_per_fluoride - flows.get(ION["Al"], 0.0), 0.0)
+        dosed = reagent(_ALUM, short * self.aluminium_dosed / 2.0)
+        aqueous.add(flows, dosed)
+        balance((_ALUM,), (ION["Al"], SULFATE)).apply(flows, dosed[_ALUM])
+        del flows[_ALUM]
+        return {_ALUM: dosed}
+
+    def _complexed(self, flows: dict[str, Any]) -> list[str]:
+        """Warns of fluoride that would hold aluminium in solution, which the equilibria leave out."""
+        if not self.kept or FLUORIDE not in flows or ION["Al"] not in flows or self.removal:
+            return []
+        if not np.any(np.asarray(flows[FLUORIDE]) > _COMPLEXED * np.asarray(flows[ION["Al"]])):
+            return []
+        return [
+            f"the liquor holds more than {_COMPLEXED:g} mol of fluoride per mol of aluminium, which keeps aluminium dissolved as "
+            f"fluoride complexes; they are left out. Dose aluminium ({self.step}.aluminium_dosed = 1), take more electrolyte out "
+            f"before, or enter {self.step}.removal as measured."
+        ]
+
+    def _shares(self, flows: dict[str, Any], liquor: Stream) -> tuple[dict[str, Any], list[str]]:
+        """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along; warnings."""
         own = aqueous.precipitating(flows, self.ph, liquor.temperature)
         losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
         measured = self.removal or {}
@@ -134,7 +180,13 @@ class ImpurityRemoval(Operation):
             alone = own.get(element, 0.0)
             dragged = -np.expm1(-losses.get(element, 0.0) * aqueous.WATER_DENSITY * aluminium)
             shares[element] = measured.get(element, alone + (1.0 - alone) * dragged)
-        return shares
+        lost = {e: own[e] for e in self.kept if e in own and e not in measured and np.any(own[e] > _LOST)}
+        if not lost:
+            return shares, []
+        told = ", ".join(f"{100 * float(np.max(share)):.2g} % of {element}" for element, share in lost.items())
+        return shares, [
+            f"at this pH and temperature up to {told} precipitates as hydroxide and is lost to the cake; lower {self.step}.ph."
+        ]
 
     def _precipitate(self, flows: dict[str, Any], solid: dict[str, Any]) -> None:
         """Turn what precipitates into its solids, in place."""
@@ -154,6 +206,8 @@ class ImpurityRemoval(Operation):
             fluoride = flows[FLUORIDE]
             wanted = (self.removal or {}).get("F", self.fluoride_removal)
             reaction = balance((ION["Al"], FLUORIDE), ("aluminium fluoride",))
+            if "F" not in (self.removal or {}):
+                wanted = wanted * np.minimum(over(waiting["Al"], fluoride * self.aluminium_per_fluoride), 1.0)
             formed = np.minimum(waiting["Al"], fluoride * wanted / -reaction.of(FLUORIDE))
             left = flows[ION["Al"]]
             reaction.apply(flows, formed)
@@ -170,6 +224,8 @@ class ImpurityRemoval(Operation):
 class Polishing(ImpurityRemoval):
     """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach."""
 
+    kept = ()
+    aluminium_dosed = None
     step = "polishing"
     area = "polishing"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from ..operation import Effect, Operation, count, fraction, parameter, plant_data, reagent, share_of
 from ..reactions import balance
 from ..stream import Stream
@@ -13,6 +14,9 @@ from . import aqueous
 from .aqueous import AMMONIUM, HYDROXIDE, ION, SULFATE, WATER
 
 _METALS = ("Ni", "Co", "Mn")
+
+#: Mole fraction below which what is left for manganese is rounding.
+_ROUNDING = 1e-12
 
 #: Metal -> the salt in which primary metal is bought.
 _PRIMARY = {
@@ -102,16 +106,18 @@ class PrecursorPrecipitation(Operation):
         source="assumption: stirring for a day, washing, ammonia stripping; EverBatt 2019 has 7000 with calcination",
     )  # fmt: skip
 
-    def run(self, liquor: Stream) -> Effect:
-        flows: dict[str, Any] = dict(liquor.flows)
-        wanted = {"Ni": self.nickel, "Co": self.cobalt, "Mn": 1.0 - self.nickel - self.cobalt}
-        if np.any(np.asarray(wanted["Mn"]) < -1e-12):
-            from ..errors import InputError
-
+    def composition(self) -> dict[str, Any]:
+        """Mole fractions of the metals. Raises InputError."""
+        manganese = 1.0 - np.asarray(self.nickel) - self.cobalt
+        if np.any(manganese < -_ROUNDING):
             raise InputError(
                 f"{self.step}.nickel and {self.step}.cobalt together exceed 1, which leaves less than no manganese; lower one."
             )
-        wanted["Mn"] = np.maximum(wanted["Mn"], 0.0)
+        return {"Ni": self.nickel, "Co": self.cobalt, "Mn": np.where(manganese > _ROUNDING, manganese, 0.0)[()]}
+
+    def run(self, liquor: Stream) -> Effect:
+        flows: dict[str, Any] = dict(liquor.flows)
+        wanted = self.composition()
         there = {e: np.maximum(flows.get(ION[e], 0.0), 0.0) for e in _METALS}
         per_metal = [
             np.where(np.asarray(w) > 0, there[e] / np.where(np.asarray(w) > 0, w, 1.0), 0.0) for e, w in wanted.items()
@@ -122,6 +128,7 @@ class PrecursorPrecipitation(Operation):
         additions: dict[str, Stream] = {}
         figures: dict[str, Any] = {}
         for element, share in wanted.items():
+            flows.setdefault(ION[element], 0.0)
             primary = np.maximum(total * share - there[element], 0.0)
             salt = _PRIMARY[element]
             bought = additions[salt] = reagent(salt, primary)

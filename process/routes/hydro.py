@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..components import cathodes, component, delithiated
 from ..errors import InputError
 from ..flowsheet import Port
@@ -222,16 +224,25 @@ class Wet:
     def last_metals(self, liquor: Port) -> list[Port]:
         """The last metals as hydroxides back to the leach; returns filtrate and wash.
 
-        After mixed hydroxide they are the manganese, which has no other way out, and leave.
+        After mixed hydroxide they are the manganese, after a precursor the metals it is made without: those have no
+        other way out, and leave.
         """
         polishing = self.plan.step(Polishing, liquor)
         self.plant.waste(polishing.gas, "polishing vent")
         press = self.step(PolishingFiltration, polishing.slurry)
-        if self.plan.asks(MixedHydroxidePrecipitation):
-            self.plant.waste(press.cake, "manganese hydroxide cake")
+        left = {"Mn"} if self.plan.asks(MixedHydroxidePrecipitation) else self.not_in_precursor()
+        if left:
+            self.plant.waste(press.cake, "manganese hydroxide cake" if left == {"Mn"} else "last metals cake")
         else:
             self.plant.connect(press.cake, self.leaching, "liquor")
         return [press.filtrate, press.wash_liquor]
+
+    def not_in_precursor(self) -> set[str]:
+        """Metals of the feed that the precursor, if one is made, is to hold nothing of."""
+        precursor = self.plan.used.get(PrecursorPrecipitation.step)
+        if not isinstance(precursor, PrecursorPrecipitation):
+            return set()
+        return {metal for metal, share in precursor.composition().items() if not np.any(share > 0)} & self.metals()
 
     def lithium(self, *liquors: Port) -> None:
         """Lithium salt and sodium sulfate; their liquor circulates, but for a purge."""

@@ -227,7 +227,7 @@ def _phreeqc() -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("element", ["Fe", "Al", "Cu", "Ni", "Co", "Mn"])
 def test_hydroxides_against_phreeqc(element: str) -> None:
-    """Seven liquors, 25 and 60 degC, pH 3.25 to 10: within 2 points of PHREEQC with the whole database.
+    """Seven liquors, 25 and 60 degC, pH 3.25 to 10: within 2 points of PHREEQC with the whole database (phreeqc_grid.py).
 
     Aluminium above pH 8.5 is left to 6 points: the database knows NaAl(OH)4, this model does not.
     """

@@ -547,6 +547,42 @@ def test_hydroxides_drag_only_what_precipitates_with_them() -> None:
     assert 0.05 < aluminium < 0.10 and iron == pytest.approx(aluminium, rel=0.05)
 
 
+def test_fluoride_goes_as_far_as_aluminium_does() -> None:
+    """0.9 of it where 1.5 mol of aluminium precipitate for each; less in proportion, unless the sulfate is dosed."""
+    liquor = {"water": 1 / _WATER, "Al+3(aq)": 0.03, "F-(aq)": 0.06, "Ni+2(aq)": 0.5, "SO4-2(aq)": 0.6}
+
+    def left(**given: Any) -> Any:
+        effect = ImpurityRemoval(ph=5.0, **given).run(Stream(liquor))
+        return effect, effect.outlets["slurry"]["F-(aq)"] / 0.06
+
+    short, scarce = left()
+    assert scarce == pytest.approx(1 - 0.9 * (0.03 / 0.06) / 1.5, rel=1e-3)
+    assert any("fluoride complexes" in text for text in short.warnings)
+    dosed, plenty = left(aluminium_dosed=1.0)
+    assert plenty == pytest.approx(0.1, rel=1e-2) and not dosed.warnings
+    assert 2 * dosed.additions["aluminium sulfate"]["aluminium sulfate"] == pytest.approx(1.5 * 0.06 - 0.03)
+    assert dosed.outlets["slurry"]["nickel hydroxide"] > 1.5 * short.outlets["slurry"]["nickel hydroxide"]
+    # What is dosed and thrown away again does not count against the aluminium that is recovered as foil.
+    plain, with_sulfate = (plant(impurity_removal={"aluminium_dosed": share}) for share in (0, 1))
+    assert with_sulfate.recovery["Al"] == pytest.approx(plain.recovery["Al"], rel=1e-9)
+
+
+def test_nickel_lost_as_hydroxide_is_told() -> None:
+    """pH 6 at 75 degC takes most of the nickel; pH 5.2 none."""
+    told = [plant(impurity_removal={"ph": ph}).to_dict()["warnings"] for ph in (5.2, 6.0)]
+    lost = [any("% of Ni precipitates" in row["text"] for row in rows) for rows in told]
+    assert lost == [False, True]
+
+
+def test_a_precursor_without_a_metal_lets_it_leave() -> None:
+    """NMC622 to a precursor of nickel and cobalt: its manganese leaves as hydroxide, and nothing piles up."""
+    result = plant(precursor={"nickel": 0.8, "cobalt": 0.2})
+    assert "manganese hydroxide cake" in {w["name"] for w in result.to_dict()["wastes"]}
+    assert result.recovery["Mn"] < 1e-4 and result.recovery["Ni"] > 0.9
+    alone = plant(precursor={"nickel": 1.0, "cobalt": 0.0})
+    assert "last metals cake" in {w["name"] for w in alone.to_dict()["wastes"]}
+
+
 def test_warm_extraction_takes_more() -> None:
     """0.04 pH per kelvin for cobalt, 0.03 for nickel: ten kelvin is like 0.4 and 0.3 of a pH, and the two part further."""
     liquor = Stream({"water": 1 / _WATER, "Co+2(aq)": 0.1, "Ni+2(aq)": 0.4, "SO4-2(aq)": 0.5})
