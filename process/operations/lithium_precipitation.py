@@ -122,7 +122,7 @@ class LithiumPrecipitation(Operation):
             reaction.apply(flows, n)
             del flows[ION[element]], flows[_BASE]
         added = reagent(_BASE, base)
-        flows[aqueous.WATER] = flows[aqueous.WATER] + added[aqueous.WATER]
+        flows[aqueous.WATER] = flows.get(aqueous.WATER, 0.0) + added[aqueous.WATER]
         return {_BASE: added}
 
     def _fluoride(self, flows: dict[str, Any]) -> None:

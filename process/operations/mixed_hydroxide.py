@@ -73,7 +73,9 @@ class PrecursorPrecipitation(Operation):
 
     The metal of which the liquor holds most against the composition decides how much precursor it makes;
     sulfates of the others are bought. With a target output, primary metal of all kinds makes up to it. NaOH
-    precipitates with ammonia as complexing agent, which is stripped and returned but for a loss.
+    precipitates with ammonia as complexing agent, which is stripped and returned but for a loss. What else the
+    liquor holds that precipitates at this pH, such as copper, goes into the precursor as well; complexes with
+    ammonia are left out.
     """
 
     step = "precursor"
@@ -92,6 +94,9 @@ class PrecursorPrecipitation(Operation):
         low=0.5,
         doc="share of the metals that precipitates at pH 10.5-11.5",
         source="ThermoChimie (sit.dat) at pH 10 and above",
+    )
+    ph = parameter(
+        11.0, low=10.0, high=12.5, doc="at which other metals precipitate too", source="common practice: 10.5-11.5"
     )
     ammonia_ratio = parameter(
         "0.3 mol/mol", low="0 mol/mol", high="2 mol/mol", doc="ammonia per metal", source="recalled: 0.1-0.5"
@@ -142,9 +147,10 @@ class PrecursorPrecipitation(Operation):
         metal_mass = sum(total * w * aqueous.molar_mass(ION[e]) for e, w in wanted.items())
         bought_mass = sum(figures[f"primary {e} bought"][0] for e in _METALS)
         figures["share of the metals that is primary"] = (share_of(bought_mass, metal_mass), "1")
-        for element, share in wanted.items():
+        for element, own_share in aqueous.precipitating(flows, self.ph, self.temperature).items():
             whole = flows[ION[element]]
-            taken = total * share * self.metal_yield
+            made_into = total * wanted.get(element, 0.0) * self.metal_yield
+            taken = np.where(made_into > 0, made_into, whole * own_share)
             aqueous.hydrolysis(element).apply(flows, taken)
             flows[ION[element]] = np.maximum(whole - taken, 0.0)[()]
         lost = reagent("ammonia", total * self.ammonia_ratio * self.ammonia_loss)

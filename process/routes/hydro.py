@@ -196,21 +196,19 @@ class Wet:
         return self.plan.metals()
 
     def separation(self, liquor: Port) -> Port:
-        """The metals there are: as mixed hydroxide, as precursor, or each extracted and crystallised."""
+        """The metals there are: as mixed hydroxide, as precursor, or each extracted and crystallised.
+
+        Metals that the precursor is made without are extracted before it, or they would precipitate with it.
+        """
         plan, plant = self.plan, self.plant
         if plan.asks(MixedHydroxidePrecipitation):
             mixed = plan.step(MixedHydroxidePrecipitation, liquor)
             plant.product(mixed.cake, "mixed hydroxide precipitate")
             return mixed.liquor
-        if plan.asks(PrecursorPrecipitation):
-            reactor = plan.step(PrecursorPrecipitation, liquor)
-            drying = plan.step(PrecursorDrying, reactor.cake)
-            plant.product(drying.product, "precursor")
-            plant.waste(drying.vapour, "water vapour")
-            return reactor.liquor
         metals = self.metals()
+        reactor: Any = plan.step(PrecursorPrecipitation) if plan.asks(PrecursorPrecipitation) else None
         for metal, extraction, crystallisation, product in _METALS:
-            if metal not in metals:
+            if metal not in metals or (reactor and np.any(reactor.operation.composition()[metal] > 0)):
                 continue
             unit = self.step(extraction, liquor)
             crystals = plan.step(crystallisation, unit.strip_liquor)
@@ -218,31 +216,28 @@ class Wet:
             plant.connect(crystals.purge, plant.units[ImpurityRemoval.step])
             self.condensates.append(crystals.condensate)
             liquor = unit.raffinate
-        plant.name(liquor, "raffinate")
-        return liquor
+        if not reactor:
+            plant.name(liquor, "raffinate")
+            return liquor
+        plant.connect(liquor, reactor)
+        drying = plan.step(PrecursorDrying, reactor.cake)
+        plant.product(drying.product, "precursor")
+        plant.waste(drying.vapour, "water vapour")
+        return reactor.liquor
 
     def last_metals(self, liquor: Port) -> list[Port]:
         """The last metals as hydroxides back to the leach; returns filtrate and wash.
 
-        After mixed hydroxide they are the manganese, after a precursor the metals it is made without: those have no
-        other way out, and leave.
+        After mixed hydroxide they are the manganese, which has no other way out, and leave.
         """
         polishing = self.plan.step(Polishing, liquor)
         self.plant.waste(polishing.gas, "polishing vent")
         press = self.step(PolishingFiltration, polishing.slurry)
-        left = {"Mn"} if self.plan.asks(MixedHydroxidePrecipitation) else self.not_in_precursor()
-        if left:
-            self.plant.waste(press.cake, "manganese hydroxide cake" if left == {"Mn"} else "last metals cake")
+        if self.plan.asks(MixedHydroxidePrecipitation):
+            self.plant.waste(press.cake, "manganese hydroxide cake")
         else:
             self.plant.connect(press.cake, self.leaching, "liquor")
         return [press.filtrate, press.wash_liquor]
-
-    def not_in_precursor(self) -> set[str]:
-        """Metals of the feed that the precursor, if one is made, is to hold nothing of."""
-        precursor = self.plan.used.get(PrecursorPrecipitation.step)
-        if not isinstance(precursor, PrecursorPrecipitation):
-            return set()
-        return {metal for metal, share in precursor.composition().items() if not np.any(share > 0)} & self.metals()
 
     def lithium(self, *liquors: Port) -> None:
         """Lithium salt and sodium sulfate; their liquor circulates, but for a purge."""

@@ -45,6 +45,7 @@ def test_reagents_of_nmc622(documents: dict[str, dict]) -> None:
     """Per tonne of cathode by stoichiometry: 1.518 t acid and 0.175 t peroxide, leach only, times the usual excess.
 
     Strip acid adds one mole per mole of metal; NaOH 0.825 t/t for extraction, plus what neutralises the excess acid.
+    Soda carries its excess of 1.15, for the lithium that comes round again too.
     """
     doc = documents["nmc622-hydro"]
     reagents = {row["name"]: row["per_tonne"]["value"] / 1000.0 for row in doc["reagents"]}
@@ -52,7 +53,7 @@ def test_reagents_of_nmc622(documents: dict[str, dict]) -> None:
     assert 1.0 < reagents["sulfuric acid"] / (1.518 * cathode + 1.012 * cathode) < 1.35
     assert 0.9 < reagents["hydrogen peroxide"] / (0.175 * cathode) < 3.0
     assert 1.0 < reagents["sodium hydroxide"] / (0.825 * cathode) < 1.6
-    assert 1.0 < reagents["sodium carbonate"] / (0.547 * cathode) < 1.4
+    assert 1.0 < reagents["sodium carbonate"] / (0.547 * cathode) < 1.5
 
 
 def test_sodium_sulfate_by_product(documents: dict[str, dict]) -> None:
