@@ -9,6 +9,7 @@ import numpy as np
 from ..equations import kinetics
 from ..errors import InputError
 from ..operation import Effect, parameter, reagent, share_of
+from ..quantities import from_si
 from ..reactions import balance
 from ..stream import EMPTY, Stream
 from . import aqueous
@@ -70,7 +71,11 @@ class Bioleaching(Leaching):
 
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         if not np.all((self.coldest < self.optimum) & (self.optimum < self.hottest)):
-            raise InputError(f"{self.step}.optimum lies between {self.step}.coldest and {self.step}.hottest.")
+            given = (np.max(from_si(t, "degC")) for t in (self.coldest, self.optimum, self.hottest))
+            raise InputError(
+                "{0}.optimum: the culture grows best between its limits, and {0}.coldest is {1:.3g} degC, {0}.optimum {2:.3g} "
+                "degC and {0}.hottest {3:.3g} degC; give them in rising order.".format(self.step, *given)
+            )
         effect = super().run(solids, liquor, acid, water)
         if np.any(np.asarray(self.pulp_density) > _TESTED):
             effect.warnings.append(

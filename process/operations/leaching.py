@@ -176,7 +176,8 @@ class Leaching(Operation):
         # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
         oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
-        takes = demand.cathode_acid * reducible + demand.hydrogen + demand.hydroxide_acid - oxidised
+        cathode_acid = demand.plain_acid + (demand.cathode_acid - demand.plain_acid) * reducible
+        takes = cathode_acid + demand.hydrogen + demand.hydroxide_acid - oxidised
         limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
         for short, what, remedy in (
             (reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
@@ -196,11 +197,12 @@ class Leaching(Operation):
             )
         converted: Any = 0.0
         for key, (n, reached) in wanted.items():
-            extent = reached * reducible * limit
+            dissolves = (reducible if cathode_dissolution(key).of(ELECTRON) else 1.0) * limit
+            extent = reached * dissolves
             converted = converted + n * extent
             cathode_dissolution(key).apply(flows, n * extent)
             flows[key] = n * (1.0 - extent)
-            self._leave_behind(flows, key, n * reducible * limit, reached, common)
+            self._leave_behind(flows, key, n * dissolves, reached, common)
         for key, n in donors.items():
             dissolves = n * limit * (demand.copper_share if key in COPPER else 1.0)
             whole = flows[key]
@@ -353,7 +355,10 @@ class _Demand:
         zero = 0.0
         self.flows = {key: flows[key] for key in hydroxides}
         self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
-        self.cathode_acid = sum((-cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()), zero)
+        acid = {k: -cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()}
+        self.cathode_acid = sum(acid.values(), zero)
+        #: Of this, what dissolves iron phosphate, which takes no electrons.
+        self.plain_acid = sum((n for k, n in acid.items() if not cathode_dissolution(k).of(ELECTRON)), zero)
         given = {key: oxidation(key).of(ELECTRON) * n for key, n in donors.items()}
         copper = sum((e for key, e in given.items() if key in COPPER), zero)
         self.copper_share = np.minimum(over(self.electrons, copper), 1.0)

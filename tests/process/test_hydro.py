@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from blackmass.process import InputError, Scenario, run
+from blackmass.process.components import component
 from blackmass.process.equations import kinetics, solubility
+from blackmass.process.flowsheet import Port
 from blackmass.process.operations import (
     Bioleaching,
     BipolarElectrodialysis,
@@ -547,6 +549,19 @@ def test_hydroxides_drag_only_what_precipitates_with_them() -> None:
     assert 0.05 < aluminium < 0.10 and iron == pytest.approx(aluminium, rel=0.05)
 
 
+def test_iron_phosphate_needs_no_reductant() -> None:
+    """Without any, layered oxide leaves what self-reduction does not take; the phosphate beside it dissolves alike."""
+    feed = Stream({key: 1.0 / component(key).molar_mass for key in ("LFP", "NMC622")})
+    effects = [
+        Leaching(reductant_excess=e, ferrous_reduction=0.0, self_reduction=0.3, residence_time="40 h").run(feed)
+        for e in (0, 1.5)
+    ]
+    short, plenty = (effect.outlets["slurry"] for effect in effects)
+    assert short["LFP"] == pytest.approx(plenty["LFP"], abs=1e-3 * feed["LFP"])
+    assert short["NMC622"] == pytest.approx(0.7 * feed["NMC622"], rel=0.02)
+    assert short["Fe+2(aq)"] > 0
+
+
 def test_fluoride_goes_as_far_as_aluminium_does() -> None:
     """0.9 of it where 1.5 mol of aluminium precipitate for each; less in proportion, unless the sulfate is dosed."""
     liquor = {"water": 1 / _WATER, "Al+3(aq)": 0.03, "F-(aq)": 0.06, "Ni+2(aq)": 0.5, "SO4-2(aq)": 0.6}
@@ -598,6 +613,19 @@ def test_copper_precipitates_with_the_precursor() -> None:
     feed = {"form": "black_mass", "mass_flow": "1 t/h"}
     mostly_iron = [feed | {"chemistry": "LFP"}, feed | {"chemistry": "NMC622", "mass_flow": "1 kg/h"}]
     assert run({"route": "hydro", "feed": mostly_iron, "precursor": {}}).recovery["Cu"] < 1e-6
+
+
+def test_a_trace_that_fills_up_settles() -> None:
+    """Little copper stays under its solubility for many rounds of the purges, until it precipitates as fast as it comes."""
+    mostly_manganese = [
+        {"form": "rejected_cell", "chemistry": "NMC90", "mass_flow": "1 kg/h"},
+        {"form": "rejected_cell", "chemistry": "LMFP", "mass_flow": "70 t/h"},
+    ]
+    crystals = {"occluded_liquor": "0 g/kg"}  # which would be the copper's way out
+    result = run({"route": "hydro", "feed": mostly_manganese, "manganese_crystallisation": crystals})
+    cake = result.solution[Port("impurity_filtration", "cake")]
+    assert cake["copper hydroxide"] > 0 and result.solution.passes > 60
+    assert result.solution.worst_closure < 1e-9
 
 
 def test_warm_extraction_takes_more() -> None:
