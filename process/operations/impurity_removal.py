@@ -34,7 +34,8 @@ class ImpurityRemoval(Operation):
     of its hydroxide at the liquor's temperature, with SIT activity coefficients. Phosphate goes with iron, then with aluminium;
     fluoride with aluminium. The gelatinous hydroxides of aluminium and iron drag nickel, cobalt, manganese
     and lithium along: 1 - exp(-k c) with c the aluminium that precipitates, iron counted by its moles; phosphates
-    drag nothing. All free acid is neutralised. The tank is adiabatic.
+    drag nothing. All free acid is neutralised. The tank is adiabatic unless its temperature is given; then
+    the equilibria are those at the liquor's.
     """
 
     #: Metals that are to stay dissolved.
@@ -57,6 +58,10 @@ class ImpurityRemoval(Operation):
         doc="end pH, at the liquor's temperature",
         source="ThermoChimie (sit.dat): takes 97 % of copper at 70 degC and no nickel",
     )
+    temperature = parameter(
+        None, unit="degC", low="15 degC", high="100 degC", doc="to which the tank is heated or cooled; none leaves it adiabatic",
+        source="60-90 degC where the liquor comes cold",
+    )  # fmt: skip
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
     fluoride_removal = fraction(
         0.90, doc="share of fluoride that goes with aluminium, where enough of that precipitates",
@@ -133,8 +138,10 @@ class ImpurityRemoval(Operation):
             flows[PHOSPHORIC] = rest
         additions |= aqueous.neutralise(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
-        enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
+        if self.temperature is not None:
+            return Effect({k: s.at(self.temperature) for k, s in outlets.items()}, additions, warnings=warnings)
+        enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
         return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0, warnings=warnings)
 
     def _dose_aluminium(self, flows: dict[str, Any]) -> dict[str, Stream]:
@@ -162,7 +169,8 @@ class ImpurityRemoval(Operation):
 
     def _shares(self, flows: dict[str, Any], liquor: Stream) -> tuple[dict[str, Any], list[str]]:
         """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along; warnings."""
-        own = aqueous.precipitating(flows, self.ph, liquor.temperature)
+        at = liquor.temperature if self.temperature is None else self.temperature
+        own = aqueous.precipitating(flows, self.ph, at)
         losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
         measured = self.removal or {}
         # What phosphate binds is no hydroxide: it crystallises, and drags nothing.

@@ -582,6 +582,15 @@ def test_fluoride_goes_as_far_as_aluminium_does() -> None:
     assert with_sulfate.recovery["Al"] == pytest.approx(plain.recovery["Al"], rel=1e-9)
 
 
+def test_a_warm_tank_takes_more_copper() -> None:
+    """Hydroxides of divalent metals dissolve less when hot; what heats or cools the tank is its duty."""
+    cold, hot = (plant(impurity_removal={"temperature": t}) for t in ("40 degC", "75 degC"))
+    left = [result["purified liquor"]["Cu+2(aq)"] for result in (cold, hot)]
+    assert left[1] < 0.5 * left[0]
+    duty = [result.solution.outcomes["impurity_removal"].heat for result in (cold, plant(), hot)]
+    assert duty[1] == 0 and duty[0] < min(duty[1], duty[2])
+
+
 def test_nickel_lost_as_hydroxide_is_told() -> None:
     """pH 6 at 75 degC takes most of the nickel; pH 5.2 none."""
     told = [plant(impurity_removal={"ph": ph}).to_dict()["warnings"] for ph in (5.2, 6.0)]

@@ -42,9 +42,12 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "residence_time"),
         ("leaching", "tanks"),
         ("leaching", "acid_excess"),
+        ("leaching", "acid_concentration"),
         ("leaching", "acid_ratio"),
         ("leaching", "reductant_excess"),
+        ("leaching", "oxidant"),
         ("leaching", "oxidant_ratio"),
+        ("leaching", "pressure"),
         ("leaching", "lithium_extraction"),
         ("leaching", "pulp_density"),
         ("leaching", "reductant"),
@@ -52,6 +55,7 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("leaching", "recovery"),
         ("bioleaching", "residence_time"),
         ("bioleaching", "pulp_density"),
+        ("filtration", "washing"),
         ("filtration", "wash_stages"),
         ("filtration", "wash_ratio"),
     ),
@@ -93,13 +97,15 @@ KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("copper_electrowinning", "extraction"),
         ("copper_electrowinning", "raffinate_return"),
         ("impurity_removal", "ph"),
+        ("impurity_removal", "temperature"),
+        ("impurity_removal", "aluminium_dosed"),
         ("impurity_filtration", "wash_stages"),
         ("polishing", "ph"),
     ),
     "Solvent extraction": tuple(
         (f"{metal}_extraction", name)
         for metal in ("manganese", "cobalt", "nickel")
-        for name in ("extractant", "ph", "stages", "loading", "scrub_stages")
+        for name in ("extractant", "ph", "stages", "loading", "phase_ratio", "scrub_stages")
     ),
     "Products": (
         ("manganese_crystallisation", "temperature"),
