@@ -112,6 +112,7 @@ def converge(
     guess: dict[Any, Stream] = {port: EMPTY for port in torn}
     states: list[np.ndarray] = []
     residuals: list[np.ndarray] = []
+    settled = np.zeros(size, bool)
     worst = np.full(size, np.inf)
     first = np.zeros(size)
     for passes in range(1, MOST_PASSES + 1):
@@ -129,14 +130,16 @@ def converge(
         # not come back must also be small beside what is fed, which tells a loop without an outlet.
         first = layout.total(g) if passes == 1 else first
         unbalanced = layout.total(f) / np.maximum(first, np.finfo(float).tiny)
-        worst = np.max(np.maximum(np.abs(f), np.abs(state - x)) / scale, axis=0)
-        worst = np.maximum(worst, unbalanced * (TOLERANCE / _UNBALANCED))
+        off = np.max(np.maximum(np.abs(f), np.abs(state - x)) / scale, axis=0)
+        off = np.maximum(off, unbalanced * (TOLERANCE / _UNBALANCED))
+        worst = np.where(settled, worst, off)
+        # A scenario that has settled waits for the others as it is, as if it were solved alone.
         settled = worst <= TOLERANCE
         if settled.all():
             return guess, passes, np.array([], int), float(worst.max())
         runaway = layout.total(state) > _RUNAWAY * first
-        guess = layout.unpack(np.where((state < 0) | settled | runaway, g, state), back, size)
-    return guess, MOST_PASSES, np.flatnonzero(worst > TOLERANCE), float(worst.max())
+        guess = layout.unpack(np.where(settled, x, np.where((state < 0) | runaway, g, state)), back, size)
+    return guess, MOST_PASSES, np.flatnonzero(~settled), float(worst.max())
 
 
 def _mixed(states: list[np.ndarray], residuals: list[np.ndarray], scale: np.ndarray) -> np.ndarray:

@@ -82,8 +82,9 @@ class Circuit:
     """What a solved circuit does. Leading axes: stages (scrub first, raffinate last), then metals, then scenarios.
 
     aqueous, organic: mol/m3 that leave each stage. free: share of the extractant that is free there.
-    stripped: mol/s of each metal to the strip, scrub return included. left, taken: share
-    of each metal fed that leaves with the raffinate and with the strip liquor. strip_volume: m3/s of strip liquor, scrub return included.
+    stripped: mol/s of each metal to the strip, scrub return included. left, taken, regenerated: share of each metal
+    fed that leaves with the raffinate, with the strip liquor and with the acid of regeneration. strip_volume: m3/s of
+    strip liquor, scrub return included.
     """
 
     aqueous: np.ndarray
@@ -92,6 +93,7 @@ class Circuit:
     stripped: np.ndarray
     left: np.ndarray
     taken: np.ndarray
+    regenerated: np.ndarray
     strip_volume: np.ndarray
 
 
@@ -103,8 +105,7 @@ class Plan:
     the scrub stages first. scrub: share of the strip liquor that returns as scrub liquor. capacity: mol/m3
     of extractant, of which an ion of charge z binds 2 z. isotherms: one a metal. target: index of the metal
     whose concentration in the strip liquor, mol/m3, is strip_concentration. temperature: K, of all stages. strip_ph, strip_stages: of
-    stripping. regeneration: share of what stripping leaves on the organic that regeneration takes into the
-    strip liquor.
+    stripping. regeneration: share of what stripping leaves on the organic that the acid of regeneration takes.
     """
 
     feed: np.ndarray
@@ -171,30 +172,34 @@ class _Solver:
             loading, volume = new_loading, new_volume
             if change < _SETTLED:
                 break
-        d, stripped, system = self._system(loading, volume)
+        d, stripped, returned, system = self._system(loading, volume)
         x = self._concentrations(system)[:, 0]
         y = d * x
         gross = plan.organic * stripped * y[0]
         fed = np.where(plan.feed > 0, plan.feed, 1.0)
-        left = np.clip(x[-1] * (plan.aqueous + plan.scrub * volume) / fed, 0.0, 1.0)
-        taken = np.clip(gross * (1.0 - plan.scrub) / fed, 0.0, 1.0)
-        # The smaller of the two is exact; the larger is what it leaves.
-        little = left < 0.5
-        left, taken = np.where(little, left, 1.0 - taken), np.where(little, 1.0 - left, taken)
-        return Circuit(x, y, 1.0 - loading, gross, left, taken, volume)
+        left = x[-1] * (plan.aqueous + plan.scrub * volume) / fed
+        taken = gross * (1.0 - plan.scrub) / fed
+        regenerated = plan.organic * (1.0 - stripped - returned) * y[0] / fed
+        shares = np.clip(np.stack([left, taken, regenerated]), 0.0, 1.0)
+        # The smaller ones are exact; the largest is what they leave.
+        largest = np.argmax(shares, axis=0)[None]
+        np.put_along_axis(shares, largest, 0.0, axis=0)
+        np.put_along_axis(shares, largest, 1.0 - shares.sum(axis=0, keepdims=True), axis=0)
+        return Circuit(x, y, 1.0 - loading, gross, *shares, volume)
 
-    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, tuple[Any, ...]]:
-        """Distribution, stripped share, and (below, diagonal, above, corner) of the systems of all metals."""
+    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
+        """Distribution, shares stripped and returned, and (below, diagonal, above, corner) of the systems of all metals."""
         plan = self.plan
         d = self.all_free * (1.0 - loading)[:, None, :] ** self.dimers
-        stripped = 1.0 - kremser_left(volume / self.held, plan.strip_stages) * (1.0 - plan.regeneration)
+        kept = kremser_left(volume / self.held, plan.strip_stages)
+        stripped, returned = 1.0 - kept, kept * (1.0 - plan.regeneration)
         fed = (np.arange(len(plan.ph)) >= plan.scrub_stages)[:, None] * plan.aqueous
         flow = (plan.scrub * volume + fed)[:, None, :]
         carried = plan.organic * d
         diagonal = -flow - carried
         diagonal[0] += carried[0] * plan.scrub * stripped  # the scrub liquor comes from the strip
-        corner = carried[0] * (1.0 - stripped)  # what stripping leaves returns with the organic
-        return d, stripped, (np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner)
+        corner = carried[0] * returned  # what stripping and regeneration leave returns with the organic
+        return d, stripped, returned, (np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner)
 
     def _concentrations(self, system: tuple[Any, ...], more: Any = None) -> Any:
         """mol/m3 in the aqueous phase of every stage (right-hand side 0), and the solutions of more right-hand sides."""
@@ -216,7 +221,7 @@ class _Solver:
         """Newton step of the loadings and the volume of strip liquor."""
         plan = self.plan
         k, s = loading.shape
-        d, stripped, system = self._system(loading, volume)
+        d, stripped, returned, system = self._system(loading, volume)
         x = self._concentrations(system)[:, 0]
         slope = -self.dimers * d / (1.0 - loading)[:, None, :] * x  # dy/d(loading) at fixed x, stage by stage
         # Derivatives of the balances by each loading and, last, by the volume; x moves so that they stay closed.
@@ -226,7 +231,7 @@ class _Solver:
             if j:
                 more[j - 1, j] -= plan.organic * slope[j]
         more[0, 0] -= plan.organic * plan.scrub * stripped * slope[0]
-        more[-1, 0] -= plan.organic * (1.0 - stripped) * slope[0]
+        more[-1, 0] -= plan.organic * returned * slope[0]
         more[0, k] = plan.scrub * x[0]
         more[1:, k] = plan.scrub * (x[1:] - x[:-1])
         moves = self._concentrations(system, more)[:, 1:]

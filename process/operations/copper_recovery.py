@@ -34,7 +34,10 @@ class CopperCementation(Operation):
     rate_constant = parameter(
         "0.10 1/min", low="0.001 1/min", high="10 1/min", doc="of the first-order decay of copper", source="assumption"
     )
-    residence_time = parameter("60 min", low="1 min", high="24 h", doc="in all tanks", source="assumption")
+    residence_time = parameter(
+        "3 h", low="1 min", high="24 h", doc="in all tanks",
+        source="assumption: what leaves about 10 mg/L, which battery-grade salts need",
+    )  # fmt: skip
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption")
     moisture = fraction(0.20, high=0.9, doc="liquor in the cement", source="assumption: filter press")
     recovery = plant_data(("Cu",), doc="measured share of the copper that is cemented")

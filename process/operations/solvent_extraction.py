@@ -31,7 +31,7 @@ _TRICKLE = 1e-9
 
 @dataclass(frozen=True)
 class _Solved:
-    """Share of each metal in raffinate and strip liquor; figures; the profile; the largest bound share of the extractant."""
+    """Share of each metal in raffinate, strip liquor and spent acid; figures; the profile; the largest bound share of the extractant."""
 
     shares: dict[str, Any]
     figures: dict[str, Any]
@@ -45,14 +45,15 @@ class SolventExtraction(Operation):
     All stages of extraction and scrubbing, all metals and the loading of the extractant are solved together
     with distribution coefficients from pH isotherms. A share of the strip liquor scrubs: its metal crowds
     out the others, and with the water it ends in the raffinate. What stripping leaves on the organic goes
-    round with it. The base (one equivalent per charge extracted, by saponification or in the stages) and half
+    round with it, but for what the strong acid of regeneration takes (iron, above all); that acid goes to the leach,
+    and what of it is free counts as the leach's own. The base (one equivalent per charge extracted, by saponification or in the stages) and half
     a mole of sulfuric acid per charge stripped follow. Where O/A is not given, it is what loads the
     extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
     """
 
     inlets = ("liquor", "water")
     optional_inlets = ("water",)
-    outlets = ("raffinate", "strip_liquor", "water_left")
+    outlets = ("raffinate", "strip_liquor", "spent_acid", "water_left")
     target: ClassVar[str] = ""
 
     extractant = choice(
@@ -94,8 +95,8 @@ class SolventExtraction(Operation):
         source="assumption: 80-110 g/L in practice",
     )
     regeneration = fraction(
-        0.05, low=0.005, doc="share of what stripping leaves on the organic that strong acid takes off each round",
-        source="assumption: a bleed of the organic",
+        0.2, low=0.005, doc="share of what stripping leaves on the organic that strong acid takes off each round",
+        source="assumption: a fifth of the organic passes it",
     )  # fmt: skip
     base = choice(
         "sodium hydroxide", ("sodium hydroxide", "ammonia"), doc="neutralises the extractant", source="common practice"
@@ -123,7 +124,7 @@ class SolventExtraction(Operation):
     def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
         solved = self._solve(liquor)
         measured = self.recovery or {}
-        shares = solved.shares | {e: (1.0 - measured[e], measured[e]) for e in measured if e in solved.shares}
+        shares = solved.shares | {e: (1.0 - measured[e], measured[e], 0.0) for e in measured if e in solved.shares}
         # Stage by stage there is only what the model gives.
         profile = {} if self.target in measured else solved.profile
         if self.target in measured:
@@ -161,7 +162,7 @@ class SolventExtraction(Operation):
         shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[11:13].astype(int)
-        left, taken = np.ones((2, len(metals), flat.shape[1]))
+        outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
         raffinate, least_free = np.zeros((2, flat.shape[1]))
         profile: dict[str, Any] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
@@ -189,7 +190,7 @@ class SolventExtraction(Operation):
                     temperature=warm,
                 )
             )
-            left[:, these], taken[:, these] = circuit.left, circuit.taken
+            outcome[..., these] = circuit.left, circuit.taken, circuit.regenerated
             raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
             if len(these) == flat.shape[1]:
                 aqueous_out, organic_out = circuit.aqueous[:, target], circuit.organic[:, target]
@@ -203,15 +204,19 @@ class SolventExtraction(Operation):
                     * ((flat[14 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
                     "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
                     "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
-                    "organic in": mass * (organic_out[0] - circuit.stripped[target] / organic_f).reshape(shape),
+                    "organic in": mass
+                    * (
+                        organic_out[0]
+                        - (circuit.stripped[target] + circuit.regenerated[target] * flat[14 + target]) / organic_f
+                    ).reshape(shape),
                 }
         shares = {
-            e: (left[i].reshape(shape)[()], taken[i].reshape(shape)[()])
+            e: tuple(share.reshape(shape)[()] for share in outcome[:, i])
             for i, e in enumerate(metals)
             if ION[e] in liquor
         }
         figures = {
-            "extracted": (shares.get(self.target, (1.0, 0.0))[1], "1"),
+            "extracted": (shares.get(self.target, (1.0, 0.0, 0.0))[1], "1"),
             "organic over aqueous, m3 per m3": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
             "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
             "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
@@ -235,26 +240,29 @@ class SolventExtraction(Operation):
         """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
         raffinate: dict[str, Any] = dict(liquor.flows)
         strip: dict[str, Any] = {}
+        spent: dict[str, Any] = {WATER: 0.0}
         charge: Any = 0.0
-        for element, (stays, goes) in shares.items():
+        regenerated: Any = 0.0
+        for element, (stays, goes, remains) in shares.items():
             ion = ION[element]
             if ion not in raffinate:
                 continue
-            moles = raffinate[ion] * goes
-            raffinate[ion] = raffinate[ion] * stays
-            strip[ion] = moles
-            charge = charge + moles * component(ion).charge
+            fed = raffinate[ion]
+            raffinate[ion], strip[ion], spent[ion] = fed * stays, fed * goes, fed * remains
+            charge = charge + strip[ion] * component(ion).charge
+            regenerated = regenerated + spent[ion] * component(ion).charge
         # Net of what circulates as scrub liquor; that takes base, acid and water once more.
         gross = charge / (1.0 - scrub)
         returned = gross - charge
         raffinate.setdefault(ACID, 0.0)
         free_acid = raffinate[ACID]
-        raffinate[ACID] = free_acid + gross  # the extractant's protons
-        base = aqueous.dose_base(raffinate, gross, self.base)
+        raffinate[ACID] = free_acid + gross + regenerated  # the extractant's protons
+        base = aqueous.dose_base(raffinate, gross + regenerated, self.base)
         raffinate[ACID] = free_acid
         if ACID not in liquor:
             del raffinate[ACID]
-        acid = aqueous.dose_acid(strip, gross / 2.0)
+        acid = aqueous.dose_acid(strip, gross / 2.0) + aqueous.dose_acid(spent, regenerated / 2.0)
+        del spent[ACID]  # gone over to the extractant
         strip.setdefault(WATER, 0.0)  # where no metal comes, no acid brings any
         metal = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target])
         short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip[WATER]
@@ -272,6 +280,7 @@ class SolventExtraction(Operation):
             {
                 "raffinate": out.scaled(1.0 - carried),
                 "strip_liquor": Stream().with_flows(strip, temperature=self.temperature) + out.scaled(carried),
+                "spent_acid": Stream().with_flows(spent, temperature=self.temperature),
                 "water_left": left,
             },
             {self.base: base, "sulfuric acid": acid, "process water": fresh},
@@ -291,7 +300,9 @@ class ManganeseExtraction(SolventExtraction):
         3.0, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
-    strip_ph = SolventExtraction.parameters["strip_ph"].but(0.3, "assumption: below the isotherm of Mn")
+    strip_ph = SolventExtraction.parameters["strip_ph"].but(
+        0.6, "assumption: below the isotherm of Mn, and weak enough to leave most iron(III) to regeneration"
+    )
 
 
 class CobaltExtraction(SolventExtraction):

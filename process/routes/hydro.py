@@ -119,6 +119,7 @@ class Wet:
         self.plan, self.plant, self.phosphate = plan, plan.plant, phosphate
         self.condensates: list[Port] = []
         self.users: list[Any] = []
+        self.first_purification: Any = None  # to which the purges of the crystallisers return
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation, and remember it where it uses process water."""
@@ -158,7 +159,9 @@ class Wet:
 
     def purification(self, liquor: Port) -> Port:
         """Copper where it has a table, then impurities by pH; returns the purified liquor."""
-        removal = self.plan.step(ImpurityRemoval, self.copper(liquor))
+        copper = self.copper(liquor)
+        removal = self.plan.step(ImpurityRemoval, copper.liquor if copper else liquor)
+        self.first_purification = copper or removal
         self.plant.waste(removal.gas, "purification vent")
         press = self.step(ImpurityFiltration, removal.slurry)
         self.plant.waste(press.cake, "hydroxide cake")
@@ -166,23 +169,23 @@ class Wet:
         self.plant.connect(press.wash_liquor, self.leaching, "liquor")
         return press.filtrate
 
-    def copper(self, liquor: Port) -> Port:
-        """Copper as cement, as sulfate or as cathodes, where one has a table; returns the liquor."""
+    def copper(self, liquor: Port) -> Any:
+        """Copper as cement, as sulfate or as cathodes, where one has a table; returns the unit."""
         if self.plan.asks(CopperCementation):
             copper = self.plan.step(CopperCementation, liquor)
             self.plant.product(copper.cement, "copper cement")
             self.plant.waste(copper.gas, "cementation gas")
-            return copper.liquor
+            return copper
         if self.plan.asks(CopperExtraction):
             copper = self.step(CopperExtraction, liquor)
             crystals = self.plan.step(CopperCrystallisation, copper.strip_liquor)
             self.plant.product(crystals.crystals, "copper sulfate pentahydrate")
             self.plant.connect(crystals.purge, copper, "liquor")
             self.condensates.append(crystals.condensate)
-            return copper.liquor
+            return copper
         if self.plan.asks(CopperElectrowinning):
-            return self.electrowinning(CopperElectrowinning, liquor).liquor
-        return liquor
+            return self.electrowinning(CopperElectrowinning, liquor)
+        return None
 
     def electrowinning(self, operation: type[Operation], liquor: Port) -> Any:
         """Copper cathodes; returns the unit."""
@@ -213,7 +216,9 @@ class Wet:
             unit = self.step(extraction, liquor)
             crystals = plan.step(crystallisation, unit.strip_liquor)
             plant.product(crystals.crystals, product)
-            plant.connect(crystals.purge, plant.units[ImpurityRemoval.step])
+            # Before copper is taken: what the crystals leave of it would gather after that.
+            plant.connect(crystals.purge, self.first_purification)
+            plant.connect(unit.spent_acid, self.leaching, "liquor")
             self.condensates.append(crystals.condensate)
             liquor = unit.raffinate
         if not reactor:

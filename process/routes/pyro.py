@@ -83,13 +83,13 @@ class _Refinery(Wet):
             self.sulfate(liquors)
         self.water()
 
-    def copper(self, liquor: Port) -> Port:
+    def copper(self, liquor: Port) -> Any:
         """Copper by electrowinning, with acid back to the leach, or as cement or sulfate where either has a table."""
         if self.plan.asks(CopperCementation) or self.plan.asks(CopperExtraction):
             return super().copper(liquor)
         copper = self.electrowinning(RaffinateReturn, liquor)
         self.plant.connect(copper.returned, self.leaching, "liquor")
-        return copper.liquor
+        return copper
 
     def metals(self) -> set[str]:
         """Nickel and cobalt of the feed; manganese where its extraction has a table."""
