@@ -15,7 +15,9 @@ _PRECURSOR_METALS = ("Ni", "Co", "Mn")
 
 
 def judged(product: str, stream: Stream) -> dict[str, Any] | None:
-    """Grade, source, overall verdict and a row for the content and each impurity; None without a specification.
+    """Grade, source, overall verdict, whether the price is of that grade, and a row for the content and each impurity.
+
+    None without a specification.
 
     Contents are fractions of the dry mass. Arrays over scenarios give arrays and lists of verdicts.
     """
@@ -35,6 +37,7 @@ def judged(product: str, stream: Stream) -> dict[str, Any] | None:
         "grade": specification["grade"],
         "status": specification["status"],
         "verdict": _verdict(passes),
+        "priced": specification.get("priced", False),
         "rows": [
             {key: value for key, value in row.items() if key != "passes"} | {"verdict": _verdict(row["passes"])}
             for row in rows

@@ -12,7 +12,7 @@ from . import compliance, purity, tables
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .economics import Price
-from .errors import InputError
+from .errors import InputError, listing
 from .flowsheet import Port, Solution
 from .quantities import from_si, quantity
 from .routes import Plan
@@ -454,6 +454,7 @@ class Result:
             for text in outcome.effect.warnings
         ]
         rows += self._circulating()
+        rows += self._below_grade()
         hot = [f["name"] for f in self._streams() if not within_data(f["stream"].flows, f["stream"].temperature)]
         if hot:
             rows.append(
@@ -463,6 +464,20 @@ class Result:
                 }
             )
         return rows
+
+    def _below_grade(self) -> list[dict[str, str]]:
+        """Products that fail the grade their price is of."""
+        failing = []
+        for name, stream in self._products():
+            told = purity.judged(name, stream)
+            if told and told["priced"] and np.any(np.asarray(stream.mass) > 0):
+                by = [row["what"] for row in told["rows"] if "fail" in np.atleast_1d(row["verdict"])]
+                if by:
+                    failing.append(f"{name} (by {listing(by)})")
+        if not failing:
+            return []
+        text = f"priced as good material, which it is not everywhere: {listing(failing)}; it sells for less, or is worked up."
+        return [{"where": "economics", "text": text}]
 
     def _circulating(self) -> list[dict[str, str]]:
         """Metals that go round many times, because nothing lets them out."""

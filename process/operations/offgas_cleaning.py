@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.constants import R
 
 from .. import thermo
 from ..components import component
 from ..operation import Effect, Operation, fraction, parameter, reagent, share_of
 from ..reactions import balance
-from ..stream import AMBIENT, Stream
+from ..stream import AMBIENT, ATMOSPHERE, Stream
 from .scrubbing import Scrubbing
 
 _LIME, _ACID, _FLUORIDE = "calcium hydroxide", "hydrogen fluoride", "calcium fluoride"
@@ -22,7 +23,6 @@ _AIR_OXYGEN = 0.2095
 _NORMAL_VOLUME = 0.022414
 
 _MILLIGRAM = 1e6  # per kg
-_TONNE = 1e3  # kg
 
 
 class OffgasCleaning(Operation):
@@ -52,6 +52,11 @@ class OffgasCleaning(Operation):
         0.9, high=0.99, doc="share of the filtered dust that returns to the furnace", source="assumption"
     )
 
+    pressure_drop = parameter(
+        "4 kPa", low="0 kPa", high="30 kPa", doc="that the fan overcomes, of quench, filter and ducts", source="assumption: 3-5 kPa"
+    )  # fmt: skip
+    fan_efficiency = fraction(0.65, low=0.1, doc="of the fan and its motor", source="assumption")
+
     def run(self, gas: Stream, dust: Stream) -> Effect:
         flows: dict[str, Any] = dict(gas.flows)
         air = self._burn(flows)
@@ -63,7 +68,8 @@ class OffgasCleaning(Operation):
         flows["water vapour"] = flows.get("water vapour", 0.0) + water
         stack = Stream().with_flows(flows, temperature=self.temperature)
         held = held.at(self.temperature)
-        volume = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0) * _NORMAL_VOLUME
+        moles = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0)
+        dry = (moles - flows["water vapour"]) * _NORMAL_VOLUME
         spray = reagent("process water", water)
         return Effect(
             {
@@ -73,10 +79,11 @@ class OffgasCleaning(Operation):
                 "dust": held.scaled(1.0 - self.dust_return),
             },
             {"process water": spray, _LIME: lime, "combustion air": air},
+            work=moles * R * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
             figures={
-                "water of the quench": (share_of(spray.mass, gas.mass) * _TONNE, "kg/t"),
-                "hydrogen fluoride in the stack gas": (
-                    share_of(stack.component_mass(_ACID), volume) * _MILLIGRAM,
+                "water of the quench, kg per kg of gas": (share_of(spray.mass, gas.mass), "1"),
+                "hydrogen fluoride in the dry stack gas": (
+                    share_of(stack.component_mass(_ACID), dry) * _MILLIGRAM,
                     "mg/m3",
                 ),
             },

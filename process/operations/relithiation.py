@@ -100,7 +100,7 @@ class Relithiation(Operation):
     time = parameter("4 h", low="1 min", high="48 h", doc="in the bath", source="recalled: Shi 2018, 2-4 h")
     particle_radius = parameter("5 um", low="0.05 um", high="50 um", doc="of a grain", source="assumption")
     diffusivity = parameter(
-        "1e-14 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at 220 degC, its film of liquid included",
+        "1e-15 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at 220 degC, its film of liquid included",
         source="assumption: fills grains of 5 um in the 2-4 h that are usual (recalled: Shi 2018)",
     )  # fmt: skip
     activation_energy = parameter(

@@ -53,8 +53,8 @@ _LITTLE_ALLOY, _MUCH_SURPLUS, _APPRECIABLE = 0.01, 0.2, 0.02
 _SLAG_TOLERANCE = 1.05
 
 #: Share of the iron of the flux that stays in the slag below which more of it is no way to a slag; and the rounds in
-#: which flux and equilibrium agree to better than a thousandth.
-_LEAST_KEPT, _FLUX_ROUNDS = 0.25, 12
+#: which flux and equilibrium agree to better than a thousandth, where iron is flux and where it is not.
+_LEAST_KEPT, _FLUX_ROUNDS, _FEW_ROUNDS = 0.25, 12, 3
 
 #: Parameters of which one sets the oxygen.
 _SETS_OXYGEN = ("oxygen_potential", "co_co2_ratio", "oxygen_ratio", "oxygen")
@@ -272,15 +272,15 @@ class Smelting(Operation):
 
     def run(self, feed: Stream, dust: Stream) -> Effect:
         mass = feed.mass
-        kept: Any = 1.0  # share of the iron in the slag: what of the flux is reduced is no flux
-        sized = self.slag_system == "iron silica" and self.flux is None
-        for _ in range(_FLUX_ROUNDS if sized else 1):
+        kept: dict[str, Any] = {}  # share of an element in the slag: what is reduced or leaves as fume is no flux
+        iron = self.slag_system == "iron silica"
+        for _ in range(1 if self.flux is not None else _FLUX_ROUNDS if iron else _FEW_ROUNDS):
             additions = self._flux(_elements(feed, dust), mass, kept)
             elements = _elements(feed, dust, *additions.values())
             fluorine = self._fluorine(elements)
             fixed = self._fixed(elements, fluorine)
             charge, melt, coke, blown = self._solve(self._charge(elements, fixed, fluorine), elements, mass)
-            kept = np.maximum(self._iron_kept(melt), _LEAST_KEPT)
+            kept = self._kept(elements, fixed, melt)
         if self.model == "gibbs":
             melt = gibbs.at_oxygen(charge, melt)
         gas, burnt = self._gas(charge, melt, elements, fluorine)
@@ -288,7 +288,7 @@ class Smelting(Operation):
         gas["nitrogen"] = gas["nitrogen"] + blast["combustion air"]["nitrogen"]
         additions |= {"coke": reagent("coke", coke), **blast}
         outlets = self._outlets(elements, fixed, melt, gas)
-        hood = self._burnt_above(charge, melt) * (1.0 - self.post_combustion_heat)
+        hood = self._to_hood(charge, melt, outlets)
         preheat = sum(s.at(self.blast_temperature).enthalpy() - s.enthalpy() for s in blast.values())
         work, heat, fuel, figures = self._heat([feed, dust, *additions.values()], outlets, mass, hood, preheat)
         figures = self._figures(feed, melt, outlets, additions, mass) | figures
@@ -300,18 +300,25 @@ class Smelting(Operation):
 
     # --- what goes in ------------------------------------------------------------------------------------
 
-    def _iron_kept(self, melt: smelting.Melt) -> Any:
-        """Share of the iron that is in the slag."""
+    def _kept(self, elements: Mapping[str, Any], fixed: Mapping[str, Any], melt: smelting.Melt) -> dict[str, Any]:
+        """Share of the elements that are in the slag, as oxides, of those that are not all there."""
         measured = self.recovery or {}
-        return 1.0 - measured["Fe"] if "Fe" in measured else melt.oxidised[smelting.METALS.index("Fe")]
+        kept = {
+            metal: 1.0 - measured[metal] if metal in measured else melt.oxidised[smelting.METALS.index(metal)]
+            for metal in ("Fe", "Mn")
+        }
+        kept["Fe"] = np.maximum(kept["Fe"], _LEAST_KEPT)
+        kept["Li"] = share_of(2.0 * fixed[_STABLE["Li"]], elements["Li"])
+        kept["P"] = 1.0 - share_of(melt.phosphide, elements["P"])
+        return kept
 
-    def _flux(self, elements: Mapping[str, Any], mass: Any, kept: Any) -> dict[str, Stream]:
+    def _flux(self, elements: Mapping[str, Any], mass: Any, kept: Mapping[str, Any]) -> dict[str, Stream]:
         """Flux that brings alumina and lithia down to their limits, as sand and limestone or iron oxide to their ratio.
 
-        kept: share of all iron that stays in the slag.
+        kept: share of an element that stays in the slag, where it is not all of it.
         """
         held = {
-            key: elements[e] / component(key).atoms[e] * component(key).molar_mass
+            key: elements[e] * kept.get(e, 1.0) / component(key).atoms[e] * component(key).molar_mass
             for e, key in (*_STABLE.items(), ("P", _PHOSPHATE), ("Mn", _OXIDE["Mn"]))
         }
         wanted = self.flux
@@ -324,7 +331,7 @@ class Smelting(Operation):
         ratio = self.iron_silica_ratio if iron else self.lime_silica_ratio
         oxide = component(_OXIDE["Fe"])
         base = (
-            kept * elements["Fe"] * oxide.molar_mass
+            kept.get("Fe", 1.0) * elements["Fe"] * oxide.molar_mass
             if iron and self.flux is None
             else 0.0
             if iron
@@ -337,7 +344,7 @@ class Smelting(Operation):
         sand = np.minimum(np.maximum((wanted + base + there) / (1.0 + ratio) - there, 0.0), wanted)
         flux = {"sand": reagent("sand", sand / component("slag silica").molar_mass)}
         if iron:
-            flux["iron oxide"] = reagent("iron oxide", (wanted - sand) / kept / oxide.molar_mass)
+            flux["iron oxide"] = reagent("iron oxide", (wanted - sand) / kept.get("Fe", 1.0) / oxide.molar_mass)
         else:
             flux["limestone"] = reagent("limestone", (wanted - sand) / component("slag lime").molar_mass)
         return flux
@@ -526,15 +533,28 @@ class Smelting(Operation):
         }
         return gas, (monoxide + hydrogen) * self.post_combustion / 2.0
 
-    def _burnt_above(self, charge: smelting.Charge, melt: smelting.Melt) -> Any:
-        """Heat of the CO and H2 that burn above the bath, W (at 25 degC)."""
-        moles = {
-            "carbon monoxide": melt.carbon_oxides * (1.0 - melt.dioxide),
-            "hydrogen": charge.hydrogen * (1.0 - melt.steam),
+    def _to_hood(self, charge: smelting.Charge, melt: smelting.Melt, outlets: Mapping[str, Stream]) -> Any:
+        """Heat of the gas that hood and cooling take, W.
+
+        Of the heat of post-combustion the bath takes its share. The burnt gas and its nitrogen are heated by the rest, and
+        what is left of that goes to the hood. Where gas and dust leave colder than the bath without meeting the charge, so
+        does what they lose.
+        """
+        leaves = outlets["gas"].temperature
+        before = {
+            "carbon monoxide": melt.carbon_oxides * (1.0 - melt.dioxide) * self.post_combustion,
+            "hydrogen": charge.hydrogen * (1.0 - melt.steam) * self.post_combustion,
         }
-        burnt = {"carbon monoxide": "carbon dioxide", "hydrogen": "water vapour"}
-        heat = {key: component(key).formation_enthalpy - component(burnt[key]).formation_enthalpy for key in moles}
-        return self.post_combustion * sum(n * heat[key] for key, n in moles.items())
+        after = dict(zip(("carbon dioxide", "water vapour"), before.values(), strict=True))
+        heat = thermo.formation_enthalpy(before) - thermo.formation_enthalpy(after)
+        after["nitrogen"] = self._nitrogen(sum(before.values(), 0.0) / 2.0)
+        cooled = 0.0
+        if self.furnace != "shaft":
+            cooled = sum((_sensible(outlets[k].flows, self.temperature) for k in ("gas", "dust")), 0.0)
+            cooled = cooled - sum((_sensible(outlets[k].flows, leaves) for k in ("gas", "dust")), 0.0)
+            leaves = self.temperature
+        warms = _sensible(after, leaves) - _sensible(before, leaves)
+        return np.maximum(heat * (1.0 - self.post_combustion_heat) - warms, 0.0) + cooled
 
     def _outlets(
         self, elements: Mapping[str, Any], fixed: Mapping[str, Any], melt: smelting.Melt, gas: dict[str, Any]
@@ -581,20 +601,24 @@ class Smelting(Operation):
         hood: heat of the burnt gas that the bath does not get; preheat: heat that the blast brings, W.
         """
         out = sum((s.enthalpy() for s in outlets.values()), 0.0)
-        carried = out - sum((thermo.formation_enthalpy(s.flows) for s in outlets.values()), 0.0)
+        leaving = sum((_sensible(s.flows, s.temperature) for s in outlets.values()), 0.0)
+        carried = leaving  # what the wall's share is of: gas that only the hood cools was as hot as the bath
+        if self.furnace != "shaft":
+            carried = sum((_sensible(s.flows, self.temperature) for s in outlets.values()), 0.0)
         taken = out - sum((s.enthalpy() + s.stored_energy for s in into), 0.0)
         wall = carried * self.wall_loss / (1.0 - self.wall_loss)
         needed = taken + wall + hood - preheat
         supplied, surplus = np.maximum(needed, 0.0), np.maximum(-needed, 0.0)
         if self.heat_limit is not None:
             short = supplied - self.heat_limit * mass
+            burn = ", or let more gas burn above the bath" if np.any(np.asarray(self.post_combustion) < 1.0) else ""
             _refuse(
                 short > _NONE * supplied, short / _KILOWATT_HOUR_PER_TONNE, mass,
                 "smelting.heat_limit: {} kWh of heat per tonne of feed are missing; raise it, preheat the blast, enrich it with "
-                "oxygen, or let more gas burn above the bath.",
+                f"oxygen{burn}.",
             )  # fmt: skip
         figures = {
-            "heat set free": (share_of(carried - taken, mass), "kWh/t"),
+            "heat set free": (share_of(leaving - taken, mass), "kWh/t"),
             "heat lost through the wall": (share_of(wall, mass), "kWh/t"),
             "heat of burnt gas to the hood": (share_of(hood, mass), "kWh/t"),
             "heat of the preheated blast": (share_of(preheat, mass), "kWh/t"),
@@ -626,11 +650,16 @@ class Smelting(Operation):
                 smelting.monoxide_ratio(melt.potential, self.temperature),
                 "1",
             ),
+            "temperature of the bath": (self.temperature, "K"),
+            "temperature of the bath, K": (self.temperature, "1"),
             "slag": per_tonne(slag.mass),
             "alumina in the slag": (share_of(slag.component_mass("slag alumina"), slag.mass), "1"),
             "lithium oxide in the slag": (share_of(slag.component_mass("slag lithium oxide"), slag.mass), "1"),
             "off-gas, normal volume": (share_of(sum(gas.flows.values(), 0.0), mass) * _NORMAL_VOLUME * _TONNE, "m3/t"),
-            "carbon dioxide": per_tonne(gas.component_mass("carbon dioxide")),
+            "carbon dioxide in the furnace's gas": per_tonne(gas.component_mass("carbon dioxide")),
+            "carbon dioxide once all gas is burnt": per_tonne(
+                gas.element_moles("C") * component("carbon dioxide").molar_mass
+            ),
             "oxygen": per_tonne(additions["oxygen"].mass + additions["combustion air"].component_mass("oxygen")),
             "coke": per_tonne(additions["coke"].mass),
             "flux": per_tonne(sum((s.mass for k, s in additions.items() if k in _FLUXES), 0.0)),
@@ -674,13 +703,19 @@ class Smelting(Operation):
         ):
             share = figures[f"{name} in the slag"][0]
             if np.any(share > limit * _SLAG_TOLERANCE):
+                remedy = (
+                    "raise smelting.flux, or leave it out"
+                    if self.flux is not None
+                    else "raise the limit, or give smelting.flux"
+                )
+                if self.slag_system == "iron silica":
+                    remedy += "; iron oxide of the flux goes into the alloy where oxygen is low"
                 told.append(
-                    f"the slag holds up to {100 * np.max(share):.3g} % of {name}, above {raises}, and may not melt: raise "
-                    "smelting.flux, or leave it out; iron oxide of the flux goes into the alloy where oxygen is low."
+                    f"the slag holds up to {100 * np.max(share):.3g} % of {name}, above {raises}, and may not melt: {remedy}."
                 )
         told += self._freezes(outlets)
         surplus, free = figures["heat surplus"][0], figures["heat set free"][0]
-        if np.any(surplus > _MUCH_SURPLUS * free):
+        if np.any(surplus > np.maximum(_MUCH_SURPLUS * free, _NONE)):
             told.append(
                 f"up to {np.max(surplus):.4g} kWh per tonne of feed more heat is set free than the furnace uses and must be cooled "
                 "away; lower smelting.oxygen_enrichment or smelting.post_combustion."
@@ -699,16 +734,26 @@ class Smelting(Operation):
             told.append(
                 f"the alloy melts near {np.max(melts) - 273.15:.0f} degC by the mean of its metals, above smelting.temperature."
             )
+        other = {"lime silica": "iron_silica_ratio", "iron silica": "lime_silica_ratio"}[self.slag_system]
+        if other in self.given:
+            told.append(f"smelting.{other} has no effect on a slag of the {self.slag_system} system.")
         box = table["slag_box"][self.slag_system]
         moles = sum(slag.flows.get(key, 0.0) * component(key).atoms[box["element"]] for key in box["held"])
         ratio = over(moles * component(box["over"]).molar_mass, slag.component_mass("slag silica"))
         there = np.asarray(slag.mass) > 0
         if np.any(there & ((ratio < box["low"] / _SLAG_TOLERANCE) | (ratio > box["high"] * _SLAG_TOLERANCE))):
             told.append(
-                f"{box['words']} of the slag is from {np.min(ratio):.3g} to {np.max(ratio):.3g}, outside {box['low']} to "
+                "the slag holds no silica, without which it is not known to melt; raise smelting.flux."
+                if not np.all(np.isfinite(ratio))
+                else f"{box['words']} of the slag is from {np.min(ratio):.3g} to {np.max(ratio):.3g}, outside {box['low']} to "
                 f"{box['high']}, where it is known to melt."
             )
         return told
+
+
+def _sensible(flows: Mapping[str, Any], temperature: Any) -> Any:
+    """Heat over 25 degC that flows in mol/s carry, W."""
+    return thermo.enthalpy(flows, temperature) - thermo.formation_enthalpy(flows)
 
 
 def _elements(*streams: Stream) -> dict[str, Any]:

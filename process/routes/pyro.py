@@ -32,7 +32,7 @@ _EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of
 
 
 def pyro(plan: Plan) -> None:
-    """Smelt whole cells or modules (packs dismantled), scrap and black mass; leach the alloy; extract and crystallise.
+    """Smelt whole cells (packs and modules dismantled, or whole too), scrap and black mass; leach the alloy; extract and crystallise.
 
     Where pyrolysis has a table, cells, modules and scrap pass it first; black mass goes to the furnace as it is.
     The alloy's copper is won as cathodes, or as cement or sulfate where that has a table. Slag is given away as aggregate,

@@ -191,6 +191,13 @@ def test_large_grains_need_longer() -> None:
     assert any("relithiation.time" in row["text"] for row in result.to_dict()["warnings"])
 
 
+def test_a_bath_of_the_usual_time_fills_the_usual_grain() -> None:
+    """Grains of 5 um in 2 to 4 h at 220 degC (recalled: Shi 2018), and not in a fraction of that."""
+    times = ["30 min", "2 h", "4 h"]
+    filled = figure(direct(relithiation={"method": "hydrothermal", "time": times}), "relithiation", "lithium put back")
+    assert filled[0] < 0.75 and 0.95 < filled[1] < 0.98 and filled[2] > 0.99
+
+
 def test_a_cool_bath_is_slow() -> None:
     """Diffusion by Arrhenius: 50 kJ/mol between 150 and 220 degC is a factor of 7.5 in the time that a share takes."""
     factor = np.exp(50e3 / 8.314 * (1 / 423.15 - 1 / 493.15))

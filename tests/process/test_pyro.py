@@ -13,7 +13,14 @@ from blackmass.process.balance import TOLERANCE, closure, negative
 from blackmass.process.components import component
 from blackmass.process.errors import ConvergenceError
 from blackmass.process.operation import Effect, Operation
-from blackmass.process.operations import AlloyLeaching, FluorideRemoval, Granulation, RaffinateReturn, SlagLeaching
+from blackmass.process.operations import (
+    AlloyLeaching,
+    FluorideRemoval,
+    Granulation,
+    OffgasCleaning,
+    RaffinateReturn,
+    SlagLeaching,
+)
 from blackmass.process.stream import Stream
 
 _SCENARIOS = tuple(
@@ -285,7 +292,20 @@ def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     for result, low, high in ((spodumene, 1.7, 2.4), (leached, 3.0, 5.0)):
         figures = result.solution.outcomes["slag_leaching"].effect.figures
         assert low < figures["acid per lithium as carbonate"][0] < high
-    assert not spodumene.to_dict()["warnings"]
+    assert {row["where"] for row in spodumene.to_dict()["warnings"]} == {"economics"}  # copper in the cobalt sulfate
+
+
+def test_what_fails_the_grade_of_its_price_is_told() -> None:
+    """By the impurity; the graphite of a leach residue is not priced as anode material and is not named."""
+    told = [row["text"] for row in run("nmc622-pyro").to_dict()["warnings"] if row["where"] == "economics"]
+    assert len(told) == 1 and "cobalt sulfate heptahydrate (by Mn" in told[0] and "copper cathodes" not in told[0]
+    assert not [row for row in run("nmc622-hydro").to_dict()["warnings"] if row["where"] == "economics"]
+
+
+def test_fan_of_the_gas_cleaning() -> None:
+    """Volume at the stack's temperature times the pressure drop, over the fan's efficiency."""
+    effect = OffgasCleaning(pressure_drop="4 kPa", fan_efficiency=0.5).run(Stream({"nitrogen": 100.0}), Stream())
+    assert effect.work == pytest.approx(100.0 * 8.314 * 413.15 / 101325 * 4000 / 0.5, rel=1e-3)
 
 
 def test_dust_goes_round() -> None:

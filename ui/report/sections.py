@@ -419,7 +419,7 @@ def compliance(doc: Document) -> Section | None:
 
 
 #: Measures that stand in the name of a figure which has no unit of its own.
-_MEASURES = frozenset(("log10 of atm", "m3", "m2", "m", "h", "kg", "t"))
+_MEASURES = frozenset(("log10 of atm", "K", "m3", "m2", "m", "h", "kg", "t"))
 
 
 def unit_figures(doc: Document) -> Section | None:
