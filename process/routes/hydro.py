@@ -47,7 +47,7 @@ from ..operations import (
     SodiumSulfateCrystallisation,
     ZeroLiquidDischarge,
 )
-from ..operations.solvent_extraction import SolventExtraction
+from ..operations.purification.solvent_extraction import SolventExtraction
 from .mechanical import to_black_mass
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from blackmass.process.components import component
 from blackmass.process.equations.diffusion import sphere_uptake, time_constant
 from blackmass.process.flowsheet import duty
 from blackmass.process.operations import Ageing, Annealing, CathodeFlotation, Delamination, Relithiation
-from blackmass.process.operations.annealing import kind
-from blackmass.process.operations.relithiation import uptake
+from blackmass.process.operations.direct.annealing import kind
+from blackmass.process.operations.direct.relithiation import uptake
 from blackmass.process.stream import Stream
 
 _FARADAY = 96485.0

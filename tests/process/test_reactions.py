@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from blackmass.process.components import component
+from blackmass.process.dissolution import cathode_dissolution, oxidation, reduction
 from blackmass.process.errors import InputError
-from blackmass.process.operations.dissolution import cathode_dissolution, oxidation, reduction
 from blackmass.process.reactions import ELECTRON, balance
 
 

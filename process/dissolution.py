@@ -1,0 +1,171 @@
+"""Dissolution in acid: the half-reactions, and what every leach does alike with feed, solvents and water."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.constants import physical_constants
+
+from . import aqueous
+from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
+from .components import REFERENCE_TEMPERATURE, component
+from .operation import share_of
+from .reactions import ELECTRON, Reaction, balance
+from .stream import Stream
+
+PEROXIDE = "hydrogen peroxide"
+
+#: Hydrogen in air, mol/mol, that ventilation keeps below: a quarter of the lower flammability limit of 4 %.
+HYDROGEN_LIMIT = 0.25 * 0.04
+
+#: Nm3/mol of an ideal gas at 0 degC and 1 atm (CODATA).
+NORMAL_VOLUME = physical_constants["molar volume of ideal gas (273.15 K, 101.325 kPa)"][0]
+
+COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
+ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")
+IRON = ("steel can", "steel structure", "iron powder")
+
+#: Ion in which each cathode element dissolves.
+_DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
+
+#: Solids that the liquor dissolves at once, and how: (reactants, products).
+AT_ONCE = {
+    "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),
+    "lithium fluoride": (("lithium fluoride",), (aqueous.LITHIUM, aqueous.FLUORIDE)),
+    "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
+}
+
+#: Metal powders of reduced black mass: they dissolve like the cathode, and reduce it or make hydrogen.
+POWDERS = ("nickel powder", "cobalt powder")
+
+#: Solids that dissolve in acid without a change of valence, and what they give.
+BASIC = {
+    **{solid: (ION[element], WATER) for element, solid in aqueous.HYDROXIDE.items()},
+    "nickel(II) oxide": (ION["Ni"], WATER),
+    "cobalt(II) oxide": (ION["Co"], WATER),
+    "manganese(II) oxide": (ION["Mn"], WATER),
+    "lithium oxide": (ION["Li"], WATER),
+    "lithium aluminate": (ION["Li"], ION["Al"], WATER),
+    "lithium carbonate": (ION["Li"], "carbon dioxide", WATER),
+    "sodium carbonate": (aqueous.SODIUM, "carbon dioxide", WATER),
+}
+
+#: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.
+_HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
+_STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
+
+
+@cache
+def cathode_dissolution(cathode: str) -> Reaction:
+    """Half-reaction in which a cathode material dissolves in acid, per mole of it."""
+    atoms = component(cathode).atoms
+    ions = tuple(_DISSOLVES_AS[element] for element in atoms if element in _DISSOLVES_AS)
+    if "P" in atoms:  # LiFePO4: iron is already divalent, no electron is needed
+        return balance((cathode, ACID), ions)
+    return balance((cathode, ACID, ELECTRON), (*ions, WATER))
+
+
+@cache
+def oxidation(metal: str) -> Reaction:
+    """Half-reaction in which a metal dissolves, or ferrous iron turns ferric, per mole of it."""
+    element = next(iter(component(metal).atoms))
+    return balance((metal,), (FERRIC if metal == FERROUS else _DISSOLVES_AS[element], ELECTRON))
+
+
+@cache
+def basic_dissolution(solid: str) -> Reaction:
+    """A basic solid and acid to ions, water and gas, per mole of the solid."""
+    return balance((solid, ACID), BASIC[solid])
+
+
+#: Reductant -> its component, and the half-reaction in which it gives electrons: (other reactants, products).
+#: Ascorbic acid gives two electrons (dehydroascorbic acid); glucose is taken to be oxidised to carbon dioxide.
+REDUCTANTS = {
+    PEROXIDE: (PEROXIDE, (), ("oxygen", ACID)),
+    "sulfur dioxide": ("sulfur dioxide", (WATER,), (aqueous.SULFATE, ACID)),
+    "glucose": ("glucose(aq)", (WATER,), ("carbon dioxide", ACID)),
+    "ascorbic acid": ("ascorbic acid(aq)", (), ("dehydroascorbic acid(aq)", ACID)),
+    "sulfur": ("sulfur", (WATER,), (aqueous.SULFATE, ACID)),
+}
+
+
+@cache
+def reduction(reductant: str) -> Reaction:
+    """Half-reaction in which a reductant of the leach gives electrons, per mole of it."""
+    key, others, products = REDUCTANTS[reductant]
+    return balance((key, *others), (*products, ELECTRON))
+
+
+@cache
+def hydrogen_evolution() -> Reaction:
+    """2 H+ + 2 e- -> H2, per mole of H+."""
+    return balance((ACID, ELECTRON), ("hydrogen",))
+
+
+@cache
+def water_oxidation() -> Reaction:
+    """2 H2O -> O2 + 4 H+ + 4 e-, per mole of water."""
+    return balance((WATER,), ("oxygen", ACID, ELECTRON))
+
+
+@cache
+def peroxide_decomposition() -> Reaction:
+    """H2O2 -> H2O + 1/2 O2."""
+    return balance((PEROXIDE,), (WATER, "oxygen"))
+
+
+def dissolve_at_once(flows: dict[str, Any]) -> None:
+    """Fluorides of the feed go into solution, in place."""
+    for key, (reactants, products) in AT_ONCE.items():
+        if key in flows:
+            balance(reactants, products).apply(flows, flows[key])
+            del flows[key]
+
+
+def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
+    """Ethylene carbonate hydrolyses in place; light carbonates are stripped with the gas, which is returned."""
+    for ester, glycol in _HYDROLYSED.items():
+        if ester in flows:
+            balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
+            del flows[ester]
+    return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
+
+
+def take_acid(flows: dict[str, Any], moles: Any, offered: Stream) -> tuple[Any, Stream]:
+    """Sulfuric acid up to mol/s of it, in place, from what is offered: what is still short, and what is left."""
+    taken, left, short = aqueous.take(offered, SULFATE, moles)
+    aqueous.add(flows, taken)
+    return short, left
+
+
+def fill_up(
+    flows: dict[str, Any], water: Any, offered: Stream, step: str = "leaching"
+) -> tuple[Stream, Stream, list[str]]:
+    """Water up to kg/s of it in the tank, in place, from what is offered and then fresh.
+
+    Returns the fresh water, what is left of the offer, and a warning where there is more water already.
+    """
+    short = water - aqueous.water_mass(flows)
+    fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0) / aqueous.molar_mass(WATER))
+    aqueous.add(flows, fresh)
+    aqueous.add(flows, taken)
+    if not np.any(np.asarray(short) < -COMPLETE * np.asarray(water)):
+        return fresh, left, []
+    return (
+        fresh,
+        left,
+        [f"returned liquors and reagents bring more water than {step}.pulp_density asks for: the pulp is thinner."],
+    )
+
+
+def reaction_heat(ins: list[Stream], outs: list[Stream], solids: Any) -> Any:
+    """Heat that the reactions give off at 25 degC, J per kg of solids."""
+    given = sum(s.at(REFERENCE_TEMPERATURE).enthalpy() for s in ins)
+    taken = sum(s.at(REFERENCE_TEMPERATURE).enthalpy() for s in outs)
+    return share_of(given - taken, solids)
+
+
+#: Relative shortfall of a reagent that is rounding.
+COMPLETE = 1e-9

@@ -1,0 +1,1 @@
+"""Cathode material repaired as it is."""

@@ -1,0 +1,327 @@
+"""Annealing: the furnace that makes cathode material of relithiated powder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.constants import R
+
+from ... import aqueous, tables, thermo
+from ...aqueous import WATER
+from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
+from ...operation import (
+    Effect,
+    Operation,
+    by_element_or_component,
+    choice,
+    fraction,
+    parameter,
+    plant_data,
+    reagent,
+    share_of,
+)
+from ...quantities import to_si
+from ...reactions import Reaction, balance
+from ...stream import Stream
+from .relithiation import CARBONATE, HYDROXIDE, filled, is_phosphate, uptake
+
+_CARBON = ("char", "carbon black", "graphite")
+
+_ORGANIC = (
+    "PVDF", "anode binder", "polypropylene", "polyethylene", "PET", "ethylene carbonate", "propylene carbonate",
+    "dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate",
+)  # fmt: skip
+
+#: Share of what the kiln can reach below which it warns; nickel per formula from which an oxide is fired cooler; and
+#: lithium per formula that tells Li(M)O2 from LiM2O4.
+_WELL_FILLED, _NICKEL_RICH, _ORDERED = 0.95, 0.7, 0.5
+
+#: Oxygen in air, mol/mol.
+_AIR_OXYGEN = 0.2095
+
+
+@cache
+def combustion(fuel: str) -> Reaction:
+    """Burning to carbon dioxide, water vapour, hydrogen fluoride and soda, per mole of the fuel."""
+    atoms = component(fuel).atoms
+    made = ["carbon dioxide"]
+    if atoms.get("H", 0.0) > atoms.get("F", 0.0):
+        made.append("water vapour")
+    if "F" in atoms:
+        made.append("hydrogen fluoride")
+    if "Na" in atoms:
+        made.append("sodium carbonate")
+    return balance((fuel, "oxygen"), tuple(made))
+
+
+class Annealing(Operation):
+    """Kiln under air, or under nitrogen for iron phosphate, which air would oxidise.
+
+    Lithium salts react with the part of the cathode that lacks lithium as far as each reaches; carbon burns in air,
+    and under nitrogen reduces iron phosphate; organic matter burns in both, with air behind the kiln. Metals stay as
+    they are. Heat that is supplied brings charge and gas to temperature; it leaves with them and through the walls.
+    """
+
+    step = "annealing"
+    area = "direct recycling"
+    inlets = ("cathode",)
+    outlets = ("product", "gas", "loss")
+
+    temperature = parameter(
+        "850 degC", low="400 degC", high="1000 degC", doc="of the kiln", source="recalled: Shi 2018, 800-850 degC"
+    )
+    time = parameter("4 h", low="1 min", high="48 h", doc="at temperature", source="recalled: Shi 2018")
+    atmosphere = choice(
+        "by chemistry", ("by chemistry", "air", "nitrogen"),
+        doc="of the kiln; by chemistry it is nitrogen where all cathode is iron phosphate, else air", source="common practice",
+    )  # fmt: skip
+    gas_ratio = parameter(
+        "2 kg/kg", low="0 kg/kg", high="50 kg/kg", doc="air or nitrogen through the kiln, per mass of charge",
+        source="assumption",
+    )  # fmt: skip
+    air_excess = parameter(1.2, low=1, high=10, doc="least air over what burns", source="assumption")
+    conversion = fraction(
+        0.995,
+        doc="share of the cathode without lithium that takes it up in the end, where there is enough",
+        source="assumption",
+    )
+    rate = parameter(
+        "1 1/h", low="0.001 1/h", high="1000 1/h", doc="of the first-order uptake at the usual temperature of that kind of cathode",
+        source="assumption: all but complete in the usual 4 h",
+    )  # fmt: skip
+    activation_energy = parameter(
+        "200 kJ/mol",
+        low="0 kJ/mol",
+        high="500 kJ/mol",
+        doc="of that uptake",
+        source="assumption: solid-state reactions",
+    )
+    loss = fraction(0.01, doc="share of the charge lost as dust and off-grade product", source="assumption")
+    recovery = plant_data(
+        ("cathode",), doc="measured share of the cathode material that becomes product; replaces the loss"
+    )
+    furnace_efficiency = fraction(
+        0.35, low=0.05, doc="share of the supplied heat that charge and gas take up",
+        source="assumption: roller kiln, which heats its saggers too",
+    )  # fmt: skip
+    sensible_factor = parameter(
+        1.25, low=0.5, high=3, doc="mean heat capacity up to the kiln's temperature, over that at 25 degC",
+        source="estimated: 1.2-1.4 for oxides and gases up to 850 degC",
+    )  # fmt: skip
+    electric_share = fraction(
+        1.0, doc="share of the heat from electricity; the rest from gas", source="assumption: electric kiln"
+    )
+    specific_electricity = parameter(
+        None, unit="MJ/kg", low="0 MJ/kg", high="200 MJ/kg",
+        doc="measured electricity per mass of annealed cathode; replaces the balance", source="measured at the plant",
+    )  # fmt: skip
+    specific_heat = parameter(
+        None, unit="MJ/kg", low="0 MJ/kg", high="200 MJ/kg",
+        doc="measured fuel per mass of annealed cathode; replaces the balance", source="measured at the plant",
+    )  # fmt: skip
+    product_temperature = parameter(
+        "60 degC", low="10 degC", high="150 degC", doc="of the cooled product", source="assumption"
+    )
+    gas_temperature = parameter(
+        "120 degC", low="20 degC", high="150 degC", doc="of the cooled gas", source="assumption"
+    )
+    least_purity = fraction(
+        0.95, doc="cathode material in the product below which the result warns", source="assumption"
+    )
+    contamination_limit = fraction(
+        0.005, doc="share of another chemistry in the cathode above which the result warns", source="assumption"
+    )
+
+    def run(self, cathode: Stream) -> Effect:
+        flows: dict[str, Any] = dict(cathode.flows)
+        burns = (*_ORGANIC, *(_CARBON if self._oxidises(flows) else ()))
+        gas = self._gas(cathode, [key for key in burns if key in flows])
+        for stream in gas.values():
+            aqueous.add(flows, stream)
+        for key in burns:
+            if key in flows:
+                combustion(key).apply(flows, flows[key])
+                del flows[key]
+        if WATER in flows:
+            flows["water vapour"] = flows.get("water vapour", 0.0) + flows.pop(WATER)
+        self._fill(flows)
+        self._carbonate(flows)
+        vapours = {key: flows.pop(key) for key in aqueous.gases(flows)}
+        powder = cathode.with_flows(flows, temperature=self.product_temperature)
+        lost, product = powder.split(self._lost(flows))
+        outlets = {
+            "product": product,
+            "loss": lost,
+            "gas": Stream().with_flows(vapours, temperature=self.gas_temperature),
+        }
+        annealed = powder.mass_of(key for key in flows if key in cathodes())
+        work, fuel, warnings = self._energy([cathode, *gas.values()], outlets, annealed)
+        purity = share_of(annealed, powder.mass)
+        return Effect(
+            outlets,
+            gas,
+            work=work,
+            utilities={"heat": fuel},
+            figures={
+                "purity": (purity, "1"),
+                "supplied": (share_of(work + fuel, annealed) / 3.6e3, "kWh/t"),
+                "charge in the kiln": (cathode.mass * self.time, "kg"),
+            },
+            warnings=[*warnings, *self._doubts(flows, cathode), *self._out_of_window(flows)],
+        )
+
+    # --- chemistry -----------------------------------------------------------------------------------
+
+    def _oxidises(self, flows: Mapping[str, Any]) -> bool:
+        """Whether the kiln holds air."""
+        if self.atmosphere != "by chemistry":
+            return self.atmosphere == "air"
+        held = [key for key in cathodes() if key in flows or delithiated(key) in flows]
+        return not held or not all(is_phosphate(key) for key in held)
+
+    def _gas(self, cathode: Stream, burns: list[str]) -> dict[str, Stream]:
+        """Air for what burns, and as much air or nitrogen as is swept through the kiln."""
+        needed = sum((-combustion(key).of("oxygen") * cathode[key] for key in burns), 0.0) * self.air_excess
+        swept = cathode.mass * self.gas_ratio
+        if not self._oxidises(cathode.flows):
+            return {"nitrogen": reagent("nitrogen", swept / aqueous.molar_mass("nitrogen")), "air": _air(needed)}
+        mean = _AIR_OXYGEN * aqueous.molar_mass("oxygen") + (1.0 - _AIR_OXYGEN) * aqueous.molar_mass("nitrogen")
+        return {"air": _air(np.maximum(needed, swept / mean * _AIR_OXYGEN)[()])}
+
+    def _fill(self, flows: dict[str, Any]) -> None:
+        """Lithium into the cathode, in place: from hydroxide first, as far as that, carbon and the kiln let it."""
+        for key, n in filled(flows).items():
+            wanted = n * self.reached(key)
+            for source in (HYDROXIDE, CARBONATE):
+                for carbon in _CARBON if is_phosphate(key) else ("",):
+                    reaction = uptake(key, source, carbon, wet=False)
+                    used = {k: -reaction.of(k) for k in (source, carbon) if reaction.of(k) < 0.0}
+                    if any(k not in flows for k in used):
+                        continue
+                    extent = wanted
+                    for k, coefficient in used.items():
+                        extent = np.minimum(extent, flows[k] / coefficient)
+                    reaction.apply(flows, extent)
+                    wanted = wanted - extent
+
+    def reached(self, cathode: str) -> Any:
+        """Share of a cathode's part without lithium that the kiln's temperature and time fill, given enough lithium."""
+        usual = to_si(f"{tables.kilns()[kind(cathode)]['reference']} degC", "temperature", "kiln")
+        rate = self.rate * np.exp(-self.activation_energy / R * (1.0 / self.temperature - 1.0 / usual))
+        return self.conversion * -np.expm1(-rate * self.time)
+
+    @staticmethod
+    def _carbonate(flows: dict[str, Any]) -> None:
+        """Hydroxide that is left takes up carbon dioxide, in place, as far as there is any."""
+        if HYDROXIDE not in flows or "carbon dioxide" not in flows:
+            return
+        reaction = balance((HYDROXIDE, "carbon dioxide"), (CARBONATE, "water vapour"))
+        reaction.apply(flows, np.minimum(flows[HYDROXIDE], flows["carbon dioxide"] / -reaction.of("carbon dioxide")))
+
+    def _lost(self, flows: Mapping[str, Any]) -> dict[str, Any]:
+        """Share of each solid that is lost: of everything alike, as the cathode's where that was measured."""
+        measured = by_element_or_component(self.recovery or {}, cathodes()[0])
+        lost = self.loss if measured is None else 1.0 - measured
+        return dict.fromkeys(flows, lost)
+
+    # --- energy --------------------------------------------------------------------------------------
+
+    def _energy(self, inlets: list[Stream], outlets: Mapping[str, Stream], annealed: Any) -> tuple[Any, Any, list[str]]:
+        """Electricity and fuel, W, and what is doubtful about them.
+
+        Charge and gas as they come out, at the kiln's temperature, less what went in, over the efficiency. Part of the
+        fuel is the duty that the audit finds and the result counts already; it is taken off.
+        """
+        entering = sum((s.enthalpy() for s in inlets), 0.0)
+        hot: Any = 0.0
+        for stream in outlets.values():
+            capacity = thermo.heat_capacity(stream.flows) * self.sensible_factor
+            hot = hot + thermo.formation_enthalpy(stream.flows)
+            hot = hot + capacity * (self.temperature - REFERENCE_TEMPERATURE)
+        supplied = np.maximum(hot - entering, 0.0) / self.furnace_efficiency
+        work = supplied * self.electric_share
+        fuel = supplied * (1.0 - self.electric_share)
+        work = work if self.specific_electricity is None else annealed * self.specific_electricity
+        fuel = fuel if self.specific_heat is None else annealed * self.specific_heat
+        duty = np.maximum(sum((s.enthalpy() for s in outlets.values()), 0.0) - entering - work, 0.0)
+        short = np.any(duty > fuel * (1.0 + 1e-9))
+        told = ["the measured energy is less than the enthalpy balance asks for, which is taken."] if short else []
+        return work, np.maximum(fuel - duty, 0.0), told
+
+    # --- doubts --------------------------------------------------------------------------------------
+
+    def _out_of_window(self, flows: Mapping[str, Any]) -> list[str]:
+        """Cathode materials that are not fired at this temperature."""
+        told = []
+        for key in cathodes():
+            window = tables.kilns()[kind(key)]
+            low, high = (to_si(f"{window[end]} degC", "temperature", "kiln") for end in ("lowest", "highest"))
+            if key in flows and np.any((self.temperature < low) | (self.temperature > high)):
+                told.append(
+                    f"{key} is fired between {window['lowest']} and {window['highest']} degC (recalled); what annealing.temperature "
+                    "does to its structure is not modelled."
+                )
+        return told
+
+    def _doubts(self, flows: Mapping[str, Any], cathode: Stream) -> list[str]:
+        held = {key: flows[key] * component(key).molar_mass for key in cathodes() if key in flows}
+        total = sum(held.values(), 0.0)
+        told = []
+        minor = [key for key, mass in held.items() if np.any(_between(share_of(mass, total), self.contamination_limit))]
+        if len(held) > 1 and minor:
+            told.append(
+                f"the product mixes cathode chemistries ({', '.join(held)}), which cell makers do not take as one grade; "
+                "sort the feed by chemistry."
+            )
+        if self._oxidises(cathode.flows) and any(is_phosphate(key) for key in held):
+            told.append(
+                "air oxidises iron phosphate cathode, which is not modelled; anneal it under nitrogen by itself."
+            )
+        if not self._oxidises(cathode.flows) and not all(is_phosphate(key) for key in held):
+            told.append("layered oxides lose oxygen under nitrogen, which is not modelled; anneal them in air.")
+        short = [key for key, n in filled(flows).items() if np.any(_short(n, flows[key], self.reached(key)))]
+        slow = [key for key in filled(flows) if np.any(np.asarray(self.reached(key)) < _WELL_FILLED * self.conversion)]
+        if slow:
+            told.append(
+                f"{', '.join(slow)} leaves the kiln before all of its lithium is taken up; raise annealing.time or "
+                "annealing.temperature."
+            )
+        purity = share_of(total, sum(n * component(key).molar_mass for key, n in flows.items()))
+        if np.any((np.asarray(purity) < self.least_purity) & (np.asarray(total) > 0)):
+            told.append(
+                f"only {100 * np.min(purity):.3g} % of the product is cathode material, which no cell maker takes; the price is that "
+                "of good material."
+            )
+        if short:
+            told.append(
+                f"{', '.join(short)} leaves the kiln short of lithium: there is too little lithium salt (raise "
+                "relithiation.lithium_excess) or, for iron phosphate, too little carbon to reduce it."
+            )
+        return told
+
+
+def kind(cathode: str) -> str:
+    """How the host of a cathode material is built, by its formula: a table of data/kilns.toml."""
+    atoms = component(cathode).atoms
+    if is_phosphate(cathode):
+        return "olivine"
+    if atoms["O"] > 2.0 * (atoms["Li"] + _ORDERED):
+        return "spinel"
+    return "nickel-rich layered" if atoms.get("Ni", 0.0) >= _NICKEL_RICH else "layered"
+
+
+def _air(oxygen: Any) -> Stream:
+    return Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
+
+
+def _between(share: Any, limit: Any) -> Any:
+    return (np.asarray(share) > limit) & (np.asarray(share) < 1.0 - limit)
+
+
+def _short(rest: Any, full: Any, conversion: Any) -> Any:
+    """Whether more is left without lithium than the kiln's own conversion leaves."""
+    whole = np.asarray(rest) + full
+    return np.asarray(rest) > whole * (1.0 - conversion) + 1e-9 * whole

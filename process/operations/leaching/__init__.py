@@ -1,0 +1,1 @@
+"""Solids dissolved into a liquor."""

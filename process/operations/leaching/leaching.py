@@ -1,0 +1,378 @@
+"""Reductive leaching of black mass in sulfuric acid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ... import aqueous
+from ...aqueous import ACID, FERROUS, ION
+from ...components import cathodes, component
+from ...dissolution import (
+    ALUMINIUM,
+    BASIC,
+    COMPLETE,
+    COPPER,
+    HYDROGEN_LIMIT,
+    IRON,
+    NORMAL_VOLUME,
+    PEROXIDE,
+    POWDERS,
+    REDUCTANTS,
+    basic_dissolution,
+    cathode_dissolution,
+    dissolve_at_once,
+    fill_up,
+    hydrogen_evolution,
+    oxidation,
+    part_with_solvents,
+    peroxide_decomposition,
+    reaction_heat,
+    reduction,
+    take_acid,
+    water_oxidation,
+)
+from ...equations import kinetics
+from ...equations.solubility import solubility
+from ...operation import Effect, Operation, choice, count, fraction, over, parameter, plant_data, reagent, share_of
+from ...reactions import ELECTRON
+from ...stream import EMPTY, Stream
+
+#: K, to which liquor cools in tanks and filters.
+_COLD = 298.15
+
+#: mol/m3 of sulfuric acid as made up from which sugars are known to reduce well (Kukrer et al., abstract).
+_STRONG_ACID = 4000.0
+
+
+class Leaching(Operation):
+    """Stirred tanks: cathode material dissolves under surface-reaction control, in a cascade or batch by batch.
+
+    Every reaction is found from the formulas: the cathode takes electrons that aluminium, copper and iron
+    of the feed give first, then ferrous iron (of iron phosphate), and the reductant gives the rest; peroxide
+    beyond that decomposes, sulfur dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. A share of
+    what nothing reduces dissolves all the same and sets oxygen free from water. The rate follows the acid that is
+    left in the tanks. Acid and reductant are dosed on what the feed holds. Where either falls short the extent is
+    limited by it, in proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
+    its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
+    returned cake, and the oxides and carbonates of thermally treated black mass, as far as there is acid; its
+    metal powders dissolve like the cathode.
+    """
+
+    step = "leaching"
+    area = "leaching"
+    inlets = ("solids", "liquor", "acid", "water")
+    optional_inlets = ("liquor", "acid", "water")
+    outlets = ("slurry", "gas", "acid_left", "water_left")
+
+    temperature = parameter(
+        "70 degC",
+        low="10 degC",
+        high="100 degC",
+        doc="of the tanks",
+        source="typical 60-80 degC (recalled: Jha 2013, Meshram 2015)",
+    )
+    residence_time = parameter(
+        "4 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
+        source="assumption: batches take 1-3 h (recalled: Meshram 2015), a cascade more",
+    )  # fmt: skip
+    mode = choice(
+        "continuous", ("continuous", "batch"), doc="a cascade of stirred tanks, or batches", source="common practice"
+    )
+    tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption: common cascade")
+    reaction_time = parameter(
+        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC in 2 mol/L of acid",
+        source="assumption: sulfuric acid with peroxide",
+    )  # fmt: skip
+    acid_order = parameter(
+        0.3, low=0, high=2, doc="order of the rate in the acid left in the tanks, against 2 mol/L", source="assumption: a weak order in excess acid"
+    )  # fmt: skip
+    activation_energy = parameter(
+        "43 kJ/mol", low="5 kJ/mol", high="150 kJ/mol", doc="of the surface reaction",
+        source="J. Ind. Eng. Chem. 61 (2018) 133: Li 41.7, Ni 42.8, Co 44.4, Mn 43.2",
+    )  # fmt: skip
+    pulp_density = parameter(
+        "100 g/L", low="5 g/L", high="500 g/L", doc="solids per litre of liquor (a kg of water)",
+        source="typical 50-150 g/L (recalled: Jha 2013)",
+    )  # fmt: skip
+    acid_excess = parameter(
+        1.1, low=0.1, high=10, doc="acid over what all soluble matter of the feed takes", source="assumption: 1.05-1.2"
+    )
+    acid_concentration = parameter(
+        None, unit="mol/L", low="0.01 mol/L", high="8 mol/L", doc="of the leach liquor as made up; replaces acid_excess",
+        source="laboratory recipes",
+    )  # fmt: skip
+    reductant = choice(
+        PEROXIDE,
+        (*(r for r in REDUCTANTS if r != "sulfur"), "none"),
+        doc="gives what the foils do not; none leaves it to them",
+        source="common practice",
+    )
+    reductant_excess = parameter(
+        1.5, low=0, high=20, doc="reductant over what the feed's own metals leave to be reduced", source="assumption: 1.5-3 for peroxide"
+    )  # fmt: skip
+    reductant_concentration = parameter(
+        None, unit="mol/L", low="0 mol/L", high="10 mol/L",
+        doc="of the pure reductant in the liquor as made up; replaces reductant_excess", source="laboratory recipes",
+    )  # fmt: skip
+    self_reduction = fraction(
+        0.3, doc="share of the cathode that dissolves where nothing reduces it, oxidising water instead",
+        source="assumption: 30-60 % without reductant (recalled: Jha 2013, Meshram 2015)",
+    )  # fmt: skip
+    ferrous_reduction = fraction(
+        1.0,
+        doc="share of the ferrous iron that reduces cathode",
+        source="assumption: iron(II) reduces layered oxides fast",
+    )
+    aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
+    copper_extraction = fraction(
+        0.80, doc="share of the metallic copper that dissolves: 0.80 with peroxide, 0.95 without reductant, 0.30 with others",
+        source="assumption: reductants other than peroxide keep the liquor from oxidising copper",
+    )  # fmt: skip
+    iron_extraction = fraction(0.99, doc="share of the metallic iron that dissolves", source="assumption")
+    hydrogen_share = fraction(
+        0.5, doc="share of the dissolved aluminium and iron that makes hydrogen rather than reduces cathode",
+        source="assumption; reduction by foils is reported by Chernyaev and by Porvali (recalled)",
+    )  # fmt: skip
+    specific_energy = parameter(
+        "250 kWh/t", low="0 kWh/t", high="2000 kWh/t",
+        doc="electricity of tanks, pumps, filters and mixer-settlers of the whole wet line, per mass of black mass",
+        source="EverBatt 2023: 0.9 MJ per kg black mass; evaporation is counted where it happens",
+    )  # fmt: skip
+    recovery = plant_data(
+        ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
+    )
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        reductant = given.get("reductant") or PEROXIDE
+        return {} if reductant == PEROXIDE else {"copper_extraction": 0.95 if reductant == "none" else 0.30}
+
+    _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
+    _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
+
+    def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
+        flows: dict[str, Any] = dict(solids.flows)
+        aqueous.add(flows, liquor)
+        dissolve_at_once(flows)
+        stripped = part_with_solvents(flows)
+        hydroxides = [key for key in BASIC if key in flows]
+        everything = {key: (flows[key], 1.0) for key in cathodes() if key in flows}
+        whole_donors = {key: flows[key] * self._metal_share(key, 1.0) for key in _METALS if key in flows}
+        most = _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
+        additions, left, made_up, used_up, warnings = self._dose(flows, solids.mass, most, acid, water)
+        common = self._conversion(made_up, used_up)
+        wanted = {key: (flows[key], self._reached(key, common)) for key in everything}
+        donors = {key: flows[key] * self._metal_share(key, common) for key in whole_donors}
+        demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
+        giving = reduction(self.reductant) if self.reductant != "none" else None
+        supplied = flows[giving_key(self.reductant)] * giving.of(ELECTRON) if giving else 0.0
+        reduced = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
+        reducible = reduced + (1.0 - reduced) * self.self_reduction
+        used = np.maximum(demand.electrons * reduced - demand.donated, 0.0)  # electrons from the reductant
+        from_water = demand.electrons * (reducible - reduced)
+        # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
+        own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
+        oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
+        cathode_acid = demand.plain_acid + (demand.cathode_acid - demand.plain_acid) * reducible
+        takes = cathode_acid + demand.hydrogen + demand.hydroxide_acid - oxidised
+        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
+        for short, what, remedy in (
+            (reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
+            (limit, "acid", f"{self.step}.acid_excess or {self.step}.acid_concentration"),
+        ):
+            if np.any(short < 1.0 - COMPLETE):
+                warnings.append(
+                    f"{what} falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(short))):.2g} % of it), which limits it; "
+                    f"raise {remedy}."
+                )
+
+        if self.reductant == "glucose" and np.any(np.asarray(made_up) < _STRONG_ACID):
+            warnings.append(
+                "sugars are slow in weak acid: published tests dissolve less than half of the lithium and cobalt in 1 mol/L of acid, "
+                "over 80 % in 4 mol/L (Kukrer et al., abstract). The kinetics here are those with peroxide; enter leaching.recovery "
+                "or raise leaching.reaction_time."
+            )
+        converted: Any = 0.0
+        for key, (n, reached) in wanted.items():
+            dissolves = (reducible if cathode_dissolution(key).of(ELECTRON) else 1.0) * limit
+            extent = reached * dissolves
+            converted = converted + n * extent
+            cathode_dissolution(key).apply(flows, n * extent)
+            flows[key] = n * (1.0 - extent)
+            self._leave_behind(flows, key, n * dissolves, reached, common)
+        for key, n in donors.items():
+            dissolves = n * limit * (demand.copper_share if key in COPPER else 1.0)
+            whole = flows[key]
+            oxidation(key).apply(flows, dissolves)
+            flows[key] = whole * (1.0 - share_of(dissolves, whole))
+        for key in hydroxides:
+            n = flows[key]
+            basic_dissolution(key).apply(flows, demand.flows[key] * limit)
+            flows[key] = n - demand.flows[key] * limit
+        oxidation(FERROUS).apply(flows, demand.ferrous * limit)
+        water_oxidation().apply(flows, from_water * limit / water_oxidation().of(ELECTRON))
+        hydrogen_evolution().apply(flows, demand.hydrogen * limit)
+        if giving:
+            giving.apply(flows, used * limit / giving.of(ELECTRON))
+        flows.pop(ELECTRON, None)  # all taken up: donors, reductant and hydrogen balance the cathode
+        if PEROXIDE in flows:
+            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+            del flows[PEROXIDE]
+        aqueous.drop_rounding(flows)
+        warnings += self._saturated(flows)
+
+        gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
+        slurry = Stream().with_flows(flows, temperature=self.temperature)
+        vented = Stream().with_flows(gas, temperature=self.temperature)
+        taken = [solids, liquor, acid, water, *additions.values()]
+        residue = slurry.mass_of(aqueous.solids(flows))
+        return Effect(
+            {"slurry": slurry, "gas": vented, **left},
+            additions,
+            work=solids.mass * self.specific_energy,
+            figures={
+                "conversion of the cathode": (share_of(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
+                "hydrogen, normal volume": (hydrogen * 1e3, "m3/t"),
+                "ventilation air, normal volume": (hydrogen * 1e3 / HYDROGEN_LIMIT, "m3/t"),
+                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
+                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, *left.values()], solids.mass) / 3.6e3, "kWh/t"),
+                "residue": (share_of(residue, solids.mass), "kg/kg"),
+                "solids in the slurry": (aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY, "kg/m3"),
+                "volume of the tanks": (aqueous.water_mass(flows) / aqueous.WATER_DENSITY * self.residence_time, "m3"),
+            },
+            warnings=warnings,
+        )  # fmt: skip
+
+    def _conversion(self, acid: Any, used_up: Any) -> Any:
+        """Conversion of the cathode that the kinetics give.
+
+        acid: mol/m3 as made up; used_up: acid that complete conversion takes over it.
+        """
+        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        tanks = None if self.mode == "batch" else self.tanks
+        relative = np.maximum(acid, 1e-9) / self._REFERENCE_ACID
+        return kinetics.shrinking_core_in_acid(self.residence_time / tau, tanks, relative, used_up, self.acid_order)
+
+    def _saturated(self, flows: dict[str, Any]) -> list[str]:
+        """Warns of a liquor beyond saturation; each salt takes its share of the water, as if it were alone."""
+        water = aqueous.water_mass(flows)
+        salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
+        mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
+        needed = sum(flows[ION[e]] * mass[e] / solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows)
+        if not np.any(np.asarray(needed) > np.asarray(water)):
+            return []
+        return [
+            f"the metal sulfates reach {float(np.max(share_of(needed, water))):.2g} times saturation at 25 degC, so that salt "
+            f"crystallises in tanks or filters; lower {self.step}.pulp_density."
+        ]
+
+    def _reached(self, cathode: str, common: Any) -> Any:
+        """Conversion of a cathode material: that of its fastest metal."""
+        measured = self.recovery or {}
+        shares = [measured.get(e, common) for e in component(cathode).atoms if e in _CATHODE_METALS]
+        return np.maximum.reduce(np.broadcast_arrays(*shares))[()]
+
+    def _metal_share(self, key: str, common: Any) -> Any:
+        element = next(iter(component(key).atoms))
+        if key in POWDERS:
+            return (self.recovery or {}).get(element, common)
+        own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
+        return (self.recovery or {}).get(element, own[element])
+
+    def _dose(
+        self, flows: dict[str, Any], solids: Any, demand: _Demand, acid: Stream, water: Stream
+    ) -> tuple[dict[str, Stream], dict[str, Stream], Any, Any, list[str]]:
+        """Pour acid, reductant and water into the flows, in place; acid and water are those offered.
+
+        Returns them, what is left of what was offered, mol/m3 of acid as made up, the share of it that complete
+        conversion takes, and what to warn of.
+        """
+        tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
+        additions: dict[str, Stream] = {}
+        missing = demand.electrons - demand.donated
+        own_acid: Any = 0.0
+        if self.reductant != "none":
+            giving = reduction(self.reductant)
+            if self.reductant_concentration is None:
+                moles = missing / giving.of(ELECTRON) * self.reductant_excess
+            else:
+                moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
+            additions[self.reductant] = reagent(self.reductant, moles)
+            aqueous.add(flows, additions[self.reductant])
+            flows.setdefault(giving_key(self.reductant), 0.0)
+            own_acid = giving.of(ACID) / giving.of(ELECTRON)
+        there = flows.get(ACID, 0.0)
+        needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - missing * own_acid
+        if self.acid_concentration is None:
+            moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
+        else:
+            moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
+        short, acid_left = take_acid(flows, moles, acid)
+        for name, stream in self._pour_acid(flows, short).items():
+            additions[name] = additions.get(name, EMPTY) + stream
+        additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
+        acid_there = moles + np.maximum(there, 0.0) / 2.0
+        made_up = share_of(acid_there, tank_water / aqueous.WATER_DENSITY)
+        used_up = share_of(np.maximum(needed, 0.0) / 2.0, acid_there)
+        return additions, {"acid_left": acid_left, "water_left": water_left}, made_up, used_up, warnings
+
+    def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
+        """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
+        return {"sulfuric acid": aqueous.dose_acid(flows, moles)}
+
+    def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
+        """Metals that a measured recovery leaves behind the fastest one stay as hydroxides."""
+        measured = self.recovery or {}
+        if not measured:
+            return
+        for element, atoms in component(cathode).atoms.items():
+            if element in _CATHODE_METALS:
+                behind = (reached - measured.get(element, common)) * atoms * moles
+                kept = flows[ION[element]]
+                aqueous.hydrolysis(element).apply(flows, behind)
+                flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
+
+
+def giving_key(reductant: str) -> str:
+    """The component of a reductant."""
+    return REDUCTANTS[reductant][0]
+
+
+class _Demand:
+    """What given conversions ask of acid and reductant, mol/s.
+
+    Copper dissolves only as far as the cathode takes its electrons; aluminium and iron reduce what is
+    left, and the rest of theirs makes hydrogen. Ferrous iron, of the liquor and of phosphate, comes after them.
+    """
+
+    def __init__(
+        self, flows: Any, cathode: Any, donors: Any, hydroxides: Any, hydrogen_share: Any, ferrous_reduction: Any
+    ):
+        zero = 0.0
+        self.flows = {key: flows[key] for key in hydroxides}
+        self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
+        acid = {k: -cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()}
+        self.cathode_acid = sum(acid.values(), zero)
+        #: Of this, what dissolves iron phosphate, which takes no electrons.
+        self.plain_acid = sum((n for k, n in acid.items() if not cathode_dissolution(k).of(ELECTRON)), zero)
+        given = {key: oxidation(key).of(ELECTRON) * n for key, n in donors.items()}
+        copper = sum((e for key, e in given.items() if key in COPPER), zero)
+        self.copper_share = np.minimum(over(self.electrons, copper), 1.0)
+        copper = copper * self.copper_share
+        active = sum((e for key, e in given.items() if key not in COPPER), zero)
+        self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
+        self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
+        ferrous = sum((cathode_dissolution(k).of(FERROUS) * n * x for k, (n, x) in cathode.items()), zero)
+        ferrous = (ferrous + np.maximum(flows.get(FERROUS, 0.0), 0.0)) * ferrous_reduction
+        self.ferrous = np.minimum(ferrous, np.maximum(self.electrons - self.donated, 0.0))
+        self.donated = self.donated + self.ferrous
+        self.hydroxide_acid = sum((-basic_dissolution(key).of(ACID) * flows[key] for key in hydroxides), zero)
+
+
+_METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
+
+_CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")

@@ -1,0 +1,282 @@
+"""Leaching of lithium iron phosphate: lithium alone with peroxide or under oxygen, or all of it in acid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.constants import R, atmosphere
+
+from ... import aqueous
+from ...aqueous import ACID, FERRIC, FERROUS, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
+from ...components import REFERENCE_TEMPERATURE, cathodes, component
+from ...dissolution import (
+    ALUMINIUM,
+    BASIC,
+    COMPLETE,
+    COPPER,
+    IRON,
+    PEROXIDE,
+    basic_dissolution,
+    cathode_dissolution,
+    dissolve_at_once,
+    fill_up,
+    hydrogen_evolution,
+    oxidation,
+    part_with_solvents,
+    peroxide_decomposition,
+    take_acid,
+)
+from ...equations import kinetics
+from ...equations.solubility import iron_phosphate_dissolved
+from ...operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
+from ...reactions import balance
+from ...stream import EMPTY, Stream
+from .leaching import Leaching
+
+_LEFT = "iron phosphate"
+
+#: mol of oxidant per mol of lithium where none is given (see the parameter).
+_OXIDANT = {PEROXIDE: 2.07, "oxygen": 0.5}
+
+#: Oxygen in dry air, mol/mol (US Standard Atmosphere 1976); the rest is counted as nitrogen.
+_OXYGEN_IN_AIR = 0.2095
+
+
+class SelectiveLeaching(Operation):
+    """Lithium is oxidised out of LiFePO4 with near-stoichiometric acid; FePO4 stays in the residue.
+
+    LiFePO4 + H+ + 1/2 H2O2 -> Li+ + FePO4 + H2O, or with 1/4 O2 under pressure, at the rate of shrinking particles that
+    rises with temperature and with the pressure of oxygen. A measured trace of the iron phosphate dissolves, and more
+    where acid is left: FePO4 + 3 H+ = Fe+3 + H3PO4 at equilibrium. Without oxidant all of it dissolves, LiFePO4 +
+    3 H+ -> Li+ + Fe+2 + H3PO4. The acid is near stoichiometry, so that metals hardly dissolve; their shares are
+    parameters, and aluminium and iron make hydrogen, copper takes oxidant.
+    """
+
+    step = "leaching"
+    area = "leaching"
+    inlets = ("solids", "liquor", "acid", "water")
+    optional_inlets = ("liquor", "acid", "water")
+    outlets = ("slurry", "gas", "acid_left", "water_left")
+
+    _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
+
+    temperature = parameter(
+        "60 degC", low="10 degC", high="150 degC", doc="of the tanks or the autoclave", source=_LI2017
+    )
+    residence_time = Leaching.parameters["residence_time"]
+    mode = Leaching.parameters["mode"]
+    tanks = Leaching.parameters["tanks"]
+    reaction_time = parameter(
+        "30 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 60 degC, with peroxide or under 5 bar of oxygen",
+        source="assumption: complete within the two hours of Li et al. 2017 (recalled)",
+    )  # fmt: skip
+    activation_energy = Leaching.parameters["activation_energy"].but("43 kJ/mol", "assumption: as layered oxides")
+    pressure = parameter(
+        "6 bar", low="1 bar", high="40 bar", doc="of oxygen or air in the autoclave, without the steam",
+        source="assumption: 5-10 bar",
+    )  # fmt: skip
+    pressure_order = parameter(
+        0.5, low=0, high=2, doc="order of the rate in the pressure of oxygen", source="assumption"
+    )
+    compressor_efficiency = fraction(
+        0.65, low=0.2, doc="isothermal, of what compresses oxygen or air", source="assumption: cooled stages"
+    )
+    pulp_density = Leaching.parameters["pulp_density"].but("80 g/L", "recalled: about 0.3 mol/L acid, Li et al. 2017")
+    acid_ratio = parameter(
+        "0.57 mol/mol", low="0.05 mol/mol", high="3 mol/mol", doc="sulfuric acid per lithium in the cathode; 0.5 is stoichiometric. Without oxidant 1.65 unless given: 1.5 is stoichiometric",
+        source=_LI2017,
+    )  # fmt: skip
+    oxidant = choice(
+        PEROXIDE,
+        (PEROXIDE, "oxygen", "air", "none"),
+        doc="takes the cathode's electrons; gases in an autoclave; without any, iron and phosphate dissolve too",
+        source="common practice",
+    )
+    oxidant_ratio = parameter(
+        None, unit="mol/mol", low="0 mol/mol", high="20 mol/mol",
+        doc="oxidant per lithium in the cathode; stoichiometric are 0.5 of peroxide, 0.25 of oxygen. Not given: 2.07 of peroxide, 0.5 of oxygen",
+        source="recalled: Li et al. 2017 for peroxide; assumption for oxygen, half of which is vented",
+    )  # fmt: skip
+    lithium_extraction = fraction(
+        0.9685, doc="share of the cathode's lithium that dissolves, given time", source=_LI2017
+    )
+    iron_phosphate_constant = parameter(
+        -2.7, low=-8, high=0, doc="log10 of (Fe)(H3PO4)/(H+)^3 in mol/kg, at which iron phosphate stops dissolving in free acid",
+        source="what iron, phosphate and free acid Li et al. 2017 (recalled) found give",
+    )  # fmt: skip
+    iron_dissolution = fraction(0.00027, doc="share of the cathode's iron that dissolves", source=_LI2017)
+    phosphate_dissolution = fraction(
+        0.0195, doc="share of the cathode's phosphate that dissolves; at least that of iron", source=_LI2017
+    )
+    aluminium_extraction = fraction(0.10, doc="share of the metallic aluminium that dissolves", source="assumption")
+    copper_extraction = fraction(0.05, doc="share of the metallic copper that dissolves", source="assumption")
+    iron_extraction = fraction(0.10, doc="share of the metallic iron that dissolves", source="assumption")
+    specific_energy = Leaching.parameters["specific_energy"]
+    recovery = plant_data(
+        ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
+    )
+
+    _REFERENCE = 333.15  # K, the 60 degC at which reaction_time is declared
+    _REFERENCE_PRESSURE = 5e5  # Pa of oxygen at which reaction_time is declared
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"acid_ratio": "1.65 mol/mol"} if given.get("oxidant") == "none" else {}
+
+    def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
+        measured = self.recovery or {}
+        flows: dict[str, Any] = dict(solids.flows)
+        aqueous.add(flows, liquor)
+        dissolve_at_once(flows)
+        stripped = part_with_solvents(flows)
+        cathode = {key: flows[key] for key in cathodes() if key in flows}
+        lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
+
+        taker = {PEROXIDE: PEROXIDE, "none": ""}.get(self.oxidant, "oxygen")
+        additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, acid, water)
+        supply = flows[taker] if taker else np.inf
+        wanted = measured.get("Li", self.lithium_extraction * self._conversion())
+        # Copper needs an oxidant.
+        dissolving = (*(COPPER if taker else ()), *ALUMINIUM, *IRON)
+        metals = {key: flows[key] * self._metal_share(key, measured) for key in dissolving if key in flows}
+        reactions = {key: self._corrosion(key, taker) for key in metals}
+        basic = [key for key in BASIC if key in flows]
+        phosphate = measured.get("P", self.phosphate_dissolution)
+        iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
+
+        delithiation = {
+            key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
+            for key in cathode
+        }
+        takes = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
+        takes = takes + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
+        takes = takes + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
+        oxidant = sum((-delithiation[k].of(taker) * n * wanted for k, n in cathode.items()), 0.0)
+        oxidant = oxidant + sum((-reactions[k].of(taker) * n for k, n in metals.items()), 0.0)
+        enough = {
+            "acid": np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0),
+            "oxidant": np.minimum(over(supply, oxidant), 1.0),
+        }
+        limit = np.minimum(enough["acid"], enough["oxidant"])
+        warnings += [
+            f"{what} falls short of what the wanted extraction takes, which limits it; raise leaching.{what}_ratio."
+            for what, share in enough.items()
+            if np.any(share < 1.0 - COMPLETE)
+        ]
+        for key, n in cathode.items():
+            delithiation[key].apply(flows, n * wanted * limit)
+            flows[key] = n * (1.0 - wanted * limit)
+        for key, n in metals.items():
+            whole = flows[key]
+            reactions[key].apply(flows, n * limit)
+            flows[key] = np.maximum(whole - n * limit, 0.0)[()]
+        for key in basic:
+            whole = flows[key]
+            basic_dissolution(key).apply(flows, whole * limit)
+            flows[key] = whole * (1.0 - limit)
+        if taker:
+            self._trace(flows, cathode, iron * limit, phosphate * limit)
+            self._by_free_acid(flows)
+        if PEROXIDE in flows:
+            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+            del flows[PEROXIDE]
+        aqueous.drop_rounding(flows)
+        gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        return Effect(
+            {
+                "slurry": Stream().with_flows(flows, temperature=self.temperature),
+                "gas": Stream().with_flows(gas, temperature=self.temperature),
+                **left,
+            },
+            additions,
+            work=solids.mass * self.specific_energy + self._compression(additions),
+            figures={
+                "lithium extraction": (wanted * limit, "1"),
+                "iron dissolved": (share_of(sum((flows.get(key, 0.0) for key in (FERROUS, FERRIC)), 0.0), sum(cathode.values(), 0.0)), "1"),
+                "volume of the tanks": (aqueous.water_mass(flows) / aqueous.WATER_DENSITY * self.residence_time, "m3"),
+                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
+            },
+            warnings=warnings,
+        )  # fmt: skip
+
+    def _conversion(self) -> Any:
+        """Share of what lithium_extraction gives that the time in the tanks is enough for."""
+        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        oxygen = {"oxygen": 1.0, "air": _OXYGEN_IN_AIR}.get(self.oxidant)
+        if oxygen:
+            tau = tau / (oxygen * self.pressure / self._REFERENCE_PRESSURE) ** self.pressure_order
+        if self.mode == "batch":
+            return kinetics.shrinking_core(self.residence_time / tau)
+        return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)
+
+    def _compression(self, additions: dict[str, Stream]) -> Any:
+        """W that compresses the gas to the autoclave's pressure, isothermally but for the efficiency."""
+        gas = additions.get(self.oxidant)
+        if gas is None or self.oxidant == PEROXIDE:
+            return 0.0
+        moles = sum(gas.flows.values())
+        ratio = np.maximum(self.pressure / atmosphere, 1.0)
+        return moles * R * REFERENCE_TEMPERATURE * np.log(ratio) / self.compressor_efficiency
+
+    def _by_free_acid(self, flows: dict[str, Any]) -> None:
+        """Iron phosphate that the free acid dissolves until they are at equilibrium, in place."""
+        formed, acid = flows.get(_LEFT, 0.0), np.maximum(flows[ACID], 0.0)
+        water = aqueous.water_mass(flows)
+        reaction = balance((_LEFT, ACID), (FERRIC, PHOSPHORIC))
+        gone = iron_phosphate_dissolved(
+            *(aqueous.per_water(n, flows) for n in (formed, flows.get(FERRIC, 0.0), flows.get(PHOSPHORIC, 0.0), acid)),
+            10.0**self.iron_phosphate_constant,
+        )
+        gone = np.minimum(gone * water, np.minimum(formed, acid / -reaction.of(ACID)))
+        reaction.apply(flows, gone)
+        flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
+
+    def _metal_share(self, key: str, measured: Any) -> Any:
+        element = next(iter(component(key).atoms))
+        own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
+        return 0.0 + (own[element] if element == "Fe" else measured.get(element, own[element]))
+
+    @staticmethod
+    def _corrosion(key: str, taker: str) -> Any:
+        """Metal + acid -> ion + hydrogen; copper takes oxidant instead."""
+        if key in COPPER:
+            return balance((key, taker, ACID), (ION["Cu"], WATER))
+        return oxidation(key).without_electrons(hydrogen_evolution())
+
+    @staticmethod
+    def _trace(flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> None:
+        """The trace of iron phosphate that dissolves; phosphate beyond iron leaves hydroxide behind."""
+        total = sum(cathode.values(), 0.0)
+        formed = flows.get(_LEFT, 0.0)
+        gone = np.minimum(total * phosphate, formed)
+        as_iron = gone * share_of(iron, phosphate)
+        if not np.any(np.asarray(gone) > 0):
+            return
+        acid_free = balance((_LEFT, WATER), (HYDROXIDE["Fe"], PHOSPHORIC))
+        acid_free.apply(flows, gone)
+        # H+ for the iron that goes into solution comes from the free acid there is.
+        as_iron = np.minimum(as_iron, np.maximum(flows[ACID], 0.0) / -aqueous.dissolution("Fe").of(ACID))
+        aqueous.dissolution("Fe").apply(flows, as_iron)
+        flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
+        flows.setdefault(FERRIC, 0.0)
+
+    def _dose(
+        self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, acid: Stream, water: Stream
+    ) -> tuple[dict[str, Stream], dict[str, Stream], list[str]]:
+        tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
+        additions: dict[str, Stream] = {}
+        if taker:
+            ratio = self.oxidant_ratio if self.oxidant_ratio is not None else _OXIDANT[taker]
+            oxidant = reagent(taker, lithium * ratio)
+            if self.oxidant == "air":
+                nitrogen = oxidant["oxygen"] * (1.0 - _OXYGEN_IN_AIR) / _OXYGEN_IN_AIR
+                oxidant = oxidant.with_flows({**oxidant.flows, "nitrogen": nitrogen})
+            additions[self.oxidant] = oxidant
+            aqueous.add(flows, oxidant)
+            flows.setdefault(taker, 0.0)
+        short, acid_left = take_acid(flows, lithium * self.acid_ratio, acid)
+        additions["sulfuric acid"] = aqueous.dose_acid(flows, short)
+        additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
+        return additions, {"acid_left": acid_left, "water_left": water_left}, warnings

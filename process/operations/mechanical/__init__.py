@@ -1,0 +1,1 @@
+"""Cells opened, broken and sorted, up to black mass."""

@@ -1,0 +1,62 @@
+"""Taking packs and modules apart to cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...components import of_material
+from ...operation import Effect, Operation, count, fraction, parameter
+from ...stream import Stream
+
+#: Part of a pack -> the outlet that collects it.
+_COLLECTED = {
+    "copper": ("copper busbar",),
+    "aluminium": ("aluminium structure",),
+    "steel": ("steel structure",),
+    "plastics": ("pack plastics",),
+    "electronics": ("electronics",),
+    "coolant": ("coolant",),
+}
+
+
+#: Hours of the work after each doubling of the number done, over those before (assumption).
+_LEARNING = 0.85
+
+_HOUR = 3600.0  # s
+
+
+class Dismantling(Operation):
+    """Manual or robotic dismantling: each kind of part is collected by a split fraction.
+
+    Parts that are not collected stay on the cells and go to the shredder. Bare split factors are the
+    honest model here: they depend on the people and on the pack.
+    """
+
+    step = "dismantling"
+    area = "mechanical"
+    inlets = ("feed",)
+    outlets = ("cells", *_COLLECTED)
+
+    collected = fraction(0.98, doc="share of each kind of part that is taken off", source="assumption")
+    coolant_drained = fraction(0.95, doc="share of the coolant that is drained", source="assumption")
+    pack_mass = parameter(
+        "500 kg", low="5 kg", high="5000 kg", doc="of one pack", source="EverBatt 2023: 490-650 kg per 100 kWh"
+    )
+    labour = parameter(
+        "4.5 h", low="0 h", high="100 h", doc="person-hours for the first pack of a kind: removal, to modules, to cells",
+        source="EverBatt 2023: 0.5 + 2 + 2 h",
+    )  # fmt: skip
+    batch = count(
+        1,
+        low=1,
+        high=100000,
+        doc="packs of one kind in a row; each doubling saves 15 %",
+        source="assumption: learning curve of 85 %",
+    )
+
+    def run(self, feed: Stream) -> Effect:
+        shares = {key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")}
+        taken, cells = feed.split(shares)
+        outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
+        hours = self.labour / _HOUR * self.batch ** np.log2(_LEARNING)
+        return Effect({"cells": cells, **outlets}, figures={"labour": (hours / self.pack_mass * 1e3, "h/t")})

@@ -1,0 +1,1 @@
+"""Liquors freed of solids and impurities, metals parted from one another."""

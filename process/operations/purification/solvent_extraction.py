@@ -1,0 +1,332 @@
+"""Solvent extraction of manganese, cobalt and nickel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ... import aqueous
+from ...aqueous import ACID, ION, WATER
+from ...components import component
+from ...equations import extraction
+from ...operation import Effect, Operation, choice, count, fraction, parameter, plant_data
+from ...stream import EMPTY, Stream
+
+_METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")
+
+_ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, apparent slopes)"
+
+#: Bound share of the extractant above which the organic phase becomes viscous and isotherms do not hold (assumption).
+_LOADED = 0.9
+
+
+#: Rounding of a number of stages.
+_WHOLE = 1e-9
+
+#: kg/s of water below which a liquor counts as this much, so that an idle circuit has a solution.
+_TRICKLE = 1e-9
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """Share of each metal in raffinate, strip liquor and spent acid; figures; the profile; the largest bound share of the extractant."""
+
+    shares: dict[str, Any]
+    figures: dict[str, Any]
+    profile: dict[str, Any]
+    bound: Any
+
+
+class SolventExtraction(Operation):
+    """Extract, scrub and strip in counter-current, with the base and the acid that takes.
+
+    All stages of extraction and scrubbing, all metals and the loading of the extractant are solved together
+    with distribution coefficients from pH isotherms. A share of the strip liquor scrubs: its metal crowds
+    out the others, and with the water it ends in the raffinate. What stripping leaves on the organic goes
+    round with it, but for what the strong acid of regeneration takes (iron, above all); that acid goes to the leach,
+    and what of it is free counts as the leach's own. The base (one equivalent per charge extracted, by saponification or in the stages) and half
+    a mole of sulfuric acid per charge stripped follow. Where O/A is not given, it is what loads the
+    extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
+    """
+
+    inlets = ("liquor", "water")
+    optional_inlets = ("water",)
+    outlets = ("raffinate", "strip_liquor", "spent_acid", "water_left")
+    target: ClassVar[str] = ""
+
+    extractant = choice(
+        "Cyanex 272", ("D2EHPA", "PC-88A", "Cyanex 272"), doc="acidic organophosphorus extractant",
+        source="common practice",
+    )  # fmt: skip
+    concentration = parameter(
+        "0.8 mol/L", low="0.05 mol/L", high="1.5 mol/L", doc="of the extractant in the organic phase",
+        source="common practice: 25-30 % by volume (recalled)",
+    )  # fmt: skip
+    ph = parameter(5.0, low=0.5, high=8.0, doc="equilibrium pH of the extraction stages", source=_ISOTHERMS)
+    ph_rise = parameter(
+        0.0,
+        low=0,
+        high=3,
+        doc="pH of the raffinate's stage over that of the feed's, in even steps",
+        source="assumption: level",
+    )
+    stages = count(4, low=1, high=12, doc="extraction stages", source="assumption: 3-6 in practice")
+    loading = fraction(
+        0.60, low=0.02, high=0.95, doc="share of the extractant that the metals it takes at this pH would bind; sets O/A",
+        source="assumption: two thirds in practice",
+    )  # fmt: skip
+    phase_ratio = parameter(
+        None, unit="1", low=0.05, high=30, doc="organic over aqueous volume; replaces loading", source="as run"
+    )
+    scrub_stages = count(2, low=0, high=8, doc="scrub stages", source="assumption: 2-4 in practice")
+    scrub_ph = parameter(4.5, low=0.5, high=8.0, doc="equilibrium pH of the scrub stages", source="assumption")
+    scrub_share = fraction(
+        0.08, high=0.5, doc="share of the strip liquor that returns as scrub liquor", source="assumption: 5-10 %"
+    )
+    strip_stages = count(3, low=1, high=8, doc="strip stages", source="assumption: 2-4 in practice")
+    strip_ph = parameter(1.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages", source="assumption")
+    strip_strength = parameter(
+        "90 g/kg",
+        low="10 g/kg",
+        high="150 g/kg",
+        doc="metal wanted per kg of water in the strip liquor",
+        source="assumption: 80-110 g/L in practice",
+    )
+    regeneration = fraction(
+        0.2, low=0.005, doc="share of what stripping leaves on the organic that strong acid takes off each round",
+        source="assumption: a fifth of the organic passes it",
+    )  # fmt: skip
+    base = choice(
+        "sodium hydroxide", ("sodium hydroxide", "ammonia"), doc="neutralises the extractant", source="common practice"
+    )
+    entrained_liquor = parameter(
+        1e-4, low=0, high=0.05, doc="volume of aqueous liquor that the organic carries to the strip, per volume of organic",
+        source="assumption: 100 ppm after coalescers; it brings sodium and lithium into the product",
+    )  # fmt: skip
+    organic_loss = parameter(
+        "50 mg/L",
+        low="0 mg/L",
+        high="500 mg/L",
+        doc="organic carried off by the raffinate",
+        source="recalled: 30-100 mg/L",
+    )
+    temperature = parameter(
+        "40 degC", low="15 degC", high="60 degC", doc="of all stages and both liquors; warm stages extract at a lower pH",
+        source="common practice",
+    )  # fmt: skip
+    stage_efficiency = fraction(
+        0.90, low=0.3, doc="ideal stages over mixer-settlers built", source="assumption: 0.85-0.95"
+    )
+    recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
+
+    def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
+        solved = self._solve(liquor)
+        measured = self.recovery or {}
+        shares = solved.shares | {e: (1.0 - measured[e], measured[e], 0.0) for e in measured if e in solved.shares}
+        # Stage by stage there is only what the model gives.
+        profile = {} if self.target in measured else solved.profile
+        if self.target in measured:
+            solved.figures["extracted"] = (measured[self.target], "1")
+        return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
+        carried = np.minimum(self.entrained_liquor * solved.figures["organic over aqueous, m3 per m3"][0], 1.0)
+        effect = self._outcome(liquor, water, shares, return_share, carried, solved.figures, profile)
+        if np.any(solved.bound > _LOADED):
+            effect.warnings.append(
+                f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
+                f"organic is viscous; lower {self.step}.loading or raise {self.step}.phase_ratio."
+            )
+        return effect
+
+    def _solve(self, liquor: Stream) -> _Solved:
+        """The circuit with this liquor, for every scenario: those of one number of stages together."""
+        isotherms = extraction.isotherms(self.extractant)
+        metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
+        chosen = [isotherms[e] for e in metals]
+        target = metals.index(self.target)
+        moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
+        volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY
+        # What the organic would take of each metal while it is free, at equal phases.
+        free = [extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.slope) for i in chosen]
+        bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
+        if self.phase_ratio is None:
+            least = self.parameters["phase_ratio"].bounds()[0]
+            organic = np.maximum(bound / (self.concentration * self.loading), least * volume)
+        else:
+            organic = self.phase_ratio * volume
+        numbers = (
+            organic, volume, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
+            self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages, *moles,
+        )  # fmt: skip
+        shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
+        flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
+        counts = flat[11:13].astype(int)
+        outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
+        raffinate, least_free = np.zeros((2, flat.shape[1]))
+        profile: dict[str, Any] = {}
+        for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
+            these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
+            organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, warm = flat[
+                :11, these
+            ]
+            steps = [j / max(extracting - 1, 1) for j in range(extracting)]
+            rising = [ph + rise * at for at in steps]
+            circuit = extraction.circuit(
+                extraction.Plan(
+                    feed=flat[14:, these],
+                    aqueous=water_f,
+                    organic=organic_f,
+                    ph=np.array([scrub_ph] * scrubbing + rising),
+                    scrub_stages=scrubbing,
+                    scrub=scrub * (scrubbing > 0),
+                    capacity=concentration,
+                    isotherms=tuple(chosen),
+                    target=target,
+                    strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
+                    strip_ph=strip_ph,
+                    strip_stages=flat[13, these],
+                    regeneration=regeneration,
+                    temperature=warm,
+                )
+            )
+            outcome[..., these] = circuit.left, circuit.taken, circuit.regenerated
+            raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
+            if len(these) == flat.shape[1]:
+                aqueous_out, organic_out = circuit.aqueous[:, target], circuit.organic[:, target]
+                carried = scrub * circuit.strip_volume * (scrubbing > 0)
+                scrubbed = aqueous_out[scrubbing - 1] if scrubbing else 0.0
+                mass = component(ION[self.target]).molar_mass
+                profile = {
+                    "metal": self.target,
+                    "ph": np.array(rising).reshape(-1, *shape),
+                    "aqueous in": mass
+                    * ((flat[14 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
+                    "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
+                    "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
+                    "organic in": mass
+                    * (
+                        organic_out[0]
+                        - (circuit.stripped[target] + circuit.regenerated[target] * flat[14 + target]) / organic_f
+                    ).reshape(shape),
+                }
+        shares = {
+            e: tuple(share.reshape(shape)[()] for share in outcome[:, i])
+            for i, e in enumerate(metals)
+            if ION[e] in liquor
+        }
+        figures = {
+            "extracted": (shares.get(self.target, (1.0, 0.0, 0.0))[1], "1"),
+            "organic over aqueous, m3 per m3": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
+            "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
+            "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
+            "mixer-settlers": (
+                np.ceil((self.stages + self.scrub_stages + self.strip_stages) / self.stage_efficiency - _WHOLE), "1",
+            ),
+            "organic lost": (self.organic_loss * volume * 3.6e3, "kg/h"),
+        }  # fmt: skip
+        return _Solved(shares, figures, profile, 1.0 - least_free)
+
+    def _outcome(
+        self,
+        liquor: Stream,
+        offered: Stream,
+        shares: Any,
+        scrub: Any,
+        carried: Any,
+        figures: dict[str, Any],
+        profile: dict[str, Any],
+    ) -> Effect:
+        """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
+        raffinate: dict[str, Any] = dict(liquor.flows)
+        strip: dict[str, Any] = {}
+        spent: dict[str, Any] = {WATER: 0.0}
+        charge: Any = 0.0
+        regenerated: Any = 0.0
+        for element, (stays, goes, remains) in shares.items():
+            ion = ION[element]
+            if ion not in raffinate:
+                continue
+            fed = raffinate[ion]
+            raffinate[ion], strip[ion], spent[ion] = fed * stays, fed * goes, fed * remains
+            charge = charge + strip[ion] * component(ion).charge
+            regenerated = regenerated + spent[ion] * component(ion).charge
+        # Net of what circulates as scrub liquor; that takes base, acid and water once more.
+        gross = charge / (1.0 - scrub)
+        returned = gross - charge
+        raffinate.setdefault(ACID, 0.0)
+        free_acid = raffinate[ACID]
+        raffinate[ACID] = free_acid + gross + regenerated  # the extractant's protons
+        base = aqueous.dose_base(raffinate, gross + regenerated, self.base)
+        raffinate[ACID] = free_acid
+        if ACID not in liquor:
+            del raffinate[ACID]
+        acid = aqueous.dose_acid(strip, gross / 2.0) + aqueous.dose_acid(spent, regenerated / 2.0)
+        del spent[ACID]  # gone over to the extractant
+        strip.setdefault(WATER, 0.0)  # where no metal comes, no acid brings any
+        metal = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target])
+        short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip[WATER]
+        fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0))
+        aqueous.add(strip, taken)
+        aqueous.add(strip, fresh)
+        # The protons of the acid regenerate the extractant; the scrub liquor's sulfate and water join the raffinate.
+        strip[ACID] = strip[ACID] - gross
+        del strip[ACID]
+        for key, n in ((aqueous.SULFATE, returned / 2.0), (WATER, strip[WATER] * scrub)):
+            strip[key] = strip[key] - n
+            raffinate[key] = raffinate.get(key, 0.0) + n
+        out = liquor.with_flows(raffinate, temperature=self.temperature)
+        return Effect(
+            {
+                "raffinate": out.scaled(1.0 - carried),
+                "strip_liquor": Stream().with_flows(strip, temperature=self.temperature) + out.scaled(carried),
+                "spent_acid": Stream().with_flows(spent, temperature=self.temperature),
+                "water_left": left,
+            },
+            {self.base: base, "sulfuric acid": acid, "process water": fresh},
+            figures=figures,
+            profile=profile,
+        )
+
+
+class ManganeseExtraction(SolventExtraction):
+    """Manganese with D2EHPA, which also takes what is left of iron, aluminium and copper."""
+
+    step = "manganese_extraction"
+    area = "manganese"
+    target = "Mn"
+    extractant = SolventExtraction.parameters["extractant"].but("D2EHPA", "common practice")
+    ph = SolventExtraction.parameters["ph"].but(
+        3.0, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
+    )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
+    strip_ph = SolventExtraction.parameters["strip_ph"].but(
+        0.6, "assumption: below the isotherm of Mn, and weak enough to leave most iron(III) to regeneration"
+    )
+
+
+class CobaltExtraction(SolventExtraction):
+    """Cobalt with Cyanex 272."""
+
+    step = "cobalt_extraction"
+    area = "cobalt"
+    target = "Co"
+    ph = SolventExtraction.parameters["ph"].but(
+        5.3, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
+    )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(4.7, "assumption: below extraction")
+
+
+class NickelExtraction(SolventExtraction):
+    """Nickel, from what lithium and sodium are left with; D2EHPA has the widest gap between nickel and lithium."""
+
+    step = "nickel_extraction"
+    area = "nickel"
+    target = "Ni"
+    extractant = SolventExtraction.parameters["extractant"].but(
+        "D2EHPA", "widest gap between Ni and Li in the isotherms"
+    )
+    ph = SolventExtraction.parameters["ph"].but(
+        5.5, "assumption: above the isotherm of Ni, well below that of Li", low=4.0, high=8.0
+    )
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")

@@ -1,0 +1,1 @@
+"""What is done by heat, and what becomes of the gas."""

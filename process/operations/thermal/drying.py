@@ -1,0 +1,114 @@
+"""Drying of shredded cells: solvents evaporate, the salt decomposes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import aqueous, tables
+from ...components import component
+from ...equations import vapour
+from ...operation import Effect, Operation, fraction, parameter, plant_data, reagent
+from ...reactions import balance
+from ...stream import Stream
+
+
+class Drying(Operation):
+    """Dryer with a nitrogen sweep, at atmospheric pressure or under vacuum.
+
+    The sweep is the gas that comes back, made up with fresh nitrogen; it leaves in equilibrium with the
+    liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
+    unless the dryer is hot. LiPF6 decomposes to LiF and PF5 by a logistic curve in temperature, which is a
+    description and not a rate law; what humidity there is turns PF5 into POF3 and HF. The trace of vapour in the returned gas is not counted against it.
+    """
+
+    step = "drying"
+    area = "mechanical"
+    inlets = ("feed", "gas")
+    optional_inlets = ("gas",)
+    outlets = ("solids", "vapour")
+
+    temperature = parameter(
+        "120 degC", low="20 degC", high="175 degC", doc="of solids and vapour",
+        source="assumption: leaves little ethylene carbonate",
+    )  # fmt: skip
+    pressure = parameter("1 atm", low="0.1 kPa", high="2 bar", doc="total pressure", source="common practice")
+    sweep = parameter(
+        "2 kg/kg",
+        low="0 kg/kg",
+        high="20 kg/kg",
+        doc="nitrogen through the dryer per mass of feed, returned and fresh",
+        source="assumption: 2 t/t",
+    )
+    salt_decomposition_temperature = parameter(
+        "130 degC", low="60 degC", high="250 degC", doc="at which half of the LiPF6 decomposes (dry)",
+        source="assumption; the dry salt is stable to 107 degC (recalled: Yang, Zhuang and Ross 2006)",
+    )  # fmt: skip
+    salt_decomposition_width = parameter(
+        "15 K", low="1 K", high="60 K", dimension="temperature difference",
+        doc="width of the logistic curve", source="assumption",
+    )  # fmt: skip
+    moisture = parameter(
+        "0.0005 kg/kg", low="0 kg/kg", high="0.1 kg/kg", doc="humidity that comes in with feed and leaks, per mass of feed",
+        source="assumption: it hydrolyses PF5 to POF3 and HF",
+    )  # fmt: skip
+    heat_efficiency = fraction(
+        0.6, low=0.2, doc="share of the supplied heat that the material takes up; the rest is lost",
+        source="assumption: 0.5-0.7",
+    )  # fmt: skip
+    removal = plant_data(
+        ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate", "ethylene carbonate",
+         "propylene carbonate", "LiPF6"),
+        doc="measured share of each electrolyte component that leaves (LiPF6: that decomposes)",
+    )  # fmt: skip
+
+    def run(self, feed: Stream, gas: Stream) -> Effect:
+        solids = dict(feed.flows)
+        sweep = feed.mass * self.sweep / component("nitrogen").molar_mass
+        nitrogen = reagent("nitrogen", np.maximum(sweep - gas["nitrogen"], 0.0))
+        vapours: dict[str, Any] = {**gas.flows, "nitrogen": gas["nitrogen"] + nitrogen["nitrogen"]}
+        measured = self.removal or {}
+        liquid = {key: feed[key] for key in vapour.volatiles() if key in feed}
+        model = vapour.swept_away(liquid, vapours["nitrogen"], self.temperature, self.pressure)
+        for key in liquid:
+            gone = solids[key] * measured.get(key, model[key])
+            solids[key] = solids[key] - gone
+            vapours[f"{key} vapour"] = vapours.get(f"{key} vapour", 0.0) + gone
+        if "LiPF6" in feed:
+            share = measured.get("LiPF6", self._salt_share())
+            balance(("LiPF6",), ("lithium fluoride", "phosphorus pentafluoride")).apply(vapours, feed["LiPF6"] * share)
+            solids["LiPF6"] = feed["LiPF6"] * (1.0 - share)
+            del vapours["LiPF6"]
+            solids["lithium fluoride"] = solids.get("lithium fluoride", 0.0) + vapours.pop("lithium fluoride")
+        humidity = Stream().with_flows({"water vapour": feed.mass * self.moisture / component("water").molar_mass})
+        aqueous.add(vapours, humidity)
+        if "phosphorus pentafluoride" in vapours and "water vapour" in vapours:
+            hydrolysis = balance(
+                ("phosphorus pentafluoride", "water vapour"), ("phosphoryl fluoride", "hydrogen fluoride")
+            )
+            hydrolysis.apply(vapours, np.minimum(vapours["phosphorus pentafluoride"], vapours["water vapour"]))
+        return Effect(
+            {
+                "solids": feed.with_flows(solids, temperature=self.temperature),
+                "vapour": Stream().with_flows(vapours, temperature=self.temperature, pressure=self.pressure),
+            },
+            {"nitrogen": nitrogen, "humidity": humidity},
+            heat_efficiency=self.heat_efficiency,
+            warnings=self._outside(liquid),
+        )
+
+    def _salt_share(self) -> Any:
+        distance = (self.temperature - self.salt_decomposition_temperature) / self.salt_decomposition_width
+        return 1.0 / (1.0 + np.exp(-distance))
+
+    def _outside(self, liquid: dict[str, Any]) -> list[str]:
+        outside = [
+            f"{key} ({low:g} to {high:g} K)"
+            for key in liquid
+            for low, high in [tables.vapour_pressures()[key]["range"]]
+            if np.any(np.asarray(self.temperature) < low) or np.any(np.asarray(self.temperature) > high)
+        ]
+        if not outside:
+            return []
+        return [f"vapour pressures are extrapolated beyond the range of their data: {', '.join(outside)}."]

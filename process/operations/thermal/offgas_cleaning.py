@@ -1,0 +1,123 @@
+"""Cleaning of a smelter's gas: afterburner, quench, lime, filter, and the return of its dust."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.constants import R
+
+from ... import thermo
+from ...components import component
+from ...operation import Effect, Operation, fraction, parameter, reagent, share_of
+from ...reactions import balance
+from ...stream import AMBIENT, ATMOSPHERE, Stream
+from .scrubbing import Scrubbing
+
+_LIME, _ACID, _FLUORIDE = "calcium hydroxide", "hydrogen fluoride", "calcium fluoride"
+
+#: Oxygen in air, mol/mol.
+_AIR_OXYGEN = 0.2095
+
+#: Normal volume of a gas, m3/mol (0 degC, one atmosphere; CODATA).
+_NORMAL_VOLUME = 0.022414
+
+_MILLIGRAM = 1e6  # per kg
+
+
+class OffgasCleaning(Operation):
+    """What still burns is burnt with air, water sprayed into the gas cools it at once, lime takes the fluoride, a filter the dust.
+
+    A quick quench keeps dioxins from forming again. A share of the dust returns to the furnace; what is bled holds
+    the lithium fluoride.
+    """
+
+    step = "offgas_cleaning"
+    area = "smelting"
+    inlets = ("gas", "dust")
+    optional_inlets = ("dust",)
+    outlets = ("stack_gas", "residue", "returned_dust", "dust")
+
+    temperature = parameter(
+        "140 degC", low="110 degC", high="150 degC", doc="of gas, dust and residue after the quench",
+        source="assumption: above the dew point, within what a bag filter bears",
+    )  # fmt: skip
+    air_excess = parameter(1.2, low=1, high=5, doc="air of the afterburner over stoichiometry", source="assumption")
+    efficiency = Scrubbing.parameters["efficiency"].but(0.999, "assumption: to about 1 mg HF/Nm3")
+    lime_excess = Scrubbing.parameters["lime_excess"].but(1.5, "assumption: 1.2-1.5 in practice")
+    filter_efficiency = fraction(
+        0.9999, doc="share of the dust that the filter holds", source="assumption: to a few mg/Nm3"
+    )
+    dust_return = fraction(
+        0.9, high=0.99, doc="share of the filtered dust that returns to the furnace", source="assumption"
+    )
+
+    pressure_drop = parameter(
+        "4 kPa", low="0 kPa", high="30 kPa", doc="that the fan overcomes, of quench, filter and ducts", source="assumption: 3-5 kPa"
+    )  # fmt: skip
+    fan_efficiency = fraction(0.65, low=0.1, doc="of the fan and its motor", source="assumption")
+
+    def run(self, gas: Stream, dust: Stream) -> Effect:
+        flows: dict[str, Any] = dict(gas.flows)
+        air = self._burn(flows)
+        residue, lime = self._neutralise(flows)
+        held = dust.scaled(self.filter_efficiency)
+        for key, n in dust.flows.items():
+            flows[key] = flows.get(key, 0.0) + n * (1.0 - self.filter_efficiency)
+        water = self._quench([gas, dust, air, lime], [flows, residue, held.flows])
+        flows["water vapour"] = flows.get("water vapour", 0.0) + water
+        stack = Stream().with_flows(flows, temperature=self.temperature)
+        held = held.at(self.temperature)
+        moles = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0)
+        dry = (moles - flows["water vapour"]) * _NORMAL_VOLUME
+        spray = reagent("process water", water)
+        return Effect(
+            {
+                "stack_gas": stack,
+                "residue": Stream().with_flows(residue, temperature=self.temperature),
+                "returned_dust": held.scaled(self.dust_return),
+                "dust": held.scaled(1.0 - self.dust_return),
+            },
+            {"process water": spray, _LIME: lime, "combustion air": air},
+            work=moles * R * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
+            figures={
+                "water of the quench, kg per kg of gas": (share_of(spray.mass, gas.mass), "1"),
+                "hydrogen fluoride in the dry stack gas": (
+                    share_of(stack.component_mass(_ACID), dry) * _MILLIGRAM,
+                    "mg/m3",
+                ),
+            },
+        )
+
+    def _burn(self, flows: dict[str, Any]) -> Stream:
+        """Burn carbon monoxide and hydrogen, in place; returns the air."""
+        needed = (flows.get("carbon monoxide", 0.0) + flows.get("hydrogen", 0.0)) / 2.0
+        oxygen = needed * self.air_excess
+        air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
+        for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):
+            if fuel in flows:
+                flows[product] = flows.get(product, 0.0) + flows.pop(fuel)
+        for key, n in air.flows.items():
+            flows[key] = flows.get(key, 0.0) + n
+        if air.flows:
+            flows["oxygen"] = flows["oxygen"] - needed
+        return air
+
+    def _neutralise(self, flows: dict[str, Any]) -> tuple[dict[str, Any], Stream]:
+        """Fluoride to lime, in place; returns the residue and the lime."""
+        acid = flows.get(_ACID, 0.0)
+        reaction = balance((_ACID, _LIME), (_FLUORIDE, "water vapour"))
+        extent = acid * self.efficiency
+        needed = -reaction.of(_LIME) * extent
+        if _ACID in flows:
+            flows[_ACID] = acid * (1.0 - self.efficiency)
+            flows["water vapour"] = flows.get("water vapour", 0.0) + reaction.of("water vapour") * extent
+        residue = {_FLUORIDE: reaction.of(_FLUORIDE) * extent, _LIME: needed * (self.lime_excess - 1.0)}
+        return residue, reagent(_LIME, needed * self.lime_excess)
+
+    def _quench(self, into: list[Stream], out: list[Any]) -> Any:
+        """Water, mol/s, that takes up what heat gas, dust and reactions bring; none where they are cold already."""
+        left = sum((stream.enthalpy() for stream in into), 0.0)
+        left = left - sum((thermo.enthalpy(flows, self.temperature) for flows in out), 0.0)
+        per_mole = thermo.enthalpy({"water vapour": 1.0}, self.temperature) - thermo.enthalpy({"water": 1.0}, AMBIENT)
+        return np.maximum(left / per_mole, 0.0)

@@ -1,0 +1,245 @@
+"""Pyrolysis of cells or black mass under nitrogen: organics crack, carbon reduces the cathode, gas is burnt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...components import cathodes, component
+from ...equations import carbothermic
+from ...operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
+from ...reactions import balance
+from ...stream import Stream
+
+#: Organic matter that cracks; what holds fluorine gives hydrogen fluoride.
+_ORGANIC = (
+    "PVDF", "anode binder", "PET", "ethylene carbonate",
+    "propylene carbonate", "dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate", "ethylene glycol",
+)  # fmt: skip
+
+#: Carbon that reduces, the most reactive first.
+_CARBON = ("char", "carbon black", "graphite")
+
+#: Organic matter that leaves no char: it goes to the afterburner as vapour.
+_VOLATILE = ("polypropylene", "polyethylene", "pack plastics", "coolant", "water")
+
+_FOIL = ("aluminium foil", "aluminium pouch")
+
+#: Oxygen in air, mol/mol.
+_AIR_OXYGEN = 0.2095
+
+_COMPLETE_ABOVE = 773.15  # K: binder is gone by 500 degC (Babanejad et al. 2022, abstract read)
+_ALUMINIUM_MELTS = 933.47  # K
+
+
+class Pyrolysis(Operation):
+    """Rotary or batch furnace under nitrogen with an afterburner.
+
+    Solvents, binders and PET crack to char, carbon monoxide and hydrogen; polyolefins and coolant leave no
+    char; fluorine of the binder mostly stays as lithium fluoride. Carbon and a share of the aluminium foil
+    reduce layered oxides to nickel, cobalt, manganese(II) oxide and lithium carbonate, as far as first-order
+    progress takes it.
+    Iron phosphate cathodes do not react. The gas is burnt with air. Heats are those between what enters
+    and what leaves, cooled: the furnace's own temperature only drives the reactions.
+    """
+
+    step = "pyrolysis"
+    area = "mechanical"
+    inlets = ("feed",)
+    outlets = ("solids", "offgas")
+
+    position = choice(
+        "after shredding",
+        ("before shredding", "after shredding"),
+        doc="where the furnace stands",
+        source="both are practised",
+    )
+    temperature = parameter(
+        "650 degC",
+        low="400 degC",
+        high="900 degC",
+        doc="of the furnace",
+        source="below the melting point of aluminium; Babanejad et al. 2022 see lithium carbonate at about 600 degC",
+    )
+    time = parameter("1 h", low="1 min", high="48 h", doc="at temperature", source="assumption")
+    rate = parameter(
+        "0.05", low=1e-4, high=10, doc="rate of reduction at 650 degC, 1/min", source="assumption: 95 % in an hour"
+    )
+    activation_energy = parameter(
+        "200 kJ/mol", low="20 kJ/mol", high="500 kJ/mol", doc="of the reduction", source="assumption"
+    )
+    conversion = fraction(
+        None, doc="measured share of the cathode that reacts; replaces the rate law", source="measured at the plant"
+    )
+    carbon_contact = fraction(1.0, doc="share of the carbon that touches cathode", source="assumption: mixed powders")
+    aluminium_contact = fraction(0.05, doc="share of the aluminium foil that reacts with cathode", source="assumption")
+    fluorine_kept = fraction(
+        0.95,
+        doc="share of the binder's fluorine that stays as LiF, as far as there is lithium carbonate",
+        source="assumption: fluorine mostly stays (Babanejad et al. 2022)",
+    )
+    inert = parameter("0.2 kg/kg", low="0 kg/kg", high="10 kg/kg", doc="nitrogen per mass of feed", source="assumption")
+    air_excess = parameter(1.3, low=1, high=5, doc="air of the afterburner over stoichiometry", source="assumption")
+    solids_temperature = parameter(
+        "60 degC", low="10 degC", high="150 degC", doc="of the solids, cooled under nitrogen", source="assumption"
+    )
+    gas_temperature = parameter(
+        "80 degC", low="50 degC", high="150 degC", doc="of the gas after the quench", source="assumption"
+    )
+
+    _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
+    _MINUTE = 60.0  # s
+
+    def run(self, feed: Stream) -> Effect:
+        flows: dict[str, Any] = dict(feed.flows)
+        gas: dict[str, Any] = {}
+        for key in _ORGANIC:
+            if key in flows:
+                self._crack(flows, gas, key)
+        for key in _VOLATILE:
+            if key in flows:
+                self._vaporise(flows, gas, key)
+        if "LiPF6" in flows:
+            moles = flows.pop("LiPF6")
+            flows["lithium fluoride"] = flows.get("lithium fluoride", 0.0) + moles
+            gas["phosphorus pentafluoride"] = moles
+        far = self.conversion
+        if far is None:
+            far = carbothermic.progress(
+                self.rate / self._MINUTE, self.activation_energy, self.time, self.temperature, self._REFERENCE
+            )
+        self._reduce(flows, gas, far)
+        self._keep_fluorine(flows, gas)
+        nitrogen = reagent("nitrogen", feed.mass * self.inert / component("nitrogen").molar_mass)
+        gas["nitrogen"] = nitrogen["nitrogen"]
+        air = self._burn(gas)
+        warnings = []
+        if np.any(np.asarray(self.temperature) < _COMPLETE_ABOVE):
+            warnings.append("below 500 degC the binder does not crack fully, which is assumed here.")
+        if np.any(np.asarray(self.temperature) > _ALUMINIUM_MELTS):
+            warnings.append("above 660 degC aluminium melts and clumps, which screening does not know.")
+        return Effect(
+            {
+                "solids": replace(
+                    feed.with_flows(flows), temperature=self.solids_temperature, stored_energy=0.0, capacity=0.0
+                ),
+                "offgas": Stream().with_flows(gas, temperature=self.gas_temperature),
+            },
+            {"nitrogen": nitrogen, "combustion air": air},
+            figures={"progress of the reduction": (far, "1")},
+            warnings=warnings,
+        )
+
+    @staticmethod
+    def _crack(flows: dict[str, Any], gas: dict[str, Any], key: str) -> None:
+        """Organic matter to char, carbon monoxide, hydrogen, hydrogen fluoride and soda, by its elements."""
+        atoms, moles = component(key).atoms, flows.pop(key)
+        soda = atoms.get("Na", 0.0) / 2.0
+        monoxide = atoms.get("O", 0.0) - 3.0 * soda
+        made = {
+            "char": atoms["C"] - soda - monoxide,
+            "sodium carbonate": soda,
+            "carbon monoxide": monoxide,
+            "hydrogen fluoride": atoms.get("F", 0.0),
+            "hydrogen": (atoms["H"] - atoms.get("F", 0.0)) / 2.0,
+        }
+        for product, count_ in made.items():
+            if count_:
+                into = flows if component(product).phase == "s" else gas
+                into[product] = into.get(product, 0.0) + moles * count_
+
+    @staticmethod
+    def _vaporise(flows: dict[str, Any], gas: dict[str, Any], key: str) -> None:
+        """Vapour as it leaves the afterburner; the oxygen that takes is owed by the gas until air is dosed."""
+        atoms, moles = component(key).atoms, flows.pop(key)
+        carbon, hydrogen, oxygen = (atoms.get(e, 0.0) for e in "CHO")
+        burnt = {"carbon dioxide": carbon, "water vapour": hydrogen / 2.0}
+        burnt["oxygen"] = -(carbon + hydrogen / 4.0 - oxygen / 2.0)
+        for product, count_ in burnt.items():
+            if count_:
+                gas[product] = gas.get(product, 0.0) + moles * count_
+
+    def _reduce(self, flows: dict[str, Any], gas: dict[str, Any], far: Any) -> None:
+        layered = {k: flows[k] for k in cathodes() if k in flows and "P" not in component(k).atoms}
+        if not layered:
+            return
+
+        def held(element: str) -> Any:
+            return sum((n * component(k).atoms.get(element, 0.0) for k, n in layered.items()), 0.0) * far
+
+        carbon = {key: flows[key] for key in _CARBON if key in flows}
+        foil = {key: flows[key] for key in _FOIL if key in flows}
+        metal = sum(foil.values(), 0.0) * self.aluminium_contact * far
+        found = carbothermic.reduce(
+            lithium=held("Li"), nickel=held("Ni"), cobalt=held("Co"), manganese=held("Mn"), fixed_aluminium=held("Al"),
+            oxygen=held("O"), carbon=sum(carbon.values(), 0.0) * self.carbon_contact, aluminium=metal,
+            temperature=self.temperature,
+        )  # fmt: skip
+        gone = far * found.decomposed
+        aluminium = held("Al") * found.decomposed + found.aluminium
+        made = {
+            "nickel powder": found.nickel,
+            "nickel(II) oxide": held("Ni") * found.decomposed - found.nickel,
+            "cobalt powder": found.cobalt,
+            "cobalt(II) oxide": held("Co") * found.decomposed - found.cobalt,
+            "manganese(II) oxide": held("Mn") * found.decomposed,
+            "lithium aluminate": found.aluminate,
+            "aluminium oxide": (aluminium - found.aluminate) / 2.0,
+            "lithium carbonate": found.carbonate,
+            "lithium oxide": (held("Li") * found.decomposed - found.aluminate) / 2.0 - found.carbonate,
+        }
+        for key, n in layered.items():
+            flows[key] = n * (1.0 - gone)
+        for key, n in made.items():
+            flows[key] = flows.get(key, 0.0) + np.maximum(n, 0.0)
+        for key, n in (("carbon dioxide", found.dioxide), ("carbon monoxide", found.monoxide)):
+            gas[key] = gas.get(key, 0.0) + n
+        self._take(flows, foil, found.aluminium)
+        left = found.carbon
+        for key, n in carbon.items():
+            used = np.minimum(left, n)
+            flows[key] = n - used
+            left = left - used
+
+    @staticmethod
+    def _take(flows: dict[str, Any], pieces: dict[str, Any], moles: Any) -> None:
+        """Take moles from several components in proportion, in place."""
+        share = share_of(moles, sum(pieces.values(), 0.0))
+        for key, n in pieces.items():
+            flows[key] = n * (1.0 - share)
+
+    def _keep_fluorine(self, flows: dict[str, Any], gas: dict[str, Any]) -> None:
+        if "hydrogen fluoride" not in gas or "lithium carbonate" not in flows:
+            return
+        reaction = balance(
+            ("hydrogen fluoride", "lithium carbonate"), ("lithium fluoride", "carbon dioxide", "water vapour")
+        )
+        acid, carbonate = gas["hydrogen fluoride"], flows["lithium carbonate"]
+        extent = np.minimum(acid * self.fluorine_kept, carbonate / -reaction.of("lithium carbonate"))
+        everything = {"hydrogen fluoride": acid, "lithium carbonate": carbonate}
+        reaction.apply(everything, extent)
+        for key, n in everything.items():
+            into = flows if component(key).phase == "s" else gas
+            into[key] = n if key in ("hydrogen fluoride", "lithium carbonate") else into.get(key, 0.0) + n
+
+    def _burn(self, gas: dict[str, Any]) -> Stream:
+        """Burn carbon monoxide and hydrogen, in place; returns the air."""
+        owed = gas.pop("oxygen", 0.0)
+        needed = (gas.get("carbon monoxide", 0.0) + gas.get("hydrogen", 0.0)) / 2.0 - owed
+        oxygen = needed * self.air_excess
+        air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
+        for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):
+            if fuel in gas:
+                gas[product] = gas.get(product, 0.0) + gas.pop(fuel)
+        for key, n in air.flows.items():
+            gas[key] = gas.get(key, 0.0) + n
+        gas["oxygen"] = gas.get("oxygen", 0.0) - needed
+        return air
+
+
+class CellPyrolysis(Pyrolysis):
+    """The same for whole cells and modules before a smelter, which are not shredded."""
+
+    position = None

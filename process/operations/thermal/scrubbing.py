@@ -1,0 +1,93 @@
+"""Scrubbing of acid gases with lime or caustic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...operation import Effect, Operation, choice, fraction, parameter, reagent
+from ...reactions import balance
+from ...stream import Stream
+
+_LIME = "calcium hydroxide"
+
+_CAUSTIC = "sodium hydroxide"
+
+#: Acid gas -> what lime, dry, and what caustic, in water, turn it into.
+_WITH_LIME = {
+    "phosphorus pentafluoride": ("calcium fluoride", "calcium phosphate", "water vapour"),
+    "phosphoryl fluoride": ("calcium fluoride", "calcium phosphate", "water vapour"),
+    "hydrogen fluoride": ("calcium fluoride", "water vapour"),
+}
+_WITH_CAUSTIC = {
+    "phosphorus pentafluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
+    "phosphoryl fluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
+    "hydrogen fluoride": ("F-(aq)", "Na+(aq)", "water"),
+}
+
+
+class Scrubbing(Operation):
+    """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2, caustic as dissolved salts; what they
+    miss leaves with the gas.
+
+    Most of the cleaned gas returns to the dryer, the rest goes to the stack. Solvent vapour passes: an
+    activated-carbon bed or a thermal oxidiser would follow and is not modelled.
+    """
+
+    step = "scrubbing"
+    area = "mechanical"
+    inlets = ("gas",)
+    outlets = ("recycled_gas", "stack_gas", "residue")
+
+    reagent = choice(
+        "lime", ("lime", "caustic"), doc="dry lime, or caustic in a wet scrubber", source="both are practised"
+    )
+    efficiency = fraction(0.999, doc="share of the fluorides removed", source="assumption: to about 1 mg HF/Nm3")
+    lime_excess = parameter(1.3, low=1, high=5, doc="lime over stoichiometry", source="assumption: 1.2-1.5 in practice")
+
+    temperature = parameter(
+        "30 degC", low="0 degC", high="150 degC", doc="of gas and residue, held by cooling", source="assumption"
+    )
+    recycled = fraction(
+        0.95,
+        high=0.99,
+        doc="share of the cleaned gas that returns to the dryer",
+        source="assumption: closed nitrogen circuit",
+    )
+
+    def run(self, gas: Stream) -> Effect:
+        flows: dict[str, Any] = dict(gas.flows)
+        caught: dict[str, Any] = {}
+        needed: Any = 0.0
+        wet = self.reagent == "caustic"
+        base = _CAUSTIC if wet else _LIME
+        for acid, products in (_WITH_CAUSTIC if wet else _WITH_LIME).items():
+            if acid not in flows:
+                continue
+            reaction = balance((acid, base), products)
+            extent = flows[acid] * self.efficiency
+            flows[acid] = flows[acid] * (1.0 - self.efficiency)
+            needed = needed - reaction.of(base) * extent
+            for product in products:
+                into = flows if product == "water vapour" else caught
+                into[product] = into.get(product, 0.0) + reaction.of(product) * extent
+        dosed = reagent(base, needed if wet else needed * self.lime_excess)
+        if wet:
+            caught["water"] = caught.get("water", 0.0) + dosed["water"]
+        else:
+            caught[_LIME] = needed * (self.lime_excess - 1.0)
+        clean = Stream().with_flows(flows, temperature=self.temperature)
+        outlets = {
+            "recycled_gas": clean.scaled(self.recycled),
+            "stack_gas": clean.scaled(1.0 - self.recycled),
+            "residue": Stream().with_flows(caught, temperature=self.temperature),
+        }
+        return Effect(outlets, {base: dosed})
+
+
+class FlueScrubbing(Scrubbing):
+    """The same for the flue gas of a furnace, none of which returns."""
+
+    step = "flue_scrubbing"
+
+    temperature = Scrubbing.parameters["temperature"].but("80 degC", "assumption: above the dew point")
+    recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert: it all leaves")

@@ -1,0 +1,1 @@
+"""Water evaporated, led back and let go."""
