@@ -9,7 +9,8 @@ import numpy as np
 
 from .components import component
 from .equations import hydroxide
-from .operation import over, reagent, share_of
+from .numerics import over, share_of
+from .operation import reagent
 from .reactions import Reaction, balance
 from .stream import Stream
 

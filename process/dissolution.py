@@ -11,7 +11,7 @@ from scipy.constants import physical_constants
 from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 from .components import REFERENCE_TEMPERATURE, component
-from .operation import share_of
+from .numerics import share_of
 from .reactions import ELECTRON, Reaction, balance
 from .stream import Stream
 

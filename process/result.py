@@ -14,8 +14,8 @@ from .components import CHARGE, component, of_material
 from .economics import Price
 from .errors import InputError, listing
 from .flowsheet import Port, Solution
+from .plan import Plan
 from .quantities import from_si, quantity
-from .routes import Plan
 from .scenario import Scenario
 from .stream import Stream, mix
 from .thermo import within_data

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from .economics import LOCATION, PRICES, Economics
 from .errors import InputError, listing, nearest
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
+from .plan import Plan
 from .quantities import to_si
-from .routes import ROUTES, Plan, build
+from .routes import ROUTES, build
 
 if TYPE_CHECKING:
     from .result import Result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from .. import tables
 from ..components import cathodes, delithiated
 from ..errors import InputError
 from ..flowsheet import Port
-from ..operation import share_of
+from ..numerics import share_of
 from ..operations import (
     Ageing,
     Annealing,
@@ -22,10 +22,8 @@ from ..operations import (
     FoilSeparation,
     Relithiation,
 )
+from ..plan import Plan
 from .mechanical import to_black_mass
-
-if TYPE_CHECKING:
-    from . import Plan
 
 _COPPER = ("copper foil", "copper tab")
 

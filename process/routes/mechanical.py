@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..components import cathodes, component
 from ..errors import InputError
@@ -29,9 +29,7 @@ from ..operations import (
     Shredding,
     WaterLeaching,
 )
-
-if TYPE_CHECKING:
-    from . import Plan
+from ..plan import Plan
 
 _PARTS = {
     "copper": "copper hardware",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..flowsheet import Port
 from ..operations import (
@@ -20,11 +20,9 @@ from ..operations import (
     SlagLeaching,
     Smelting,
 )
-from .hydro import Wet, one_of_each
+from ..plan import Plan
 from .mechanical import flue, to_cells
-
-if TYPE_CHECKING:
-    from . import Plan
+from .wet import Wet, one_of_each
 
 #: What to do where a reducing furnace brings more manganese into the alloy than leaves with other products.
 _TO_THE_SLAG = "raise smelting.oxygen_potential, which keeps it in the slag"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..errors import InputError
-from .hydro import Wet, black_masses, of_phosphate
+from ..plan import Plan
 from .mechanical import to_black_mass
-
-if TYPE_CHECKING:
-    from . import Plan
+from .wet import Wet, black_masses, of_phosphate
 
 
 def pyrolysis_hydro(plan: Plan) -> None:

@@ -15,7 +15,7 @@ from blackmass.process import InputError, Result, Scenario, operations, run
 from blackmass.process.balance import TOLERANCE
 from blackmass.process.errors import ConvergenceError
 from blackmass.process.feed import FORMS
-from blackmass.process.operation import Parameter
+from blackmass.process.parameters import Parameter
 from blackmass.process.quantities import from_si
 
 _EXAMPLES = 500

@@ -9,7 +9,8 @@ import pytest
 
 from blackmass.process import Flowsheet, InputError, Operation, Stream
 from blackmass.process.errors import BalanceError, ConvergenceError
-from blackmass.process.operation import Effect, fraction
+from blackmass.process.operation import Effect
+from blackmass.process.parameters import fraction
 
 
 class Splitter(Operation):

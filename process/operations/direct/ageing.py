@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from ...components import FARADAY, cathodes, component, delithiated
-from ...operation import Effect, Operation, fraction, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation
+from ...parameters import fraction
 from ...reactions import balance
 from ...stream import Stream
 

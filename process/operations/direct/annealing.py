@@ -12,20 +12,13 @@ from scipy.constants import R
 from ... import aqueous, tables, thermo
 from ...aqueous import WATER
 from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
-from ...operation import (
-    Effect,
-    Operation,
-    by_element_or_component,
-    choice,
-    fraction,
-    parameter,
-    plant_data,
-    reagent,
-    share_of,
-)
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...reactions import Reaction, balance
 from ...stream import Stream
+from ..mechanical.materials import by_element_or_component
 from .relithiation import CARBONATE, HYDROXIDE, filled, is_phosphate, uptake
 
 _CARBON = ("char", "carbon black", "graphite")

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from ...components import cathodes
-from ...operation import Effect, fraction, parameter
+from ...operation import Effect
+from ...parameters import fraction, parameter
 from ...stream import Sizes, Stream
 from ..mechanical.screening import Screening
 from ..thermal.pyrolysis import Pyrolysis

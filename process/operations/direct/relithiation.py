@@ -14,7 +14,9 @@ from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
 from ...equations.diffusion import sphere_uptake, time_constant
 from ...errors import InputError
-from ...operation import Effect, Operation, choice, fraction, over, parameter, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter
 from ...reactions import Reaction, balance
 from ...stream import Stream
 

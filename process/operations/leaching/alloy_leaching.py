@@ -11,7 +11,9 @@ from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, WATER
 from ...dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, take_acid
 from ...equations import kinetics
-from ...operation import Effect, Operation, count, fraction, over, parameter, plant_data, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 

@@ -10,7 +10,9 @@ from ... import aqueous
 from ...aqueous import ACID, SULFATE, WATER
 from ...equations import kinetics
 from ...errors import InputError
-from ...operation import Effect, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, reagent
+from ...parameters import parameter
 from ...quantities import from_si
 from ...reactions import balance
 from ...stream import EMPTY, Stream

@@ -36,7 +36,9 @@ from ...dissolution import (
 )
 from ...equations import kinetics
 from ...equations.solubility import solubility
-from ...operation import Effect, Operation, choice, count, fraction, over, parameter, plant_data, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, count, fraction, parameter, plant_data
 from ...reactions import ELECTRON
 from ...stream import EMPTY, Stream
 

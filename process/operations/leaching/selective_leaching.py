@@ -30,7 +30,9 @@ from ...dissolution import (
 )
 from ...equations import kinetics
 from ...equations.solubility import iron_phosphate_dissolved
-from ...operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 from .leaching import Leaching

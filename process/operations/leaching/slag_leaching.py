@@ -9,7 +9,9 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, FLUORIDE, HYDROXIDE, ION, LITHIUM, SULFATE, WATER
 from ...components import component
-from ...operation import Effect, Operation, fraction, over, parameter, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import fraction, parameter
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 from ..purification.impurity_removal import ImpurityRemoval

@@ -9,7 +9,9 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import WATER
 from ...equations.solubility import salt_formed, solubility
-from ...operation import Effect, fraction, parameter, plant_data, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, reagent
+from ...parameters import fraction, parameter, plant_data
 from ...stream import Stream
 from ..water.evaporation import Evaporating
 

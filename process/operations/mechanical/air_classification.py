@@ -6,8 +6,10 @@ from typing import Any
 
 from ...components import component, of_material
 from ...equations import classification
-from ...operation import MATERIAL_NAMES, Effect, Operation, by_element_or_component, count, parameter, plant_data
+from ...operation import Effect, Operation
+from ...parameters import count, parameter, plant_data
 from ...stream import Stream
+from .materials import MATERIAL_NAMES, by_element_or_component
 
 #: What the light product is made for.
 _LIGHT = ("polypropylene", "polyethylene", "PET", "pack plastics")

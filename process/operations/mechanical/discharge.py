@@ -11,7 +11,9 @@ from scipy.constants import physical_constants
 from ... import aqueous
 from ...aqueous import WATER
 from ...dissolution import HYDROGEN_LIMIT, NORMAL_VOLUME
-from ...operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...components import of_material
-from ...operation import Effect, Operation, count, fraction, parameter
+from ...operation import Effect, Operation
+from ...parameters import count, fraction, parameter
 from ...stream import Stream
 
 #: Part of a pack -> the outlet that collects it.

@@ -6,20 +6,11 @@ from ... import aqueous
 from ...aqueous import WATER
 from ...components import of_material
 from ...equations.flotation import floated_in_cells
-from ...operation import (
-    MATERIAL_NAMES,
-    Effect,
-    Operation,
-    adiabatic,
-    by_element_or_component,
-    count,
-    fraction,
-    parameter,
-    plant_data,
-    reagent,
-    share_of,
-)
+from ...numerics import share_of
+from ...operation import Effect, Operation, adiabatic, reagent
+from ...parameters import count, fraction, parameter, plant_data
 from ...stream import Stream
+from .materials import MATERIAL_NAMES, by_element_or_component
 
 _FLOATS = ("graphite", "carbon black", "silicon")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...components import of_material
-from ...operation import Effect, Operation, fraction
+from ...operation import Effect, Operation
+from ...parameters import fraction
 from ...stream import Stream
 
 _COPPER = ("copper foil", "copper tab", "copper busbar")

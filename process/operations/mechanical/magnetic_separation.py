@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ...operation import MATERIAL_NAMES, Effect, Operation, by_element_or_component, fraction, plant_data
+from ...operation import Effect, Operation
+from ...parameters import fraction, plant_data
 from ...stream import Stream
+from .materials import MATERIAL_NAMES, by_element_or_component
 
 _STEEL = ("steel can", "steel structure")
 

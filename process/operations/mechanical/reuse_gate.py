@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...equations import reuse
-from ...operation import Effect, Operation, count, fraction
+from ...operation import Effect, Operation
+from ...parameters import count, fraction
 from ...stream import Stream
 
 

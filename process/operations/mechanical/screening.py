@@ -7,17 +7,11 @@ from typing import Any
 from ...components import component, of_material
 from ...equations.screening import undersize_recovery
 from ...errors import InputError
-from ...operation import (
-    MATERIAL_NAMES,
-    Effect,
-    Operation,
-    by_element_or_component,
-    fraction,
-    parameter,
-    plant_data,
-    share_of,
-)
+from ...numerics import share_of
+from ...operation import Effect, Operation
+from ...parameters import fraction, parameter, plant_data
 from ...stream import Stream
+from .materials import MATERIAL_NAMES, by_element_or_component
 
 #: What sits in the pores of the coatings follows them.
 _COATINGS = ("cathode coating", "anode coating")

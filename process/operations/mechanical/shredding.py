@@ -12,7 +12,9 @@ from ... import aqueous, tables
 from ...components import component
 from ...dissolution import NORMAL_VOLUME, dissolve_at_once
 from ...equations import comminution, inerting
-from ...operation import Effect, Operation, choice, count, fraction, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, count, fraction, parameter
 from ...stream import ATMOSPHERE, Sizes, Stream
 
 #: Stored energy, J per kg of feed, above which a shredder needs more than inert gas: 5 Wh/kg, of the

@@ -10,7 +10,9 @@ from scipy.constants import physical_constants
 from ... import aqueous
 from ...aqueous import ACID, FERROUS, ION, WATER
 from ...equations import kinetics
-from ...operation import Effect, Operation, count, fraction, parameter, plant_data, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from ... import aqueous, thermo
 from ...aqueous import WATER
-from ...operation import Effect, Operation, adiabatic, choice, count, fraction, parameter, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, adiabatic
+from ...parameters import choice, count, fraction, parameter
 from ...stream import EMPTY, Stream
 
 _MOISTURE = "assumption: 0.35 is usual for a filter press"

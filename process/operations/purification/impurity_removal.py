@@ -9,7 +9,9 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
 from ...dissolution import PEROXIDE, peroxide_decomposition
-from ...operation import Effect, Operation, adiabatic, fraction, over, parameter, plant_data, reagent
+from ...numerics import over
+from ...operation import Effect, Operation, adiabatic, reagent
+from ...parameters import fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
 

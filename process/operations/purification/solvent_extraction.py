@@ -11,7 +11,8 @@ from ... import aqueous
 from ...aqueous import ACID, ION, WATER
 from ...components import component
 from ...equations import extraction
-from ...operation import Effect, Operation, choice, count, fraction, parameter, plant_data
+from ...operation import Effect, Operation
+from ...parameters import choice, count, fraction, parameter, plant_data
 from ...stream import EMPTY, Stream
 
 _METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")

@@ -10,7 +10,8 @@ from ... import aqueous
 from ...aqueous import ION, SULFATE, WATER
 from ...equations.solubility import hydrate_yield, solubility
 from ...errors import InputError
-from ...operation import Effect, fraction, parameter
+from ...operation import Effect
+from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating

@@ -8,7 +8,9 @@ from scipy.constants import physical_constants
 
 from ... import aqueous
 from ...aqueous import ACID, SODIUM, SULFATE, WATER
-from ...operation import Effect, Operation, fraction, parameter, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation
+from ...parameters import fraction, parameter
 from ...stream import EMPTY, Stream
 
 _FARADAY = physical_constants["Faraday constant"][0]  # C/mol (CODATA)

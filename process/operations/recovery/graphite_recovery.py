@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ... import aqueous
-from ...operation import Effect, Operation, fraction, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation
+from ...parameters import fraction
 from ...stream import Stream
 
 _FLOATS = ("graphite", "carbon black")

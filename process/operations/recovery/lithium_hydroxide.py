@@ -6,7 +6,8 @@ from typing import Any
 
 from ... import aqueous
 from ...aqueous import WATER
-from ...operation import Effect, fraction, parameter, reagent
+from ...operation import Effect, reagent
+from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating

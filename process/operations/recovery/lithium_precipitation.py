@@ -9,7 +9,8 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
 from ...equations.solubility import lithium_carbonate_product, lithium_salt_formed, salt_formed
-from ...operation import Effect, Operation, parameter, plant_data, reagent
+from ...operation import Effect, Operation, reagent
+from ...parameters import parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
 

@@ -9,7 +9,9 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import AMMONIUM, HYDROXIDE, ION, SULFATE, WATER
 from ...errors import InputError
-from ...operation import Effect, Operation, count, fraction, parameter, plant_data, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
 

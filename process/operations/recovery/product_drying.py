@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...aqueous import WATER
-from ...operation import Effect, Operation, fraction, parameter
+from ...operation import Effect, Operation
+from ...parameters import fraction, parameter
 from ...stream import Stream
 
 

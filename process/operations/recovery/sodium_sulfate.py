@@ -9,7 +9,9 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, AMMONIUM, CARBONATE, SODIUM, SULFATE, WATER
 from ...equations.solubility import solubility
-from ...operation import Effect, fraction, parameter, share_of
+from ...numerics import share_of
+from ...operation import Effect
+from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating

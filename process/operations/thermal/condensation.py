@@ -6,7 +6,8 @@ import numpy as np
 
 from ...components import component
 from ...equations import vapour
-from ...operation import Effect, Operation, parameter, plant_data
+from ...operation import Effect, Operation
+from ...parameters import parameter, plant_data
 from ...stream import ATMOSPHERE, Stream
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from ... import aqueous, tables
 from ...components import component
 from ...equations import vapour
-from ...operation import Effect, Operation, fraction, parameter, plant_data, reagent
+from ...operation import Effect, Operation, reagent
+from ...parameters import fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ...components import component, of_material
 from ...equations.extraction import kremser_left
-from ...operation import Effect, Operation, choice, count, fraction, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, count, fraction, parameter
 from ...stream import Stream
 
 _SALT = ("LiPF6",)

@@ -9,7 +9,9 @@ from scipy.constants import R
 
 from ... import thermo
 from ...components import component
-from ...operation import Effect, Operation, fraction, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import AMBIENT, ATMOSPHERE, Stream
 from .scrubbing import Scrubbing

@@ -9,7 +9,9 @@ import numpy as np
 
 from ...components import cathodes, component
 from ...equations import carbothermic
-from ...operation import Effect, Operation, choice, fraction, parameter, reagent, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 

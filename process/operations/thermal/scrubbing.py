@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...operation import Effect, Operation, choice, fraction, parameter, reagent
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
 

@@ -12,7 +12,9 @@ from ... import tables, thermo
 from ...components import atomic_mass, component
 from ...equations import gibbs, smelting
 from ...errors import InputError, listing
-from ...operation import Effect, Operation, choice, fraction, over, parameter, plant_data, reagent, share_of
+from ...numerics import over, share_of
+from ...operation import Effect, Operation, reagent
+from ...parameters import choice, fraction, parameter, plant_data
 from ...stream import Stream
 
 #: Names of the metals, and the components that hold them in the alloy and in the slag.

@@ -10,7 +10,9 @@ from ... import aqueous
 from ...aqueous import LITHIUM, SODIUM, SULFATE, WATER
 from ...equations import steam
 from ...equations.solubility import solubility
-from ...operation import Effect, Operation, fraction, parameter, share_of
+from ...numerics import share_of
+from ...operation import Effect, Operation
+from ...parameters import fraction, parameter
 from ...stream import Stream
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...operation import Effect, Operation, parameter
+from ...operation import Effect, Operation
+from ...parameters import parameter
 from ...stream import Stream
 
 

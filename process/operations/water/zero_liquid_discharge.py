@@ -8,7 +8,8 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import SODIUM, SULFATE, WATER
-from ...operation import Effect, fraction, parameter
+from ...operation import Effect
+from ...parameters import fraction, parameter
 from ...stream import Stream
 from .evaporation import Evaporating
 
