@@ -80,5 +80,5 @@ def test_arrows(part: str) -> None:
 
 def test_the_reader_of_imports_reads() -> None:
     """The test above would pass on nothing."""
-    assert "blackmass.process.flowsheet" in imports(_ROOT / "process" / "routes" / "__init__.py")
-    assert "blackmass.process.operations" in imports(_ROOT / "process" / "routes" / "hydro.py")
+    assert "blackmass.process.flowsheet" in imports(_ROOT / "process" / "plan.py")
+    assert "blackmass.process.operations" in imports(_ROOT / "process" / "routes" / "wet.py")
