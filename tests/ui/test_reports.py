@@ -14,7 +14,7 @@ import pytest
 from blackmass.process import InputError, run
 from blackmass.ui import figures
 from blackmass.ui.display import label
-from blackmass.ui.figures import sankey
+from blackmass.ui.figures import flows, sankey
 from blackmass.ui.report import assemble, to_bytes
 
 
@@ -111,7 +111,7 @@ def test_parameters_stand_under_their_steps(doc: dict[str, Any]) -> None:
 @pytest.mark.parametrize("element", [None, "Li", "Cu"])
 def test_mass_flow_diagram_conserves(doc: dict[str, Any], element: str | None) -> None:
     """What enters the diagram leaves it, as a whole and at every part of the plant."""
-    rows, parts = sankey.by_area(sankey.flows(doc, element), doc)
+    rows, parts = flows.by_area(flows.flows(doc, element), doc)
     total = sum(row["flow"] for row in rows if row["from"] is None)
     assert total == pytest.approx(sum(row["flow"] for row in rows if row["to"] is None), rel=1e-8)
     for part in parts:

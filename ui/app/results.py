@@ -18,7 +18,7 @@ from blackmass.process.errors import BlackmassError
 from .. import figures
 from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, printed
 from ..display import plain as _plain
-from ..figures.sankey import elements
+from ..figures.flows import elements
 from ..report import sections, to_bytes
 from . import state
 from .inputs import Asked
@@ -231,7 +231,7 @@ def stream_table(
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
     found = doc["streams"]
-    feed = sum(r["flow"] for r in figures.sankey.flows(doc) if r["kind"] == "feed")
+    feed = sum(r["flow"] for r in figures.flows.flows(doc) if r["kind"] == "feed")
 
     def shown(quantity: Mapping[str, Any] | None) -> float | None:
         if quantity is None:

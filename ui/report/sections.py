@@ -24,6 +24,7 @@ from ..display import (
     text,
 )
 from ..figures import bars, sankey, stages
+from ..figures.flows import flows as mass_flows
 
 Document = Mapping[str, Any]
 Cell = str | float | None
@@ -458,7 +459,7 @@ def flows(doc: Document) -> Section | None:
     """Where the mass goes, as a picture."""
     if not doc.get("streams"):
         return None
-    rows = sankey.flows(doc)
+    rows = mass_flows(doc)
     data = Table(
         (Column("Stream", width=2), Column("From", width=1.4), Column("To", width=1.4), Column("Kind"),
          Column("Flow", "kg/h"), Column("Per tonne of feed", "kg/t")),
