@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 import blackmass.ui
 from blackmass.process import Scenario, operations, run
 from blackmass.process.scenario import shipped
-from blackmass.ui.app import inputs, results, state
+from blackmass.ui.app import inputs, results
+from blackmass.ui.app.command import command_line
+from blackmass.ui.app.fields import KEY_PARAMETERS, read_scenario, write_scenario
 from blackmass.ui.display import operating_hours, text
 
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
@@ -233,7 +235,7 @@ def test_fields_and_back(name: str) -> None:
     """The fields of a shipped scenario stand for that very scenario."""
     scenario = Scenario.load(name)
     given, operations = scenario.to_dict(), scenario.plan().used
-    again, wrong = state.write_scenario(state.read_scenario(given, operations), given, operations)
+    again, wrong = write_scenario(read_scenario(given, operations), given, operations)
     assert not wrong
     for feed in given["feed"]:
         feed.setdefault("form", "cell")
@@ -249,12 +251,12 @@ def test_feeds_of_different_charge_keep_their_own() -> None:
         ]
     }
     operations = Scenario.from_dict(given).plan().used
-    fields = state.read_scenario(given, operations)
-    assert [f["state_of_charge"] for f in state.write_scenario(fields, given, operations)[0]["feed"]] == [
+    fields = read_scenario(given, operations)
+    assert [f["state_of_charge"] for f in write_scenario(fields, given, operations)[0]["feed"]] == [
         "10 percent", "50 percent",
     ]  # fmt: skip
     fields.state_of_charge = "20 percent"
-    assert {f["state_of_charge"] for f in state.write_scenario(fields, given, operations)[0]["feed"]} == {"20 percent"}
+    assert {f["state_of_charge"] for f in write_scenario(fields, given, operations)[0]["feed"]} == {"20 percent"}
 
 
 @pytest.mark.parametrize(("unit", "per_hour"), [("kg/h", 1.0), ("t/d", 24e-3), ("t/yr", 6.4)])
@@ -275,10 +277,10 @@ def test_the_command_gives_what_the_page_shows() -> None:
     """The copyable command repeats the scenario; where none can, there is none."""
     before = Scenario.load("nmc622-hydro").to_dict()
     now = Scenario.load("nmc622-hydro").override("leaching.temperature", "60 degC").to_dict()
-    command = state.command_line("nmc622-hydro", before, now)
+    command = command_line("nmc622-hydro", before, now)
     assert command == "blackmass run nmc622-hydro --set 'leaching.temperature=60 degC'"
-    assert state.command_line("nmc622-hydro", before, before | {"feed": []}) is None
-    assert state.command_line("", before, now) is None
+    assert command_line("nmc622-hydro", before, before | {"feed": []}) is None
+    assert command_line("", before, now) is None
 
 
 def test_key_parameters_exist() -> None:
@@ -293,4 +295,4 @@ def test_key_parameters_exist() -> None:
         for step in (getattr(operations, name) for name in operations.__all__)
         for name in step.parameters
     }
-    assert {key for keys in state.KEY_PARAMETERS.values() for key in keys} <= known
+    assert {key for keys in KEY_PARAMETERS.values() for key in keys} <= known

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
@@ -13,7 +12,6 @@ from typing import Any
 
 from blackmass import chemistries
 from blackmass.process import Scenario, operations
-from blackmass.process.components import atomic_mass
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
@@ -22,9 +20,6 @@ from ..display import flow, hours_a_year, label, number
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
-
-#: How far the curves of a furnace reach: to either side, log10 of the oxygen pressure; coke, kg/kg. And their points.
-_ACROSS, _MOST_COKE, _POINTS = 4.0, 0.2, 33
 
 #: The parameters most plants ask about first, by group; those that a route lacks are left out.
 KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -410,55 +405,6 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
     scenario.pop(table, None)
     if entries:
         scenario[table] = entries
-
-
-def across_oxygen(scenario: Mapping[str, Any], here: float) -> dict[str, Any]:
-    """The same plant with its furnace at oxygen potentials about the one it has, log10 of atm."""
-    table = _furnace(scenario)
-    low, high = operations.Smelting.parameters["oxygen_potential"].bounds()
-    table["oxygen_potential"] = [
-        round(x, 3) for x in (here + _ACROSS * (2 * i / (_POINTS - 1) - 1) for i in range(_POINTS)) if low <= x <= high
-    ]
-    return {**scenario, "smelting": table}
-
-
-def across_coke(scenario: Mapping[str, Any], oxygen: float) -> dict[str, Any]:
-    """The same plant with a given oxygen in its bath, kg per tonne of feed, and more or less coke."""
-    coke = [f"{_MOST_COKE * i / (_POINTS - 1):.6g} kg/kg" for i in range(_POINTS)]
-    return {**scenario, "smelting": _furnace(scenario) | {"oxygen": f"{oxygen / 1000.0:.9g} kg/kg", "coke": coke}}
-
-
-def more_oxygen(oxygen: float) -> float:
-    """So much oxygen in the bath, kg per tonne of feed, that coke in the middle of the curve takes the surplus as CO."""
-    return round(oxygen + 1000.0 * 0.5 * _MOST_COKE * atomic_mass("O") / atomic_mass("C"), 1)
-
-
-def _furnace(scenario: Mapping[str, Any]) -> dict[str, Any]:
-    """The table of the furnace without what sets its oxygen, by the closed form."""
-    set_by = ("model", "oxygen_potential", "co_co2_ratio", "oxygen_ratio", "oxygen", "coke")
-    return {key: value for key, value in scenario.get("smelting", {}).items() if key not in set_by}
-
-
-def command_line(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
-    """The command that runs what the page shows, or None where only a scenario file can say it."""
-    settings = []
-    for table in dict.fromkeys([*before, *now]):
-        old, new = before.get(table), now.get(table)
-        if old == new:
-            continue
-        if not isinstance(new or {}, Mapping) or not isinstance(old or {}, Mapping):
-            return None
-        old, new = old or {}, new or {}
-        if set(old) - set(new):
-            return None  # an entry taken out cannot be said by --set
-        for key, value in new.items():
-            if old.get(key) != value:
-                if isinstance(value, Mapping):
-                    return None
-                settings.append(shlex.quote(f"{table}.{key}={value}"))
-    if not preset:
-        return None
-    return " ".join(["blackmass run", preset, *(["--set", *settings] if settings else [])])
 
 
 def field_label(step: str, name: str) -> str:

@@ -19,8 +19,21 @@ from blackmass.process.scenario import ROUTE
 
 from ..display import declared, label
 from ..display import plain as _plain
-from . import state
-from .state import Fields, Key
+from .fields import (
+    KEY_PARAMETERS,
+    MOST_FEEDS,
+    Fields,
+    Key,
+    field_label,
+    hours_of,
+    opened,
+    read_scenario,
+    switches,
+    typed,
+    understood,
+    write_plant,
+    write_scenario,
+)
 
 _log = logging.getLogger("blackmass.ui")
 
@@ -96,14 +109,14 @@ def show() -> Asked:
         st.session_state["prices"] = ""
     fields.prices = st.selectbox("Price table", years, key="prices", format_func=lambda year: year or "default")
 
-    plain, wrong = state.write_plant(fields, before)
+    plain, wrong = write_plant(fields, before)
     operations: Mapping[str, Any] = {}
     possible: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     unfit = ""  # why the steps that were chosen cannot be together
     if not wrong:
         operations, trouble = _steps(fields, before)
         if not trouble:
-            possible = state.switches(plain)
+            possible = switches(plain)
             fields.extra, fields.skipped = (
                 [step for step in st.session_state[key] if step in steps_]
                 for key, steps_ in zip((_EXTRA, _SKIPPED), possible, strict=True)
@@ -112,8 +125,8 @@ def show() -> Asked:
         else:
             wrong["tonnage"] = trouble
     if "tonnage" not in wrong:
-        hours = state.hours_of(fields.operating_time) if "operating_time" not in wrong else None
-        messages["tonnage"].caption(state.understood(fields.tonnage, hours))
+        hours = hours_of(fields.operating_time) if "operating_time" not in wrong else None
+        messages["tonnage"].caption(understood(fields.tonnage, hours))
     for name, message in wrong.items():
         messages[name].error(message)
     if not wrong:
@@ -127,7 +140,7 @@ def show() -> Asked:
             _parameters(operations)
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
-    scenario, wrong = state.write_scenario(fields, before, operations) if not wrong else (before, wrong)
+    scenario, wrong = write_scenario(fields, before, operations) if not wrong else (before, wrong)
     return Asked(scenario, wrong, "" if preset == OWN_FILE else preset, before)
 
 
@@ -164,7 +177,7 @@ def _read_file() -> None:
     if file is None:  # taken out again; what it held stays
         return
     try:
-        st.session_state[_OPENED] = state.opened(file.getvalue().decode("utf-8"))
+        st.session_state[_OPENED] = opened(file.getvalue().decode("utf-8"))
     except UnicodeDecodeError:
         st.session_state[_REFUSED] = "it is not text."
     except BlackmassError as error:
@@ -177,7 +190,7 @@ def _load(preset: str) -> None:
     """Fill every field from the scenario to start from."""
     as_given = _start(preset)
     operations = steps(as_given.get("route", ROUTE), Scenario.from_dict(as_given))
-    fields = state.read_scenario(as_given, operations, preset)
+    fields = read_scenario(as_given, operations, preset)
     for key in [k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share "))]:
         del st.session_state[key]
     st.session_state["preset"] = preset
@@ -198,8 +211,8 @@ def _load(preset: str) -> None:
 def _feed_rows(fields: Fields) -> None:
     names = list(chemistries.available())
     rows = st.segmented_control(
-        "Chemistries in the feed", list(range(1, state.MOST_FEEDS + 1)), key="feeds", required=True,
-        help=f"Up to {state.MOST_FEEDS} kinds of battery, mixed by share of mass.",
+        "Chemistries in the feed", list(range(1, MOST_FEEDS + 1)), key="feeds", required=True,
+        help=f"Up to {MOST_FEEDS} kinds of battery, mixed by share of mass.",
     )  # fmt: skip
     count = int(rows or 1)
     rest = 100.0
@@ -228,7 +241,7 @@ def _feed_rows(fields: Fields) -> None:
 
 def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """The operations of the plant with their defaults, and what stands in the way of having them."""
-    plain, _ = state.write_plant(fields, before)
+    plain, _ = write_plant(fields, before)
     kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *fields.extra, *fields.skipped) if k in plain}
     try:
         return steps(fields.route, Scenario.from_dict(kept)), ""
@@ -258,14 +271,14 @@ def _switch(title: str, key: str, possible: Sequence[str], chosen: list[str]) ->
 def _parameters(operations: Mapping[str, Any]) -> None:
     st.caption("Grey values are defaults. Type over them; empty a field to return to the default.")
     shown: set[Key] = set()
-    for group, keys in state.KEY_PARAMETERS.items():
+    for group, keys in KEY_PARAMETERS.items():
         here = [(s, p) for s, p in keys if s in operations and p in operations[s].parameters]
         if not here:
             continue
         shown.update(here)
         with st.expander(group + _count(here), expanded=_any_wrong(here, operations)):
             for step, name in here:
-                _field(step, name, operations[step], state.field_label(step, name).capitalize())
+                _field(step, name, operations[step], field_label(step, name).capitalize())
     others = {s: [(s, p) for p in op.parameters if (s, p) not in shown] for s, op in operations.items()}
     others = {step: keys for step, keys in others.items() if keys}
     if not others:
@@ -300,7 +313,7 @@ def _message(key: Key, operation: Any) -> str:
     if not text.strip():
         return ""
     try:
-        state.typed(text, operation.parameters[key[1]], f"{key[0]}.{key[1]}")
+        typed(text, operation.parameters[key[1]], f"{key[0]}.{key[1]}")
     except InputError as error:
         return str(error)
     return ""

@@ -20,7 +20,8 @@ from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, o
 from ..display import plain as _plain
 from ..figures.flows import elements
 from ..report import sections, to_bytes
-from . import state
+from . import curves as furnace_curves
+from .command import command_line
 from .inputs import Asked
 
 _log = logging.getLogger("blackmass.ui")
@@ -177,14 +178,14 @@ def _smelter(doc: Mapping[str, Any], scenario: Scenario, calculate: Callable[[st
     plant = scenario.to_dict()
     try:
         if against == "coke":
-            oxygen, here = state.more_oxygen(figures.bath_oxygen(doc)), None
-            curves = calculate(Scenario.from_dict(state.across_coke(plant, oxygen)).to_toml())
+            oxygen, here = furnace_curves.more_oxygen(figures.bath_oxygen(doc)), None
+            curves = calculate(Scenario.from_dict(furnace_curves.across_coke(plant, oxygen)).to_toml())
             told = (
                 f"The same furnace with {number(oxygen)} kg of oxygen in its bath per tonne of feed, where it now takes "
                 f"{number(figures.bath_oxygen(doc))} kg, and coke to take up the rest"
             )
         else:
-            curves = calculate(Scenario.from_dict(state.across_oxygen(plant, here)).to_toml())
+            curves = calculate(Scenario.from_dict(furnace_curves.across_oxygen(plant, here)).to_toml())
             told = "The same furnace at other oxygen potentials; the upright line is this plant"
         _chart(figures.alloy_recovery(curves, against or "oxygen potential", here), f"alloy chart {against}")
         st.caption(f"{told}. By the closed form.")
@@ -370,31 +371,13 @@ def _take_away(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None
         icon=":material/download:", width="stretch",
     )  # fmt: skip
     st.markdown("**The same on the command line**")
-    command = _command(asked, scenario)
+    command = command_line(asked.preset, asked.preset_scenario, scenario.to_dict())
     if command:
         st.code(command, language="shell", wrap_lines=True)
     else:
         st.code(f"blackmass run {name}-scenario.toml", language="shell")
         st.caption("with the scenario file above, which holds everything this page shows:")
     st.code(toml, language="toml")
-
-
-def _command(asked: Asked, scenario: Scenario) -> str | None:
-    """The --set form, only when it gives the very scenario that the page shows."""
-    import shlex
-
-    command = state.command_line(asked.preset, asked.preset_scenario, asked.scenario)
-    if command is None:
-        return None
-    words = shlex.split(command)
-    try:
-        again = Scenario.load(asked.preset)
-        for setting in words[words.index("--set") + 1 :] if "--set" in words else []:
-            key, _, value = setting.partition("=")
-            again = again.override(key, value)
-        return command if again.to_dict() == scenario.to_dict() else None
-    except BlackmassError:
-        return None
 
 
 def _safe(make: Callable[[], bytes]) -> Callable[[], bytes]:
