@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
+
+from .frozen import FrozenDict
 
 #: How far the mass fractions of a shipped bill of materials may be from one; they are printed with six decimals.
 _ROUNDING = 1e-5
@@ -122,7 +123,7 @@ def _read(data: Mapping[str, Any]) -> Chemistry:
         nominal_voltage=cell["nominal_voltage"],
         bill_of_materials=cell["bill_of_materials"],
         scrap_bill_of_materials=cell["scrap_bill_of_materials"],
-        bills_of_materials=MappingProxyType(bills),
+        bills_of_materials=FrozenDict(bills),
         pack=_hardware(data["pack"], "pack"),
         module=_hardware(data["module"], "module"),
         cell_to_pack=_hardware(data["cell_to_pack"], "cell_to_pack") if "cell_to_pack" in data else None,
@@ -137,4 +138,4 @@ def _fractions(composition: Mapping[str, float], what: str) -> Mapping[str, floa
     total = sum(composition.values())
     if abs(total - 1.0) > _ROUNDING * 2:
         raise ChemistryError(f"the mass fractions of {what} sum to {total:.6f}, not to 1.")
-    return MappingProxyType({key: value / total for key, value in composition.items()})
+    return FrozenDict({key: value / total for key, value in composition.items()})

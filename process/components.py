@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 
 import numpy as np
 
 from blackmass import chemistries
+from blackmass.chemistries.frozen import FrozenDict
 
 from .errors import InputError, listing, nearest
 from .quantities import to_si
@@ -100,7 +100,7 @@ def _parse(formula: str) -> tuple[tuple[str, float], ...]:
 def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: float | str) -> Component:
     atoms = dict(_parse(formula))
     mass = sum(count * atomic_mass(element) for element, count in atoms.items())
-    return Component(key, formula, MappingProxyType(atoms), charge, phase, material, mass, **thermo)
+    return Component(key, formula, FrozenDict(atoms), charge, phase, material, mass, **thermo)
 
 
 def _rows(name: str) -> Iterable[dict[str, str]]:
@@ -154,7 +154,7 @@ def table() -> Mapping[str, Component]:
             heat_capacity_source=cathode.heat_capacity_source,
         )
         found[delithiated(name)] = _delithiated(name, found)
-    return MappingProxyType(found)
+    return FrozenDict(found)
 
 
 def delithiated(cathode: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from blackmass import chemistries
+from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
 from .components import component, of_material
@@ -22,7 +22,7 @@ from .quantities import registry, to_si
 from .stream import AMBIENT, Stream
 
 #: What may be fed, and whether it holds charge.
-FORMS: Mapping[str, bool] = MappingProxyType(
+FORMS: Mapping[str, bool] = FrozenDict(
     {
         "pack": True,
         "module": True,
@@ -205,7 +205,7 @@ class Feed:
         mass = self.mass
         fractions = self.mass_fractions
         return Stream(
-            MappingProxyType({key: mass * share / component(key).molar_mass for key, share in fractions.items()}),
+            FrozenDict({key: mass * share / component(key).molar_mass for key, share in fractions.items()}),
             temperature=AMBIENT,
             stored_energy=self._stored(mass),
             capacity=self._capacity(mass) if FORMS[self.form] else 0.0,

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+
+from blackmass.chemistries.frozen import FrozenDict
 
 from . import balance
 from .components import component
@@ -332,7 +333,7 @@ class Flowsheet:
         work = sum((o.effect.work for o in outcomes.values()), 0.0)
         errors = balance.closure(ins, outs, heat, work, size)
         balance.check("the plant", errors)
-        return Solution(self, MappingProxyType(streams), outcomes, errors, size, batch, passes)
+        return Solution(self, FrozenDict(streams), outcomes, errors, size, batch, passes)
 
 
 def _piling_up(

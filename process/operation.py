@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, ClassVar
-
-import numpy as np
 
 from . import thermo
 from .components import component
-from .errors import InputError, listing, nearest
-from .parameters import Parameter
+from .parameters import Declared
 from .stream import EMPTY, Stream
 
 
@@ -39,12 +35,11 @@ class Effect:
     profile: dict[str, Any] = field(default_factory=dict)
 
 
-class Operation:
+class Operation(Declared):
     """A unit operation: frozen parameters and one pure method from inlets to outlets.
 
     Subclasses declare `step` (the name of their table in a scenario file), `inlets`, `outlets` and
-    their parameters, and define ``run``. Parameters are given by name, as text with a unit, a pint
-    quantity or, where there is no unit, a number; any may be an array over scenarios.
+    their parameters, and define ``run``.
     """
 
     step: ClassVar[str] = "operation"
@@ -52,63 +47,16 @@ class Operation:
     #: Inlets that may stay unconnected: nothing flows there then.
     optional_inlets: ClassVar[tuple[str, ...]] = ()
     outlets: ClassVar[tuple[str, ...]] = ()
-    parameters: ClassVar[Mapping[str, Parameter]] = MappingProxyType({})
     #: The part of the plant a unit belongs to, for an overview; its own name where none is given.
     area: ClassVar[str] = ""
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
+    #: A step is left out by ``skip = true`` in its table.
+    reserved = (*Declared.reserved, "skip")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.key = cls.step
         super().__init_subclass__(**kwargs)
-        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Parameter)}
-        # A subclass drops a parameter by giving its name to something else, such as None.
-        merged = {**cls.parameters, **declared}
-        cls.parameters = MappingProxyType({n: p for n, p in merged.items() if n in declared or n not in vars(cls)})
-        rows = [
-            f"    {p.name}: {p.doc} Default {p.default}; from {p.low} to {p.high}. [{p.source}]"
-            for p in cls.parameters.values()
-        ]
-        if rows:
-            cls.__doc__ = f"{(cls.__doc__ or '').rstrip()}\n\n    Parameters\n    ----------\n" + "\n".join(rows) + "\n"
-
-    def __init__(self, **given: Any) -> None:
-        values: dict[str, Any] = {}
-        for name in given:
-            if name not in self.parameters:
-                raise InputError(
-                    f"{self.step}.{name} is not a parameter of {self.step}; {nearest(name, self.parameters)}"
-                    f"it has {listing(self.parameters) or 'none'}."
-                )
-        defaults = {name: p.default for name, p in self.parameters.items()} | dict(self.presets(given))
-        for name, declared in self.parameters.items():
-            values[name] = declared.read(given.get(name, defaults[name]), f"{self.step}.{name}")
-        object.__setattr__(self, "_values", MappingProxyType(values))
-        object.__setattr__(self, "given", MappingProxyType({k: v for k, v in given.items() if v is not None}))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=...)")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.given.items())})"
-
-    @classmethod
-    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Defaults that what was given decides, by parameter; a choice may bring a set of them."""
-        return {}
-
-    def replace(self, **changes: Any) -> Operation:
-        """A copy with other parameters."""
-        return type(self)(**{**self.given, **changes})
-
-    def batch_sizes(self) -> dict[str, int]:
-        """Length of every parameter that is an array, by parameter name."""
-        sizes: dict[str, int] = {}
-        for name, value in self._values.items():
-            entries = value.items() if isinstance(value, Mapping) else [("", value)]
-            for key, entry in entries:
-                if np.ndim(entry):
-                    sizes[f"{self.step}.{name}" + (f".{key}" if key else "")] = len(entry)
-        return sizes
 
     def uses_plant_data(self) -> list[str]:
         """Names of the plant-data parameters that were entered."""

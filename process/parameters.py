@@ -1,4 +1,4 @@
-"""Parameters: how what a person may enter is declared.
+"""Parameters: how what a person may enter is declared, and what declares it.
 
 One declaration feeds its conversion and checks, the docstring, the form's field and help, the assumptions table of a
 report, the key in a scenario file and the range of an uncertainty study.
@@ -6,26 +6,31 @@ report, the key in a scenario file and the range of an uncertainty study.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from html import escape
+from inspect import Parameter as Argument
+from inspect import Signature
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from .errors import InputError, listing, nearest
-from .quantities import UNITS, dimension_of, format_number, from_si, split, to_si
+from blackmass.chemistries.frozen import FrozenDict, identity
 
-if TYPE_CHECKING:
-    from .operation import Operation
+from .errors import InputError, listing, nearest
+from .quantities import UNITS, dimension_of, format_number, from_si, si_unit, split, to_si
+
+Self = TypeVar("Self", bound="Declared")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared parameter of an operation; on an instance it reads as its SI value.
+    """One declared parameter; on an instance of what declares it, it reads as its SI value.
 
-    default, low and high are written as a person would type them. kind is "quantity", "count",
-    "choice" or "plant data" (measured values by element or component, which replace the model).
+    default, low and high are written as a person would type them; above is a low bound that is itself out of range.
+    kind is "quantity", "count", "choice", "text", "table" (quantities of one dimension by name) or "plant data"
+    (measured values by element or component, which replace the model).
     """
 
     default: Any
@@ -37,12 +42,13 @@ class Parameter:
     source: str = ""
     kind: str = "quantity"
     choices: tuple[str, ...] = ()
+    above: Any = None
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         object.__setattr__(self, "name", name)
 
-    def __get__(self, instance: Operation | None, owner: type) -> Any:
+    def __get__(self, instance: Declared | None, owner: type) -> Any:
         return self if instance is None else instance._values[self.name]
 
     def but(self, default: Any, source: str, **changes: Any) -> Parameter:
@@ -57,8 +63,10 @@ class Parameter:
             return None
         if self.kind == "choice":
             return self._read_choice(value, field_name)
-        if self.kind == "plant data":
-            return self._read_plant_data(value, field_name)
+        if self.kind == "text":
+            return self._read_text(value, field_name)
+        if self.kind in ("table", "plant data"):
+            return self._read_table(value, field_name)
         number = to_si(value, self.dimension, field_name)
         self._check_bounds(number, value, field_name)
         if self.kind == "count" and np.any(np.asarray(number) != np.round(number)):
@@ -69,47 +77,97 @@ class Parameter:
 
     def bounds(self) -> tuple[float | None, float | None]:
         """Lowest and highest SI value."""
-        return tuple(None if b is None else to_si(b, self.dimension, "bound") for b in (self.low, self.high))
+        least = self.low if self.above is None else self.above
+        return tuple(None if b is None else to_si(b, self.dimension, "bound") for b in (least, self.high))
+
+    @property
+    def range(self) -> str:
+        """What is in range, in words; empty where anything is."""
+        if self.above is None and self.low is not None and self.high is not None:
+            return f"from {self.low} to {self.high}"
+        least = (
+            f"of more than {self.above}"
+            if self.above is not None
+            else self.low is not None and f"of at least {self.low}"
+        )
+        most = self.high is not None and f"at most {self.high}"
+        return " and ".join(part for part in (least, most) if part)
+
+    @property
+    def example(self) -> str:
+        """A table as it may be given."""
+        unit = si_unit(self.dimension)
+        entry = "0.98" if unit == "1" else f'"1 {unit}"'
+        return f"{{ {_key(self.choices[0])} = {entry} }}" if self.choices else f"{{ name = {entry} }}"
 
     def _check_bounds(self, number: Any, given: Any, field_name: str) -> None:
         low, high = self.bounds()
         array = np.asarray(number)
         outside = np.zeros(array.shape, bool)
         if low is not None:
-            outside |= array < low
+            outside |= (array < low) if self.above is None else (array <= low)
         if high is not None:
             outside |= array > high
         if not np.any(outside):
             return
         where = "" if array.ndim == 0 else f" in scenario {int(np.argmax(outside))}"
         shown = _shown(given) if array.ndim == 0 else self.text(array[np.argmax(outside)])
-        raise InputError(f"{field_name}: {shown}{where} is out of range; give a value from {self.low} to {self.high}.")
+        raise InputError(f"{field_name}: {shown}{where} is out of range; give a value {self.range}.")
 
     def _read_choice(self, value: Any, field_name: str) -> str:
-        if value not in self.choices:
+        if not isinstance(value, str) or value not in self.choices:
             hint = nearest(value, self.choices) if isinstance(value, str) else ""
             raise InputError(f"{field_name}: {value!r} is not possible; {hint}choose one of {listing(self.choices)}.")
         return value
 
-    def _read_plant_data(self, value: Any, field_name: str) -> Mapping[str, Any]:
+    def _read_text(self, value: Any, field_name: str) -> str:
+        if not isinstance(value, str):
+            raise InputError(f"{field_name}: {value!r} is not text; write it in quotes.")
+        return value
+
+    def _read_table(self, value: Any, field_name: str) -> Mapping[str, Any]:
+        what = "measured fractions" if self.kind == "plant data" else self.doc
         if not isinstance(value, Mapping):
-            raise InputError(
-                f"{field_name}: {value!r} is not a table of measured fractions; give one such as {{ {self.choices[0]} = 0.98 }}."
-            )
+            raise InputError(f"{field_name}: {value!r} is not a table of {what}; give one such as {self.example}.")
         read: dict[str, Any] = {}
-        for key, fraction in value.items():
-            if key not in self.choices:
+        for key, entry in value.items():
+            if self.choices and key not in self.choices:
                 raise InputError(
                     f'{field_name}: "{key}" is not known here; {nearest(key, self.choices)}'
-                    f"give measured fractions for any of {listing(self.choices)}."
+                    f"give {what} for any of {listing(self.choices)}."
                 )
-            number = to_si(fraction, "fraction", f"{field_name}.{key}")
-            if np.any(np.asarray(number) < 0) or np.any(np.asarray(number) > 1):
-                raise InputError(
-                    f"{field_name}.{key}: {_shown(fraction)} is out of range; give a fraction from 0 to 1 (0 to 100 percent)."
-                )
+            number = to_si(entry, self.dimension, f"{field_name}.{key}")
+            self._check_bounds(number, entry, f"{field_name}.{key}")
             read[key] = number
-        return MappingProxyType(read)
+        return FrozenDict(read)
+
+    # --- for signature and docstring ---------------------------------------------------------------
+
+    @property
+    def type(self) -> str:
+        """What may be given, as an annotation."""
+        if self.kind in ("choice", "text"):
+            return "str"
+        return "Mapping[str, Any]" if self.kind in ("table", "plant data") else "str | float | ArrayLike"
+
+    def argument(self) -> Argument:
+        """The parameter in the signature of what declares it."""
+        return Argument(self.name, Argument.KEYWORD_ONLY, default=self.default, annotation=self.type)
+
+    @property
+    def words(self) -> str:
+        """What may be given and what holds where nothing is, in words."""
+        if self.kind == "choice":
+            kind = " or ".join(f'"{name}"' for name in self.choices)
+        elif self.kind == "plant data":
+            kind = f"table of shares by {listing(self.choices)}"
+        elif self.kind == "table":
+            kind = f"table of {self.dimension} by name"
+        else:
+            kind = {"count": "whole number", "text": "text"}.get(self.kind, self.dimension)
+        default = "none unless given" if self.default is None else f"default {_shown(self.default)}"
+        bounds = "" if self.kind == "plant data" else self.range
+        return ", ".join(part for part in (kind, bounds, default) if part)
 
     # --- text --------------------------------------------------------------------------------------
 
@@ -121,14 +179,19 @@ class Parameter:
         """An SI value as a person would type it, exact enough to read back the same number."""
         if si_value is None:
             return "not set"
-        if self.kind == "plant data":
+        if self.kind in ("table", "plant data"):
             return ", ".join(f"{key} = {_number_text(v)}" for key, v in si_value.items())
-        if self.kind == "choice":
+        if self.kind in ("choice", "text"):
             return str(si_value)
         if np.ndim(si_value):
             return f"{len(si_value)} values"
         number = _number_text(self.display(si_value))
         return f"{number} {self.unit}".strip() if self.unit != "1" else number
+
+
+def _key(name: str) -> str:
+    """A key as TOML has it."""
+    return name if name.isidentifier() else f'"{name}"'
 
 
 def _number_text(value: Any) -> str:
@@ -143,6 +206,139 @@ def _shown(value: Any) -> str:
     return format_number(value, 6) if isinstance(value, (int, float)) else str(value)
 
 
+class Declared:
+    """What declares parameters: immutable, and checked when it is made.
+
+    Subclasses declare `key` (the name of their table in a scenario file) and their parameters as class attributes. Values
+    are given by name, as text with a unit, a pint quantity or, where there is no unit, a number; any may be an array over
+    scenarios. On an instance a parameter reads as its SI value; what was typed is in `given`, and in `defaults` what
+    holds where nothing is.
+    """
+
+    #: The name of the table in a scenario file.
+    key: ClassVar[str] = ""
+    parameters: ClassVar[Mapping[str, Parameter]] = FrozenDict()
+    #: Words that have a meaning of their own in the table, so that no parameter may be called by them.
+    reserved: ClassVar[tuple[str, ...]] = ("given", "defaults")
+
+    given: Mapping[str, Any]
+    defaults: Mapping[str, Any]
+    _values: Mapping[str, Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Parameter)}
+        for name in declared:
+            _check_name(cls, name)
+        # A subclass drops a parameter by giving its name to something else, such as None.
+        merged = {**cls.parameters, **declared}
+        cls.parameters = FrozenDict({n: p for n, p in merged.items() if n in declared or n not in vars(cls)})
+        if cls.parameters:
+            cls.__doc__ = f"{(cls.__doc__ or '').rstrip()}\n\n{_section(cls.parameters.values())}"
+        cls.__signature__ = Signature([p.argument() for p in cls.parameters.values()])  # type: ignore[attr-defined]
+        cls.__annotations__ = {**vars(cls).get("__annotations__", {}), **{n: p.type for n, p in declared.items()}}
+
+    def __init__(self, **given: Any) -> None:
+        for name in given:
+            if name not in self.parameters:
+                raise InputError(
+                    f"{self.key}.{name} is not a parameter of {self.key}; {nearest(name, self.parameters)}"
+                    f"it has {listing(self.parameters) or 'none'}."
+                )
+            if self.parameters[name].kind == "choice" and given[name] is not None:  # presets go by it
+                self.parameters[name].read(given[name], f"{self.key}.{name}")
+        given = {name: value for name, value in given.items() if value is not None}
+        defaults = {name: p.default for name, p in self.parameters.items()} | dict(self.presets(given))
+        values = {
+            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
+            for name, declared in self.parameters.items()
+        }
+        vars(self).update(given=FrozenDict(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=...)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=None)")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._values == other._values  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._values))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={_brief(v)}' for k, v in self.given.items())})"
+
+    def _repr_html_(self) -> str:
+        cells = [
+            (
+                name.replace("_", " "),
+                p.text(self._values[name]),
+                "entered" if name in self.entered else "default",
+                p.doc,
+            )
+            for name, p in self.parameters.items()
+        ]
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+        return f"<table><caption>{escape(type(self).__name__)}</caption>{rows}</table>"
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Defaults that what was given decides, by parameter; a choice may bring a set of them."""
+        return {}
+
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """Names of the parameters that have another value than their default."""
+        return frozenset(name for name in self.given if not self._is_default(name))
+
+    def _is_default(self, name: str) -> bool:
+        default = self.parameters[name].read(self.defaults[name], name) if self.defaults[name] is not None else None
+        return identity(self._values[name]) == identity(default)
+
+    def replace(self: Self, **changes: Any) -> Self:
+        """A copy with other parameters; None returns one to its default."""
+        return type(self)(**{**self.given, **changes})
+
+    def batch_sizes(self) -> dict[str, int]:
+        """Length of every parameter that is an array, by parameter name."""
+        sizes: dict[str, int] = {}
+        for name, value in self._values.items():
+            entries = value.items() if isinstance(value, Mapping) else [("", value)]
+            for key, entry in entries:
+                if np.ndim(entry):
+                    sizes[f"{self.key}.{name}" + (f".{key}" if key else "")] = len(entry)
+        return sizes
+
+
+def _check_name(cls: type[Declared], name: str) -> None:
+    """A parameter may not take the name of something else that the class already has."""
+    taken = name in cls.reserved or any(
+        name in vars(base) and vars(base)[name] is not None and not isinstance(vars(base)[name], Parameter)
+        for base in cls.__mro__[1:]
+    )
+    if taken:
+        raise TypeError(
+            f'{cls.__name__}.{name}: "{name}" has a meaning of its own in every {cls.__mro__[1].__name__}; '
+            "give the parameter another name."
+        )
+
+
+def _section(parameters: Iterable[Parameter]) -> str:
+    """The docstring's section of parameters."""
+    rows = [
+        f"    {p.name} : {p.words}\n        {p.doc[:1].upper()}{p.doc[1:].rstrip('.')}. [{p.source}]"
+        for p in parameters
+    ]
+    return "    Parameters\n    ----------\n" + "\n".join(rows) + "\n"
+
+
+def _brief(value: Any) -> str:
+    """A value in one line."""
+    return f"<{len(value)} values>" if np.ndim(value) and len(value) > 6 else " ".join(repr(value).split())
+
+
 def parameter(
     default: Any,
     *,
@@ -150,6 +346,7 @@ def parameter(
     source: str,
     low: Any = None,
     high: Any = None,
+    above: Any = None,
     unit: str | None = None,
     dimension: str | None = None,
 ) -> Any:
@@ -160,7 +357,7 @@ def parameter(
     dimension = dimension or ("number" if unit in ("", "1") else dimension_of(unit))
     if unit not in UNITS[dimension]:
         raise ValueError(f"{unit} is not a unit of {dimension}")
-    return Parameter(default, unit, dimension, low, high, doc, source)
+    return Parameter(default, unit, dimension, low, high, doc, source, above=above)
 
 
 def fraction(default: Any, *, doc: str, source: str, low: Any = 0.0, high: Any = 1.0) -> Any:
@@ -176,6 +373,16 @@ def count(default: int, *, low: int, high: int, doc: str, source: str) -> Any:
 def choice(default: str, choices: tuple[str, ...], *, doc: str, source: str) -> Any:
     """Declare a choice between named options."""
     return Parameter(default, "", "number", None, None, doc, source, kind="choice", choices=choices)
+
+
+def text(default: str | None, *, doc: str, source: str) -> Any:
+    """Declare a text, such as a name."""
+    return Parameter(default, "", "number", None, None, doc, source, kind="text")
+
+
+def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str) -> Any:
+    """Declare a table of quantities of one dimension, by name."""
+    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table")
 
 
 def plant_data(keys: tuple[str, ...], *, doc: str, source: str = "measured at the plant") -> Any:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+
+from blackmass.chemistries.frozen import FrozenDict
 
 from .components import component, conservation_matrix
 from .errors import InputError
@@ -33,7 +34,7 @@ class Reaction:
     __slots__ = ("coefficients",)
 
     def __init__(self, coefficients: Mapping[str, float]):
-        self.coefficients = MappingProxyType({k: float(v) for k, v in coefficients.items() if v})
+        self.coefficients = FrozenDict({k: float(v) for k, v in coefficients.items() if v})
 
     def __repr__(self) -> str:
         def side(sign: int) -> str:

@@ -405,14 +405,13 @@ class Result:
             measured = operation.uses_plant_data()
             for name, parameter in operation.parameters.items():
                 value = getattr(operation, name)
-                entered = name in operation.given and operation.given[name] != parameter.default
-                origin = "plant data" if name in measured else "entered" if entered else "default"
+                origin = "plant data" if name in measured else "entered" if name in operation.entered else "default"
                 rows.append(
                     {
                         "step": step,
                         "parameter": name,
                         "value": _shown(parameter, value),
-                        "default": parameter.default,
+                        "default": operation.defaults[name],
                         "low": parameter.low if parameter.kind != "plant data" else None,
                         "high": parameter.high if parameter.kind != "plant data" else None,
                         "doc": parameter.doc,

@@ -194,9 +194,8 @@ class Scenario:
         data["plant"] = {"location": LOCATION, "operating_time": OPERATING_TIME, **self._data.get("plant", {})}
         for step, operation in plan.used.items():
             table = {}
-            for name, parameter in operation.parameters.items():
-                given = operation.given.get(name)
-                value = given if given is not None else parameter.default
+            for name, default in operation.defaults.items():
+                value = operation.given.get(name, default)
                 if value is not None:
                     table[name] = _plain(value)
             data[step] = table

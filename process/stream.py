@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from blackmass.chemistries.frozen import FrozenDict
 
 from . import thermo
 from .components import REFERENCE_TEMPERATURE, component
@@ -100,7 +101,7 @@ class Stream:
     def with_flows(self, flows: Mapping[str, Any], **state: Any) -> Stream:
         """The same state with other flows; what is structurally zero is dropped."""
         kept = {key: n for key, n in flows.items() if not (isinstance(n, float) and n == 0.0)}
-        return replace(self, flows=MappingProxyType(kept), **state)
+        return replace(self, flows=FrozenDict(kept), **state)
 
     def at(self, temperature: Any) -> Stream:
         """The same flows at another temperature, K."""
@@ -120,7 +121,7 @@ class Stream:
         """A share of the whole stream."""
         return replace(
             self,
-            flows=MappingProxyType({k: n * fraction for k, n in self.flows.items()}),
+            flows=FrozenDict({k: n * fraction for k, n in self.flows.items()}),
             stored_energy=self.stored_energy * fraction,
             capacity=self.capacity * fraction,
             lost_charge=self.lost_charge * fraction,
@@ -185,4 +186,4 @@ def mix(streams: Iterable[Stream]) -> Stream:
     pressure = parts[0].pressure
     stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
     lost = sum(part.lost_charge for part in parts)
-    return Stream(MappingProxyType(flows), temperature, pressure, stored, capacity, sizes, lost)
+    return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, sizes, lost)

@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+
+from blackmass.chemistries.frozen import FrozenDict
 
 from .errors import InputError, listing, nearest
 
@@ -18,7 +19,7 @@ from .errors import InputError, listing, nearest
 @cache
 def _toml(name: str) -> Mapping[str, Any]:
     text = files("blackmass.process").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
-    return MappingProxyType(tomllib.loads(text))
+    return FrozenDict(tomllib.loads(text))
 
 
 def reagents() -> Mapping[str, Any]:

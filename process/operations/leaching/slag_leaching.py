@@ -227,7 +227,7 @@ class SlagLeaching(Operation):
                 f"acid is {100 * float(np.min(limit)):.3g} % of what lithium, lime and metals of the slag are to take, which limits "
                 "the lithium in proportion; raise slag_leaching.acid_excess (or acid), or flux the slag with less lime."
             )
-        if "lithium_extraction" in self.given:  # of this slag, then
+        if "lithium_extraction" in self.entered:  # of this slag, then
             return told
         lithia = share_of(slag.component_mass(_LITHIA), slag.mass)
         lime = over(slag.component_mass(_LIME), slag.component_mass(_SILICA))

@@ -440,7 +440,7 @@ class Smelting(Operation):
         self, charge: smelting.Charge, elements: Mapping[str, Any], mass: Any
     ) -> tuple[smelting.Charge, smelting.Melt, Any, Any]:
         """The charge with coke and blast, its melt, and coke (atoms of carbon) and oxygen blown (atoms), mol/s."""
-        given = [f"smelting.{name}" for name in _SETS_OXYGEN if name in self.given]
+        given = [f"smelting.{name}" for name in _SETS_OXYGEN if name in self.entered]
         if len(given) > 1:
             raise InputError(f"{' and '.join(given)}: each sets the oxygen; give one of them and leave the others out.")
         coke = None if self.coke is None else self.coke * mass / component("char").molar_mass
@@ -737,7 +737,7 @@ class Smelting(Operation):
                 f"the alloy melts near {np.max(melts) - 273.15:.0f} degC by the mean of its metals, above smelting.temperature."
             )
         other = {"lime silica": "iron_silica_ratio", "iron silica": "lime_silica_ratio"}[self.slag_system]
-        if other in self.given:
+        if other in self.entered:
             told.append(f"smelting.{other} has no effect on a slag of the {self.slag_system} system.")
         box = table["slag_box"][self.slag_system]
         moles = sum(slag.flows.get(key, 0.0) * component(key).atoms[box["element"]] for key in box["held"])

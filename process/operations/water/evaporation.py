@@ -86,7 +86,7 @@ class Evaporation(Evaporating):
         concentrate = {**liquor.flows, WATER: kept}
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
         warnings = []
-        if "lithium" in self.given and np.any(wanted < dissolves):
+        if "lithium" in self.entered and np.any(wanted < dissolves):
             warnings.append(
                 "sodium sulfate nears saturation before the liquor reaches evaporation.lithium, which has no effect there; raise "
                 "sodium_sulfate_crystallisation.crystallised, so that less of it comes back."
