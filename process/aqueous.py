@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.constants import zero_Celsius
 
+from . import tables
 from .components import component
 from .equations import hydroxide
 from .numerics import over, share_of
@@ -99,6 +102,23 @@ def precipitating(flows: Mapping[str, Any], ph: Any, temperature: Any) -> dict[s
     sulfate = per_water(np.maximum(flows.get(SULFATE, 0.0), 0.0), flows)
     shares = hydroxide.precipitated(totals, sulfate, ph, temperature)
     return {element: shares[element] for element in totals if element in shares}
+
+
+@cache
+def _solubilities() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Salt -> temperatures in K and kg of anhydrous salt per kg of water at saturation."""
+    rows = tables.columns("solubility.csv")
+    kelvin = rows.pop("temperature_degC") + zero_Celsius
+    return {salt: (kelvin, grams / 100.0) for salt, grams in rows.items()}
+
+
+def solubility(salt: str, temperature: Any) -> Any:
+    """kg of anhydrous salt per kg of water at saturation, at a temperature in K (273 to 373 K).
+
+    >>> round(float(solubility("Li2CO3", 363.15)), 5)
+    0.00785
+    """
+    return np.interp(temperature, *_solubilities()[salt])
 
 
 def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:

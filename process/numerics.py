@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+#: A number of a single plant, or one for each scenario of a batch.
+Values: TypeAlias = float | NDArray[np.float64]
 
 
 def over(supply: Any, need: Any) -> Any:

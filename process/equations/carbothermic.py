@@ -8,10 +8,11 @@ which lithium oxide takes up as carbonate.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.constants import R
+
+from ..numerics import Values
 
 #: C + CO2 -> 2 CO at 298 K: J/mol and J/mol/K (CRC Handbook), taken as constant.
 _BOUDOUARD_ENTHALPY, _BOUDOUARD_ENTROPY = 172.5e3, 175.9
@@ -19,31 +20,38 @@ _BOUDOUARD_ENTHALPY, _BOUDOUARD_ENTROPY = 172.5e3, 175.9
 
 @dataclass(frozen=True)
 class Reduced:
-    """What a layered oxide has become, mol per the units of what was given.
+    """What a layered oxide has become, in the unit of what was given, mol or mol/s.
 
     decomposed: share of the cathode that has reacted. nickel, cobalt: as metal. aluminium: metal oxidised.
     aluminate: LiAlO2. carbonate: Li2CO3. dioxide, monoxide: gas. carbon: used, with that of the gas.
+
+    Units: decomposed mol/mol, nickel mol, cobalt mol, aluminium mol, aluminate mol, carbonate mol, dioxide mol,
+        monoxide mol, carbon mol
     """
 
-    decomposed: Any
-    nickel: Any
-    cobalt: Any
-    aluminium: Any
-    aluminate: Any
-    carbonate: Any
-    dioxide: Any
-    monoxide: Any
-    carbon: Any
+    decomposed: Values
+    nickel: Values
+    cobalt: Values
+    aluminium: Values
+    aluminate: Values
+    carbonate: Values
+    dioxide: Values
+    monoxide: Values
+    carbon: Values
 
 
 def reduce(
-    *, lithium: Any, nickel: Any, cobalt: Any, manganese: Any, fixed_aluminium: Any, oxygen: Any,
-    carbon: Any, aluminium: Any, temperature: Any,
+    *, lithium: Values, nickel: Values, cobalt: Values, manganese: Values, fixed_aluminium: Values, oxygen: Values,
+    carbon: Values, aluminium: Values, temperature: Values,
 ) -> Reduced:  # fmt: skip
-    """Equilibrium of a cathode's elements with carbon and aluminium metal, K, at one atmosphere.
+    """Equilibrium of a cathode's elements with carbon and aluminium metal at one atmosphere.
 
-    fixed_aluminium: that of the cathode itself, an oxide already. Holds for layered oxides above about
-    400 degC, given time. Referee: multiphase Gibbs equilibrium.
+    fixed_aluminium: that of the cathode itself, an oxide already. Referee: multiphase Gibbs equilibrium.
+
+    Units: lithium mol, nickel mol, cobalt mol, manganese mol, fixed_aluminium mol, oxygen mol, carbon mol,
+        aluminium mol, temperature K -> Reduced
+    Range: layered oxides above about 400 degC, given time.
+    Source: order of the oxides' stabilities (Ellingham diagram); C + CO2 = 2 CO from the CRC Handbook.
 
     >>> found = reduce(lithium=1.0, nickel=0.6, cobalt=0.2, manganese=0.2, fixed_aluminium=0.0, oxygen=2.0,
     ...                carbon=0.6, aluminium=0.0, temperature=923.15)
@@ -76,8 +84,13 @@ def reduce(
     )  # fmt: skip
 
 
-def progress(rate: Any, activation_energy: Any, time: Any, temperature: Any, reference: Any) -> Any:
-    """Share of the way to equilibrium: 1 - exp(-k t), k = rate exp(Ea/R (1/T_ref - 1/T)); one unit of time.
+def progress(rate: Values, activation_energy: Values, time: Values, temperature: Values, reference: Values) -> Values:
+    """Share of the way to equilibrium: 1 - exp(-k t), k = rate exp(Ea/R (1/T_ref - 1/T)).
+
+    rate: at the reference temperature.
+
+    Units: rate 1/s, activation_energy J/mol, time s, temperature K, reference K -> -
+    Source: first-order approach; temperature by S. Arrhenius, Z. phys. Chem. 4 (1889) 226.
 
     >>> round(float(progress(0.05, 200e3, 60.0, 923.15, 923.15)), 2)
     0.95

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from scipy.constants import g
 
+from ..numerics import Values
 
-def plate_velocity(areal_mass: Any, gas_density: Any, drag: Any) -> Any:
-    """Terminal velocity, m/s, of a plate that falls broadside: sqrt(2 g sigma / (C_D rho)).
 
-    areal_mass kg/m2, gas_density kg/m3. Balance of weight and form drag; C_D is 1.2 to 2 for plates.
+def plate_velocity(areal_mass: Values, gas_density: Values, drag: Values) -> Values:
+    """Terminal velocity of a plate that falls broadside: sqrt(2 g sigma / (C_D rho)).
+
+    Units: areal_mass kg/m2, gas_density kg/m3, drag - -> m/s
+    Range: C_D is 1.2 to 2 for plates in turbulent flow.
+    Source: balance of weight and form drag.
 
     >>> round(float(plate_velocity(0.072, 1.2, 1.2)), 2)
     0.99
@@ -19,10 +21,12 @@ def plate_velocity(areal_mass: Any, gas_density: Any, drag: Any) -> Any:
     return np.sqrt(2.0 * g * areal_mass / (drag * gas_density))
 
 
-def carried_up(air_velocity: Any, terminal_velocity: Any, sharpness: Any) -> Any:
+def carried_up(air_velocity: Values, terminal_velocity: Values, sharpness: Values) -> Values:
     """Share of a material that leaves with the air: 1 / (1 + (v_air / v_t)^-k).
 
-    Tromp curve of a zig-zag column after J. Tomas (recalled); k is 4 to 8 a column.
+    Units: air_velocity m/s, terminal_velocity m/s, sharpness - -> -
+    Range: k is 4 to 8 a column.
+    Source: Tromp curve of a zig-zag column after J. Tomas (recalled).
 
     >>> float(carried_up(1.0, 1.0, 6.0))
     0.5

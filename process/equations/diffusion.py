@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+
+from ..numerics import Values
 
 #: Terms of the series for long times, and the time, D t / r^2, below which the solution for short times is taken:
 #: there both are exact to 1e-6.
 _TERMS, _SHORT = 10, 0.05
 
 
-def time_constant(radius: Any, diffusivity: Any) -> Any:
-    """Time, s, in which the slowest mode of a sphere of some radius, m, decays to 1/e: r^2 / (pi^2 D), D in m2/s.
+def time_constant(radius: Values, diffusivity: Values) -> Values:
+    """Time in which the slowest mode of a sphere decays to 1/e: r^2 / (pi^2 D).
 
-    J. Crank, The Mathematics of Diffusion, 2nd ed. 1975, section 6.3.
+    Units: radius m, diffusivity m2/s -> s
+    Source: J. Crank, The Mathematics of Diffusion, 2nd ed., 1975, section 6.3.
 
     >>> round(float(time_constant(5e-6, 1e-15)))
     2533
@@ -22,11 +23,14 @@ def time_constant(radius: Any, diffusivity: Any) -> Any:
     return np.square(radius) / (np.pi**2 * np.asarray(diffusivity, float))[()]
 
 
-def sphere_uptake(time: Any, radius: Any, diffusivity: Any) -> Any:
-    """Share of its final uptake that a sphere has taken from a bath of constant strength after a time, s.
+def sphere_uptake(time: Values, radius: Values, diffusivity: Values) -> Values:
+    """Share of its final uptake that a sphere has taken from a bath of constant strength after a time.
 
     1 - 6/pi^2 sum_n exp(-n^2 t / tau) / n^2 with tau of ``time_constant``, and for short times
-    6 sqrt(D t / pi) / r - 3 D t / r^2 (Crank 1975, equations 6.20 and 6.21). Any of the three may be an array.
+    6 sqrt(D t / pi) / r - 3 D t / r^2. Any of the three may be an array.
+
+    Units: time s, radius m, diffusivity m2/s -> -
+    Source: J. Crank, The Mathematics of Diffusion, 2nd ed., 1975, equations 6.20 and 6.21.
 
     >>> [round(float(sphere_uptake(t, 5e-6, 1e-15)), 3) for t in (0.0, 1249.9, 1250.1, 2533.0, 14400.0)]
     [0.0, 0.607, 0.607, 0.774, 0.998]

@@ -33,7 +33,11 @@ _MOLAR_VOLUME = "10 cm^3/gmol"  # asked for by Cantera; at one atmosphere it mov
 
 
 def library() -> Any:
-    """The cantera module; an InputError that says how to get it where it is absent."""
+    """The cantera module; an InputError that says how to get it where it is absent.
+
+    >>> library().__name__
+    'cantera'
+    """
     try:
         import cantera
     except ImportError:
@@ -49,6 +53,15 @@ def at_oxygen(charge: Charge, melt: Melt) -> Melt:
 
     Phosphorus stays where the given melt has it: its alloy is not an ideal solution. Arrays over scenarios are
     gone through one by one.
+
+    Units: charge Charge, melt Melt -> Melt
+    Source: least Gibbs energy by Cantera's multiphase solvers, from the lines of data/smelting.toml.
+
+    >>> from .smelting import at_oxygen as closed_form
+    >>> nmc = Charge(1723.15, metals=np.array([2.0, 0.67, 2.5, 0.1, 0.67]), slag=8.2, carbon=1.8)
+    >>> found = at_oxygen(nmc, closed_form(nmc, 3.44))
+    >>> round(float(found.potential), 1)
+    -8.7
     """
     library()
     shape = np.shape(melt.oxygen)

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.constants import R
 
 from .. import tables
+from ..numerics import Values
 
 _STANDARD = 298.15  # K, of the constants
 _ZERO_CELSIUS = 273.15
@@ -69,15 +70,20 @@ def _table() -> _Table:
 
 
 def elements() -> tuple[str, ...]:
-    """Elements whose hydroxide is known."""
+    """Elements whose hydroxide is known.
+
+    >>> elements()
+    ('Al', 'Fe', 'Cu', 'Ni', 'Co', 'Mn')
+    """
     return _table().elements
 
 
-def debye_huckel_slope(temperature: Any) -> Any:
-    """A of log10 gamma = -A z^2 sqrt(I)/(1 + 1.5 sqrt(I)), (kg/mol)^(1/2), at a temperature in K.
+def debye_huckel_slope(temperature: Values) -> Values:
+    """A of log10 gamma = -A z^2 sqrt(I)/(1 + 1.5 sqrt(I)): 1.8248e6 / (eps T)^1.5.
 
-    1.8248e6 / (eps T)^1.5 with the permittivity of water of C. G. Malmberg and A. A. Maryott, J. Res. NBS
-    56 (1956) 1.
+    Units: temperature K -> (kg/mol)^0.5
+    Range: 0 to 100 degC.
+    Source: permittivity of water of C. G. Malmberg and A. A. Maryott, J. Res. NBS 56 (1956) 1.
 
     >>> round(float(debye_huckel_slope(298.15)), 3)
     0.512
@@ -88,15 +94,22 @@ def debye_huckel_slope(temperature: Any) -> Any:
     return 1.8248e6 / (permittivity * kelvin) ** 1.5
 
 
-def precipitated(totals: Mapping[str, Any], sulfate: Any, ph: Any, temperature: Any = _STANDARD) -> dict[str, Any]:
+def precipitated(
+    totals: Mapping[str, Values], sulfate: Values, ph: Values, temperature: Values = _STANDARD
+) -> dict[str, Values]:
     """Fraction of each metal of ``elements()`` that is solid hydroxide, in the shape the arguments broadcast to.
 
-    totals: mol/kg water by element; those without a hydroxide here (lithium) are background ions of charge
-    one. sulfate: mol/kg, all of it. Iron is trivalent. Sodium makes up the charge. ph is on the activity
-    scale, temperature in K; the constants reach it by their enthalpy (meant for 10 to 90 degC).
+    totals: per water, by element; those without a hydroxide here (lithium) are background ions of charge one.
+    sulfate: all of it. Iron is trivalent. Sodium makes up the charge. ph is on the activity scale; the constants
+    reach the temperature by their enthalpy.
 
     The solids are at equilibrium with all that is dissolved. Carbonate, fluoride, ammonia and mixed solids
     are left out. Referee: PHREEQC with the database that the constants come from.
+
+    Units: totals mol/kg, sulfate mol/kg, ph -, temperature K -> mol/mol
+    Range: 10 to 90 degC, pH 3 to 10.
+    Source: ThermoChimie 12a as distributed with PHREEQC (data/hydroxides.csv, data/aqueous_species.csv); specific ion
+        interaction theory.
 
     >>> liquor = {"Ni": 0.6, "Co": 0.2, "Mn": 0.2, "Li": 1.0, "Al": 0.05, "Fe": 0.02, "Cu": 0.02}
     >>> found = precipitated(liquor, 1.85, 4.5)

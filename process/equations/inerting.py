@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+
+from ..numerics import Values
 
 #: Oxygen in air, mol/mol (US Standard Atmosphere 1976).
 AIR_OXYGEN = 0.2095
 
 
-def limiting_oxygen(lower_flammability: Any, oxygen_per_fuel: Any) -> Any:
-    """Limiting oxygen concentration, mol/mol, from the lower flammability limit: LOC = z LFL.
+def limiting_oxygen(lower_flammability: Values, oxygen_per_fuel: Values) -> Values:
+    """Limiting oxygen concentration from the lower flammability limit: LOC = z LFL.
 
-    z: moles of oxygen that one mole of fuel burns with. D. A. Crowl and J. F. Louvar, Chemical Process
-    Safety, 4th ed., 2019, chapter 6.
+    oxygen_per_fuel: z, moles of oxygen that one mole of fuel burns with.
+
+    Units: lower_flammability mol/mol, oxygen_per_fuel mol/mol -> mol/mol
+    Source: D. A. Crowl and J. F. Louvar, Chemical Process Safety, 4th ed., 2019, chapter 6.
 
     >>> round(limiting_oxygen(0.014, 6), 3)
     0.084
@@ -22,10 +24,14 @@ def limiting_oxygen(lower_flammability: Any, oxygen_per_fuel: Any) -> Any:
     return lower_flammability * oxygen_per_fuel
 
 
-def airlock_purge(volume: Any, oxygen: Any, start: Any = AIR_OXYGEN, inert_oxygen: Any = 0.0) -> Any:
-    """Inert gas that brings a well-mixed vessel from `start` down to an oxygen content, in the unit of the volume.
+def airlock_purge(volume: Values, oxygen: Values, start: Values = AIR_OXYGEN, inert_oxygen: Values = 0.0) -> Values:
+    """Inert gas that brings a well-mixed vessel from `start` down to an oxygen content.
 
-    Q t = V ln((y0 - y_in) / (y - y_in)).
+    Q t = V ln((y0 - y_in) / (y - y_in)), in the unit of the volume, SI or other.
+
+    Units: volume m3, oxygen mol/mol, start mol/mol, inert_oxygen mol/mol -> m3
+    Source: oxygen balance of a stirred vessel (D. A. Crowl and J. F. Louvar, Chemical Process Safety, 4th ed., 2019,
+        chapter 7, sweep-through purging).
 
     >>> round(float(airlock_purge(5.0, 0.04, start=0.209)), 1)
     8.3
@@ -33,10 +39,13 @@ def airlock_purge(volume: Any, oxygen: Any, start: Any = AIR_OXYGEN, inert_oxyge
     return volume * np.log((start - inert_oxygen) / (oxygen - inert_oxygen))
 
 
-def leak_dilution(leak: Any, oxygen: Any, inert_oxygen: Any = 0.0) -> Any:
-    """Inert gas that holds an oxygen content against a leak of air, in the unit of the leak.
+def leak_dilution(leak: Values, oxygen: Values, inert_oxygen: Values = 0.0) -> Values:
+    """Inert gas that holds an oxygen content against a leak of air: Q = L (y_air - y) / (y - y_in).
 
-    Q = L (y_air - y) / (y - y_in).
+    In the unit of the leak, SI or other.
+
+    Units: leak m3/s, oxygen mol/mol, inert_oxygen mol/mol -> m3/s
+    Source: oxygen balance of a stirred vessel at steady state.
 
     >>> round(float(leak_dilution(1.0, 0.05)), 2)
     3.19

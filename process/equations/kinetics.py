@@ -9,14 +9,21 @@ from scipy.constants import R
 from scipy.optimize import elementwise
 from scipy.special import gammainc
 
+from ..numerics import Values
+
 #: Acid, or time, over its reference that counts as none.
 _NO_ACID = 1e-12
 
 
-def arrhenius_time(reference_time: Any, activation_energy: Any, temperature: Any, reference_temperature: Any) -> Any:
-    """Time of complete reaction at a temperature (K), from that at a reference temperature, in the same unit.
+def arrhenius_time(
+    reference_time: Values, activation_energy: Values, temperature: Values, reference_temperature: Values
+) -> Values:
+    """Time of complete reaction at a temperature, from that at a reference temperature.
 
-    tau = tau_ref exp(Ea/R (1/T - 1/T_ref)), Ea in J/mol.
+    tau = tau_ref exp(Ea/R (1/T - 1/T_ref)), in the unit of the reference time, SI or other.
+
+    Units: reference_time s, activation_energy J/mol, temperature K, reference_temperature K -> s
+    Source: S. Arrhenius, Z. phys. Chem. 4 (1889) 226.
 
     >>> round(float(arrhenius_time(60.0, 43e3, 323.15, 343.15)), 1)
     152.5
@@ -24,10 +31,13 @@ def arrhenius_time(reference_time: Any, activation_energy: Any, temperature: Any
     return reference_time * np.exp(activation_energy / R * (1.0 / temperature - 1.0 / reference_temperature))
 
 
-def shrinking_core(relative_time: Any) -> Any:
+def shrinking_core(relative_time: Values) -> Values:
     """Conversion of spheres under surface-reaction control after a time over that of complete reaction.
 
-    1 - (1 - X)^(1/3) = t/tau; O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25.
+    1 - (1 - X)^(1/3) = t/tau.
+
+    Units: relative_time s/s -> mol/mol
+    Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25.
 
     >>> float(shrinking_core(0.5)), float(shrinking_core(1.5))
     (0.875, 1.0)
@@ -35,8 +45,13 @@ def shrinking_core(relative_time: Any) -> Any:
     return (1.0 - np.maximum(1.0 - np.asarray(relative_time, float), 0.0) ** 3)[()]
 
 
-def first_order(relative_time: Any) -> Any:
+def first_order(relative_time: Values) -> Values:
     """Conversion of a first-order reaction in a batch: 1 - exp(-k t).
+
+    relative_time: rate constant times time.
+
+    Units: relative_time s/s -> mol/mol
+    Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 3.
 
     >>> round(float(first_order(1.0)), 3)
     0.632
@@ -44,10 +59,13 @@ def first_order(relative_time: Any) -> Any:
     return -np.expm1(-np.asarray(relative_time, float))[()]
 
 
-def first_order_in_tanks(relative_time: Any, tanks: Any) -> Any:
+def first_order_in_tanks(relative_time: Values, tanks: Values) -> Values:
     """Conversion of a first-order reaction in equal stirred tanks in series.
 
-    relative_time: rate constant times mean residence time. 1 - (1 + k t/N)^-N (Levenspiel 1999, chapter 6).
+    1 - (1 + k t/N)^-N. relative_time: rate constant times mean residence time in all tanks; tanks: N.
+
+    Units: relative_time s/s, tanks - -> mol/mol
+    Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 6.
 
     >>> round(float(first_order_in_tanks(2.0, 1)), 3)
     0.667
@@ -56,13 +74,15 @@ def first_order_in_tanks(relative_time: Any, tanks: Any) -> Any:
     return (1.0 - (1.0 + np.asarray(relative_time, float) / n) ** -n)[()]
 
 
-def shrinking_core_in_tanks(relative_time: Any, tanks: Any) -> Any:
+def shrinking_core_in_tanks(relative_time: Values, tanks: Values) -> Values:
     """Mean conversion of the same spheres in equal stirred tanks in series.
 
     relative_time: total mean residence time over tau; tanks: their number. The conversion of each sphere
-    is averaged over the gamma distribution of residence times (Levenspiel 1999, chapters 14 and 25); the
-    cubic makes the integral four incomplete gamma functions:
-    1 - X = sum_k C(3, k) (-theta)^k (N)_k / N^k P(N + k, N/theta).
+    is averaged over the gamma distribution of residence times; the cubic makes the integral four incomplete
+    gamma functions: 1 - X = sum_k C(3, k) (-theta)^k (N)_k / N^k P(N + k, N/theta).
+
+    Units: relative_time s/s, tanks - -> mol/mol
+    Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapters 14 and 25; integral derived here.
 
     >>> [round(float(shrinking_core_in_tanks(2.0, n)), 3) for n in (1, 3)]
     [0.887, 0.985]
@@ -78,7 +98,9 @@ def shrinking_core_in_tanks(relative_time: Any, tanks: Any) -> Any:
     return np.clip(1.0 - left, 0.0, 1.0)[()]
 
 
-def shrinking_core_in_acid(relative_time: Any, tanks: Any, acid: Any, used_up: Any, order: Any) -> Any:
+def shrinking_core_in_acid(
+    relative_time: Values, tanks: Values | None, acid: Values, used_up: Values, order: Values
+) -> Values:
     """Conversion of the same spheres where the acid that drives the rate is used up by the reaction.
 
     relative_time: residence time over tau in acid of the reference strength; tanks: their number, None for a batch;
@@ -86,6 +108,9 @@ def shrinking_core_in_acid(relative_time: Any, tanks: Any, acid: Any, used_up: A
     up. The rate follows the power `order` of the mean acid: that of the last tank is what conversion leaves, and the
     fall is taken as even over the tanks. Solved for the conversion by T. R. Chandrupatla's method (Adv. Eng. Softw.
     28 (1997) 145).
+
+    Units: relative_time s/s, tanks -, acid mol/mol, used_up mol/mol, order - -> mol/mol
+    Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25; the fall of the acid derived here.
 
     >>> round(float(shrinking_core_in_acid(2.0, 3, 1.0, 0.9, 0.3)), 3), float(shrinking_core_in_acid(0.5, None, 1.0, 0.0, 0.3))
     (0.972, 0.875)

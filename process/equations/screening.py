@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
+from ..numerics import Values
 from .sizes import rosin_rammler_size
 
 #: Nodes of the Gauss-Legendre rule over the cumulative distribution; 128 hold the sharpest screen
@@ -17,11 +17,14 @@ _NODES = 128
 _LARGEST_EXPONENT = 690.0
 
 
-def whiten_undersize(relative_size: Any, sharpness: Any) -> Any:
+def whiten_undersize(relative_size: Values, sharpness: Values) -> Values:
     """Fraction of particles of size d = relative_size * d50 that reports to the undersize.
 
-    1 - (e^(a x) - 1)/(e^(a x) + e^a - 2), which is one half at x = 1. W. J. Whiten, 1972 (JKMRC), as
-    given in T. J. Napier-Munn et al., Mineral Comminution Circuits, 1996, section 10.
+    1 - (e^(a x) - 1)/(e^(a x) + e^a - 2), which is one half at x = 1.
+
+    Units: relative_size m/m, sharpness - -> kg/kg
+    Source: W. J. Whiten, 1972 (JKMRC), as given in T. J. Napier-Munn et al., Mineral Comminution Circuits, 1996,
+        section 10.
 
     >>> float(whiten_undersize(1.0, 4.0))
     0.5
@@ -36,11 +39,18 @@ def _rule() -> tuple[np.ndarray, np.ndarray]:
     return (nodes + 1.0) / 2.0, weights / 2.0
 
 
-def undersize_recovery(d63: Any, spread: Any, cut: Any, sharpness: Any) -> Any:
+def undersize_recovery(d63: Values, spread: Values, cut: Values, sharpness: Values) -> Values:
     """Mass fraction of a Rosin-Rammler distributed material that reports to the undersize.
 
-    The partition curve integrated over the distribution; d63 and cut (d50) in m. Scalars or (n,)
-    arrays; the result has their broadcast shape.
+    The partition curve about the cut (d50) integrated over the distribution. Scalars or (n,) arrays; the result has
+    their broadcast shape.
+
+    Units: d63 m, spread -, cut m, sharpness - -> kg/kg
+    Range: sharpness up to 20, which the quadrature holds to 1e-3 of a share.
+    Source: integral of ``whiten_undersize`` over ``sizes.rosin_rammler_size`` by Gauss and Legendre's rule.
+
+    >>> round(undersize_recovery(0.15e-3, 0.75, 0.5e-3, 4.0), 3)
+    0.881
     """
     at, weights = _rule()
     shape = np.broadcast_shapes(*(np.shape(v) for v in (d63, spread, cut, sharpness)))

@@ -4,19 +4,22 @@ A metal M and its oxide MO_v are in equilibrium, M(alloy) + v/2 O2 = MO_v(slag),
 L = x_slag / x_alloy = K pO2^(v/2) gamma_M / gamma_MO. Carbon and hydrogen burn as far as the same oxygen
 potential takes them; what carbon the gas cannot hold stays as graphite. The oxygen that a charge holds rises
 with the potential, so the potential follows from the oxygen by a one-dimensional solve. Referee: Gibbs
-equilibrium (equations.gibbs). Amounts are in mol or mol/s; log10 pO2 is of oxygen in atmospheres.
+equilibrium (equations.gibbs). Amounts are in mol or mol/s; log10 pO2 is of oxygen in atmospheres. The Gibbs energies
+are the declared lines of data/smelting.toml, whose sources stand there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.constants import R
 
 from .. import tables
+from ..numerics import Values
 
 #: Metals that go to alloy or slag, in the order of the first axis of every array of them.
 METALS = ("Ni", "Co", "Cu", "Fe", "Mn")
@@ -33,7 +36,7 @@ _NO_PHASE = 60.0
 _STEPS = 200  # far more than any solve takes: bisection alone needs 64
 
 
-def oxide_oxygen() -> np.ndarray:
+def oxide_oxygen() -> NDArray[np.float64]:
     """Atoms of oxygen per atom of metal in the oxides of METALS, shape (5,).
 
     >>> oxide_oxygen().tolist()
@@ -48,8 +51,14 @@ def _log_constant(row: Any, temperature: Any) -> Any:
     return -(row["enthalpy"] + row["slope"] * t) / (R * t)
 
 
-def oxide_constant(metal: str, temperature: Any) -> Any:
-    """Constant of M + v/2 O2 = MO_v at a temperature in K, from the declared line of its Gibbs energy.
+def oxide_constant(metal: str, temperature: Values) -> Values:
+    """Constant of M + v/2 O2 = MO_v, from the declared line of its Gibbs energy.
+
+    metal: one of METALS. The power of the unit is -v/2.
+
+    Units: metal str, temperature K -> atm^-0.5
+    Range: 1573 to 1873 K.
+    Source: data/smelting.toml.
 
     >>> round(float(oxide_constant("Ni", 1723.15)))
     441
@@ -61,8 +70,12 @@ def _gas_constant(gas: str, temperature: Any) -> Any:
     return np.exp(_log_constant(tables.smelting()["gas"][gas], temperature))
 
 
-def monoxide_ratio(potential: Any, temperature: Any) -> Any:
-    """CO/CO2, mol/mol, of a gas at log10 pO2 and a temperature in K: CO + 1/2 O2 = CO2.
+def monoxide_ratio(potential: Values, temperature: Values) -> Values:
+    """CO/CO2 of a gas: CO + 1/2 O2 = CO2.
+
+    Units: potential log10(atm), temperature K -> mol/mol
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(monoxide_ratio(-8.5, 1723.15)), 2)
     1.59
@@ -71,8 +84,12 @@ def monoxide_ratio(potential: Any, temperature: Any) -> Any:
     return 1.0 / (constant * 10.0 ** (np.asarray(potential, float) / 2.0))
 
 
-def oxygen_potential(ratio: Any, temperature: Any) -> Any:
-    """log10 pO2 of a gas with CO/CO2 = ratio, mol/mol, at a temperature in K; the inverse of monoxide_ratio.
+def oxygen_potential(ratio: Values, temperature: Values) -> Values:
+    """log10 pO2 of a gas with CO/CO2 = ratio; the inverse of ``monoxide_ratio``.
+
+    Units: ratio mol/mol, temperature K -> log10(atm)
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(oxygen_potential(monoxide_ratio(-8.5, 1723.15), 1723.15)), 9)
     -8.5
@@ -80,8 +97,12 @@ def oxygen_potential(ratio: Any, temperature: Any) -> Any:
     return -2.0 * np.log10(1.0 / monoxide_ratio(0.0, temperature) * np.asarray(ratio, float))
 
 
-def dioxide_share(potential: Any, temperature: Any) -> Any:
-    """CO2 of the carbon oxides, mol/mol, at log10 pO2 and a temperature in K.
+def dioxide_share(potential: Values, temperature: Values) -> Values:
+    """CO2 of the carbon oxides.
+
+    Units: potential log10(atm), temperature K -> mol/mol
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(dioxide_share(-8.5, 1723.15)), 3)
     0.386
@@ -89,8 +110,12 @@ def dioxide_share(potential: Any, temperature: Any) -> Any:
     return 1.0 / (1.0 + monoxide_ratio(potential, temperature))
 
 
-def steam_share(potential: Any, temperature: Any) -> Any:
-    """H2O of the hydrogen in the gas, mol/mol, at log10 pO2 and a temperature in K: H2 + 1/2 O2 = H2O.
+def steam_share(potential: Values, temperature: Values) -> Values:
+    """H2O of the hydrogen in the gas: H2 + 1/2 O2 = H2O.
+
+    Units: potential log10(atm), temperature K -> mol/mol
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(steam_share(-8.5, 1723.15)), 3)
     0.688
@@ -99,8 +124,12 @@ def steam_share(potential: Any, temperature: Any) -> Any:
     return ratio / (1.0 + ratio)
 
 
-def carbon_oxides_limit(potential: Any, temperature: Any) -> Any:
-    """Pressure of CO and CO2 together, atm, over graphite at log10 pO2 and a temperature in K.
+def carbon_oxides_limit(potential: Values, temperature: Values) -> Values:
+    """Pressure of CO and CO2 together over graphite.
+
+    Units: potential log10(atm), temperature K -> atm
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(carbon_oxides_limit(-15.9, 1723.15)), 2)
     1.03
@@ -112,7 +141,10 @@ def carbon_oxides_limit(potential: Any, temperature: Any) -> Any:
 def zero_of_rising(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     """Where a rising function passes zero between two bounds, elementwise; the bound where it does not.
 
-    T.R. Chandrupatla, Adv. Eng. Software 28 (1997) 145: inverse quadratic steps kept within a bisection.
+    Inverse quadratic steps kept within a bisection.
+
+    Units: function Callable, low -, high - -> -
+    Source: T. R. Chandrupatla, Adv. Eng. Software 28 (1997) 145.
 
     >>> zero_of_rising(lambda x: x**3 - np.array([8.0, 27.0, 1e9]), np.zeros(3), np.full(3, 100.0)).tolist()
     [2.0, 3.0, 100.0]
@@ -144,32 +176,43 @@ def zero_of_rising(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 @dataclass(frozen=True)
 class Charge:
-    """What lies in the furnace, mol per whatever unit: each entry a float or an array over scenarios.
+    """What lies in the furnace, in mol or mol/s: each entry a float or an array over scenarios.
 
     metals: shape (5, ...), of METALS. slag: oxides that are not reduced, formula units. fixed_oxygen: held by
-    them. alloy: metal that is not oxidised; alloy_iron: the iron of it. carbon, phosphorus: atoms. hydrogen: H2, burnt or not. inert_gas: the
-    rest of the gas. oxide_activity, metal_activity: coefficients of METALS, shape (5, ...). phosphorus_potential:
-    log10 pO2 at which as much phosphorus is in the alloy as in the slag; phosphorus_alloy: its share in the alloy
-    far below that.
+    them. alloy: metal that is not oxidised; alloy_iron: the iron of it. carbon, phosphorus: atoms. hydrogen: H2,
+    burnt or not. inert_gas: the rest of the gas. oxide_activity, metal_activity: coefficients of METALS, shape
+    (5, ...). phosphorus_potential: at which as much phosphorus is in the alloy as in the slag; phosphorus_alloy: its
+    share in the alloy far below that.
+
+    Units: temperature K, metals mol, slag mol, fixed_oxygen mol, alloy mol, alloy_iron mol, carbon mol, hydrogen mol,
+        inert_gas mol, phosphorus mol, oxide_activity -, metal_activity -, phosphorus_potential log10(atm),
+        phosphorus_alloy mol/mol
     """
 
-    temperature: Any
-    metals: Any
-    slag: Any
-    fixed_oxygen: Any = 0.0
-    alloy: Any = 0.0
-    alloy_iron: Any = 0.0
-    carbon: Any = 0.0
-    hydrogen: Any = 0.0
-    inert_gas: Any = 0.0
-    phosphorus: Any = 0.0
-    oxide_activity: Any = (1.0,) * 5
-    metal_activity: Any = (1.0,) * 5
-    phosphorus_potential: Any = -11.0
-    phosphorus_alloy: Any = 1.0
+    temperature: Values
+    metals: NDArray[np.float64]
+    slag: Values
+    fixed_oxygen: Values = 0.0
+    alloy: Values = 0.0
+    alloy_iron: Values = 0.0
+    carbon: Values = 0.0
+    hydrogen: Values = 0.0
+    inert_gas: Values = 0.0
+    phosphorus: Values = 0.0
+    oxide_activity: Sequence[Values] | NDArray[np.float64] = (1.0,) * 5
+    metal_activity: Sequence[Values] | NDArray[np.float64] = (1.0,) * 5
+    phosphorus_potential: Values = -11.0
+    phosphorus_alloy: Values = 1.0
 
-    def distribution(self, potential: Any) -> np.ndarray:
-        """L = x_slag / x_alloy of METALS at log10 pO2, shape (5, ...)."""
+    def distribution(self, potential: Values) -> NDArray[np.float64]:
+        """L = x_slag / x_alloy of METALS, shape (5, ...).
+
+        Units: potential log10(atm) -> -
+        Source: law of mass action; data/smelting.toml.
+
+        >>> Charge(1723.15, metals=np.ones(5), slag=1.0).distribution(-8.5).round(3).tolist()
+        [0.025, 0.154, 0.038, 2.389, 3454.013]
+        """
         rows = [
             oxide_constant(metal, self.temperature)
             * 10.0 ** (np.asarray(potential, float) * oxygen / 2.0)
@@ -185,25 +228,32 @@ class Melt:
     """What a charge is at equilibrium.
 
     potential: log10 pO2. oxidised: share of METALS in the slag, shape (5, ...). phosphide: phosphorus in the
-    alloy, mol. carbon_oxides: CO and CO2, mol. graphite: left, mol. dioxide, steam: CO2 of the carbon oxides and H2O
-    of the hydrogen, mol/mol. oxygen: atoms in slag and gas together, mol.
+    alloy. carbon_oxides: CO and CO2. graphite: left. dioxide, steam: CO2 of the carbon oxides and H2O of the
+    hydrogen. oxygen: atoms in slag and gas together.
+
+    Units: potential log10(atm), oxidised mol/mol, phosphide mol, carbon_oxides mol, graphite mol, dioxide mol/mol,
+        steam mol/mol, oxygen mol
     """
 
-    potential: Any
-    oxidised: Any
-    phosphide: Any
-    carbon_oxides: Any
-    graphite: Any
-    dioxide: Any
-    steam: Any
-    oxygen: Any
+    potential: Values
+    oxidised: NDArray[np.float64]
+    phosphide: Values
+    carbon_oxides: Values
+    graphite: Values
+    dioxide: Values
+    steam: Values
+    oxygen: Values
 
 
-def oxidised_share(metals: Any, distribution: Any, slag: Any, alloy: Any) -> np.ndarray:
+def oxidised_share(
+    metals: NDArray[np.float64], distribution: NDArray[np.float64], slag: Values, alloy: Values
+) -> NDArray[np.float64]:
     """Share of each metal in the slag, shape (metals, ...), from L = x_slag / x_alloy of the same shape.
 
-    slag, alloy: mol of what stays there anyway. H.H. Rachford and J.D. Rice, J. Petrol. Technol. 4 (1952) 19, for
-    two melts: their sum of mole fractions has one zero in slag over alloy.
+    slag, alloy: what stays there anyway. The sum of mole fractions of the two melts has one zero in slag over alloy.
+
+    Units: metals mol, distribution -, slag mol, alloy mol -> mol/mol
+    Source: H. H. Rachford and J. D. Rice, J. Petrol. Technol. 4 (1952) 19, for two melts.
 
     >>> share = oxidised_share(np.array([2.0, 1.0]), np.array([0.1, 1.0]), 6.0, 3.0)
     >>> [round(float(s), 4) for s in share]
@@ -229,8 +279,17 @@ def _aligned(*arrays: np.ndarray) -> list[np.ndarray]:
     return np.broadcast_arrays(*(a.reshape(a.shape[:1] + (1,) * (most - a.ndim) + a.shape[1:]) for a in arrays))
 
 
-def at_potential(charge: Charge, potential: Any) -> Melt:
-    """The melt at a given log10 pO2, and the oxygen it holds."""
+def at_potential(charge: Charge, potential: Values) -> Melt:
+    """The melt at a given log10 pO2, and the oxygen it holds.
+
+    Units: charge Charge, potential log10(atm) -> Melt
+    Range: 1573 to 1873 K.
+    Source: law of mass action for ideal melts with declared activity coefficients; data/smelting.toml.
+
+    >>> melt = at_potential(Charge(1723.15, metals=np.array([2.0, 0.67, 2.5, 0.1, 0.67]), slag=8.2, carbon=1.8), -8.7)
+    >>> melt.oxidised.round(3).tolist(), round(float(melt.oxygen), 2)
+    ([0.037, 0.191, 0.062, 0.785, 1.0], 3.43)
+    """
     u, t = np.asarray(potential, float), charge.temperature
     oxidised = oxidised_share(charge.metals, charge.distribution(u), charge.slag, charge.alloy)
     metals, oxidised = _aligned(np.asarray(charge.metals, float), oxidised)
@@ -263,8 +322,12 @@ def _carbon_in_gas(charge: Charge, potential: Any) -> Any:
     return np.where(limit < 1.0, np.minimum(charge.carbon, carried), charge.carbon)
 
 
-def lowest_potential(temperature: Any, carbon_oxides: Any) -> Any:
-    """log10 pO2 below which carbon stays as graphite, at a temperature in K and a share of CO and CO2 in the gas.
+def lowest_potential(temperature: Values, carbon_oxides: Values) -> Values:
+    """log10 pO2 below which carbon stays as graphite, with a share of CO and CO2 in a gas of one atmosphere.
+
+    Units: temperature K, carbon_oxides mol/mol -> log10(atm)
+    Range: 1573 to 1873 K.
+    Source: law of mass action; data/smelting.toml.
 
     >>> round(float(lowest_potential(1723.15, 1.0)), 2)
     -15.93
@@ -275,13 +338,25 @@ def lowest_potential(temperature: Any, carbon_oxides: Any) -> Any:
     return zero_of_rising(lambda u: np.log(carbon_oxides_limit(u, temperature) / share), low, high)
 
 
-def bounds(charge: Charge) -> tuple[Any, Any]:
-    """Least and most oxygen, mol, that the charge can hold between the lowest and the highest potential."""
+def bounds(charge: Charge) -> tuple[Values, Values]:
+    """Least and most oxygen that the charge can hold between the lowest and the highest potential.
+
+    Units: charge Charge -> mol
+    Source: ``at_potential``.
+
+    >>> least, most = bounds(Charge(1723.15, metals=np.array([2.0, 0.67, 2.5, 0.1, 0.67]), slag=8.2, carbon=1.8))
+    >>> round(float(least), 2), round(float(most), 2)
+    (0.0, 8.29)
+    """
     return at_potential(charge, LOWEST_POTENTIAL).oxygen, at_potential(charge, HIGHEST_POTENTIAL).oxygen
 
 
-def at_oxygen(charge: Charge, oxygen: Any) -> Melt:
-    """The melt that holds a given amount of oxygen atoms, mol, which must lie within bounds().
+def at_oxygen(charge: Charge, oxygen: Values) -> Melt:
+    """The melt that holds a given amount of oxygen atoms, which must lie within ``bounds``.
+
+    Units: charge Charge, oxygen mol -> Melt
+    Range: 1573 to 1873 K.
+    Source: oxygen balance over ``at_potential``.
 
     >>> nmc = Charge(1723.15, metals=np.array([2.0, 0.67, 2.5, 0.1, 0.67]), slag=8.2, carbon=1.8)
     >>> melt = at_oxygen(nmc, 0.67 + 2.0 + 0.67 + 0.1)

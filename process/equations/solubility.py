@@ -1,45 +1,26 @@
-"""Solubility of salts, and the lithium that carbonate precipitation leaves behind."""
+"""What salts of limited solubility leave dissolved: crystals, lithium salts, iron phosphate."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 from scipy.optimize import elementwise
 
-from .. import tables
-from ..components import atomic_mass
-
-#: 0 degC in K, exact by definition.
-_ZERO_CELSIUS = 273.15
+from ..numerics import Values
 
 #: Newton steps: the function is convex and falling, so each step from the left lands nearer.
 _STEPS = 60
 
 
-@cache
-def _curves() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    rows = tables.columns("solubility.csv")
-    kelvin = rows.pop("temperature_degC") + _ZERO_CELSIUS
-    return {salt: (kelvin, grams / 100.0) for salt, grams in rows.items()}
-
-
-def solubility(salt: str, temperature: Any) -> Any:
-    """kg of anhydrous salt per kg of water at saturation, at a temperature in K (273 to 373 K).
-
-    >>> round(float(solubility("Li2CO3", 363.15)), 5)
-    0.00785
-    """
-    at, value = _curves()[salt]
-    return np.interp(temperature, at, value)
-
-
-def hydrate_yield(hot: Any, cold: Any, water_per_salt: Any) -> Any:
+def hydrate_yield(hot: Values, cold: Values, water_per_salt: Values) -> Values:
     """Share of a salt that crystallises as hydrate when a liquor cools; 0 where it would dissolve more.
 
-    hot: kg anhydrous salt per kg water before, cold: at saturation after; water_per_salt: kg of hydrate
-    water per kg of anhydrous salt. What crystallises, x, leaves (hot - x) = cold (1 - x water_per_salt).
+    hot: anhydrous salt per water before, cold: at saturation after; water_per_salt: hydrate water per anhydrous
+    salt. What crystallises, x, leaves (hot - x) = cold (1 - x water_per_salt).
+
+    Units: hot kg/kg, cold kg/kg, water_per_salt kg/kg -> kg/kg
+    Source: salt and water balance of a crystalliser.
 
     >>> round(float(hydrate_yield(0.645, 0.492, 6 * 18.015 / 154.75)), 3)  # NiSO4.6H2O, 80 to 40 degC
     0.361
@@ -48,18 +29,25 @@ def hydrate_yield(hot: Any, cold: Any, water_per_salt: Any) -> Any:
     return np.maximum(formed / hot, 0.0)[()]
 
 
-def lithium_carbonate_product(temperature: Any) -> Any:
-    """Solubility product of Li2CO3, (mol/kg)^3, from its solubility in pure water: 4 s^3.
+def lithium_salt_product(saturation: Values, count: int) -> Values:
+    """Concentration product (Li)^n (A) of a salt Li_n A, from its molality in pure water: n^n s^(n + 1).
 
-    >>> round(float(lithium_carbonate_product(363.15)), 4)
+    count: n, the lithium per anion. The unit has the power n + 1, of which (mol/kg)^3 is that of the carbonate.
+
+    Units: saturation mol/kg, count - -> (mol/kg)^3
+    Source: definition of the product, for an anion that does not hydrolyse.
+
+    >>> round(float(lithium_salt_product(0.00785 / 0.07389, 2)), 4)  # Li2CO3 at 90 degC
     0.0048
     """
-    molar_mass = 2 * atomic_mass("Li") + atomic_mass("C") + 3 * atomic_mass("O")
-    return 4.0 * (solubility("Li2CO3", temperature) / molar_mass) ** 3
+    return count**count * saturation ** (count + 1)
 
 
-def salt_formed(cation: Any, anion: Any, product: Any) -> Any:
-    """mol/kg of a 1:1 salt that precipitates until (cation - s)(anion - s) = product, (mol/kg)^2.
+def salt_formed(cation: Values, anion: Values, product: Values) -> Values:
+    """A 1:1 salt that precipitates, s, until (cation - s)(anion - s) = product.
+
+    Units: cation mol/kg, anion mol/kg, product (mol/kg)^2 -> mol/kg
+    Source: definition of the product; the smaller root of the quadratic, in a form without cancellation.
 
     >>> round(float(salt_formed(1.0, 0.1, 0.0025)), 4)
     0.0972
@@ -69,11 +57,14 @@ def salt_formed(cation: Any, anion: Any, product: Any) -> Any:
     return np.where(excess > 0, 2.0 * excess / (total + root), 0.0)[()]
 
 
-def lithium_salt_formed(lithium: Any, anion: Any, product: Any, count: int) -> Any:
-    """mol of Li_n A that precipitates per kg of water.
+def lithium_salt_formed(lithium: Values, anion: Values, product: Values, count: int) -> Values:
+    """Li_n A that precipitates per kg of water.
 
-    lithium, anion: molality before, mol/kg; product: concentration product at equilibrium, (mol/kg)^(n + 1);
-    count: n, the lithium per anion. Solves (lithium - n s)^n (anion - s) = product for s >= 0.
+    lithium, anion: before; product: concentration product at equilibrium, of the power n + 1; count: n, the lithium
+    per anion. Solves (lithium - n s)^n (anion - s) = product for s >= 0.
+
+    Units: lithium mol/kg, anion mol/kg, product (mol/kg)^3, count - -> mol/kg
+    Source: definition of the product, by Newton's method.
 
     >>> round(float(2 * lithium_salt_formed(2.0, 1.15, 0.0047, 2)) / 2.0, 3)
     0.927
@@ -93,11 +84,14 @@ def lithium_salt_formed(lithium: Any, anion: Any, product: Any, count: int) -> A
     return s[()]
 
 
-def iron_phosphate_dissolved(solid: Any, iron: Any, phosphate: Any, acid: Any, constant: Any) -> Any:
-    """mol/kg of FePO4 that acid dissolves, FePO4 + 3 H+ = Fe+3 + H3PO4, until (iron + s)(phosphate + s) = constant (acid - 3 s)^3.
+def iron_phosphate_dissolved(solid: Values, iron: Values, phosphate: Values, acid: Values, constant: Values) -> Values:
+    """FePO4 that acid dissolves, s: FePO4 + 3 H+ = Fe+3 + H3PO4, until (iron + s)(phosphate + s) = constant (acid - 3 s)^3.
 
-    solid, iron, phosphate, acid: molality before, mol/kg. 0 where the liquor is saturated already, all of the solid
-    where it never is. By T. R. Chandrupatla's method.
+    solid, iron, phosphate, acid: before. 0 where the liquor is saturated already, all of the solid where it never is.
+    By T. R. Chandrupatla's method.
+
+    Units: solid mol/kg, iron mol/kg, phosphate mol/kg, acid mol/kg, constant kg/mol -> mol/kg
+    Source: law of mass action.
 
     >>> round(float(iron_phosphate_dissolved(1.0, 0.0, 0.01, 1.0, 2e-3)), 3)
     0.033

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from scipy.constants import R
+
+from ..numerics import Values
 
 #: Critical point of water (IAPWS SR1-86): K, Pa.
 _CRITICAL_TEMPERATURE, _CRITICAL_PRESSURE = 647.096, 22.064e6
@@ -19,8 +19,12 @@ _WAGNER = (
 _STEAM_CAPACITY, _MOLAR_MASS = 2050.0, 0.018015
 
 
-def saturation_pressure(temperature: Any) -> Any:
-    """Saturation pressure of water, Pa, at a temperature in K (273 to 647 K).
+def saturation_pressure(temperature: Values) -> Values:
+    """Saturation pressure of water.
+
+    Units: temperature K -> Pa
+    Range: 273.16 to 647.096 K.
+    Source: W. Wagner and A. Pruss, J. Phys. Chem. Ref. Data 22 (1993) 783, equation 1 (IAPWS SR1-86).
 
     >>> round(float(saturation_pressure(373.124)) / 1e3, 2)
     101.32
@@ -30,13 +34,17 @@ def saturation_pressure(temperature: Any) -> Any:
     return _CRITICAL_PRESSURE * np.exp(sum(a * left**n for a, n in _WAGNER) / ratio)
 
 
-def recompression_work(boiling: Any, rise: Any, difference: Any, efficiency: Any) -> Any:
-    """Shaft work of mechanical vapour recompression, J per kg of vapour.
+def recompression_work(boiling: Values, rise: Values, difference: Values, efficiency: Values) -> Values:
+    """Shaft work of mechanical vapour recompression, per kg of vapour.
 
-    boiling: of the liquor, K; rise: its boiling point rise, K; difference: between condensing steam and
-    liquor, K; efficiency: isentropic, of the compressor. The vapour leaves at the saturation pressure of
+    boiling: of the liquor; rise: its boiling point rise; difference: between condensing steam and
+    liquor; efficiency: isentropic, of the compressor. The vapour leaves at the saturation pressure of
     pure water at (boiling - rise), superheated, and is compressed to saturation at (boiling + difference)
-    as an ideal gas. Within 3 % of real steam from 40 to 110 degC.
+    as an ideal gas.
+
+    Units: boiling K, rise K, difference K, efficiency - -> J/kg
+    Range: within 3 % of real steam from 40 to 110 degC.
+    Source: isentropic compression of an ideal gas; saturation pressures as in ``saturation_pressure``.
 
     >>> round(float(recompression_work(373.15, 5.0, 6.0, 0.72)) / 3.6e3)  # kWh/t
     27

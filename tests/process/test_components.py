@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from blackmass import chemistries
+from blackmass.process import tables
 from blackmass.process.components import CHARGE, atomic_mass, component, conservation_matrix, table
-from blackmass.process.equations import vapour
 from blackmass.process.errors import InputError
 
 
@@ -99,7 +99,7 @@ def test_latent_heats(liquid: str, kilojoules: float) -> None:
 
 def test_every_volatile_has_a_vapour_of_the_same_formula() -> None:
     """Evaporation changes the phase and nothing else."""
-    for key in vapour.volatiles():
+    for key in tables.vapour_pressures():
         assert component(f"{key} vapour").atoms == component(key).atoms
         assert component(f"{key} vapour").phase == "g"
 

@@ -11,6 +11,7 @@ from scipy.optimize import root
 
 from blackmass.process.equations import extraction
 from blackmass.process.operations import CobaltExtraction, ManganeseExtraction, NickelExtraction
+from blackmass.process.operations.purification.solvent_extraction import isotherms
 from blackmass.process.stream import Stream
 
 _METALS = ("Mn", "Co", "Ni", "Li")
@@ -18,7 +19,7 @@ _METALS = ("Mn", "Co", "Ni", "Li")
 
 def _given(**changes: Any) -> extraction.Plan:
     """A cobalt circuit with Cyanex 272: two scrub and four extraction stages."""
-    isotherms = tuple(extraction.isotherms("Cyanex 272")[e] for e in _METALS)
+    chosen = tuple(isotherms("Cyanex 272")[e] for e in _METALS)
     given = {
         "feed": np.array([[0.5], [117.0], [350.0], [600.0]]),  # mol/s in 1 m3/s
         "aqueous": np.array([1.0]),
@@ -27,7 +28,7 @@ def _given(**changes: Any) -> extraction.Plan:
         "scrub_stages": 2,
         "scrub": np.array([0.08]),
         "capacity": np.array([800.0]),
-        "isotherms": isotherms,
+        "isotherms": chosen,
         "target": 1,
         "strip_concentration": np.array([1500.0]),
         "strip_ph": np.array([2.5]),

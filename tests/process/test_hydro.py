@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import InputError, Scenario, run
+from blackmass.process import InputError, Scenario, aqueous, run
 from blackmass.process.components import component
 from blackmass.process.equations import kinetics, solubility
 from blackmass.process.flowsheet import Port
@@ -532,7 +532,7 @@ def test_sodium_sulfate_stops_evaporation() -> None:
     result = plant(evaporation={"lithium": "30 g/kg"})
     mother = result["mother liquor"]
     salt = min(mother["Na+(aq)"] / 2, mother["SO4-2(aq)"]) * 0.14204 / mother.component_mass("water")
-    most = solubility.solubility("Na2SO4", mother.temperature)
+    most = aqueous.solubility("Na2SO4", mother.temperature)
     assert 0.85 * most < salt < most
     assert any("saturation" in row["text"] for row in result.to_dict()["warnings"] if row["where"] == "evaporation")
     assert figure(result, "evaporation", "lithium in the concentrate") < 0.030

@@ -35,7 +35,6 @@ from ...dissolution import (
     water_oxidation,
 )
 from ...equations import kinetics
-from ...equations.solubility import solubility
 from ...numerics import over, share_of
 from ...operation import Effect, Operation, reagent
 from ...parameters import choice, count, fraction, parameter, plant_data
@@ -264,7 +263,9 @@ class Leaching(Operation):
         water = aqueous.water_mass(flows)
         salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
         mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
-        needed = sum(flows[ION[e]] * mass[e] / solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows)
+        needed = sum(
+            flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows
+        )
         if not np.any(np.asarray(needed) > np.asarray(water)):
             return []
         return [

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import WATER
-from ...equations.solubility import salt_formed, solubility
+from ...equations.solubility import salt_formed
 from ...numerics import share_of
 from ...operation import Effect, reagent
 from ...parameters import fraction, parameter, plant_data
@@ -69,7 +69,9 @@ class WaterLeaching(Evaporating):
         measured = self.recovery or {}
         taken: dict[str, Any] = {}
         if _CARBONATE in feed:
-            room = water * solubility("Li2CO3", self.temperature) * self.approach / aqueous.molar_mass(_CARBONATE)
+            room = (
+                water * aqueous.solubility("Li2CO3", self.temperature) * self.approach / aqueous.molar_mass(_CARBONATE)
+            )
             reached = np.minimum(feed[_CARBONATE] * self.contact, room)
             taken[_CARBONATE] = feed[_CARBONATE] * measured[_CARBONATE] if _CARBONATE in measured else reached
         if _FLUORIDE in feed:

@@ -7,17 +7,31 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import aqueous
+from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
 from ...components import component
 from ...equations import extraction
 from ...operation import Effect, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
+from ...quantities import to_si
 from ...stream import EMPTY, Stream
 
 _METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")
 
 _ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, apparent slopes)"
+
+
+def isotherms(extractant: str) -> dict[str, extraction.Isotherm]:
+    """Element -> isotherm of an extractant, from the data."""
+    data, warm = tables.isotherms()[extractant], tables.isotherms()["temperature"]
+    reference = to_si(warm["reference"], "temperature", "isotherms.temperature")
+    return {
+        element: extraction.Isotherm(
+            ph, data["slope"][element], data["charge"][element], data["concentration"], reference, warm["fall"][element]
+        )
+        for element, ph in data["half_extraction"].items()
+    }
+
 
 #: Bound share of the extractant above which the organic phase becomes viscous and isotherms do not hold (assumption).
 _LOADED = 0.9
@@ -142,9 +156,9 @@ class SolventExtraction(Operation):
 
     def _solve(self, liquor: Stream) -> _Solved:
         """The circuit with this liquor, for every scenario: those of one number of stages together."""
-        isotherms = extraction.isotherms(self.extractant)
+        known = isotherms(self.extractant)
         metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
-        chosen = [isotherms[e] for e in metals]
+        chosen = [known[e] for e in metals]
         target = metals.index(self.target)
         moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
         volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ION, SULFATE, WATER
-from ...equations.solubility import hydrate_yield, solubility
+from ...equations.solubility import hydrate_yield
 from ...errors import InputError
 from ...operation import Effect
 from ...parameters import fraction, parameter
@@ -60,9 +60,9 @@ class Crystallisation(Evaporating):
         moles = left.get(metal, 0.0)
         reaction = balance((metal, SULFATE, WATER), (self.hydrate,))
         water_per_salt = -reaction.of(WATER) * aqueous.molar_mass(WATER) / self._anhydrous()
-        dissolves = solubility(self.salt, self.temperature)
+        dissolves = aqueous.solubility(self.salt, self.temperature)
         if self.pass_yield is None:
-            hot = self.concentration * solubility(self.salt, self.evaporation_temperature)
+            hot = self.concentration * aqueous.solubility(self.salt, self.evaporation_temperature)
             once = hydrate_yield(hot, dissolves, water_per_salt)
             if np.any(np.asarray(once) < _LEAST_YIELD):
                 raise InputError(

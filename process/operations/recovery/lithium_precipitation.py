@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
-from ...equations.solubility import lithium_carbonate_product, lithium_salt_formed, salt_formed
+from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
 from ...operation import Effect, Operation, reagent
 from ...parameters import parameter, plant_data
 from ...reactions import balance
@@ -144,7 +144,8 @@ class Carbonation(LithiumPrecipitation):
     calcium = ("calcium carbonate",)
 
     def solubility_product(self) -> Any:
-        return lithium_carbonate_product(self.temperature)
+        saturation = aqueous.solubility("Li2CO3", self.temperature) / aqueous.molar_mass(self.product)
+        return lithium_salt_product(saturation, self.count)
 
 
 class PhosphatePrecipitation(LithiumPrecipitation):
@@ -160,7 +161,7 @@ class PhosphatePrecipitation(LithiumPrecipitation):
 
     def solubility_product(self) -> Any:
         molality = self.solubility / aqueous.molar_mass(self.product)
-        return 27.0 * molality**4  # (3 s)^3 s
+        return lithium_salt_product(molality, self.count)
 
 
 class FluoridePrecipitation(LithiumPrecipitation):
@@ -173,4 +174,4 @@ class FluoridePrecipitation(LithiumPrecipitation):
     excess = LithiumPrecipitation.parameters["excess"].but(1.05, "assumption: little over stoichiometry")
 
     def solubility_product(self) -> Any:
-        return (self.fluoride_solubility / aqueous.molar_mass(self.product)) ** 2
+        return lithium_salt_product(self.fluoride_solubility / aqueous.molar_mass(self.product), self.count)

@@ -8,7 +8,6 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, AMMONIUM, CARBONATE, SODIUM, SULFATE, WATER
-from ...equations.solubility import solubility
 from ...numerics import share_of
 from ...operation import Effect
 from ...parameters import fraction, parameter
@@ -76,7 +75,7 @@ class SodiumSulfateCrystallisation(Evaporating):
             left[SULFATE] = left.get(SULFATE, 0.0) - formed
             stays = np.minimum(left[cation] / 2.0, left[SULFATE]) * aqueous.molar_mass(salt)
             anhydrous = anhydrous + stays
-            water_held = water_held + stays / solubility(column, self.temperature)
+            water_held = water_held + stays / aqueous.solubility(column, self.temperature)
         water = left.pop(WATER, 0.0)
         others = np.maximum(Stream(left).mass - anhydrous, 0.0)
         saturated = (water_held + others / aqueous.OTHERS_PER_WATER) / aqueous.molar_mass(WATER)

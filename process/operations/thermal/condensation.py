@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ... import tables
 from ...components import component
 from ...equations import vapour
 from ...operation import Effect, Operation
@@ -39,10 +40,11 @@ class Condensation(Operation):
     )
 
     def run(self, vapour_in: Stream) -> Effect:
-        liquids = {key: vapour_in[f"{key} vapour"] for key in vapour.volatiles() if f"{key} vapour" in vapour_in}
+        liquids = {key: vapour_in[f"{key} vapour"] for key in tables.vapour_pressures() if f"{key} vapour" in vapour_in}
         others = [key for key in vapour_in.flows if key.removesuffix(" vapour") not in liquids]
         inert = sum((vapour_in[key] for key in others if component(key).phase == "g"), 0.0)
-        shares = vapour.condensed(liquids, inert, self.temperature, ATMOSPHERE)
+        pressures = {key: vapour.pressure(tables.vapour_pressures()[key], self.temperature) for key in liquids}
+        shares = vapour.condensed(liquids, pressures, inert, ATMOSPHERE)
         shares = {**shares, **{key: share for key, share in (self.recovery or {}).items() if key in shares}}
         solvents = {key: moles * shares[key] for key, moles in liquids.items()}
         gas = {key: vapour_in[key] for key in others}

@@ -70,8 +70,9 @@ class Drying(Operation):
         nitrogen = reagent("nitrogen", np.maximum(sweep - gas["nitrogen"], 0.0))
         vapours: dict[str, Any] = {**gas.flows, "nitrogen": gas["nitrogen"] + nitrogen["nitrogen"]}
         measured = self.removal or {}
-        liquid = {key: feed[key] for key in vapour.volatiles() if key in feed}
-        model = vapour.swept_away(liquid, vapours["nitrogen"], self.temperature, self.pressure)
+        liquid = {key: feed[key] for key in tables.vapour_pressures() if key in feed}
+        pressures = {key: vapour.pressure(tables.vapour_pressures()[key], self.temperature) for key in liquid}
+        model = vapour.swept_away(liquid, pressures, vapours["nitrogen"], self.pressure)
         for key in liquid:
             gone = solids[key] * measured.get(key, model[key])
             solids[key] = solids[key] - gone

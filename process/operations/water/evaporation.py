@@ -9,7 +9,6 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import LITHIUM, SODIUM, SULFATE, WATER
 from ...equations import steam
-from ...equations.solubility import solubility
 from ...numerics import share_of
 from ...operation import Effect, Operation
 from ...parameters import fraction, parameter
@@ -80,7 +79,7 @@ class Evaporation(Evaporating):
         wanted = liquor.component_mass(LITHIUM) / self.lithium / aqueous.molar_mass(WATER)
         sulfate = np.minimum((liquor[SODIUM] + liquor[LITHIUM]) / 2.0, liquor[SULFATE])
         salt = sulfate * (2 * aqueous.molar_mass(SODIUM) + aqueous.molar_mass(SULFATE))
-        most = solubility("Na2SO4", self.temperature)
+        most = aqueous.solubility("Na2SO4", self.temperature)
         dissolves = salt / (most * self.saturation) / aqueous.molar_mass(WATER)
         kept = np.minimum(water, np.maximum(wanted, dissolves))[()]
         concentrate = {**liquor.flows, WATER: kept}
