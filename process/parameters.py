@@ -59,7 +59,7 @@ class Parameter:
 
     def read(self, value: Any, field_name: str) -> Any:
         """The SI value of what was given, checked against the declaration."""
-        if value is None and self.default is None:
+        if value is None:  # nothing is set, where the default says so
             return None
         if self.kind == "choice":
             return self._read_choice(value, field_name)
@@ -245,10 +245,14 @@ class Declared:
                     f"{self.key}.{name} is not a parameter of {self.key}; {nearest(name, self.parameters)}"
                     f"it has {listing(self.parameters) or 'none'}."
                 )
-            if self.parameters[name].kind == "choice" and given[name] is not None:  # presets go by it
-                self.parameters[name].read(given[name], f"{self.key}.{name}")
         given = {name: value for name, value in given.items() if value is not None}
-        defaults = {name: p.default for name, p in self.parameters.items()} | dict(self.presets(given))
+        defaults = {name: p.default for name, p in self.parameters.items()}
+        chosen = {
+            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
+            for name, declared in self.parameters.items()
+            if declared.kind == "choice"
+        }
+        defaults |= self.presets({**given, **chosen})
         values = {
             name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
             for name, declared in self.parameters.items()
@@ -285,7 +289,7 @@ class Declared:
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Defaults that what was given decides, by parameter; a choice may bring a set of them."""
+        """Defaults that what was given decides, by parameter. Every choice is among it, made by the user or by default."""
         return {}
 
     @cached_property
@@ -294,8 +298,7 @@ class Declared:
         return frozenset(name for name in self.given if not self._is_default(name))
 
     def _is_default(self, name: str) -> bool:
-        default = self.parameters[name].read(self.defaults[name], name) if self.defaults[name] is not None else None
-        return identity(self._values[name]) == identity(default)
+        return identity(self._values[name]) == identity(self.parameters[name].read(self.defaults[name], name))
 
     def replace(self: Self, **changes: Any) -> Self:
         """A copy with other parameters; None returns one to its default."""

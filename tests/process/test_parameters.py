@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import itertools
 import pickle
 from typing import Any
 
@@ -69,6 +70,23 @@ def test_a_default_that_a_preset_decides_is_the_default() -> None:
     assert again == chosen and again.entered == {"oxidant"}
     furnace = Smelting(furnace="bath")
     assert furnace.defaults["oxygen_enrichment"] == furnace.oxygen_enrichment is not None
+
+
+def _choices(operation: type[Operation]) -> list[dict[str, str]]:
+    """Every combination of its choices."""
+    declared = [p for p in operation.parameters.values() if p.kind == "choice"]
+    combinations = itertools.product(*(p.choices for p in declared))
+    return [dict(zip((p.name for p in declared), chosen, strict=True)) for chosen in combinations]
+
+
+@pytest.mark.parametrize("operation", _EVERY, ids=lambda operation: operation.__name__)
+def test_the_defaults_of_a_choice_given_back_change_nothing(operation: type[Operation]) -> None:
+    """Nor are they called entered: whatever a choice decides is written down as the default it is."""
+    for given in _choices(operation):
+        made = operation(**given)
+        again = operation(**{**made.defaults, **made.given})
+        assert again == made and again.entered == made.entered and again.defaults == made.defaults
+        assert made.entered <= set(given)
 
 
 @pytest.mark.parametrize(

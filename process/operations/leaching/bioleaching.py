@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,10 @@ class Bioleaching(Leaching):
     specific_energy = Leaching.parameters["specific_energy"].but(
         "1500 kWh/t", "assumption: aeration and stirring for ten days", high="20000 kWh/t"
     )
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {}
 
     _REFERENCE = 303.15  # K, the 30 degC at which rate_constant is declared
 

@@ -148,7 +148,7 @@ class Leaching(Operation):
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        reductant = given.get("reductant") or PEROXIDE
+        reductant = given["reductant"]
         return {} if reductant == PEROXIDE else {"copper_extraction": 0.95 if reductant == "none" else 0.30}
 
     _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared

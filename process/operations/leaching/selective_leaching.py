@@ -39,9 +39,6 @@ from .leaching import Leaching
 
 _LEFT = "iron phosphate"
 
-#: mol of oxidant per mol of lithium where none is given (see the parameter).
-_OXIDANT = {PEROXIDE: 2.07, "oxygen": 0.5}
-
 #: Oxygen in dry air, mol/mol (US Standard Atmosphere 1976); the rest is counted as nitrogen.
 _OXYGEN_IN_AIR = 0.2095
 
@@ -97,8 +94,8 @@ class SelectiveLeaching(Operation):
         source="common practice",
     )
     oxidant_ratio = parameter(
-        None, unit="mol/mol", low="0 mol/mol", high="20 mol/mol",
-        doc="oxidant per lithium in the cathode; stoichiometric are 0.5 of peroxide, 0.25 of oxygen. Not given: 2.07 of peroxide, 0.5 of oxygen",
+        "2.07 mol/mol", low="0 mol/mol", high="20 mol/mol",
+        doc="oxidant per lithium in the cathode; stoichiometric are 0.5 of peroxide, 0.25 of oxygen. Of oxygen, in air too, 0.5 unless given",
         source="recalled: Li et al. 2017 for peroxide; assumption for oxygen, half of which is vented",
     )  # fmt: skip
     lithium_extraction = fraction(
@@ -125,7 +122,9 @@ class SelectiveLeaching(Operation):
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"acid_ratio": "1.65 mol/mol"} if given.get("oxidant") == "none" else {}
+        if given["oxidant"] == "none":
+            return {"acid_ratio": "1.65 mol/mol", "oxidant_ratio": None}
+        return {} if given["oxidant"] == PEROXIDE else {"oxidant_ratio": "0.5 mol/mol"}
 
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         measured = self.recovery or {}
@@ -270,8 +269,7 @@ class SelectiveLeaching(Operation):
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
         if taker:
-            ratio = self.oxidant_ratio if self.oxidant_ratio is not None else _OXIDANT[taker]
-            oxidant = reagent(taker, lithium * ratio)
+            oxidant = reagent(taker, lithium * self.oxidant_ratio)
             if self.oxidant == "air":
                 nitrogen = oxidant["oxygen"] * (1.0 - _OXYGEN_IN_AIR) / _OXYGEN_IN_AIR
                 oxidant = oxidant.with_flows({**oxidant.flows, "nitrogen": nitrogen})

@@ -263,11 +263,7 @@ class Smelting(Operation):
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """What furnace and slag system bring; the oxygen potential only where nothing else sets the oxygen."""
         table = tables.smelting()
-        chosen = {
-            group: table[group].get(given.get(group, cls.parameters[group].default), {})
-            for group in ("furnace", "slag_system")
-        }
-        found = chosen["furnace"] | chosen["slag_system"]
+        found = table["furnace"][given["furnace"]] | table["slag_system"][given["slag_system"]]
         if any(given.get(name) is not None for name in _SETS_OXYGEN):
             del found["oxygen_potential"]
         return found
