@@ -167,3 +167,64 @@ def require_single(doc: Mapping[str, Any]) -> None:
             f"this result holds {len(batch)} scenarios, and a figure or a report shows one: "
             "run the scenario with single values, or pick one of them."
         )
+
+
+def title(doc: Mapping[str, Any]) -> str:
+    """What the plant is called."""
+    scenario = doc.get("scenario", {})
+    return str(scenario.get("plant", {}).get("name") or scenario.get("title") or "Battery recycling plant")
+
+
+def subtitle(doc: Mapping[str, Any]) -> str:
+    """What is recycled, and by which route, in one line."""
+    scenario = doc.get("scenario", {})
+    feeds = ", ".join(describe_feed(feed) for feed in scenario.get("feed", []))
+    route = scenario.get("route", "")
+    return f"{feeds} by the {route} route" if route else feeds
+
+
+def describe_feed(feed: Mapping[str, Any]) -> str:
+    """One feed of a scenario in words."""
+    parts = (feed.get("mass_flow"), feed.get("chemistry"), label(str(feed.get("form", ""))))
+    return " ".join(str(part) for part in parts if part)
+
+
+def cost_covers(doc: Mapping[str, Any]) -> str:
+    """What the cost per tonne is made of, in words."""
+    covered = [label(name) for name in doc.get("costs", {})]
+    if not covered:
+        covered = [name for name in ("reagents", "utilities") if doc.get(name)]
+    if not covered:
+        return "no costs"
+    return covered[0] if len(covered) == 1 else f"{', '.join(covered[:-1])} and {covered[-1]}"
+
+
+def worst_closure(doc: Mapping[str, Any]) -> str:
+    """The largest closure error of the audit, as text."""
+    worst = doc.get("balances", {}).get("worst")
+    return "–" if worst is None else f"{float(worst):.1e}"
+
+
+KPI_NAMES = {
+    "black_mass_yield": ("Black-mass yield", "of battery feed"),
+    "value_per_tonne": ("Value of products", "per tonne of feed"),
+    "cost_per_tonne": ("Cost", "per tonne of feed"),
+    "margin_per_tonne": ("Margin", "value less that cost"),
+    "ghg_per_tonne": ("Greenhouse gas", "per tonne of feed"),
+    "energy_per_tonne": ("Energy", "per tonne of feed"),
+    "water_per_tonne": ("Water", "per tonne of feed"),
+}
+
+
+def key_figures(doc: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Name, number and note of each headline figure, the worst closure last."""
+    rows = []
+    for key, quantity in doc.get("kpis", {}).items():
+        if quantity is None:
+            continue
+        name, note = KPI_NAMES.get(key, (label(key).capitalize(), ""))
+        if key == "cost_per_tonne":
+            note = f"{cost_covers(doc)} only"
+        rows.append((name, text(quantity, digits=4 if "USD" in str(quantity["unit"]) else 3), note))
+    rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
+    return rows

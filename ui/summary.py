@@ -6,8 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from .display import flow, label, number, operating_hours, percent, printed, text
-from .report.sections import cost_covers, subtitle, worst_closure
+from .display import cost_covers, flow, label, number, operating_hours, percent, printed, subtitle, text, worst_closure
 
 _WIDTH = 100
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import blackmass.ui
 from blackmass.process import Scenario, operations, run
 from blackmass.process.scenario import shipped
-from blackmass.ui.app import inputs, results
+from blackmass.ui.app import explore, inputs
 from blackmass.ui.app.command import command_line
 from blackmass.ui.app.fields import KEY_PARAMETERS, read_scenario, write_scenario
 from blackmass.ui.display import operating_hours, text
@@ -264,7 +264,7 @@ def test_stream_table(unit: str, per_hour: float) -> None:
     """Every stream is a column, its parts add up to its total, in every unit."""
     doc = run("nmc622-hydro").to_dict()
     for by in ("components", "elements"):
-        header, rows = results.stream_table(doc, unit, by, operating_hours(doc))
+        header, rows = explore.stream_table(doc, unit, by, operating_hours(doc))
         assert len(header) == len(set(header)) == len(doc["streams"]) + 1
         total = next(row for row in rows if row[0] == "total")
         parts = rows[rows.index(total) + 1 :]

@@ -28,7 +28,7 @@ _STYLE = """
 .stSidebar h2 { padding-top: 0; }
 .st-key-headline { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }
 .st-key-headline > div { width: auto; min-width: 0; }
-.st-key-pictures > div { flex: 1 1 400px; min-width: min(100%, 320px); }
+[class*="st-key-pictures"] > div { flex: 1 1 400px; min-width: min(100%, 320px); }
 .stVegaLiteChart { overflow-x: auto; }
 """
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from ..display import number, printed
+from ..display import printed
 from ..figures import svg
-from .sections import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
+from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -70,14 +70,13 @@ def _key_figures(block: KeyFigures) -> str:
 
 
 def _table(table: Table) -> str:
-    columns = table.columns[1:] if table.grouped else table.columns
-    groups = table.groups() if table.grouped else [("", table.rows)]
-    numeric = [any(isinstance(row[i], (int, float)) for _, rows in groups for row in rows) for i in range(len(columns))]
+    columns = table.paper_columns
+    numeric = [table.numeric(column) for column in columns]
     kind = [' class="n"' if n else "" for n in numeric]
     narrow = ' style="width: auto; min-width: 50%"' if len(kind) < 4 and any(numeric) else ""
     head = "".join(f"<th{k}>{_title(c)}</th>" for c, k in zip(columns, kind, strict=True))
     body = ""
-    for name, rows in groups:
+    for name, rows in table.groups():
         if name:
             body += f'<tr><td class="group" colspan="{len(columns)}">{escape(name[:1].upper() + name[1:])}</td></tr>'
         body += "".join(_row(columns, row, kind) for row in rows)
@@ -87,7 +86,7 @@ def _table(table: Table) -> str:
 
 def _row(columns: Sequence[Column], row: list[Cell], kind: list[str]) -> str:
     cells = "".join(
-        f"<td{k}>{escape(cell_text(cell, column))}</td>" for cell, column, k in zip(row, columns, kind, strict=True)
+        f"<td{k}>{escape(column.text(cell))}</td>" for cell, column, k in zip(row, columns, kind, strict=True)
     )
     return f"<tr>{cells}</tr>"
 
@@ -95,10 +94,3 @@ def _row(columns: Sequence[Column], row: list[Cell], kind: list[str]) -> str:
 def _title(column: Column) -> str:
     unit = f" <small>{escape(printed(column.unit))}</small>" if column.unit else ""
     return escape(column.title) + unit
-
-
-def cell_text(cell: object, column: Column) -> str:
-    """A cell as text: numbers rounded to the digits of their column."""
-    if cell is None or cell == "":
-        return ""
-    return number(cell, column.digits) if isinstance(cell, (int, float)) else str(cell)

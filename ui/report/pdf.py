@@ -10,8 +10,7 @@ from typing import Any
 
 from ..display import printed
 from ..figures import svg
-from .html import cell_text
-from .sections import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
+from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 #: Creation date written into the file, s since 1970: fixed, so that equal results are equal files.
 _CREATED = 0
@@ -71,19 +70,16 @@ def _block(block: Table | Figure | Paragraph | KeyFigures) -> dict[str, Any]:
             "caption": block.caption,
             "ratio": chart["height"] / chart["width"],
         }
-    columns = block.columns[1:] if block.grouped else block.columns
-    groups = block.groups() if block.grouped else [("", block.rows)]
-    numeric = [any(isinstance(row[i], (int, float)) for _, rows in groups for row in rows) for i in range(len(columns))]
+    columns = block.paper_columns
     return {
         "kind": "table",
         "columns": [
-            {"title": c.title, "unit": printed(c.unit), "width": c.width, "numeric": n}
-            for c, n in zip(columns, numeric, strict=True)
+            {"title": c.title, "unit": printed(c.unit), "width": c.width, "numeric": block.numeric(c)} for c in columns
         ],
-        "groups": [{"name": name, "rows": [_cells(row, columns) for row in rows]} for name, rows in groups],
+        "groups": [{"name": name, "rows": [_cells(row, columns) for row in rows]} for name, rows in block.groups()],
         "total": _cells(block.total, columns) if block.total else None,
     }
 
 
 def _cells(row: list[Cell], columns: Sequence[Column]) -> list[str]:
-    return [cell_text(cell, column) for cell, column in zip(row, columns, strict=True)]
+    return [column.text(cell) for cell, column in zip(row, columns, strict=True)]

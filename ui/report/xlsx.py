@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..display import printed
-from .sections import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
+from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 #: Creation date written into the file: fixed, so that equal results are equal files.
 _CREATED = datetime(2000, 1, 1)

@@ -1,0 +1,148 @@
+"""What a visitor chooses in: the element to follow, the unit of the streams, the extraction, the furnace's axis."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from blackmass.process import Scenario
+from blackmass.process.errors import BlackmassError
+
+from .. import figures
+from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, plain
+from ..figures.flows import elements
+from . import curves as furnace_curves
+from . import draw
+
+_PER_TONNE = "kg per t feed"
+
+
+def flows(doc: Mapping[str, Any]) -> None:
+    known = doc.get("recovery", {})
+    choices = ["all mass", *(e for e in elements(doc) if e in known)]
+    chosen = st.segmented_control("Follow", choices, default="all mass", required=True, key="sankey of") or "all mass"
+    st.caption(
+        "Widths are to scale. Amounts are per tonne of battery feed."
+        if chosen == "all mass"
+        else f"Widths are to scale. Amounts are the share of the {chosen} in the feed."
+    )
+    draw.chart(figures.mass_sankey(doc, None if chosen == "all mass" else chosen), f"sankey chart {chosen}")
+
+
+def streams(doc: Mapping[str, Any]) -> None:
+    hours = operating_hours(doc)
+    units = [*HOURLY_UNITS[:3], *(YEARLY_UNITS[:1] if hours else ()), _PER_TONNE]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        unit = st.selectbox("Unit", units, key="stream unit", width=180)
+        by = st.selectbox("Show", ["components", "elements"], key="stream content", width=180)
+        header, rows = stream_table(doc, unit, by, hours)
+        st.download_button(
+            "Download as CSV",
+            _csv([f"flows in {unit}", *header[1:]], rows),
+            f"streams-{by}.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    st.caption(
+        f"{len(header) - 1} streams, in the order of the process; flows in {unit}. Scroll to the right for more."
+    )
+    st.dataframe(
+        [dict(zip(header, _shown(row), strict=True)) for row in rows],
+        hide_index=True,
+        height=640,
+        column_config={
+            header[0]: st.column_config.TextColumn(pinned=True, width=draw.width(header[0], [row[0] for row in rows])),
+            **{name: st.column_config.TextColumn(alignment="right") for name in header[1:]},
+        },
+        alt=f"Flow of every {by[:-1]} in every stream, {unit}",
+    )
+
+
+def _shown(row: list[Any]) -> list[str]:
+    return [number(cell) if isinstance(cell, float) else ("" if cell is None else str(cell)) for cell in row]
+
+
+def stream_table(
+    doc: Mapping[str, Any], unit: str, by: str = "components", hours: float | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of the stream table: streams side by side, what they hold under one another."""
+    found = doc["streams"]
+    feed = sum(r["flow"] for r in figures.flows.flows(doc) if r["kind"] == "feed")
+
+    def shown(quantity: Mapping[str, Any] | None) -> float | None:
+        if quantity is None:
+            return None
+        if unit == _PER_TONNE:
+            return 1000.0 * flow(quantity, "kg/h", hours) / feed if feed else None
+        return flow(quantity, unit, hours)
+
+    names: list[str] = []
+    for s in found:  # two streams of one name are told apart by where they come from
+        name = s["name"] if s["name"] not in names else f"{s['name']} ({label(s.get('from', 'in'))})"
+        while name in names:
+            name += "'"
+        names.append(name)
+    rows: list[list[Any]] = [
+        ["from", *(label(s.get("from", "")) for s in found)],
+        ["to", *(label(s.get("to", "")) for s in found)],
+        ["temperature, °C", *(amount(s.get("temperature"), "degC") for s in found)],
+        ["total", *(shown(s["mass_flow"]) for s in found)],
+    ]
+    for key in dict.fromkeys(k for s in found for k in s.get(by, {})):
+        rows.append([key, *(shown(s.get(by, {}).get(key)) for s in found)])
+    return ["stream", *names], rows
+
+
+def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")  # the mark lets spreadsheets read µ and °
+
+
+def stages(doc: Mapping[str, Any]) -> None:
+    """The stages of each extraction, as a picture."""
+    units = figures.extraction_units(doc)
+    if not units:
+        return
+    st.markdown("**Extraction stages**")
+    chosen = st.segmented_control(
+        "Extraction", units, default=units[0], required=True, format_func=label, key="stages of"
+    )
+    draw.chart(figures.mccabe_thiele(doc, chosen or units[0]), "stages chart")
+    st.caption(
+        "McCabe and Thiele: each step is a stage of extraction; the curve passes through the stages at their own loading."
+    )
+
+
+def smelter(doc: Mapping[str, Any], scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]) -> None:
+    """What the alloy collects of each metal, against the oxygen of the bath."""
+    here = figures.oxygen_potential(doc)
+    if here is None:
+        return
+    st.markdown("**Recovery to the alloy**")
+    against = st.segmented_control(
+        "Against", ["oxygen potential", "coke"], default="oxygen potential", required=True, key="alloy of"
+    )
+    plant = scenario.to_dict()
+    try:
+        if against == "coke":
+            oxygen, here = furnace_curves.more_oxygen(figures.bath_oxygen(doc)), None
+            curves = calculate(Scenario.from_dict(furnace_curves.across_coke(plant, oxygen)).to_toml())
+            told = (
+                f"The same furnace with {number(oxygen)} kg of oxygen in its bath per tonne of feed, where it now takes "
+                f"{number(figures.bath_oxygen(doc))} kg, and coke to take up the rest"
+            )
+        else:
+            curves = calculate(Scenario.from_dict(furnace_curves.across_oxygen(plant, here)).to_toml())
+            told = "The same furnace at other oxygen potentials; the upright line is this plant"
+        draw.chart(figures.alloy_recovery(curves, against or "oxygen potential", here), f"alloy chart {against}")
+        st.caption(f"{told}. By the closed form.")
+    except BlackmassError as error:
+        st.caption(plain(f"It cannot be drawn for this plant: {error}"))

@@ -1,0 +1,53 @@
+"""The sections of a report, in order; the page shows the same ones, each under its tab.
+
+A new section is one function from a result document to the blocks it prints (none where the document has nothing
+to say), and its line here.
+"""
+
+from __future__ import annotations
+
+from ...display import require_single, subtitle, title
+from ..model import Chapter, Document, Report
+from . import money, process, quality, sources, summary
+
+#: Where the page shows a section: over its tabs, or under one of them.
+TOP = ""
+OVERVIEW = "Overview"
+FLOW = "Mass flow"
+STREAMS = "Streams"
+BALANCES = "Balances"
+UNITS = "Units"
+SOURCES = "Parameters and sources"
+TABS = (OVERVIEW, FLOW, STREAMS, BALANCES, UNITS, SOURCES)
+
+SECTIONS = (
+    Chapter("summary", "Summary", TOP, summary.summary),
+    Chapter("warnings", "Warnings", TOP, summary.warnings),
+    Chapter("case", "Case", SOURCES, summary.case),
+    Chapter("recoveries", "Recoveries and black mass", OVERVIEW, quality.recoveries),
+    Chapter("products", "Products", OVERVIEW, money.products),
+    Chapter("inputs", "Reagents, utilities and wastes", OVERVIEW, money.inputs),
+    Chapter("costs", "Costs", OVERVIEW, money.costs),
+    Chapter("purity", "Purity", OVERVIEW, quality.purity),
+    Chapter("compliance", "Compliance", OVERVIEW, quality.compliance),
+    Chapter("flows", "Mass flow", FLOW, process.flows),
+    Chapter("streams", "Streams", STREAMS, process.streams),
+    Chapter("balances", "Balances", BALANCES, process.balances),
+    Chapter("extraction-stages", "Extraction stages", UNITS, process.extraction_stages),
+    Chapter("unit-figures", "Figures of units", UNITS, process.unit_figures),
+    Chapter("parameters", "Parameters", SOURCES, sources.parameters),
+    Chapter("prices", "Prices", SOURCES, sources.prices),
+    Chapter("estimates", "Estimates used", SOURCES, sources.estimates),
+    Chapter("bibliography", "Bibliography", SOURCES, sources.bibliography),
+)
+
+
+def assemble(doc: Document) -> Report:
+    """The report of a result document."""
+    require_single(doc)
+    return Report(
+        title=title(doc),
+        subtitle=subtitle(doc),
+        version=str(doc.get("blackmass", "")),
+        sections=[section for chapter in SECTIONS if (section := chapter.of(doc))],
+    )

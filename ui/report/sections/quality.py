@@ -1,0 +1,80 @@
+"""How much is won, how pure it is, and what the rules say to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...display import number, text
+from ...figures import bars
+from ..model import Block, Cell, Column, Document, Figure, Paragraph, Table, data_table
+
+
+def recoveries(doc: Document) -> list[Block]:
+    """Black mass, and how much of each element is won."""
+    blocks: list[Block] = []
+    if doc.get("recovery"):
+        caption = "Recovery of each element (and of graphite) from the feed to saleable products."
+        blocks.append(Figure("recovery", caption, bars.recovery_bars(doc), data_table(bars.recovery_rows(doc))))
+    black_mass = doc.get("black_mass", {})
+    if black_mass.get("grades"):
+        caption = "Grades of the black mass, percent by mass"
+        caption += f"; {text(black_mass['mass_flow'])} of it." if black_mass.get("mass_flow") else "."
+        blocks.append(Figure("grades", caption, bars.black_mass_grades(doc), data_table(bars.grade_rows(doc))))
+    return blocks
+
+
+def purity(doc: Document) -> list[Block]:
+    """Each product against the specification it would be sold by, with the impurities that fail it."""
+    rows: list[list[Cell]] = []
+    for product in doc.get("products", []):
+        judged = product.get("specification")
+        if not judged:
+            continue
+        content, *impurities = judged["rows"]
+        failing = [
+            f"{row['what']} {_trace(row['actual'])} (most {_trace(row['most'])})"
+            for row in impurities
+            if row["verdict"] == "fail"
+        ]
+        told = (
+            f"{content['what']} {text(content['actual'], '%', digits=5)}, least {text(content['least'], '%', digits=5)}"
+        )
+        rows.append([product["name"], judged["grade"], judged["verdict"], told, "; ".join(failing) or "none"])
+    columns = (
+        Column("Product", width=1.6),
+        Column("Specification", width=1.6),
+        Column("Verdict", width=0.6),
+        Column("Content", width=1.8),
+        Column("Impurities that fail", width=3.0),
+    )
+    note = Paragraph(
+        "Limits are recalled from the standards named; impurities that the model does not know are not judged."
+    )
+    return [Table(columns, rows), note] if rows else []
+
+
+#: Mass fraction from which a trace is told in percent.
+_PERCENT = 1e-3
+
+
+def _trace(quantity: Mapping[str, Any]) -> str:
+    """A mass fraction in ppm, or in percent from a tenth of a percent up."""
+    value = quantity["value"]
+    return text(quantity, "%", digits=3) if value >= _PERCENT else f"{number(value * 1e6, 3)} ppm"
+
+
+def compliance(doc: Document) -> list[Block]:
+    """Legal targets and norms, where the document judges them."""
+    rows: list[list[Cell]] = [
+        [c["rule"], text(c.get("actual"), digits=3), text(c.get("target"), digits=3), c.get("verdict"), c.get("source")]
+        for c in doc.get("compliance", [])
+    ]
+    columns = (
+        Column("Rule", width=2.6),
+        Column("Actual", width=0.8),
+        Column("Target", width=0.8),
+        Column("Verdict", width=0.8),
+        Column("Source", width=2.6),
+    )
+    return [Table(columns, rows)] if rows else []
