@@ -83,7 +83,10 @@ def _choices(operation: type[Operation]) -> list[dict[str, str]]:
 def test_the_defaults_of_a_choice_given_back_change_nothing(operation: type[Operation]) -> None:
     """Nor are they called entered: whatever a choice decides is written down as the default it is."""
     for given in _choices(operation):
-        made = operation(**given)
+        try:
+            made = operation(**given)
+        except InputError:  # choices that do not go together
+            continue
         again = operation(**{**made.defaults, **made.given})
         assert again == made and again.entered == made.entered and again.defaults == made.defaults
         assert made.entered <= set(given)
