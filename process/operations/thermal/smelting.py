@@ -264,7 +264,7 @@ class Smelting(Operation):
         """What furnace and slag system bring; the oxygen potential only where nothing else sets the oxygen."""
         table = tables.smelting()
         found = table["furnace"][given["furnace"]] | table["slag_system"][given["slag_system"]]
-        if any(given.get(name) is not None for name in _SETS_OXYGEN):
+        if any(name in given for name in _SETS_OXYGEN if name != "oxygen_potential"):
             del found["oxygen_potential"]
         return found
 
