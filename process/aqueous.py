@@ -74,6 +74,16 @@ def water_mass(flows: Mapping[str, Any]) -> Any:
     return flows.get(WATER, 0.0) * molar_mass(WATER)
 
 
+def volume(flows: Mapping[str, Any]) -> Any:
+    """m3/s of liquor, taken as that of its water."""
+    return water_mass(flows) / WATER_DENSITY
+
+
+def free_acid(flows: Mapping[str, Any]) -> Any:
+    """mol of sulfuric acid that is free, per kg of water."""
+    return per_water(flows.get(ACID, 0.0), flows) / 2.0
+
+
 def per_water(amount: Any, flows: Mapping[str, Any]) -> Any:
     """An amount per kg of liquid water, 0 where there is none."""
     water = np.asarray(water_mass(flows))

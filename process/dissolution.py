@@ -12,6 +12,7 @@ from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 from .components import REFERENCE_TEMPERATURE, component
 from .numerics import share_of
+from .operation import Figure
 from .reactions import ELECTRON, Reaction, balance
 from .stream import Stream
 
@@ -158,6 +159,15 @@ def fill_up(
         left,
         [f"returned liquors and reagents bring more water than {step}.pulp_density asks for: the pulp is thinner."],
     )
+
+
+def hydrogen_figures(moles: Any) -> list[Figure]:
+    """What is told of mol of hydrogen per kg of feed: its volume, and the air that keeps it from burning."""
+    volume = moles * NORMAL_VOLUME
+    return [
+        Figure("hydrogen", volume, "m3/t", "hydrogen, normal volume"),
+        Figure("ventilation_air", volume / HYDROGEN_LIMIT, "m3/t", "ventilation air, normal volume"),
+    ]
 
 
 def reaction_heat(ins: list[Stream], outs: list[Stream], solids: Any) -> Any:

@@ -9,7 +9,27 @@ from typing import Any, ClassVar
 from . import thermo
 from .components import component
 from .parameters import Declared
+from .quantities import dimension_of
 from .stream import EMPTY, Stream
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a unit tells about itself: an extraction, a volume, a heat.
+
+    key: an identifier, by which whatever reads it finds it. value: in SI units, as everything inside. unit: the one in
+    which it is told, of quantities.UNITS. words: what a person reads, without the unit.
+    """
+
+    key: str
+    value: Any
+    unit: str
+    words: str
+
+    def __post_init__(self) -> None:
+        if not self.key.isidentifier():
+            raise ValueError(f"{self.key!r} is no key for a figure: give an identifier such as free_acid")
+        dimension_of(self.unit)
 
 
 @dataclass
@@ -20,8 +40,8 @@ class Effect:
     (negative when delivered). heat: W into the unit; None means that it is the duty which the energy
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
     utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures:
-    worth reporting (extraction, free acid ...) as (value, unit). warnings: what a reader must know.
-    profile: arrays stage by stage, for a picture.
+    worth reporting, each with its own key. warnings: what a reader must know. profile: arrays stage by stage,
+    for a picture.
     """
 
     outlets: dict[str, Stream]
@@ -30,9 +50,13 @@ class Effect:
     heat: Any = None
     heat_efficiency: Any = 1.0
     utilities: dict[str, Any] = field(default_factory=dict)
-    figures: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     profile: dict[str, Any] = field(default_factory=dict)
+
+    def figure(self, key: str) -> Any:
+        """The SI value of a figure."""
+        return {figure.key: figure.value for figure in self.figures}[key]
 
 
 class Operation(Declared):

@@ -328,7 +328,9 @@ class Result:
                 "closure": dict(outcome.closure),
             }
             if outcome.effect.figures:
-                row["figures"] = {what: _q(value, unit) for what, (value, unit) in outcome.effect.figures.items()}
+                row["figures"] = {
+                    f.key: _q(from_si(f.value, f.unit), f.unit) | {"words": f.words} for f in outcome.effect.figures
+                }
             if outcome.effect.profile and not self.solution.batch:
                 row["stages"] = _stages(outcome.effect.profile)
             rows.append(row)

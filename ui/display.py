@@ -23,7 +23,17 @@ _PLAIN_FROM, _PLAIN_TO = 1e-4, 1e9
 _SHOWN_AS = {"kg/kg": "%", "1": "%", "kg/s": "kg/h", "W": "kW", "K": "degC", "J/kg": "kWh/t"}
 
 #: How units are printed for people; the document keeps the typed form.
-_PRINTED = {"degC": "°C", "degF": "°F", "percent": "%", "um": "µm", "m3/t": "m³/t", "m3/kg": "m³/kg"}
+_PRINTED = {
+    "degC": "°C",
+    "degF": "°F",
+    "percent": "%",
+    "um": "µm",
+    "m3": "m³",
+    "m3/t": "m³/t",
+    "m3/kg": "m³/kg",
+    "mg/m3": "mg/m³",
+    "m3/m3": "m³/m³",
+}
 
 #: Units of a mass flow on an hourly or a yearly basis; only the operating hours join the two.
 HOURLY_UNITS = ("kg/h", "t/h", "t/d", "kg/s", "lb/h")

@@ -32,7 +32,7 @@ def deficient(chemistry: str = "NMC622", share: float = 0.2, **others: float) ->
 
 def figure(result: Result, unit: str, name: str) -> Any:
     """A figure that a unit tells."""
-    return result.solution.outcomes[unit].effect.figures[name][0]
+    return result.solution.outcomes[unit].effect.figure(name)
 
 
 # --- cathode without lithium -------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_lost_capacity_is_lost_lithium(chemistry: str, energy: float, voltage: f
     assert cells[f"delithiated {chemistry}"] == pytest.approx(lost, rel=1e-4)
     assert 2 * cells["lithium carbonate"] == pytest.approx(lost, rel=1e-4)
     assert cells.element_moles("Li") == pytest.approx(feed.element_moles("Li"), rel=1e-12)
-    assert effect.figures["lithium deficiency"][0] == pytest.approx(lost / feed[chemistry], rel=1e-4)
+    assert effect.figure("lithium_deficiency") == pytest.approx(lost / feed[chemistry], rel=1e-4)
     assert cells.lost_charge == 0.0
 
 
@@ -93,7 +93,7 @@ def test_more_lost_than_there_is() -> None:
     """Told, not clipped in silence."""
     poor = {"cathode": 0.02, "graphite": 0.98}
     effect = Ageing().run(Feed("NMC622", composition=poor, state_of_health=0.0).stream())
-    assert effect.figures["lithium deficiency"][0] == 1.0
+    assert effect.figure("lithium_deficiency") == 1.0
     assert any("ageing.lithium_deficiency" in text for text in effect.warnings)
     assert not Ageing().run(Feed("NMC622", state_of_health=0.5).stream()).warnings
 
@@ -107,7 +107,7 @@ def test_make_up_falls_with_state_of_health(method: str, chemistry: str) -> None
     """And nearly in proportion: the lithium lost is the capacity lost, of which a little comes along as carbonate."""
     health = [0.5, 0.7, 0.9]
     result = direct(chemistry, feed={"state_of_health": health}, relithiation={"method": method, "conversion": 1.0})
-    made_up = figure(result, "relithiation", "lithium make-up")
+    made_up = figure(result, "relithiation", "lithium_make_up")
     assert np.all(np.diff(made_up) < 0)
     assert made_up[0] - made_up[1] == pytest.approx(made_up[1] - made_up[2], rel=0.05)
 
@@ -186,7 +186,7 @@ def test_large_grains_need_longer() -> None:
     """And the result says where they come out unfilled."""
     radius = ["1 um", "5 um", "20 um"]
     result = direct(relithiation={"method": "hydrothermal", "particle_radius": radius, "time": "2 h"})
-    reached = figure(result, "relithiation", "lithium put back")
+    reached = figure(result, "relithiation", "lithium_put_back")
     assert np.all(np.diff(reached) < 0) and reached[0] > 0.99
     assert any("relithiation.time" in row["text"] for row in result.to_dict()["warnings"])
 
@@ -194,7 +194,7 @@ def test_large_grains_need_longer() -> None:
 def test_a_bath_of_the_usual_time_fills_the_usual_grain() -> None:
     """Grains of 5 um in 2 to 4 h at 220 degC (recalled: Shi 2018), and not in a fraction of that."""
     times = ["30 min", "2 h", "4 h"]
-    filled = figure(direct(relithiation={"method": "hydrothermal", "time": times}), "relithiation", "lithium put back")
+    filled = figure(direct(relithiation={"method": "hydrothermal", "time": times}), "relithiation", "lithium_put_back")
     assert filled[0] < 0.75 and 0.95 < filled[1] < 0.98 and filled[2] > 0.99
 
 
@@ -206,12 +206,12 @@ def test_a_cool_bath_is_slow() -> None:
         direct(relithiation={"method": "hydrothermal", "temperature": t, "time": f"{m} min"})
         for t, m in (("220 degC", 20.0), ("150 degC", 20.0 * factor))
     )
-    reached = [figure(r, "relithiation", "lithium put back") for r in (hot, cool)]
+    reached = [figure(r, "relithiation", "lithium_put_back") for r in (hot, cool)]
     assert 0.5 < reached[0] < 0.999 and reached[1] == pytest.approx(reached[0], rel=1e-4)
     rising = direct(
         relithiation={"method": "hydrothermal", "temperature": ["60 degC", "150 degC", "220 degC"], "time": "15 min"}
     )
-    put_back = figure(rising, "relithiation", "lithium put back")
+    put_back = figure(rising, "relithiation", "lithium_put_back")
     assert put_back[0] < 0.35 and np.all(np.diff(put_back) > 0.1)
 
 
@@ -219,7 +219,7 @@ def test_a_thin_bath_holds_too_little_lithium() -> None:
     """10 L/kg of 0.05 mol/L are half a mole a kilogram; a fifth of 10.2 mol/kg is missing."""
     powder = deficient(share=0.2)
     effect = Relithiation(method="hydrothermal", concentration="0.05 mol/L", liquid_to_solid="2 L/kg").run(powder)
-    assert effect.figures["lithium put back"][0] == pytest.approx(powder.mass * 2 * 0.05 / 0.2, rel=1e-9)
+    assert effect.figure("lithium_put_back") == pytest.approx(powder.mass * 2 * 0.05 / 0.2, rel=1e-9)
     assert any("relithiation.concentration" in text for text in effect.warnings)
 
 
@@ -324,8 +324,8 @@ def test_black_mass_of_used_cells() -> None:
     """Its lithium deficiency may be entered; its state of health may not, and the message says so."""
     row = {"chemistry": "NMC622", "form": "black_mass", "mass_flow": "1 t/h"}
     used = run({"route": "direct", "feed": [row], "ageing": {"lithium_deficiency": 0.15}})
-    assert figure(used, "relithiation", "lithium deficiency") == pytest.approx(0.15, rel=0.02)
-    assert figure(direct(form="black_mass"), "relithiation", "lithium make-up") == 0
+    assert figure(used, "relithiation", "lithium_deficiency") == pytest.approx(0.15, rel=0.02)
+    assert figure(direct(form="black_mass"), "relithiation", "lithium_make_up") == 0
     with pytest.raises(InputError, match=r"feed\.state_of_health: black_mass.*ageing\.lithium_deficiency"):
         run({"route": "direct", "feed": [{**row, "state_of_health": 0.8}]})
 
@@ -424,7 +424,7 @@ def test_scrap_is_not_shredded_and_needs_next_to_no_lithium() -> None:
     """Straight to delamination; its foil is the only other product."""
     result = run("scrap-direct")
     assert not {"shredding", "ageing", "discharge", "cathode_flotation"} & set(result.plan.used)
-    assert figure(result, "relithiation", "lithium make-up") == 0
+    assert figure(result, "relithiation", "lithium_make_up") == 0
     assert {row["name"] for row in result.to_dict()["products"]} == {"NMC622 cathode", "aluminium concentrate"}
     assert result.recovery["Ni"] > 0.9
 
@@ -451,8 +451,8 @@ def test_scrap_beside_cells() -> None:
     assert both.kpi("black_mass_yield") == pytest.approx(apart[0].kpi("black_mass_yield"))  # sheets pass no screen
     fed = sum(result["delamination: solids"].mass for result in apart)
     assert both["delamination: solids"].mass == pytest.approx(fed, rel=0.02)
-    deficiency = figure(both, "relithiation", "lithium deficiency")
-    assert 0 < deficiency < figure(apart[0], "relithiation", "lithium deficiency")
+    deficiency = figure(both, "relithiation", "lithium_deficiency")
+    assert 0 < deficiency < figure(apart[0], "relithiation", "lithium_deficiency")
 
 
 def test_an_assay_may_tell_the_cathode_without_lithium() -> None:
@@ -461,7 +461,7 @@ def test_an_assay_may_tell_the_cathode_without_lithium() -> None:
     share = 0.6 / (full + bare)
     assay = {"cathode": full * share, "delithiated NMC622": bare * share, "graphite": 0.39, "lithium carbonate": 0.01}
     result = direct(form="black_mass", feed={"composition": assay})
-    assert figure(result, "relithiation", "lithium deficiency") == pytest.approx(0.2, abs=0.002)
+    assert figure(result, "relithiation", "lithium_deficiency") == pytest.approx(0.2, abs=0.002)
 
 
 def test_leaching_does_not_know_it() -> None:

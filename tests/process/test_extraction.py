@@ -187,7 +187,7 @@ def test_iron_that_stripping_leaves_loads_the_organic() -> None:
     """Iron(III) is hardly stripped from D2EHPA at pH 0.6: what regeneration does not take goes round and crowds manganese out."""
     clean, fouled = _liquor(), _liquor(**{"Fe+3(aq)": 0.01, "SO4-2(aq)": 0.0})
     effects = [ManganeseExtraction().run(liquor) for liquor in (clean, fouled)]
-    bound = [e.figures["extractant bound, at most"][0] for e in effects]
+    bound = [e.figure("extractant_bound") for e in effects]
     assert bound[1] > bound[0]
     operation = ManganeseExtraction(regeneration=[0.02, 0.1, 0.4], entrained_liquor=0.0)
     outlets = operation.run(fouled).outlets
@@ -201,7 +201,7 @@ def test_iron_that_stripping_leaves_loads_the_organic() -> None:
 def test_an_overloaded_organic_warns() -> None:
     """More metal than extractant: the free extractant runs out, and the result says so."""
     effect = CobaltExtraction(phase_ratio=0.2, ph=6.0).run(_liquor())
-    assert effect.figures["extractant bound, at most"][0] > 0.9
+    assert effect.figure("extractant_bound") > 0.9
     assert any("extractant" in text for text in effect.warnings)
 
 
@@ -235,4 +235,4 @@ def test_steps_of_the_picture_close(scrub_stages: int) -> None:
     slopes = (y[:-1] - y[1:])[:3] / (x[:-1] - x[1:])[:3]
     np.testing.assert_allclose(slopes, slopes[0], rtol=1e-6)
     if not scrub_stages:
-        assert 1.0 / slopes[0] == pytest.approx(effect.figures["organic over aqueous, m3 per m3"][0], rel=1e-9)
+        assert 1.0 / slopes[0] == pytest.approx(effect.figure("phase_ratio"), rel=1e-9)

@@ -11,6 +11,7 @@ from scipy.stats import multivariate_normal, norm
 from blackmass.process import Feed, InputError, Result, run
 from blackmass.process.equations import classification, comminution, flotation, inerting, reuse
 from blackmass.process.operations import AirClassification, Discharge, Flotation, ReuseGate, Scrubbing, Shredding
+from blackmass.process.quantities import from_si
 from blackmass.process.stream import Stream
 
 
@@ -92,7 +93,7 @@ def test_faraday() -> None:
 def test_ventilation_and_corrosion() -> None:
     """11.6 Nm3 of air per kWh keeps hydrogen at a quarter of its limit; corrosion takes M / (z F) of the casing."""
     feed, effect = brine(corrosion_share=1.0)
-    assert effect.figures["ventilation air, normal volume"][0] * feed.mass / 1e3 == pytest.approx(11.6, rel=5e-3)
+    assert effect.figure("ventilation_air") * feed.mass == pytest.approx(11.6, rel=5e-3)
     lost = feed.component_mass("aluminium pouch") - effect.outlets["discharged"].component_mass("aluminium pouch")
     assert lost == pytest.approx(10.36 / 3 * 0.026982, rel=1e-3)
     assert effect.outlets["effluent"].component_mass("aluminium hydroxide") > 0
@@ -112,8 +113,8 @@ def test_brine_in_the_plant() -> None:
 def test_labour() -> None:
     """EverBatt 2023: 4.5 h for a pack of 500 kg; 15 % less for each doubling of a batch."""
     result = mechanical("pack", dismantling={"batch": [1, 2, 4]})
-    hours = result.solution.outcomes["dismantling"].effect.figures["labour"][0]
-    np.testing.assert_allclose(hours, [9.0, 9.0 * 0.85, 9.0 * 0.85**2])
+    labour = result.solution.outcomes["dismantling"].effect.figure("labour")
+    np.testing.assert_allclose(from_si(labour, "h/t"), [9.0, 9.0 * 0.85, 9.0 * 0.85**2])
 
 
 def test_cell_to_pack() -> None:
@@ -149,7 +150,7 @@ def test_finer_grid() -> None:
     result = mechanical(shredding={"discharge_grid": ["40 mm", "20 mm", "10 mm", "5 mm"]})
     effect = result.solution.outcomes["shredding"].effect
     assert np.all(np.diff(effect.work) > 0)
-    assert np.all(np.diff(effect.figures["coating freed"][0]) > 0)
+    assert np.all(np.diff(effect.figure("coating_freed")) > 0)
     black_mass = result.black_mass
     assert np.all(np.diff(black_mass.component_mass("NMC622")) > 0)
     assert np.all(np.diff(black_mass.element_mass("Cu") / black_mass.mass) > 0)
@@ -403,7 +404,7 @@ def test_electrolyte_recovery() -> None:
     fed, extracted = result["feed"], result["electrolyte"]
     carbonate = extracted.component_mass("ethylene carbonate")
     assert carbonate / fed.mass == pytest.approx(0.0628, rel=0.01)
-    figure = result.solution.outcomes["electrolyte_recovery"].effect.figures["carbon dioxide circulating"][0]
+    figure = result.solution.outcomes["electrolyte_recovery"].effect.figure("gas_circulating")
     assert figure * carbonate / extracted.mass == pytest.approx(7.5, rel=0.01)
     assert "LiPF6" not in extracted or extracted["LiPF6"] == 0
 

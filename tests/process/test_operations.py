@@ -93,9 +93,9 @@ def test_short_of_acid_or_reductant(given: dict[str, float]) -> None:
     assert not full.warnings
     (what,) = (name.removesuffix("_excess") for name in given)
     assert any(f"{what} falls short" in text for text in effect.warnings)
-    share = effect.figures["conversion of the cathode"][0]
+    share = effect.figure("conversion")
     (wanted,) = given.values()
-    assert share == pytest.approx(wanted, rel=0.15) and share < full.figures["conversion of the cathode"][0]
+    assert share == pytest.approx(wanted, rel=0.15) and share < full.figure("conversion")
     assert all(np.all(np.asarray(n) >= 0) for s in effect.outlets.values() for n in s.flows.values())
 
 

@@ -65,7 +65,7 @@ def test_heat_of_leaching() -> None:
         plain = {"acid_excess": 1, "oxygen_excess": 1, "recovery": {"Ni": 1.0, "Cu": 1.0}}
         effect = audited(AlloyLeaching(**plain), alloy(**{metal: 1.0}))
         mass = component(f"alloy {metal}").molar_mass
-        told = effect.figures["heat of reaction at 25 degC"][0] * 3.6e3 * mass  # J/mol
+        told = effect.figure("reaction_heat") * mass  # J/mol
         assert told == pytest.approx(1e3 * (285.8 - ion + 909.3 - 814.0), rel=0.01)
 
 
@@ -157,9 +157,7 @@ def test_acid_for_lithium_alone() -> None:
     effect = audited(pure, Stream(_SPODUMENE))
     assert acid(effect) == pytest.approx(0.93)
     assert effect.outlets["liquor"]["Li+(aq)"] == pytest.approx(2 * 0.93)
-    assert effect.figures["acid per lithium as carbonate"][0] == pytest.approx(
-        _ACID_WEIGHT / _CARBONATE_WEIGHT, rel=1e-3
-    )
+    assert effect.figure("acid_per_carbonate") == pytest.approx(_ACID_WEIGHT / _CARBONATE_WEIGHT, rel=1e-3)
     assert effect.additions["calcium hydroxide"].mass == pytest.approx(0.0, abs=1e-12)
 
 
@@ -172,7 +170,7 @@ def test_lime_of_the_slag_takes_acid() -> None:
     dose = f"{0.93 * _ACID_WEIGHT / (Stream(_SPODUMENE).mass * 1e3)} kg/kg"  # all that lithium without lime takes
     slag = np.array([0.0, 1.0, 2.0, 4.0])
     given = SlagLeaching(acid=dose, aluminium_dissolution=0).run(Stream({**_SPODUMENE, "slag lime": slag}))
-    extraction = given.figures["lithium extraction"][0]
+    extraction = given.figure("lithium_extraction")
     assert extraction[0] == pytest.approx(0.93, rel=0.01) and np.all(np.diff(extraction) < 0)
     assert extraction[-1] < 0.6
     assert any("limits" in text for text in given.warnings)
@@ -290,8 +288,7 @@ def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     assert leached.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=0.002)
     spodumene = run("nca-pyro")
     for result, low, high in ((spodumene, 1.7, 2.4), (leached, 3.0, 5.0)):
-        figures = result.solution.outcomes["slag_leaching"].effect.figures
-        assert low < figures["acid per lithium as carbonate"][0] < high
+        assert low < result.solution.outcomes["slag_leaching"].effect.figure("acid_per_carbonate") < high
     assert {row["where"] for row in spodumene.to_dict()["warnings"]} == {"economics"}  # copper in the cobalt sulfate
 
 
@@ -404,8 +401,8 @@ def test_pyrolysis_before_the_furnace() -> None:
     )
     assert thermal.solution.worst_closure <= TOLERANCE
     assert not {"PVDF", "LiPF6", "ethylene carbonate", "polypropylene"} & set(thermal["pyrolysis: solids"].flows)
-    figures = [r.solution.outcomes["smelting"].effect.figures for r in (plain, thermal)]
-    assert figures[1]["heat set free"][0] < figures[0]["heat set free"][0]
+    of_plain, of_thermal = (r.solution.outcomes["smelting"].effect for r in (plain, thermal))
+    assert of_thermal.figure("heat_free") < of_plain.figure("heat_free")
     assert thermal.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=1e-3)
 
 

@@ -192,7 +192,7 @@ def test_packs_in_the_furnace_leave_no_coolant() -> None:
 def test_water_leach() -> None:
     """Carbonate by its solubility: nearly all at 30 L/kg, a part at 2; aluminate and oxide stay; fluoride a little."""
     result = thermal(water_leaching={"liquid_to_solid": ["2 L/kg", "5 L/kg", "30 L/kg"], "contact": 1.0})
-    share = result.solution.outcomes["water_leaching"].effect.figures["lithium carbonate dissolved"][0]
+    share = result.solution.outcomes["water_leaching"].effect.figure("carbonate_dissolved")
     assert np.all(np.diff(share) > 0) and share[-1] == 1.0
     crude = result["crude lithium carbonate"]
     # 13.3 g/L at 20 degC, of which 90 % is reached.

@@ -68,8 +68,8 @@ def test_flux_and_leach_acid(case: tuple[str, Result, dict[str, Any]]) -> None:
 def test_electricity_of_copper(case: tuple[str, Result, dict[str, Any]]) -> None:
     """2 kWh per kg of copper, by Faraday's law."""
     _, result, _ = case
-    figure, _ = result.solution.outcomes["copper_electrowinning"].effect.figures["electricity per copper"]
-    assert figure == pytest.approx(2.0, rel=0.005)
+    taken = result.solution.outcomes["copper_electrowinning"].effect.figure("electricity_per_copper")
+    assert taken == pytest.approx(2.0 * 3.6e6, rel=0.005)
 
 
 def test_revenue(case: tuple[str, Result, dict[str, Any]]) -> None:

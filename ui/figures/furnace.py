@@ -20,7 +20,7 @@ _COLOURS = {
 
 #: What the recoveries can be drawn against -> the furnace's figure, and the title of the axis.
 AGAINST = {
-    "oxygen potential": ("oxygen potential of the bath, log10 of atm", "log10 of the oxygen pressure of the bath, atm"),
+    "oxygen potential": ("oxygen_potential", "log10 of the oxygen pressure of the bath, atm"),
     "coke": ("coke", "coke, kg per tonne of feed"),
 }
 
@@ -33,7 +33,7 @@ def oxygen_potential(doc: Mapping[str, Any]) -> float | None:
 
 def bath_oxygen(doc: Mapping[str, Any]) -> float:
     """Oxygen blown into the bath of a single plant's furnace, kg per tonne of feed."""
-    return next(unit["figures"] for unit in doc["units"] if unit["name"] == "smelting")["oxygen into the bath"]["value"]
+    return next(unit["figures"] for unit in doc["units"] if unit["name"] == "smelting")["oxygen_to_bath"]["value"]
 
 
 def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> list[dict[str, Any]]:
@@ -43,14 +43,14 @@ def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> lis
     unit = next((unit for unit in doc.get("units", []) if unit["name"] == "smelting"), None)
     if unit is None:
         raise InputError("recovery to the alloy: this plant has no smelting; run a scenario of the pyro route.")
-    told = {name: quantity["value"] for name, quantity in unit["figures"].items()}
+    told = {key: figure["value"] for key, figure in unit["figures"].items()}
     x = told[AGAINST[against][0]]
     if not isinstance(x, list):
         raise InputError(
             "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
             "(or coke, with oxygen) a list of values."
         )
-    curves = {metal: told[f"{metal} to the alloy"] for metal in _COLOURS if f"{metal} to the alloy" in told}
+    curves = {metal: told[f"{metal}_to_alloy"] for metal in _COLOURS if f"{metal}_to_alloy" in told}
     return [
         {"x": at, "metal": metal, "value": 100.0 * share}
         for metal, shares in curves.items()

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...components import FARADAY, cathodes, component, delithiated
 from ...numerics import share_of
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import fraction
 from ...reactions import balance
 from ...stream import Stream
@@ -61,6 +61,6 @@ class Ageing(Operation):
         return Effect(
             {"cells": replace(cells.with_flows(flows), lost_charge=0.0)},
             {"air": Stream().with_flows(air)},
-            figures={"lithium deficiency": (deficiency, "1")},
+            figures=[Figure("lithium_deficiency", deficiency, "1", "lithium deficiency")],
             warnings=warnings,
         )

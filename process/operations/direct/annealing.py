@@ -13,7 +13,7 @@ from ... import aqueous, tables, thermo
 from ...aqueous import WATER
 from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...reactions import Reaction, balance
@@ -158,11 +158,13 @@ class Annealing(Operation):
             gas,
             work=work,
             utilities={"heat": fuel},
-            figures={
-                "purity": (purity, "1"),
-                "supplied": (share_of(work + fuel, annealed) / 3.6e3, "kWh/t"),
-                "charge in the kiln": (cathode.mass * self.time, "kg"),
-            },
+            figures=[
+                Figure("purity", purity, "1", "purity"),
+                Figure(
+                    "energy_supplied", share_of(work + fuel, annealed), "kWh/t", "energy supplied, per cathode annealed"
+                ),
+                Figure("charge", cathode.mass * self.time, "kg", "charge in the kiln"),
+            ],
             warnings=[*warnings, *self._doubts(flows, cathode), *self._out_of_window(flows)],
         )
 

@@ -15,7 +15,7 @@ from ...components import cathodes, component, delithiated
 from ...equations.diffusion import sphere_uptake, time_constant
 from ...errors import InputError
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import Reaction, balance
 from ...stream import Stream
@@ -141,10 +141,10 @@ class Relithiation(Operation):
         effect = self._bath(cathode) if self.method == "hydrothermal" else self._blend(cathode, missing)
         salt = effect.additions[self.lithium_source]
         effect.work = (cathode.mass - cathode.component_mass(WATER)) * self.specific_energy
-        effect.figures |= {
-            "lithium deficiency": (share_of(missing, full), "1"),
-            "lithium make-up": (share_of(salt.element_moles("Li"), full), "1"),
-        }
+        effect.figures += [
+            Figure("lithium_deficiency", share_of(missing, full), "1", "lithium deficiency"),
+            Figure("lithium_make_up", share_of(salt.element_moles("Li"), full), "1", "lithium make-up"),
+        ]
         return effect
 
     def _blend(self, cathode: Stream, missing: Any) -> Effect:
@@ -190,10 +190,15 @@ class Relithiation(Operation):
             },
             {**dosed, "process water": fresh},
             utilities={"heat": self._warming(cathode, dry)},
-            figures={
-                "lithium put back": (reached, "1"),
-                "time constant of diffusion": (time_constant(self.particle_radius, diffusivity) / 60.0, "min"),
-            },
+            figures=[
+                Figure("lithium_put_back", reached, "1", "lithium put back"),
+                Figure(
+                    "diffusion_time",
+                    time_constant(self.particle_radius, diffusivity),
+                    "min",
+                    "time constant of diffusion",
+                ),
+            ],
             warnings=self._unfilled(reached),
         )
 

@@ -12,7 +12,7 @@ from ...aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, WATER
 from ...dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, take_acid
 from ...equations import kinetics
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
@@ -159,19 +159,21 @@ class AlloyLeaching(Operation):
         slurry = Stream().with_flows(flows, temperature=self.slurry_temperature)
         gas = gas.at(self.slurry_temperature)
         residue = slurry.mass_of(aqueous.solids(flows))
-        taken = [alloy, liquor, acid, water, *additions.values()]
+        heat = reaction_heat(
+            [alloy, liquor, acid, water, *additions.values()], [slurry, gas, *left.values()], alloy.mass
+        )
         return Effect(
             {"slurry": slurry, "gas": gas, **left},
             additions,
             work=alloy.mass * self.specific_energy,
-            figures={
-                "conversion of the granules": (conversion, "1"),
-                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
-                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, gas, *left.values()], alloy.mass) / 3.6e3, "kWh/t"),
-                "residue": (share_of(residue, alloy.mass), "kg/kg"),
-            },
+            figures=[
+                Figure("conversion", conversion, "1", "conversion of the granules"),
+                Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
+                Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
+                Figure("residue", share_of(residue, alloy.mass), "kg/kg", "residue"),
+            ],
             warnings=warnings,
-        )  # fmt: skip
+        )
 
     def conversion(self) -> Any:
         """Share of the granules' metal that dissolves where there is acid and oxygen."""

@@ -15,9 +15,7 @@ from ...dissolution import (
     BASIC,
     COMPLETE,
     COPPER,
-    HYDROGEN_LIMIT,
     IRON,
-    NORMAL_VOLUME,
     PEROXIDE,
     POWDERS,
     REDUCTANTS,
@@ -26,6 +24,7 @@ from ...dissolution import (
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
+    hydrogen_figures,
     oxidation,
     part_with_solvents,
     peroxide_decomposition,
@@ -36,7 +35,7 @@ from ...dissolution import (
 )
 from ...equations import kinetics
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...reactions import ELECTRON
 from ...stream import EMPTY, Stream
@@ -226,27 +225,28 @@ class Leaching(Operation):
         warnings += self._saturated(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
-        hydrogen = share_of(gas.get("hydrogen", 0.0) * NORMAL_VOLUME, solids.mass)  # m3/kg
         slurry = Stream().with_flows(flows, temperature=self.temperature)
         vented = Stream().with_flows(gas, temperature=self.temperature)
         taken = [solids, liquor, acid, water, *additions.values()]
+        heat = reaction_heat(taken, [slurry, vented, *left.values()], solids.mass)
+        whole = sum((n for n, _ in wanted.values()), 0.0)
         residue = slurry.mass_of(aqueous.solids(flows))
+        thick = aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY
         return Effect(
             {"slurry": slurry, "gas": vented, **left},
             additions,
             work=solids.mass * self.specific_energy,
-            figures={
-                "conversion of the cathode": (share_of(converted, sum((n for n, _ in wanted.values()), 0.0)), "1"),
-                "hydrogen, normal volume": (hydrogen * 1e3, "m3/t"),
-                "ventilation air, normal volume": (hydrogen * 1e3 / HYDROGEN_LIMIT, "m3/t"),
-                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
-                "heat of reaction at 25 degC": (reaction_heat(taken, [slurry, vented, *left.values()], solids.mass) / 3.6e3, "kWh/t"),
-                "residue": (share_of(residue, solids.mass), "kg/kg"),
-                "solids in the slurry": (aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY, "kg/m3"),
-                "volume of the tanks": (aqueous.water_mass(flows) / aqueous.WATER_DENSITY * self.residence_time, "m3"),
-            },
+            figures=[
+                Figure("conversion", share_of(converted, whole), "1", "conversion of the cathode"),
+                *hydrogen_figures(share_of(gas.get("hydrogen", 0.0), solids.mass)),
+                Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
+                Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
+                Figure("residue", share_of(residue, solids.mass), "kg/kg", "residue"),
+                Figure("slurry_solids", thick, "g/L", "solids in the slurry"),
+                Figure("tank_volume", aqueous.volume(flows) * self.residence_time, "m3", "volume of the tanks"),
+            ],
             warnings=warnings,
-        )  # fmt: skip
+        )
 
     def _conversion(self, acid: Any, used_up: Any) -> Any:
         """Conversion of the cathode that the kinetics give.

@@ -31,7 +31,7 @@ from ...dissolution import (
 from ...equations import kinetics
 from ...equations.solubility import iron_phosphate_dissolved
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import EMPTY, Stream
@@ -185,6 +185,7 @@ class SelectiveLeaching(Operation):
             del flows[PEROXIDE]
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        in_solution = flows.get(FERROUS, 0.0) + flows.get(FERRIC, 0.0)
         return Effect(
             {
                 "slurry": Stream().with_flows(flows, temperature=self.temperature),
@@ -193,14 +194,14 @@ class SelectiveLeaching(Operation):
             },
             additions,
             work=solids.mass * self.specific_energy + self._compression(additions),
-            figures={
-                "lithium extraction": (wanted * limit, "1"),
-                "iron dissolved": (share_of(sum((flows.get(key, 0.0) for key in (FERROUS, FERRIC)), 0.0), sum(cathode.values(), 0.0)), "1"),
-                "volume of the tanks": (aqueous.water_mass(flows) / aqueous.WATER_DENSITY * self.residence_time, "m3"),
-                "free acid": (aqueous.per_water(flows.get(ACID, 0.0), flows) / 2.0, "mol/kg"),
-            },
+            figures=[
+                Figure("lithium_extraction", wanted * limit, "1", "lithium extraction"),
+                Figure("iron_dissolved", share_of(in_solution, sum(cathode.values(), 0.0)), "1", "iron dissolved"),
+                Figure("tank_volume", aqueous.volume(flows) * self.residence_time, "m3", "volume of the tanks"),
+                Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
+            ],
             warnings=warnings,
-        )  # fmt: skip
+        )
 
     def _conversion(self) -> Any:
         """Share of what lithium_extraction gives that the time in the tanks is enough for."""

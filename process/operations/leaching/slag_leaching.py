@@ -10,7 +10,7 @@ from ... import aqueous
 from ...aqueous import ACID, FLUORIDE, HYDROXIDE, ION, LITHIUM, SULFATE, WATER
 from ...components import component
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import fraction, parameter
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
@@ -207,18 +207,20 @@ class SlagLeaching(Operation):
         """mol/s of a salt that brings an ion to kg/s of it."""
         return np.maximum(most / aqueous.molar_mass(ion) - flows.get(ion, 0.0), 0.0) / reaction.of(ion)
 
-    def _figures(self, slag: Stream, acid: Stream, liquor: Stream) -> dict[str, tuple[Any, str]]:
+    def _figures(self, slag: Stream, acid: Stream, liquor: Stream) -> list[Figure]:
         carbonate = liquor[LITHIUM] / 2.0 * component("lithium carbonate").molar_mass
-        return {
-            "lithium extraction": (share_of(liquor[LITHIUM] / 2.0, slag[_LITHIA]), "1"),
-            "lithium in the liquor": (
-                aqueous.per_water(liquor.component_mass(LITHIUM), liquor.flows) * aqueous.WATER_DENSITY,
-                "kg/m3",
+        lithium = aqueous.per_water(liquor.component_mass(LITHIUM), liquor.flows) * aqueous.WATER_DENSITY
+        ratio = share_of(slag.component_mass(_LIME), slag.component_mass(_SILICA))
+        return [
+            Figure("lithium_extraction", share_of(liquor[LITHIUM] / 2.0, slag[_LITHIA]), "1", "lithium extraction"),
+            Figure("lithium_in_liquor", lithium, "g/L", "lithium in the liquor"),
+            Figure(
+                "acid_per_carbonate", share_of(acid.component_mass(_ACID), carbonate), "kg/kg",
+                "acid per lithium as carbonate",
             ),
-            "acid per lithium as carbonate": (share_of(acid.component_mass(_ACID), carbonate), "kg/kg"),
-            "lime over silica of the slag": (share_of(slag.component_mass(_LIME), slag.component_mass(_SILICA)), "kg/kg"),
-            "lithium oxide in the slag": (share_of(slag.component_mass(_LITHIA), slag.mass), "1"),
-        }  # fmt: skip
+            Figure("lime_over_silica", ratio, "kg/kg", "lime over silica of the slag"),
+            Figure("lithia_in_slag", share_of(slag.component_mass(_LITHIA), slag.mass), "1", "lithium oxide in the slag"),
+        ]  # fmt: skip
 
     def _told(self, slag: Stream, limit: Any) -> list[str]:
         told = []

@@ -10,7 +10,7 @@ from ... import aqueous
 from ...aqueous import WATER
 from ...equations.solubility import salt_formed
 from ...numerics import share_of
-from ...operation import Effect, reagent
+from ...operation import Effect, Figure, reagent
 from ...parameters import fraction, parameter, plant_data
 from ...stream import Stream
 from ..water.evaporation import Evaporating
@@ -89,10 +89,10 @@ class WaterLeaching(Evaporating):
             },
             {"process water": fresh},
             work=self.evaporation_work(water, self.evaporation_temperature),
-            figures={
-                "lithium carbonate dissolved": (share_of(taken.get(_CARBONATE, 0.0), feed[_CARBONATE]), "1"),
-                "lithium fluoride dissolved": (share_of(taken.get(_FLUORIDE, 0.0), feed[_FLUORIDE]), "1"),
-            },
+            figures=[
+                Figure(key, share_of(taken.get(salt, 0.0), feed[salt]), "1", f"{salt} dissolved")
+                for key, salt in (("carbonate_dissolved", _CARBONATE), ("fluoride_dissolved", _FLUORIDE))
+            ],
             warnings=self._told(feed),
         )
 

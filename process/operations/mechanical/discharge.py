@@ -10,9 +10,9 @@ from scipy.constants import physical_constants
 
 from ... import aqueous
 from ...aqueous import WATER
-from ...dissolution import HYDROGEN_LIMIT, NORMAL_VOLUME
+from ...dissolution import hydrogen_figures
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
@@ -100,8 +100,6 @@ class Discharge(Operation):
         oxygen = electrons - corroded - chlorine
         balance((WATER,), ("hydrogen", "oxygen")).apply(bath, oxygen / 2.0)
         gas = {key: bath.pop(key) for key in ("hydrogen", "oxygen", "chlorine") if key in bath}
-        hydrogen = NORMAL_VOLUME * gas["hydrogen"]
-        per_kilogram = share_of(hydrogen, feed.mass)
         return Effect(
             {
                 "discharged": feed.with_flows(cells, stored_energy=kept),
@@ -109,11 +107,10 @@ class Discharge(Operation):
                 "effluent": Stream().with_flows(bath),
             },
             {"sodium chloride": salt, "process water": fresh},
-            figures={
-                "hydrogen, normal volume": (per_kilogram * 1e3, "m3/t"),
-                "ventilation air, normal volume": (per_kilogram * 1e3 / HYDROGEN_LIMIT, "m3/t"),
-                "bath volume": (feed.mass * self.brine_ratio * self.soak_time, "m3"),
-            },
+            figures=[
+                *hydrogen_figures(share_of(gas["hydrogen"], feed.mass)),
+                Figure("bath_volume", feed.mass * self.brine_ratio * self.soak_time, "m3", "volume of the bath"),
+            ],
         )
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...components import of_material
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction, parameter
 from ...stream import Stream
 
@@ -22,8 +22,6 @@ _COLLECTED = {
 
 #: Hours of the work after each doubling of the number done, over those before (assumption).
 _LEARNING = 0.85
-
-_HOUR = 3600.0  # s
 
 
 class Dismantling(Operation):
@@ -59,5 +57,6 @@ class Dismantling(Operation):
         shares = {key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")}
         taken, cells = feed.split(shares)
         outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
-        hours = self.labour / _HOUR * self.batch ** np.log2(_LEARNING)
-        return Effect({"cells": cells, **outlets}, figures={"labour": (hours / self.pack_mass * 1e3, "h/t")})
+        each = self.labour * self.batch ** np.log2(_LEARNING)
+        labour = Figure("labour", each / self.pack_mass, "h/t", "labour")
+        return Effect({"cells": cells, **outlets}, figures=[labour])

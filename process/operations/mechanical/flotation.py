@@ -7,7 +7,7 @@ from ...aqueous import WATER
 from ...components import of_material
 from ...equations.flotation import floated_in_cells
 from ...numerics import share_of
-from ...operation import Effect, Operation, adiabatic, reagent
+from ...operation import Effect, Figure, Operation, adiabatic, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
@@ -74,7 +74,7 @@ class Flotation(Operation):
             outlets,
             {"process water": water},
             heat=0.0,
-            figures={"graphite floated": (shares.get("graphite", recovery), "1")},
+            figures=[Figure("graphite_floated", shares.get("graphite", recovery), "1", "graphite floated")],
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...equations import reuse
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction
 from ...stream import Stream
 
@@ -54,13 +54,14 @@ class ReuseGate(Operation):
         # What is sold is what is left of the capacity, not what the cells held when new.
         sold = replace(reused, capacity=reused.capacity * health)
         rejected = feed.scaled(1.0 - passes)
+        wrongly = reuse.falsely_accepted(*population) * (1.0 - self.safety_reject)
         return Effect(
             {"reused": sold, "rest": rejected},
             work=feed.capacity * self.test_loss,
-            figures={
-                "share reused": (passes, "1"),
-                "falsely accepted, of all": (reuse.falsely_accepted(*population) * (1.0 - self.safety_reject), "1"),
-                "state of health of the reused": (health, "1"),
-                "energy reused": (sold.capacity / 1e3, "kW"),
-            },
+            figures=[
+                Figure("reused", passes, "1", "share reused"),
+                Figure("falsely_accepted", wrongly, "1", "share falsely accepted, of all"),
+                Figure("health_of_reused", health, "1", "state of health of the reused"),
+                Figure("capacity_reused", sold.capacity, "kW", "capacity reused"),
+            ],
         )

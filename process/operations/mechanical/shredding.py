@@ -13,7 +13,7 @@ from ...components import component
 from ...dissolution import NORMAL_VOLUME, dissolve_at_once
 from ...equations import comminution, inerting
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter
 from ...stream import ATMOSPHERE, Sizes, Stream
 
@@ -171,7 +171,7 @@ class Shredding(Operation):
             {"shredded": shredded, "offgas": (inert + air).at(self.temperature)},
             {"nitrogen": inert, "air": air},
             work=work,
-            figures={"coating freed": (free, "1"), "electricity": (share_of(work, feed.mass) / 3.6e3, "kWh/t")},
+            figures=_figures(free, share_of(work, feed.mass)),
             warnings=warnings,
         )
 
@@ -188,7 +188,7 @@ class Shredding(Operation):
             {"shredded": shredded.with_flows(flows)},
             {"process water": water},
             work=work,
-            figures={"coating freed": (free, "1"), "electricity": (energy / 3.6e3, "kWh/t")},
+            figures=_figures(free, energy),
         )
 
     def _gases(self, feed: Stream) -> tuple[Stream, Stream]:
@@ -237,3 +237,10 @@ class Shredding(Operation):
             f"the oxygen in the chamber is above half of the limiting oxygen concentration of {solvent} "
             f"({100 * limits[solvent]:.3g} %); lower shredding.oxygen_limit, or chamber_pressure under vacuum."
         ]
+
+
+def _figures(free: Any, energy: Any) -> list[Figure]:
+    return [
+        Figure("coating_freed", free, "1", "coating freed"),
+        Figure("electricity", energy, "kWh/t", "electricity"),
+    ]

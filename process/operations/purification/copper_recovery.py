@@ -11,7 +11,7 @@ from ... import aqueous
 from ...aqueous import ACID, FERROUS, ION, WATER
 from ...equations import kinetics
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import EMPTY, Stream
@@ -69,7 +69,7 @@ class CopperCementation(Operation):
                 "gas": liquor.with_flows(gas),
             },
             {"iron powder": iron},
-            figures={"copper cemented": (share, "1")},
+            figures=[Figure("copper_cemented", share, "1", "copper cemented")],
         )
 
 
@@ -146,7 +146,7 @@ class CopperElectrowinning(Operation):
                 "gas": liquor.with_flows(gas),
             },
             work=power,
-            figures={"electricity per copper": (per_mass / 3.6e6, "kWh/kg")},
+            figures=[Figure("electricity_per_copper", per_mass, "kWh/kg", "electricity per copper")],
         )
 
 

@@ -11,7 +11,7 @@ from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
 from ...components import component
 from ...equations import extraction
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...stream import EMPTY, Stream
@@ -46,12 +46,17 @@ _TRICKLE = 1e-9
 
 @dataclass(frozen=True)
 class _Solved:
-    """Share of each metal in raffinate, strip liquor and spent acid; figures; the profile; the largest bound share of the extractant."""
+    """The circuit: share of each metal in raffinate, strip liquor and spent acid; the profile.
+
+    ratio: organic over aqueous volume. bound: largest share of the extractant that is. raffinate: target metal in it,
+    mol/m3.
+    """
 
     shares: dict[str, Any]
-    figures: dict[str, Any]
     profile: dict[str, Any]
+    ratio: Any
     bound: Any
+    raffinate: Any
 
 
 class SolventExtraction(Operation):
@@ -142,11 +147,11 @@ class SolventExtraction(Operation):
         shares = solved.shares | {e: (1.0 - measured[e], measured[e], 0.0) for e in measured if e in solved.shares}
         # Stage by stage there is only what the model gives.
         profile = {} if self.target in measured else solved.profile
-        if self.target in measured:
-            solved.figures["extracted"] = (measured[self.target], "1")
         return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
-        carried = np.minimum(self.entrained_liquor * solved.figures["organic over aqueous, m3 per m3"][0], 1.0)
-        effect = self._outcome(liquor, water, shares, return_share, carried, solved.figures, profile)
+        carried = np.minimum(self.entrained_liquor * solved.ratio, 1.0)
+        effect = self._outcome(liquor, water, shares, return_share, carried)
+        effect.figures = self._figures(liquor, solved)
+        effect.profile = profile
         if np.any(solved.bound > _LOADED):
             effect.warnings.append(
                 f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
@@ -230,28 +235,24 @@ class SolventExtraction(Operation):
             for i, e in enumerate(metals)
             if ION[e] in liquor
         }
-        figures = {
-            "extracted": (shares.get(self.target, (1.0, 0.0, 0.0))[1], "1"),
-            "organic over aqueous, m3 per m3": (np.reshape(flat[0] / flat[1], shape)[()], "1"),
-            "extractant bound, at most": (1.0 - least_free.reshape(shape)[()], "1"),
-            "metal in the raffinate": (raffinate.reshape(shape)[()] * component(ION[self.target]).molar_mass, "kg/m3"),
-            "mixer-settlers": (
-                np.ceil((self.stages + self.scrub_stages + self.strip_stages) / self.stage_efficiency - _WHOLE), "1",
-            ),
-            "organic lost": (self.organic_loss * volume * 3.6e3, "kg/h"),
-        }  # fmt: skip
-        return _Solved(shares, figures, profile, 1.0 - least_free)
+        ratio, bound, left = (np.reshape(row, shape)[()] for row in (flat[0] / flat[1], 1.0 - least_free, raffinate))
+        return _Solved(shares, profile, ratio, bound, left)
 
-    def _outcome(
-        self,
-        liquor: Stream,
-        offered: Stream,
-        shares: Any,
-        scrub: Any,
-        carried: Any,
-        figures: dict[str, Any],
-        profile: dict[str, Any],
-    ) -> Effect:
+    def _figures(self, liquor: Stream, solved: _Solved) -> list[Figure]:
+        stages = self.stages + self.scrub_stages + self.strip_stages
+        extracted = (self.recovery or {}).get(self.target, solved.shares.get(self.target, (1.0, 0.0, 0.0))[1])
+        left = solved.raffinate * component(ION[self.target]).molar_mass
+        lost = self.organic_loss * np.maximum(aqueous.volume(liquor.flows), _TRICKLE / aqueous.WATER_DENSITY)
+        return [
+            Figure("extracted", extracted, "1", "extracted"),
+            Figure("phase_ratio", solved.ratio, "m3/m3", "organic over aqueous"),
+            Figure("extractant_bound", solved.bound, "1", "extractant bound, at most"),
+            Figure("metal_left", left, "g/L", "metal in the raffinate"),
+            Figure("mixer_settlers", np.ceil(stages / self.stage_efficiency - _WHOLE), "", "mixer-settlers"),
+            Figure("organic_lost", lost, "kg/h", "organic lost"),
+        ]
+
+    def _outcome(self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any) -> Effect:
         """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
         raffinate: dict[str, Any] = dict(liquor.flows)
         strip: dict[str, Any] = {}
@@ -299,8 +300,6 @@ class SolventExtraction(Operation):
                 "water_left": left,
             },
             {self.base: base, "sulfuric acid": acid, "process water": fresh},
-            figures=figures,
-            profile=profile,
         )
 
 

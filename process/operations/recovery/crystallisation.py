@@ -10,7 +10,7 @@ from ... import aqueous
 from ...aqueous import ION, SULFATE, WATER
 from ...equations.solubility import hydrate_yield
 from ...errors import InputError
-from ...operation import Effect
+from ...operation import Effect, Figure
 from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
@@ -100,7 +100,10 @@ class Crystallisation(Evaporating):
         return Effect(
             outlets,
             work=self.evaporation_work(evaporated, self.evaporation_temperature),
-            figures={"yield of one pass": (once, "1"), "recovered": (recovered, "1")},
+            figures=[
+                Figure("pass_yield", once, "1", "yield of one pass"),
+                Figure("recovered", recovered, "1", "recovered"),
+            ],
         )
 
     def _anhydrous(self) -> float:

@@ -9,7 +9,7 @@ from scipy.constants import physical_constants
 from ... import aqueous
 from ...aqueous import ACID, SODIUM, SULFATE, WATER
 from ...numerics import share_of
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import fraction, parameter
 from ...stream import EMPTY, Stream
 
@@ -81,5 +81,5 @@ class BipolarElectrodialysis(Operation):
             },
             {"process water": fresh},
             work=power,
-            figures={"electricity per caustic": (share_of(power, made) / 3.6e6, "kWh/kg")},
+            figures=[Figure("electricity_per_caustic", share_of(power, made), "kWh/kg", "electricity per caustic")],
         )

@@ -9,7 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
 from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
@@ -98,7 +98,7 @@ class LithiumPrecipitation(Operation):
         return Effect(
             {"slurry": liquor.with_flows(flows, temperature=self.temperature)},
             additions,
-            figures={"lithium in the mother liquor": (left, "kg/kg")},
+            figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
             warnings=warnings,
         )
 

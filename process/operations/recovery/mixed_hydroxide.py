@@ -10,7 +10,7 @@ from ... import aqueous
 from ...aqueous import AMMONIUM, HYDROXIDE, ION, SULFATE, WATER
 from ...errors import InputError
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import Stream
@@ -133,7 +133,8 @@ class PrecursorPrecipitation(Operation):
         formula = sum(w * aqueous.molar_mass(HYDROXIDE[e]) for e, w in wanted.items())
         total = own if self.output is None else np.maximum(own, self.output / formula / self.metal_yield)
         additions: dict[str, Stream] = {}
-        figures: dict[str, Any] = {}
+        figures = []
+        bought_mass: Any = 0.0
         for element, share in wanted.items():
             flows.setdefault(ION[element], 0.0)
             primary = np.maximum(total * share - there[element], 0.0)
@@ -144,11 +145,14 @@ class PrecursorPrecipitation(Operation):
             flows.pop(salt, None)
             mass = primary * aqueous.molar_mass(ION[element])
             needed = total * share * aqueous.molar_mass(ION[element])
-            figures[f"primary {element} bought"] = (mass, "kg/s")
-            figures[f"share of {element} that is primary"] = (share_of(mass, needed), "1")
+            bought_mass = bought_mass + mass
+            figures += [
+                Figure(f"primary_{element}", mass, "kg/h", f"primary {element} bought"),
+                Figure(f"primary_share_{element}", share_of(mass, needed), "1", f"share of {element} that is primary"),
+            ]
         metal_mass = sum(total * w * aqueous.molar_mass(ION[e]) for e, w in wanted.items())
-        bought_mass = sum(figures[f"primary {e} bought"][0] for e in _METALS)
-        figures["share of the metals that is primary"] = (share_of(bought_mass, metal_mass), "1")
+        short = share_of(bought_mass, metal_mass)
+        figures.append(Figure("primary_share", short, "1", "share of the metals that is primary"))
         for element, own_share in aqueous.precipitating(flows, self.ph, self.temperature).items():
             whole = flows[ION[element]]
             made_into = total * wanted.get(element, 0.0) * self.metal_yield
@@ -166,7 +170,6 @@ class PrecursorPrecipitation(Operation):
         additions["process water"] = wash
         made = total * self.metal_yield * formula
         warnings = []
-        short = np.asarray(figures["share of the metals that is primary"][0])
         if np.any(short > 0.01):
             warnings.append(
                 f"the feed does not hold the metal for this precursor: {100 * float(np.max(short)):.3g} % of it (by mass of "

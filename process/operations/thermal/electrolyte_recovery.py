@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...components import component, of_material
 from ...equations.extraction import kremser_left
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter
 from ...stream import Stream
 
@@ -86,7 +86,9 @@ class ElectrolyteRecovery(Operation):
             },
             {"carbon dioxide": makeup},
             work=circulating * self.compression,
-            figures={"carbon dioxide circulating": (share_of(circulating, feed.mass), "kg/kg")},
+            figures=[
+                Figure("gas_circulating", share_of(circulating, feed.mass), "kg/kg", "carbon dioxide circulating")
+            ],
         )
 
     def _wash(self, feed: Stream) -> Effect:
@@ -103,5 +105,5 @@ class ElectrolyteRecovery(Operation):
                 "electrolyte": Stream().with_flows(dict(extracted.flows), temperature=self.temperature),
             },
             utilities={"heat": distilled / solvent.molar_mass * latent},
-            figures={"electrolyte left on the solids": (left, "1")},
+            figures=[Figure("electrolyte_left", left, "1", "electrolyte left on the solids")],
         )

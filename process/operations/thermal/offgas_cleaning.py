@@ -10,7 +10,7 @@ from scipy.constants import R
 from ... import thermo
 from ...components import component
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import AMBIENT, ATMOSPHERE, Stream
@@ -23,8 +23,6 @@ _AIR_OXYGEN = 0.2095
 
 #: Normal volume of a gas, m3/mol (0 degC, one atmosphere; CODATA).
 _NORMAL_VOLUME = 0.022414
-
-_MILLIGRAM = 1e6  # per kg
 
 
 class OffgasCleaning(Operation):
@@ -82,13 +80,15 @@ class OffgasCleaning(Operation):
             },
             {"process water": spray, _LIME: lime, "combustion air": air},
             work=moles * R * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
-            figures={
-                "water of the quench, kg per kg of gas": (share_of(spray.mass, gas.mass), "1"),
-                "hydrogen fluoride in the dry stack gas": (
-                    share_of(stack.component_mass(_ACID), dry) * _MILLIGRAM,
+            figures=[
+                Figure("quench_water", share_of(spray.mass, gas.mass), "kg/kg", "water of the quench, per gas"),
+                Figure(
+                    "stack_fluoride",
+                    share_of(stack.component_mass(_ACID), dry),
                     "mg/m3",
+                    "hydrogen fluoride in the dry stack gas, normal volume",
                 ),
-            },
+            ],
         )
 
     def _burn(self, flows: dict[str, Any]) -> Stream:

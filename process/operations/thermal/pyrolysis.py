@@ -10,7 +10,7 @@ import numpy as np
 from ...components import cathodes, component
 from ...equations import carbothermic
 from ...numerics import share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
@@ -130,7 +130,7 @@ class Pyrolysis(Operation):
                 "offgas": Stream().with_flows(gas, temperature=self.gas_temperature),
             },
             {"nitrogen": nitrogen, "combustion air": air},
-            figures={"progress of the reduction": (far, "1")},
+            figures=[Figure("progress", far, "1", "progress of the reduction")],
             warnings=warnings,
         )
 

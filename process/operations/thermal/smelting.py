@@ -13,7 +13,7 @@ from ...components import atomic_mass, component
 from ...equations import gibbs, smelting
 from ...errors import InputError, listing
 from ...numerics import over, share_of
-from ...operation import Effect, Operation, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...stream import Stream
 
@@ -288,9 +288,13 @@ class Smelting(Operation):
         outlets = self._outlets(elements, fixed, melt, gas)
         hood = self._to_hood(charge, melt, outlets)
         preheat = sum(s.at(self.blast_temperature).enthalpy() - s.enthalpy() for s in blast.values())
-        work, heat, fuel, figures = self._heat([feed, dust, *additions.values()], outlets, mass, hood, preheat)
-        figures = self._figures(feed, melt, outlets, additions, mass) | figures
-        figures["oxygen into the bath"] = (share_of(blown * atomic_mass("O"), mass) * _TONNE, "kg/t")
+        work, heat, fuel, warmth = self._heat([feed, dust, *additions.values()], outlets, mass, hood, preheat)
+        into_bath = share_of(blown * atomic_mass("O"), mass)
+        figures = [
+            *self._figures(feed, melt, outlets, additions, mass),
+            *warmth,
+            Figure("oxygen_to_bath", into_bath, "kg/t", "oxygen into the bath"),
+        ]
         return Effect(
             outlets, additions, work=work, heat=heat, utilities={"heat": fuel}, figures=figures,
             warnings=self._told(feed, melt, outlets, figures),
@@ -593,7 +597,7 @@ class Smelting(Operation):
 
     def _heat(
         self, into: list[Stream], outlets: Mapping[str, Stream], mass: Any, hood: Any, preheat: Any
-    ) -> tuple[Any, Any, Any, dict[str, tuple[Any, str]]]:
+    ) -> tuple[Any, Any, Any, list[Figure]]:
         """Electricity, heat of the balance and further heat bought, W, and what to tell of them.
 
         hood: heat of the burnt gas that the bath does not get; preheat: heat that the blast brings, W.
@@ -615,15 +619,17 @@ class Smelting(Operation):
                 "smelting.heat_limit: {} kWh of heat per tonne of feed are missing; raise it, preheat the blast, enrich it with "
                 f"oxygen{burn}.",
             )  # fmt: skip
-        figures = {
-            "heat set free": (share_of(leaving - taken, mass), "kWh/t"),
-            "heat lost through the wall": (share_of(wall, mass), "kWh/t"),
-            "heat of burnt gas to the hood": (share_of(hood, mass), "kWh/t"),
-            "heat of the preheated blast": (share_of(preheat, mass), "kWh/t"),
-            "heat supplied": (share_of(supplied, mass), "kWh/t"),
-            "heat surplus": (share_of(surplus, mass), "kWh/t"),
-        }
-        figures = {name: (value / _KILOWATT_HOUR_PER_TONNE, unit) for name, (value, unit) in figures.items()}
+        figures = [
+            Figure(key, share_of(heat, mass), "kWh/t", words)
+            for key, heat, words in (
+                ("heat_free", leaving - taken, "heat set free"),
+                ("wall_heat", wall, "heat lost through the wall"),
+                ("hood_heat", hood, "heat of burnt gas to the hood"),
+                ("blast_heat", preheat, "heat of the preheated blast"),
+                ("heat_supplied", supplied, "heat supplied"),
+                ("heat_surplus", surplus, "heat surplus"),
+            )
+        ]
         work = supplied if self.furnace == "electric arc" else 0.0
         bought = preheat + (supplied - work) / self.fuel_efficiency
         heat = taken - work
@@ -636,42 +642,47 @@ class Smelting(Operation):
         outlets: Mapping[str, Stream],
         additions: Mapping[str, Stream],
         mass: Any,
-    ) -> dict[str, tuple[Any, str]]:
+    ) -> list[Figure]:
         slag, gas = outlets["slag"], outlets["gas"]
-
-        def per_tonne(kilograms: Any) -> tuple[Any, str]:
-            return share_of(kilograms, mass) * _TONNE, "kg/t"
-
-        figures = {
-            "oxygen potential of the bath, log10 of atm": (melt.potential, "1"),
-            "CO over CO2 of the bath gas, mol per mol": (
-                smelting.monoxide_ratio(melt.potential, self.temperature),
-                "1",
+        ratio = smelting.monoxide_ratio(melt.potential, self.temperature)
+        figures = [
+            Figure("oxygen_potential", melt.potential, "log10 atm", "oxygen potential of the bath"),
+            Figure("co_co2_ratio", ratio, "mol/mol", "CO over CO2 of the bath gas"),
+            Figure("temperature", self.temperature, "degC", "temperature of the bath"),
+        ]
+        for key, kilograms, words in (
+            ("slag", slag.mass, "slag"),
+            ("carbon_dioxide", gas.component_mass("carbon dioxide"), "carbon dioxide in the furnace's gas"),
+            (
+                "burnt_carbon_dioxide", gas.element_moles("C") * component("carbon dioxide").molar_mass,
+                "carbon dioxide once all gas is burnt",
             ),
-            "temperature of the bath": (self.temperature, "K"),
-            "temperature of the bath, K": (self.temperature, "1"),
-            "slag": per_tonne(slag.mass),
-            "alumina in the slag": (share_of(slag.component_mass("slag alumina"), slag.mass), "1"),
-            "lithium oxide in the slag": (share_of(slag.component_mass("slag lithium oxide"), slag.mass), "1"),
-            "off-gas, normal volume": (share_of(sum(gas.flows.values(), 0.0), mass) * _NORMAL_VOLUME * _TONNE, "m3/t"),
-            "carbon dioxide in the furnace's gas": per_tonne(gas.component_mass("carbon dioxide")),
-            "carbon dioxide once all gas is burnt": per_tonne(
-                gas.element_moles("C") * component("carbon dioxide").molar_mass
-            ),
-            "oxygen": per_tonne(additions["oxygen"].mass + additions["combustion air"].component_mass("oxygen")),
-            "coke": per_tonne(additions["coke"].mass),
-            "flux": per_tonne(sum((s.mass for k, s in additions.items() if k in _FLUXES), 0.0)),
-        }
+            ("oxygen", additions["oxygen"].mass + additions["combustion air"].component_mass("oxygen"), "oxygen"),
+            ("coke", additions["coke"].mass, "coke"),
+            ("flux", sum((s.mass for k, s in additions.items() if k in _FLUXES), 0.0), "flux"),
+        ):  # fmt: skip
+            figures.append(Figure(key, share_of(kilograms, mass), "kg/t", words))
+        for key, oxide, words in (
+            ("alumina", "slag alumina", "alumina"),
+            ("lithia", "slag lithium oxide", "lithium oxide"),
+        ):
+            figures.append(
+                Figure(f"{key}_in_slag", share_of(slag.component_mass(oxide), slag.mass), "1", f"{words} in the slag")
+            )
+        volume = share_of(sum(gas.flows.values(), 0.0), mass) * _NORMAL_VOLUME
+        figures.append(Figure("gas_volume", volume, "m3/t", "off-gas, normal volume"))
         for metal, name in zip(smelting.METALS, _NAMES, strict=True):
             fed = feed.element_moles(metal) + sum(additions[k].element_moles(metal) for k in _FLUXES if k in additions)
             if np.any(np.asarray(fed) > 0):
-                figures[f"{name} to the alloy"] = (share_of(outlets["alloy"].element_moles(metal), fed), "1")
+                share = share_of(outlets["alloy"].element_moles(metal), fed)
+                figures.append(Figure(f"{name}_to_alloy", share, "1", f"{name} to the alloy"))
         return figures
 
     def _told(
-        self, feed: Stream, melt: smelting.Melt, outlets: Mapping[str, Stream], figures: Mapping[str, tuple[Any, str]]
+        self, feed: Stream, melt: smelting.Melt, outlets: Mapping[str, Stream], figures: list[Figure]
     ) -> list[str]:
         told = []
+        found = {figure.key: figure.value for figure in figures}
         valued = share_of(feed.element_mass("Ni") + feed.element_mass("Co"), feed.mass)
         if np.any((np.asarray(valued) < _APPRECIABLE) & (np.asarray(feed.mass) > 0)):
             much = np.any(feed.element_mass("P") > _APPRECIABLE * np.asarray(feed.mass))
@@ -695,11 +706,10 @@ class Smelting(Operation):
         fed = sum((feed.element_mass(m) for m in smelting.METALS), 0.0)
         if np.any(outlets["alloy"].mass < _LITTLE_ALLOY * fed):
             told.append("hardly any alloy forms: nearly all metal is in the slag; lower smelting.oxygen_potential.")
-        for name, limit, raises in (
-            ("alumina", self.alumina_limit, "smelting.alumina_limit"),
-            ("lithium oxide", self.lithia_limit, "smelting.lithia_limit"),
+        for name, share, limit, raises in (
+            ("alumina", found["alumina_in_slag"], self.alumina_limit, "smelting.alumina_limit"),
+            ("lithium oxide", found["lithia_in_slag"], self.lithia_limit, "smelting.lithia_limit"),
         ):
-            share = figures[f"{name} in the slag"][0]
             if np.any(share > limit * _SLAG_TOLERANCE):
                 remedy = (
                     "raise smelting.flux, or leave it out"
@@ -712,7 +722,7 @@ class Smelting(Operation):
                     f"the slag holds up to {100 * np.max(share):.3g} % of {name}, above {raises}, and may not melt: {remedy}."
                 )
         told += self._freezes(outlets)
-        surplus, free = figures["heat surplus"][0], figures["heat set free"][0]
+        surplus, free = found["heat_surplus"] / _KILOWATT_HOUR_PER_TONNE, found["heat_free"] / _KILOWATT_HOUR_PER_TONNE
         if np.any(surplus > np.maximum(_MUCH_SURPLUS * free, _NONE)):
             told.append(
                 f"up to {np.max(surplus):.4g} kWh per tonne of feed more heat is set free than the furnace uses and must be cooled "

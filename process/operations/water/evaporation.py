@@ -10,7 +10,7 @@ from ... import aqueous
 from ...aqueous import LITHIUM, SODIUM, SULFATE, WATER
 from ...equations import steam
 from ...numerics import share_of
-from ...operation import Effect, Operation
+from ...operation import Effect, Figure, Operation
 from ...parameters import fraction, parameter
 from ...stream import Stream
 
@@ -84,6 +84,8 @@ class Evaporation(Evaporating):
         kept = np.minimum(water, np.maximum(wanted, dissolves))[()]
         concentrate = {**liquor.flows, WATER: kept}
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
+        left = kept * aqueous.molar_mass(WATER)
+        reached, saturation = share_of(liquor.component_mass(LITHIUM), left), share_of(salt, left) / most
         warnings = []
         if "lithium" in self.entered and np.any(wanted < dissolves):
             warnings.append(
@@ -96,9 +98,9 @@ class Evaporation(Evaporating):
                 "condensate": liquor.with_flows({WATER: water - kept}, temperature=self.temperature),
             },
             work=self.evaporation_work(evaporated, self.temperature),
-            figures={
-                "lithium in the concentrate": (share_of(liquor.component_mass(LITHIUM), kept * aqueous.molar_mass(WATER)), "kg/kg"),
-                "sodium sulfate after precipitation over its solubility": (share_of(salt, kept * aqueous.molar_mass(WATER)) / most, "1"),
-            },
+            figures=[
+                Figure("lithium", reached, "g/kg", "lithium in the concentrate, per water"),
+                Figure("sulfate_saturation", saturation, "1", "sodium sulfate after precipitation over its solubility"),
+            ],
             warnings=warnings,
-        )  # fmt: skip
+        )

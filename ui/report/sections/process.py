@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...display import amount, flow, label, number, operating_hours, printed, text, worst_closure
+from ...display import amount, flow, label, number, operating_hours, text, worst_closure
 from ...figures import sankey, stages
 from ...figures.flows import flows as mass_flows
 from ..model import Block, Cell, Column, Document, Figure, Paragraph, Table, total
@@ -155,19 +155,11 @@ def extraction_stages(doc: Document) -> list[Block]:
     return list(blocks) if blocks else []
 
 
-#: Measures that stand in the name of a figure which has no unit of its own.
-_MEASURES = frozenset(("log10 of atm", "K", "m3", "m2", "m", "h", "kg", "t"))
-
-
 def unit_figures(doc: Document) -> list[Block]:
     """What units tell about themselves: conversions, volumes, demands."""
     rows: list[list[Cell]] = []
     for unit in doc.get("units", []):
-        for name, quantity in unit.get("figures", {}).items():
-            what, _, measure = name.partition(", ")
-            if quantity["unit"] == "1" and (" per " in measure or measure in _MEASURES):
-                rows.append([label(unit["name"]), what, f"{number(quantity['value'])} {printed(measure)}"])
-            else:
-                rows.append([label(unit["name"]), name, text(quantity)])
+        for figure in unit.get("figures", {}).values():
+            rows.append([label(unit["name"]), figure["words"], text(figure)])
     columns = (Column("Unit", width=1.5), Column("Figure", width=2.5), Column("Value", width=1.5))
     return [Table(columns, rows)] if rows else []
