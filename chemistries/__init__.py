@@ -1,8 +1,9 @@
-"""Battery chemistries as data: one TOML file each, and the loader that reads them."""
+"""Battery chemistries as data: one TOML file each, and what finds, reads and estimates them."""
 
 if __name__ != "blackmass.chemistries":
     raise ImportError("import blackmass.chemistries, not chemistries")
 
-from .loader import BillOfMaterials, Cathode, Chemistry, ChemistryError, Hardware, available, load
+from .chemistry import BillOfMaterials, Cathode, Chemistry, ChemistryError, Hardware
+from .loader import available, load
 
 __all__ = ["BillOfMaterials", "Cathode", "Chemistry", "ChemistryError", "Hardware", "available", "load"]

@@ -1,141 +1,128 @@
-"""Reads the chemistry files. A new chemistry is a new file beside this one and nothing else."""
+"""Finds and reads the chemistries: those that ship, those on a path, and those that are named by their composition."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from .frozen import FrozenDict
+from .chemistry import Chemistry, ChemistryError, canonical, match, read, text
+from .composition import atoms, formula_of, from_name, name_of, same
+from .estimate import completed
 
-#: How far the mass fractions of a shipped bill of materials may be from one; they are printed with six decimals.
-_ROUNDING = 1e-5
-
-
-class ChemistryError(ValueError):
-    """A chemistry that is not known, or a chemistry file that is not usable."""
+#: Files or folders in which to look for chemistries beside those that ship.
+SearchPath = Iterable[str | Path]
 
 
-@dataclass(frozen=True)
-class Cathode:
-    """The cathode active material; quantities as text with their units."""
-
-    formula: str
-    formation_enthalpy: str
-    formation_status: str
-    formation_source: str
-    heat_capacity: str
-    heat_capacity_status: str
-    heat_capacity_source: str
+def available(path: SearchPath = ()) -> tuple[str, ...]:
+    """Names of the shipped chemistries in alphabetical order, then those on a path."""
+    return (*_shipped_names(), *on_path(path))
 
 
-@dataclass(frozen=True)
-class BillOfMaterials:
-    """What a cell is made of: mass fractions by component ("cathode" is the active material)."""
+def load(name: str, path: SearchPath = ()) -> Chemistry:
+    """A chemistry by name. "NMC-622", "nmc 622" and "NCM622" all mean NMC622.
 
-    name: str
-    specific_energy: str
-    status: str
-    source: str
-    composition: Mapping[str, float]
+    A name that says a composition needs no file: "NMC721", "NMC 55:15:30" (in per cent or any ratio; NMC and NCM give the
+    order of the metals) and "LiNi0.55Mn0.15Co0.3O2". Its data are estimated from those that ship. path: files and folders
+    of one's own chemistries. Raises ChemistryError with the nearest known name when there is none such.
+    """
+    own = on_path(path)
+    found = match(name, own)
+    if found is not None:
+        return own[found]
+    known = match(name, _shipped_names())
+    if known is not None:
+        return _shipped(known)
+    named = by_composition(name)
+    if isinstance(named, str):
+        return _shipped(named)
+    if named is not None:
+        return read(named, name)
+    names = (*_shipped_names(), *own)
+    by_name = {canonical(known): known for known in names}
+    close = difflib.get_close_matches(canonical(str(name)), by_name, n=1, cutoff=0.5)
+    hint = f'did you mean "{by_name[close[0]]}"? ' if close else ""
+    raise ChemistryError(f'"{name}" is not a known chemistry: {hint}choose one of {", ".join(names)}, or {_own(name)}.')
 
 
-@dataclass(frozen=True)
-class Hardware:
-    """What a pack or module is made of: mass fractions of "cells" and of the parts around them."""
-
-    status: str
-    source: str
-    composition: Mapping[str, float]
+def _own(name: str) -> str:
+    """How to have a chemistry that has no file."""
+    if str(name).startswith("Li"):
+        return 'give this formula in a [chemistry.NAME] table that says which cells it is like, such as like = "NMC622"'
+    return 'write a mixture of nickel, manganese and cobalt as "NMC 55:15:30" (three digits, as in NMC721, must sum to ten)'
 
 
-@dataclass(frozen=True)
-class Chemistry:
-    """One battery chemistry."""
+def by_composition(name: str) -> str | dict[str, Any] | None:
+    """The shipped chemistry that a composition means, or the tables of one that is estimated; None where it names none."""
+    held = from_name(str(name))
+    if held is None:
+        return None
+    formula = formula_of(held)
+    for known in _shipped_names():
+        if same(atoms(_shipped(known).cathode.formula), atoms(formula)):
+            return known
+    return complete(name_of(held), {"formula": formula})
 
-    name: str
-    title: str
-    cathode: Cathode
-    nominal_voltage: str
-    bill_of_materials: str
-    scrap_bill_of_materials: str
-    bills_of_materials: Mapping[str, BillOfMaterials]
-    pack: Hardware
-    module: Hardware
-    #: A pack without modules, where its parts are known.
-    cell_to_pack: Hardware | None
+
+def complete(name: str, row: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+    """All tables of a chemistry of one's own: as they are given, or from a formula or ratio. Raises ChemistryError."""
+    if not isinstance(row, Mapping):
+        raise ChemistryError(f"{where or name}: {row!r} is not a table.")
+    if "cathode" in row:
+        return {**row, "name": name, "title": row.get("title", name)}
+    return completed(name, row, {known: _shipped(known) for known in _shipped_names()}, where or name)
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def toml_files(path: SearchPath) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """The TOML files of a path, as name and content; of a folder all but scenario files. Raises ChemistryError."""
+    for entry in [path] if isinstance(path, (str, Path)) else path:
+        place = Path(entry)
+        try:
+            inside = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+            for file in inside:
+                content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+                if file is place or not {"feed", "route"} & set(content):
+                    yield str(file), content
+        except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+            raise ChemistryError(f"{entry}: this file of data cannot be read: {error}.") from None
+
+
+def in_file(name: str, content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The chemistries in a file's content: its one, or those of its [chemistry] tables, with their names."""
+    if "cathode" in content:
+        return {text(content, "name", name): content}
+    rows = content.get("chemistry", {})
+    if not isinstance(rows, Mapping):
+        raise ChemistryError(f"{name}: chemistry = {rows!r} is not a table; write [chemistry.NAME] and its keys below.")
+    return dict(rows)
+
+
+def on_path(path: SearchPath) -> dict[str, Chemistry]:
+    """The chemistries on a path, by name. Raises ChemistryError."""
+    found: dict[str, Chemistry] = {}
+    for file, content in toml_files(path):
+        for name, row in in_file(file, content).items():
+            if match(name, (*_shipped_names(), *found)):
+                raise ChemistryError(f"{file}: there is another chemistry {name}; give this one another name.")
+            where = f"{file}: {name}"
+            found[name] = read(complete(name, row, where), where)
+    return found
 
 
 @cache
-def available() -> tuple[str, ...]:
-    """Names of the chemistries, in alphabetical order."""
+def _shipped_names() -> tuple[str, ...]:
     names = (entry.name for entry in files("blackmass.chemistries").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def load(name: str) -> Chemistry:
-    """A chemistry by name. "NMC-622", "nmc 622" and "NCM622" all mean NMC622.
-
-    Raises ChemistryError with the nearest known name when there is none such.
-    """
-    found = _canonical(str(name))
-    known = {_canonical(key): key for key in available()}
-    if found in known:
-        return _load(known[found])
-    close = difflib.get_close_matches(found, known, n=1, cutoff=0.5)
-    hint = f'did you mean "{known[close[0]]}"? ' if close else ""
-    raise ChemistryError(f'"{name}" is not a known chemistry: {hint}choose one of {", ".join(available())}.')
-
-
-def _canonical(name: str) -> str:
-    plain = "".join(c for c in name.upper() if c.isalnum()).replace("NCM", "NMC")
-    return {"NMC523": "NMC532", "NMC333": "NMC111", "LIFEPO4": "LFP"}.get(plain, plain)
-
-
 @cache
-def _load(name: str) -> Chemistry:
-    text = files("blackmass.chemistries").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    try:
-        return _read(tomllib.loads(text))
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
-        raise ChemistryError(f"{name}.toml is not a usable chemistry file: {error!r}.") from error
-
-
-def _read(data: Mapping[str, Any]) -> Chemistry:
-    bills = {
-        name: BillOfMaterials(
-            name, bill["specific_energy"], bill["status"], bill["source"], _fractions(bill["composition"], name)
-        )
-        for name, bill in data["bills_of_materials"].items()
-    }
-    cell = data["cell"]
-    for key in ("bill_of_materials", "scrap_bill_of_materials"):
-        if cell[key] not in bills:
-            raise ChemistryError(f"{data['name']}: {key} = {cell[key]!r} is not among {', '.join(bills)}.")
-    return Chemistry(
-        name=data["name"],
-        title=data["title"],
-        cathode=Cathode(**data["cathode"]),
-        nominal_voltage=cell["nominal_voltage"],
-        bill_of_materials=cell["bill_of_materials"],
-        scrap_bill_of_materials=cell["scrap_bill_of_materials"],
-        bills_of_materials=FrozenDict(bills),
-        pack=_hardware(data["pack"], "pack"),
-        module=_hardware(data["module"], "module"),
-        cell_to_pack=_hardware(data["cell_to_pack"], "cell_to_pack") if "cell_to_pack" in data else None,
-    )
-
-
-def _hardware(data: Mapping[str, Any], what: str) -> Hardware:
-    return Hardware(data["status"], data["source"], _fractions(data["composition"], what))
-
-
-def _fractions(composition: Mapping[str, float], what: str) -> Mapping[str, float]:
-    total = sum(composition.values())
-    if abs(total - 1.0) > _ROUNDING * 2:
-        raise ChemistryError(f"the mass fractions of {what} sum to {total:.6f}, not to 1.")
-    return FrozenDict({key: value / total for key, value in composition.items()})
+def _shipped(name: str) -> Chemistry:
+    content = files("blackmass.chemistries").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return read(tomllib.loads(content), f"{name}.toml")

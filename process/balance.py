@@ -7,7 +7,6 @@ so the audit raises rather than reports.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from . import thermo
 from .components import CHARGE, component, conservation_matrix
 from .errors import BalanceError
+from .library import per_library
 from .stream import Stream
 
 #: Largest closure error, relative to what flows through, that the audit accepts.
@@ -27,7 +27,7 @@ _TRACE = 1e-6
 ENERGY = "energy"
 
 
-@cache
+@per_library
 def _matrix(keys: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
     return conservation_matrix(keys)
 

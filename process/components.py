@@ -6,18 +6,18 @@ conservation matrix and the balanced reactions follow from the formulas; nothing
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from blackmass import chemistries
 from blackmass.chemistries.frozen import FrozenDict
 
+from . import tables
 from .errors import InputError, listing, nearest
+from .library import opened, per_library
 from .quantities import to_si
 
 #: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
@@ -103,11 +103,6 @@ def _component(key: str, formula: str, charge: int, phase: str, material: str, *
     return Component(key, formula, FrozenDict(atoms), charge, phase, material, mass, **thermo)
 
 
-def _rows(name: str) -> Iterable[dict[str, str]]:
-    text = files("blackmass.process").joinpath("data", name).read_text(encoding="utf-8")
-    return csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-
-
 def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
     if row is None:
         return {}
@@ -118,12 +113,34 @@ def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
     }
 
 
+class Table(FrozenDict[str, Component]):
+    """Components by key; an unknown key is an InputError with the nearest known one."""
+
+    __slots__ = ()
+
+    def __missing__(self, key: str) -> Component:
+        raise InputError(f'component "{key}" is not known: {nearest(key, self)}known components are {listing(self)}.')
+
+
+@per_library
+def table() -> Table:
+    """Every component, by key: substances, and the cathode material of every chemistry."""
+    own = opened().own
+    if not own:
+        return _shipped()
+    found = dict(_shipped())
+    for key, row in own.get("component", {}).items():
+        found[key] = _component(key, **row)
+    for name in own.get("chemistry", {}):
+        _add_cathode(name, found)
+    return Table(found)
+
+
 @cache
-def table() -> Mapping[str, Component]:
-    """Every component, by key: the shipped substances and the cathode material of every chemistry."""
+def _shipped() -> Table:
     found: dict[str, Component] = {}
-    hot = {row["key"]: row for row in _rows("hot.csv")}
-    for row in _rows("components.csv"):
+    hot = {row["key"]: row for row in tables.records("hot.csv")}
+    for row in tables.records("components.csv"):
         found[row["key"]] = _component(
             row["key"],
             row["formula"],
@@ -139,22 +156,27 @@ def table() -> Mapping[str, Component]:
             **_hot(hot.get(row["key"])),
         )
     for name in chemistries.available():
-        cathode = chemistries.load(name).cathode
-        found[name] = _component(
-            name,
-            cathode.formula,
-            0,
-            "s",
-            "cathode coating",
-            formation_enthalpy=to_si(cathode.formation_enthalpy, "molar energy", f"{name} formation enthalpy"),
-            heat_capacity=to_si(cathode.heat_capacity, "molar heat capacity", f"{name} heat capacity"),
-            formation_status=cathode.formation_status,
-            formation_source=cathode.formation_source,
-            heat_capacity_status=cathode.heat_capacity_status,
-            heat_capacity_source=cathode.heat_capacity_source,
-        )
-        found[delithiated(name)] = _delithiated(name, found)
-    return FrozenDict(found)
+        _add_cathode(name, found)
+    return Table(found)
+
+
+def _add_cathode(name: str, found: dict[str, Component]) -> None:
+    """The cathode material of a chemistry, and what is left of it without lithium."""
+    cathode = tables.chemistry(name).cathode
+    found[name] = _component(
+        name,
+        cathode.formula,
+        0,
+        "s",
+        "cathode coating",
+        formation_enthalpy=to_si(cathode.formation_enthalpy, "molar energy", f"{name} formation enthalpy"),
+        heat_capacity=to_si(cathode.heat_capacity, "molar heat capacity", f"{name} heat capacity"),
+        formation_status=cathode.formation_status,
+        formation_source=cathode.formation_source,
+        heat_capacity_status=cathode.heat_capacity_status,
+        heat_capacity_source=cathode.heat_capacity_source,
+    )
+    found[delithiated(name)] = _delithiated(name, found)
 
 
 def delithiated(cathode: str) -> str:
@@ -178,14 +200,14 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
         return _component(
             delithiated(cathode), formula, 0, "s", "cathode coating", **{n: getattr(same[0], n) for n in names}
         )
-    voltage = to_si(chemistries.load(cathode).nominal_voltage, "voltage", f"{cathode} nominal voltage")
+    voltage = to_si(tables.chemistry(cathode).nominal_voltage, "voltage", f"{cathode} nominal voltage")
     return _component(
         delithiated(cathode),
         formula,
         0,
         "s",
         "cathode coating",
-        formation_enthalpy=full.formation_enthalpy + full.atoms["Li"] * FARADAY * voltage,
+        formation_enthalpy=full.formation_enthalpy + full.atoms.get("Li", 0.0) * FARADAY * voltage,
         heat_capacity=full.heat_capacity * sum(atoms.values()) / sum(full.atoms.values()),
         formation_status="estimated",
         formation_source="estimated: the cathode's, plus charge times nominal cell voltage",
@@ -194,22 +216,18 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
     )
 
 
-@cache
 def component(key: str) -> Component:
     """One component; an unknown key is an InputError with the nearest known one."""
-    known = table()
-    if key not in known:
-        raise InputError(f'component "{key}" is not known: {nearest(key, known)}known components are {listing(known)}.')
-    return known[key]
+    return table()[key]
 
 
-@cache
+@per_library
 def cathodes() -> tuple[str, ...]:
     """Keys of the cathode active materials."""
-    return tuple(chemistries.available())
+    return (*chemistries.available(), *opened().own.get("chemistry", {}))
 
 
-@cache
+@per_library
 def of_material(*materials: str) -> tuple[str, ...]:
     """Keys of the components of the given material classes."""
     return tuple(key for key, item in table().items() if item.material in materials)

@@ -11,6 +11,7 @@ from scipy.constants import physical_constants
 from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 from .components import REFERENCE_TEMPERATURE, component
+from .library import per_library
 from .numerics import share_of
 from .operation import Figure
 from .reactions import ELECTRON, Reaction, balance
@@ -58,7 +59,7 @@ _HYDROLYSED = {"ethylene carbonate": "ethylene glycol"}
 _STRIPPED = ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate")
 
 
-@cache
+@per_library
 def cathode_dissolution(cathode: str) -> Reaction:
     """Half-reaction in which a cathode material dissolves in acid, per mole of it."""
     atoms = component(cathode).atoms
@@ -68,14 +69,14 @@ def cathode_dissolution(cathode: str) -> Reaction:
     return balance((cathode, ACID, ELECTRON), (*ions, WATER))
 
 
-@cache
+@per_library
 def oxidation(metal: str) -> Reaction:
     """Half-reaction in which a metal dissolves, or ferrous iron turns ferric, per mole of it."""
     element = next(iter(component(metal).atoms))
     return balance((metal,), (FERRIC if metal == FERROUS else _DISSOLVES_AS[element], ELECTRON))
 
 
-@cache
+@per_library
 def basic_dissolution(solid: str) -> Reaction:
     """A basic solid and acid to ions, water and gas, per mole of the solid."""
     return balance((solid, ACID), BASIC[solid])
@@ -92,7 +93,7 @@ REDUCTANTS = {
 }
 
 
-@cache
+@per_library
 def reduction(reductant: str) -> Reaction:
     """Half-reaction in which a reductant of the leach gives electrons, per mole of it."""
     key, others, products = REDUCTANTS[reductant]

@@ -8,7 +8,6 @@ that exchange electrons and are then added up.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from .components import component, conservation_matrix
 from .errors import InputError
+from .library import per_library
 
 #: The electron: no mass, charge -1. It appears in half-reactions only and never in a stream.
 ELECTRON = "e-"
@@ -86,7 +86,7 @@ def _used_up(before: Any, after: Any) -> Any:
     return np.where((after < 0.0) & (after >= -_ROUNDING * before), 0.0, after)
 
 
-@cache
+@per_library
 def balance(reactants: tuple[str, ...], products: tuple[str, ...]) -> Reaction:
     """The one reaction that turns the reactants into the products, per mole of the first reactant.
 

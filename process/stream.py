@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import thermo
-from .components import REFERENCE_TEMPERATURE, component
+from .components import REFERENCE_TEMPERATURE, Table, component, table
+from .library import Library, opened
 from .quantities import quantity
 
 #: One standard atmosphere, Pa (CODATA).
@@ -39,7 +41,8 @@ class Stream:
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
     stored_energy: electrical energy held by charged cells, W. capacity: what they would hold when full and
     new, W; it is no energy that is there and takes no part in balances. sizes: by material class. lost_charge:
-    what cells hold less than when new, A; it tells where their lithium is and takes no part in balances.
+    what cells hold less than when new, A; it tells where their lithium is and takes no part in balances. library: the
+    data that tell what its components are: that in which it is made, and that of the stream it is made from.
     """
 
     flows: Mapping[str, Any] = field(default_factory=dict)
@@ -49,6 +52,11 @@ class Stream:
     capacity: Any = 0.0
     sizes: Mapping[str, Sizes] = field(default_factory=dict)
     lost_charge: Any = 0.0
+    library: Library = field(default=Library.shipped(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.library is not (here := opened()):
+            object.__setattr__(self, "library", self.library.merged(here))
 
     def __getitem__(self, key: str) -> Any:
         """Flow of a component, mol/s; 0 when the stream does not hold it."""
@@ -62,15 +70,21 @@ class Stream:
         """A stream from component mass flows in kg/s."""
         return cls({key: mass / component(key).molar_mass for key, mass in masses.items()}, **state)
 
+    @property
+    def components(self) -> Table:
+        """What is known of each component that may flow, by key."""
+        return self.library.ask(table)
+
     # --- SI numbers, for operations -----------------------------------------------------------------
 
     def component_mass(self, key: str) -> Any:
         """Mass flow of one component, kg/s."""
-        return self[key] * component(key).molar_mass
+        return self[key] * self.components[key].molar_mass
 
     def mass_of(self, keys: Iterable[str]) -> Any:
         """Mass flow of several components together, kg/s."""
-        return sum((self.component_mass(key) for key in keys if key in self.flows), 0.0)
+        known, flows = self.components, self.flows
+        return sum((flows[key] * known[key].molar_mass for key in keys if key in flows), 0.0)
 
     @property
     def mass(self) -> Any:
@@ -79,22 +93,20 @@ class Stream:
 
     def element_moles(self, element: str) -> Any:
         """Atoms of an element, mol/s."""
-        return sum((n * component(key).atoms.get(element, 0.0) for key, n in self.flows.items()), 0.0)
+        known = self.components
+        return sum((n * known[key].atoms.get(element, 0.0) for key, n in self.flows.items()), 0.0)
 
     def element_mass(self, element: str) -> Any:
         """Mass flow of an element, kg/s."""
+        known = self.components
+        items = ((n, known[key]) for key, n in self.flows.items())
         return sum(
-            (
-                n * component(key).molar_mass * component(key).mass_fraction(element)
-                for key, n in self.flows.items()
-                if element in component(key).atoms
-            ),
-            0.0,
+            (n * item.molar_mass * item.mass_fraction(element) for n, item in items if element in item.atoms), 0.0
         )
 
     def enthalpy(self) -> Any:
         """Enthalpy flow, W, stored electrical energy not included."""
-        return thermo.enthalpy(self.flows, self.temperature)
+        return self.library.ask(thermo.enthalpy, self.flows, self.temperature)
 
     # --- new streams from this one ------------------------------------------------------------------
 
@@ -173,17 +185,19 @@ def mix(streams: Iterable[Stream]) -> Stream:
     for part in parts:
         for key, n in part.flows.items():
             flows[key] = flows[key] + n if key in flows else n
+    library = reduce(Library.merged, (part.library for part in parts))
     temperatures = [part.temperature for part in parts]
     if all(t is temperatures[0] for t in temperatures) or (
         all(np.ndim(t) == 0 for t in temperatures) and len(set(map(float, temperatures))) == 1
     ):
         temperature = temperatures[0]
     else:
-        temperature = thermo.temperature(flows, sum(part.enthalpy() for part in parts), empty=temperatures[0])
+        enthalpy = sum(part.enthalpy() for part in parts)
+        temperature = library.ask(thermo.temperature, flows, enthalpy, empty=temperatures[0])
     sizes: dict[str, Sizes] = {}
     for part in reversed(parts):
         sizes.update(part.sizes)
     pressure = parts[0].pressure
     stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
     lost = sum(part.lost_charge for part in parts)
-    return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, sizes, lost)
+    return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, sizes, lost, library)

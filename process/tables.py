@@ -1,4 +1,4 @@
-"""The shipped data tables. Each is read once, when first asked for."""
+"""The data tables: what ships, read once when first asked for, and what the open library has beside it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from blackmass import chemistries
+from blackmass.chemistries.chemistry import match, read
 from blackmass.chemistries.frozen import FrozenDict
 
 from .errors import InputError, listing, nearest
+from .library import opened, per_library
 
 
 @cache
@@ -22,24 +25,38 @@ def _toml(name: str) -> Mapping[str, Any]:
     return FrozenDict(tomllib.loads(text))
 
 
+@per_library
+def _with_own(name: str, kind: str) -> Mapping[str, Any]:
+    shipped, own = _toml(name), opened().own.get(kind)
+    return FrozenDict({**shipped, **own}) if own else shipped
+
+
+@per_library
+def chemistry(name: str) -> chemistries.Chemistry:
+    """A chemistry by name, however it is spelt. Raises ChemistryError."""
+    own = opened().own.get("chemistry", {})
+    found = match(name, own)
+    return chemistries.load(name) if found is None else read(own[found], found)
+
+
 def reagents() -> Mapping[str, Any]:
     """Supply form of each reagent: component, strength, price item, source."""
-    return _toml("reagents.toml")
+    return _with_own("reagents.toml", "reagent")
 
 
 def products() -> Mapping[str, Any]:
     """What each product is, what it recovers and which price it fetches."""
-    return _toml("products.toml")
+    return _with_own("products.toml", "product")
 
 
 def wastes() -> Mapping[str, Any]:
     """What leaves unsold, and the price item that disposing of it costs."""
-    return _toml("wastes.toml")
+    return _with_own("wastes.toml", "waste")
 
 
 def specifications() -> Mapping[str, Any]:
     """What a product must hold, and at most, to be sold as battery grade."""
-    return _toml("specifications.toml")
+    return _with_own("specifications.toml", "specification")
 
 
 def bibliography() -> Mapping[str, Any]:
@@ -74,7 +91,7 @@ def kilns() -> Mapping[str, Any]:
 
 def locations() -> Mapping[str, Any]:
     """Prices that depend on where the plant stands."""
-    return _toml("locations.toml")
+    return _with_own("locations.toml", "location")
 
 
 def rules() -> Mapping[str, Any]:

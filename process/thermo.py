@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .components import REFERENCE_TEMPERATURE, component
+from .components import REFERENCE_TEMPERATURE, table
 
 #: Limit of the constant heat capacity, K (see above).
 HIGHEST_TEMPERATURE = 423.15
@@ -25,17 +25,20 @@ HIGHEST_HOT_TEMPERATURE = 1923.15
 
 def formation_enthalpy(flows: Mapping[str, Any]) -> Any:
     """Sum of formation enthalpies, W, of flows in mol/s."""
-    return sum((n * component(key).formation_enthalpy for key, n in flows.items()), 0.0)
+    known = table()
+    return sum((n * known[key].formation_enthalpy for key, n in flows.items()), 0.0)
 
 
 def heat_capacity(flows: Mapping[str, Any]) -> Any:
     """Heat capacity rate up to 150 degC, W/K, of flows in mol/s."""
-    return sum((n * component(key).heat_capacity for key, n in flows.items()), 0.0)
+    known = table()
+    return sum((n * known[key].heat_capacity for key, n in flows.items()), 0.0)
 
 
 def hot_heat_capacity(flows: Mapping[str, Any]) -> Any:
     """Heat capacity rate above 150 degC, W/K, of flows in mol/s; that below it where none is known."""
-    items = ((n, component(key)) for key, n in flows.items())
+    known = table()
+    items = ((n, known[key]) for key, n in flows.items())
     return sum((n * (i.heat_capacity if i.hot_heat_capacity is None else i.hot_heat_capacity) for n, i in items), 0.0)
 
 
@@ -44,7 +47,7 @@ def within_data(flows: Mapping[str, Any], temperature: Any) -> bool:
     highest = np.max(temperature)
     if highest <= HIGHEST_TEMPERATURE:
         return True
-    return highest <= HIGHEST_HOT_TEMPERATURE and all(component(k).hot_heat_capacity is not None for k in flows)
+    return highest <= HIGHEST_HOT_TEMPERATURE and all(table()[k].hot_heat_capacity is not None for k in flows)
 
 
 def enthalpy(flows: Mapping[str, Any], temperature: Any) -> Any:

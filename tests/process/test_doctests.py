@@ -14,7 +14,7 @@ import blackmass.ui.display
 
 _MODULES = [
     *(m.name for m in pkgutil.walk_packages(blackmass.process.__path__, "blackmass.process.")),
-    "blackmass.chemistries.loader",
+    "blackmass.chemistries.composition",
     "blackmass.ui.display",
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.constants import R
 from ... import aqueous, tables, thermo
 from ...aqueous import WATER
 from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
+from ...library import per_library
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter, plant_data
@@ -36,7 +36,7 @@ _WELL_FILLED, _NICKEL_RICH, _ORDERED = 0.95, 0.7, 0.5
 _AIR_OXYGEN = 0.2095
 
 
-@cache
+@per_library
 def combustion(fuel: str) -> Reaction:
     """Burning to carbon dioxide, water vapour, hydrogen fluoride and soda, per mole of the fuel."""
     atoms = component(fuel).atoms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
 from ...equations.diffusion import sphere_uptake, time_constant
 from ...errors import InputError
+from ...library import per_library
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
@@ -42,7 +42,7 @@ def is_phosphate(cathode: str) -> bool:
     return "P" in component(cathode).atoms
 
 
-@cache
+@per_library
 def uptake(cathode: str, source: str, reductant: str, *, wet: bool) -> Reaction:
     """A cathode's host takes up lithium, per mole of the host; layered oxides give oxygen, whatever the reductant.
 

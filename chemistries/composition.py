@@ -1,0 +1,93 @@
+"""Composition: cathode materials that are named by what is in them, such as "NMC721", "NMC 55:15:30" or a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .chemistry import ChemistryError
+
+#: Metals of the layered oxides that mix in any ratio, in the order in which a formula has them.
+METALS = ("Ni", "Mn", "Co")
+
+#: Largest difference in atoms per formula of what counts as one material: four printed decimals of a third.
+_SAME = 5e-4
+
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_RATIO = re.compile(rf"{_NUMBER}\s*[:/]\s*{_NUMBER}\s*[:/]\s*{_NUMBER}")
+_NAME = re.compile(r"N(MC|CM)[\s_-]*(\S.*)", re.IGNORECASE)
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*(?:\.\d+)?|[()])+\d*")
+
+#: The letters of a name say the order of its numbers.
+_ORDER = {"MC": ("Ni", "Mn", "Co"), "CM": ("Ni", "Co", "Mn")}
+
+
+def atoms(formula: str) -> Mapping[str, float]:
+    """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2". Raises ChemistryError."""
+    import periodictable
+
+    if _FORMULA.fullmatch(formula):
+        try:
+            return {atom.symbol: float(n) for atom, n in periodictable.formula(formula).atoms.items()}
+        except (ValueError, KeyError, AttributeError):
+            pass
+    raise ChemistryError(f'"{formula}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')
+
+
+def same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two materials have the same atoms."""
+    return all(abs(one.get(e, 0.0) - other.get(e, 0.0)) <= _SAME for e in {*one, *other})
+
+
+def shares(held: Mapping[str, float]) -> dict[str, float] | None:
+    """Nickel, manganese and cobalt per formula, where they are all that an oxide LiMO2 is made of."""
+    metals = {metal: held.get(metal, 0.0) for metal in METALS}
+    layered = {"Li": 1.0, "O": 2.0, **{metal: n for metal, n in metals.items() if n}}
+    return metals if same(held, layered) and abs(sum(metals.values()) - 1.0) <= _SAME else None
+
+
+def ratio(text: str, order: tuple[str, ...]) -> dict[str, float] | None:
+    """Shares of the metals from a ratio such as "60:15:25", its numbers in the given order."""
+    match = _RATIO.fullmatch(text.strip())
+    if match is None:
+        return None
+    numbers = dict(zip(order, map(float, match.groups()), strict=True))
+    total = sum(numbers.values())
+    return {metal: numbers[metal] / total for metal in METALS} if total > 0 else None
+
+
+def from_name(name: str) -> dict[str, float] | None:
+    """Shares of the metals from "NMC 55:15:30", "NMC551530", "NCM 712" or a formula; None where it is none of these.
+
+    NMC and NCM give the order of the numbers. Three digits are tenths and must sum to ten, six are per cent and must sum
+    to a hundred: "NMC955" is not told from a ratio of 9 to 5 to 5.
+
+    >>> from_name("NMC721")
+    {'Ni': 0.7, 'Mn': 0.2, 'Co': 0.1}
+    >>> from_name("NCM 721") == from_name("NMC 70:10:20")
+    True
+    >>> from_name("NMC955") is None
+    True
+    """
+    match = _NAME.fullmatch(name.strip())
+    if match is None:
+        return shares(atoms(name)) if name.startswith("Li") and _FORMULA.fullmatch(name) else None
+    order, numbers = _ORDER[match[1].upper()], match[2].strip()
+    for size, total in ((1, 10), (2, 100)):
+        if re.fullmatch(rf"\d{{{3 * size}}}", numbers):
+            parts = [int(numbers[i : i + size]) for i in range(0, 3 * size, size)]
+            return ratio(":".join(map(str, parts)), order) if sum(parts) == total else None
+    return ratio(numbers, order)
+
+
+def name_of(held: Mapping[str, float]) -> str:
+    """The name of a mixture: NMC721 in whole tenths, else such as "NMC 55:15:30"."""
+    percent = [round(100.0 * held[metal], 6) for metal in METALS]
+    if all(n % 10 == 0 and n < 100 for n in percent):
+        return "NMC" + "".join(f"{n / 10:.0f}" for n in percent)
+    return f"NMC {':'.join(f'{n:g}' for n in percent)}"
+
+
+def formula_of(held: Mapping[str, float]) -> str:
+    """The formula of a mixture."""
+    return f"Li{''.join(f'{metal}{n:.6g}' for metal, n in held.items() if n > 0)}O2"

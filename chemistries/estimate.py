@@ -1,0 +1,215 @@
+"""Estimate: a whole chemistry from the composition of its cathode and the shipped chemistries nearest to it.
+
+Formation enthalpy: lithium oxide and the oxides of the metals (oxides.csv), plus what the nearest cathodes deviate from
+theirs. Heat capacity: that of the nearest, by atoms (Kopp-Neumann). Voltage, bills of materials and the parts of packs and
+modules: those of the nearest. A nickel-manganese-cobalt oxide lies between two, by its nickel; any other is like one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from .chemistry import ENTERED, Chemistry, ChemistryError, Hardware, check_keys, match, text
+from .composition import atoms, formula_of, ratio, shares
+
+#: Uncertainty of an estimated formation enthalpy, kJ/mol: what the rule misses among the shipped cathodes.
+UNCERTAINTY = 40
+
+#: What the order of nickel_cobalt_manganese = "60:15:25" is.
+_ORDER = ("Ni", "Co", "Mn")
+
+_KEYS = (
+    "title", "formula", "nickel_cobalt_manganese", "like", "formation_enthalpy", "heat_capacity", "nominal_voltage",
+    "specific_energy", "composition", "pack", "module", "cell_to_pack", "status", "source",
+)  # fmt: skip
+
+#: Chemistries with their weights, which sum to one.
+Near = Sequence[tuple[Chemistry, float]]
+
+
+def completed(name: str, row: Mapping[str, Any], shipped: Mapping[str, Chemistry], where: str) -> dict[str, Any]:
+    """The tables of a whole chemistry file from a short one: a formula or a ratio, and what else is known.
+
+    Raises ChemistryError.
+    """
+    check_keys(row, _KEYS, where)
+    formula = _formula(row, where)
+    near = _near(row, formula, shipped, where)
+    told = " and ".join(chemistry.name for chemistry, _ in near)
+    status, source = text(row, "status", where, ENTERED), text(row, "source", where, ENTERED)
+    estimate = _cathode(formula, near, told, where)
+    cathode = {"formula": formula, **estimate}
+    for key, prefix in (("formation_enthalpy", "formation"), ("heat_capacity", "heat_capacity")):
+        if key in row:
+            cathode |= {key: text(row, key, where), f"{prefix}_status": status, f"{prefix}_source": source}
+    roles, bills = _bills(near)
+    if "composition" in row or "specific_energy" in row:
+        usual = bills[roles["bill_of_materials"]]
+        own = {key: row.get(key, usual[key]) for key in ("specific_energy", "composition")}
+        roles, bills = dict.fromkeys(roles, "own"), {"own": {**own, "status": status, "source": source}}
+    parts = {part: _hardware(part, near) for part in ("pack", "module", "cell_to_pack")}
+    voltage = _mean([chemistry.nominal_voltage for chemistry, _ in near], near)
+    return {
+        "name": name,
+        "title": text(row, "title", where, f"{name}: {formula}, estimated from {told}"),
+        "cathode": cathode,
+        "cell": {"nominal_voltage": text(row, "nominal_voltage", where, voltage), **roles},
+        "bills_of_materials": bills,
+        **{part: row.get(part, found) for part, found in parts.items() if part in row or found},
+    }
+
+
+def _formula(row: Mapping[str, Any], where: str) -> str:
+    given = [key for key in ("formula", "nickel_cobalt_manganese") if key in row]
+    if len(given) != 1:
+        raise ChemistryError(
+            f'{where}: give either its formula, such as "LiNi0.6Mn0.25Co0.15O2", or nickel_cobalt_manganese = "60:15:25".'
+        )
+    value = text(row, given[0], where)
+    if given[0] == "formula":
+        return value
+    held = ratio(value, _ORDER)
+    if held is None:
+        raise ChemistryError(
+            f'{where}: nickel_cobalt_manganese = "{value}" is not a ratio; write three numbers such as "60:15:25".'
+        )
+    return formula_of(held)
+
+
+def _near(row: Mapping[str, Any], formula: str, shipped: Mapping[str, Chemistry], where: str) -> Near:
+    """The shipped chemistries that an estimate starts from."""
+    if "like" in row:
+        like = match(text(row, "like", where), shipped)
+        if like is None:
+            raise ChemistryError(
+                f'{where}: like = "{row["like"]}" is not a shipped chemistry; choose one of {", ".join(shipped)}.'
+            )
+        return [(shipped[like], 1.0)]
+    held = shares(_atoms(formula, where))
+    if held is None:
+        raise ChemistryError(
+            f"{where}: {formula} holds more than lithium, nickel, manganese, cobalt and two of oxygen; say which shipped "
+            f'chemistry its cells are like, such as like = "NMC622" (one of {", ".join(shipped)}).'
+        )
+    return between(held["Ni"], shipped.values())
+
+
+def between(nickel: float, chemistries: Iterable[Chemistry]) -> Near:
+    """The two nickel-manganese-cobalt oxides on either side of a nickel content, weighted; one at or beyond the ends."""
+    mixed = ((shares(atoms(chemistry.cathode.formula)), chemistry) for chemistry in chemistries)
+    steps = [(held["Ni"], chemistry) for held, chemistry in mixed if held and all(held.values())]
+    ladder = sorted(steps, key=lambda step: step[0])
+    below = [step for step in ladder if step[0] <= nickel] or ladder[:1]
+    above = [step for step in ladder if step[0] >= nickel] or ladder[-1:]
+    (low, lower), (high, upper) = below[-1], above[0]
+    if lower is upper:
+        return [(lower, 1.0)]
+    weight = (nickel - low) / (high - low)
+    return [(lower, 1.0 - weight), (upper, weight)]
+
+
+# --- the cathode -------------------------------------------------------------------------------------------
+
+
+@cache
+def _oxides() -> Mapping[str, Mapping[str, str]]:
+    lines = files("blackmass.chemistries").joinpath("oxides.csv").read_text(encoding="utf-8").splitlines()
+    return {row["element"]: row for row in csv.DictReader(line for line in lines if not line.startswith("#"))}
+
+
+def _atoms(formula: str, where: str) -> Mapping[str, float]:
+    try:
+        return atoms(formula)
+    except ChemistryError as error:
+        raise ChemistryError(f"{where}: formula: {error}") from None
+
+
+def from_oxides(held: Mapping[str, float], where: str) -> float:
+    """Formation enthalpy of a cathode material's oxides, kJ/mol. Raises ChemistryError where one is not known."""
+    unknown = [element for element in held if element not in _oxides()]
+    if unknown:
+        raise ChemistryError(
+            f"{where}: no oxide of {', '.join(unknown)} is known here to estimate from; give formation_enthalpy, "
+            'such as "-660 kJ/mol".'
+        )
+    host = "in_phosphate" if "P" in held else "in_oxide"
+    return sum(n * float(_oxides()[element][host]) for element, n in held.items())
+
+
+def _cathode(formula: str, near: Near, told: str, where: str) -> dict[str, str]:
+    held = _atoms(formula, where)
+    others = [(atoms(chemistry.cathode.formula), chemistry.cathode, weight) for chemistry, weight in near]
+    deviation = sum(w * (_number(c.formation_enthalpy) - from_oxides(a, where)) for a, c, w in others)
+    capacity = sum(w * _number(c.heat_capacity) / sum(a.values()) for a, c, w in others) * sum(held.values())
+    return {
+        "formation_enthalpy": f"{from_oxides(held, where) + deviation:.1f} kJ/mol",
+        "formation_status": "estimated",
+        "formation_source": f"estimated: oxides, plus what {told} deviates from theirs, +-{UNCERTAINTY}",
+        "heat_capacity": f"{capacity:.1f} J/mol/K",
+        "heat_capacity_status": "estimated",
+        "heat_capacity_source": f"estimated: {told}, by atoms (Kopp-Neumann)",
+    }
+
+
+def _number(quantity: str) -> float:
+    return float(quantity.split()[0])
+
+
+# --- what is taken over ------------------------------------------------------------------------------------
+
+
+_ROLES = ("bill_of_materials", "scrap_bill_of_materials")
+
+
+def _bills(near: Near) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
+    """Which bill of materials serves for what, and the bills: all of the one chemistry, or two between two."""
+    if len(near) == 1:
+        like = near[0][0]
+        bills = {
+            name: {
+                "specific_energy": bill.specific_energy,
+                "status": "assumption",
+                "source": f"assumption: that of {like.name}, {bill.source}",
+                "composition": dict(bill.composition),
+            }
+            for name, bill in like.bills_of_materials.items()
+        }
+        return {role: getattr(like, role) for role in _ROLES}, bills
+    names = dict(zip(_ROLES, ("cell", "scrap"), strict=True))
+    return names, {name: _between(role, near) for role, name in names.items()}
+
+
+def _between(role: str, near: Near) -> dict[str, Any]:
+    bills = [(chemistry, chemistry.bills_of_materials[getattr(chemistry, role)]) for chemistry, _ in near]
+    told = " and ".join(f"{chemistry.name} ({bill.name})" for chemistry, bill in bills)
+    return {
+        "specific_energy": _mean([bill.specific_energy for _, bill in bills], near),
+        "status": "estimated",
+        "source": f"estimated: linear in nickel between {told}",
+        "composition": _mixture([bill.composition for _, bill in bills], near),
+    }
+
+
+def _hardware(part: str, near: Near) -> dict[str, Any] | None:
+    parts: list[Hardware | None] = [getattr(chemistry, part) for chemistry, _ in near]
+    if None in parts:
+        return None
+    told = " and ".join(chemistry.name for chemistry, _ in near)
+    composition = _mixture([p.composition for p in parts if p], near)
+    return {"status": "assumption", "source": f"assumption: the hardware of {told}", "composition": composition}
+
+
+def _mean(quantities: Sequence[str], near: Near) -> str:
+    """The weighted mean of quantities of one unit."""
+    value = sum(weight * _number(q) for q, (_, weight) in zip(quantities, near, strict=True))
+    return f"{value:.5g} {quantities[0].split()[1]}"
+
+
+def _mixture(compositions: Sequence[Mapping[str, float]], near: Near) -> dict[str, float]:
+    keys = dict.fromkeys(key for composition in compositions for key in composition)
+    parts = [(composition, weight) for composition, (_, weight) in zip(compositions, near, strict=True)]
+    return {key: sum(weight * composition.get(key, 0.0) for composition, weight in parts) for key in keys}
