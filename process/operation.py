@@ -73,6 +73,9 @@ class Operation(Declared):
     outlets: ClassVar[tuple[str, ...]] = ()
     #: The part of the plant a unit belongs to, for an overview; its own name where none is given.
     area: ClassVar[str] = ""
+    #: The step in whose place this one stands where it has a table, if it is made for that. It takes the same inlets and
+    #: gives the same outlets.
+    instead_of: ClassVar[str] = ""
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
     #: A step is left out by ``skip = true`` in its table.

@@ -16,7 +16,7 @@ from .errors import InputError, listing, nearest
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
 from .plan import Plan
 from .quantities import to_si
-from .routes import ROUTES, build
+from .registry import Registry
 
 if TYPE_CHECKING:
     from .result import Result
@@ -52,8 +52,9 @@ def _shipped(name: str) -> dict[str, Any]:
 class Scenario:
     """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made."""
 
-    def __init__(self, data: Mapping[str, Any]):
+    def __init__(self, data: Mapping[str, Any], registry: Registry | None = None):
         self._data = _plain(data)
+        self.registry = registry or Registry.installed()
         if not isinstance(self._data, dict):
             raise InputError("scenario: give a table with at least one [[feed]].")
         if isinstance(self._data.get("feed"), dict):
@@ -63,12 +64,12 @@ class Scenario:
     # --- making one ------------------------------------------------------------------------------------
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Scenario:
+    def from_dict(cls, data: Mapping[str, Any], registry: Registry | None = None) -> Scenario:
         """A scenario from the tables of its file. Raises InputError."""
-        return cls(data)
+        return cls(data, registry)
 
     @classmethod
-    def load(cls, source: str | Path) -> Scenario:
+    def load(cls, source: str | Path, registry: Registry | None = None) -> Scenario:
         """A scenario from a file, or by the name of a shipped one. Raises InputError."""
         path = Path(source)
         if path.is_file():
@@ -76,10 +77,10 @@ class Scenario:
                 text = path.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 raise InputError(f"{source}: the file cannot be read: {error}.") from None
-            return cls(_toml(text, str(source)))
+            return cls(_toml(text, str(source)), registry)
         names = shipped()
         if str(source) in names:
-            return cls(_shipped(str(source)))
+            return cls(_shipped(str(source)), registry)
         hint = nearest(str(source), names)
         raise InputError(
             f'"{source}" is neither a file nor a shipped scenario: {hint}shipped scenarios are {listing(names)}.'
@@ -112,7 +113,7 @@ class Scenario:
             if not isinstance(here, dict):
                 raise InputError(f"{key}: {part} is not a table.")
         here[path[-1]] = value
-        return Scenario(data)
+        return Scenario(data, self.registry)
 
     # --- what it says ----------------------------------------------------------------------------------
 
@@ -161,7 +162,7 @@ class Scenario:
 
     def plan(self, route: str | None = None) -> Plan:
         """The plant this scenario describes (or that of another route), ready to solve."""
-        return build(route or self.route, self.feeds, self.step_tables)
+        return Plan(self.registry.route(route or self.route), self.feeds, self.step_tables, self.registry).build()
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as given, as the tables of a file."""
@@ -212,11 +213,8 @@ class Scenario:
     # --- checks ----------------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        if self.route not in ROUTES:
-            raise InputError(
-                f'route: "{self.route}" is not a route; {nearest(self.route, ROUTES)}choose one of {listing(ROUTES)}.'
-            )
-        known = _known_tables()
+        self.registry.route(self.route)
+        known = [*_GENERAL, *self.registry.steps]
         for key, value in self._data.items():
             if key not in known:
                 close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
@@ -272,14 +270,6 @@ def _check_distribution(target: str, given: Any, parameter: Any) -> None:
             parameter.read(given[key], f"{field}.{key}")
 
 
-def _known_tables() -> list[str]:
-    """Every table a scenario file may hold, for any route."""
-    from . import operations
-
-    steps = (getattr(operations, name).step for name in operations.__all__)
-    return list(dict.fromkeys([*_GENERAL, *steps]))
-
-
 def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -312,13 +302,13 @@ def _plain(value: Any) -> Any:
     raise InputError(f"{value}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes.")
 
 
-def run(scenario: Scenario | Mapping[str, Any] | str | Path) -> Result:
-    """Solve and audit a scenario (or a scenario file, its name, or its tables)."""
+def run(scenario: Scenario | Mapping[str, Any] | str | Path, registry: Registry | None = None) -> Result:
+    """Solve and audit a scenario (or a scenario file, its name, or its tables, with the operations of a registry)."""
     from .result import Result
 
     if isinstance(scenario, Mapping):
-        scenario = Scenario.from_dict(scenario)
+        scenario = Scenario.from_dict(scenario, registry)
     elif not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
+        scenario = Scenario.load(scenario, registry)
     plan = scenario.plan()
     return Result(scenario, plan, plan.plant.solve())

@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
 
     scenarios = commands.add_parser("scenarios", help="list the shipped scenarios")
     scenarios.set_defaults(do=_scenarios)
+    routes = commands.add_parser("routes", help="list the routes, and the steps that each can have or leave out")
+    routes.set_defaults(do=_routes)
     chemistries = commands.add_parser("chemistries", help="list the battery chemistries")
     chemistries.set_defaults(do=_chemistries)
 
@@ -136,6 +138,17 @@ def _scenarios(_: argparse.Namespace) -> int:
     return _OK
 
 
+def _routes(_: argparse.Namespace) -> int:
+    from blackmass.process.registry import Registry
+
+    registry = Registry.installed()
+    for number, name in enumerate(registry.routes):
+        route = registry.route(name)
+        print(f"{chr(10) if number else ''}{name}: {route.title}")
+        _listing({f"  {offer.step}": offer.terms for offer in route.offers})
+    return _OK
+
+
 def _chemistries(_: argparse.Namespace) -> int:
     from blackmass.chemistries import available, load
 
@@ -146,7 +159,7 @@ def _chemistries(_: argparse.Namespace) -> int:
 def _listing(rows: dict[str, str]) -> None:
     wide = max(map(len, rows), default=0)
     for name, title in rows.items():
-        print(f"{name:<{wide}}  {title}")
+        print(f"{name:<{wide}}  {title}".rstrip())
 
 
 def _ui(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import tables
 from ..components import cathodes, delithiated
 from ..errors import InputError
-from ..flowsheet import Port
+from ..flowsheet import Port, Unit
 from ..numerics import share_of
 from ..operations import (
     Ageing,
@@ -23,7 +23,8 @@ from ..operations import (
     Relithiation,
 )
 from ..plan import Plan
-from .mechanical import to_black_mass
+from ..route import Condition, Offer, Route
+from .mechanical import WHOLE, front_end, to_black_mass
 
 _COPPER = ("copper foil", "copper tab")
 
@@ -36,64 +37,74 @@ def direct(plan: Plan) -> None:
             "route: the direct route needs a cathode material to repair, and this feed holds none; "
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
         )
-    plant = plan.plant
     plan.unscreened.add("electrode_scrap")
     black_mass = to_black_mass(plan, direct=True)
     delamination = plan.step(Delamination)
     bought = plan.of_form("black_mass")
-    if bought and Ageing.step not in plan.used and plan.asks(Ageing):
-        ageing = plan.step(Ageing)  # of used cells that others shredded
+    if plan.asks(Ageing):
+        ageing = plan.step(Ageing)
         plan.join(ageing, "cells", bought)
         bought = [ageing.cells]
     powders = [*([black_mass] if black_mass else []), *plan.of_form("electrode_scrap"), *bought]
     plan.join(delamination, "feed", powders)
     flue = plan.step(FlueScrubbing, delamination.offgas)
-    plant.waste(flue.residue, "scrubber residue")
-    plant.waste(flue.stack_gas, "stack gas")
-    plant.waste(flue.recycled_gas, "stack gas")
+    plan.waste(flue.residue, "scrubber residue")
+    plan.waste(flue.stack_gas, "stack gas")
+    plan.waste(flue.recycled_gas, "stack gas")
     screening = plan.step(FineScreening, delamination.solids)
     foils(plan, screening.oversize)
     powder, wet = screening.undersize, False
     if plan.holds("graphite"):
         flotation = plan.step(CathodeFlotation, powder)
-        plant.product(flotation.graphite, "graphite")
+        plan.product(flotation.graphite, "graphite")
         powder, wet = flotation.sink, True
-    plant.name(powder, "cathode powder")
+    plan.name(powder, "cathode powder")
     repair(plan, powder, wet)
+
+
+#: Of used cells that others shredded; of those shredded here it is always asked.
+_BOUGHT = Condition(
+    "black mass is fed and no cells", lambda plan: bool(plan.of_form("black_mass")) and not WHOLE.holds(plan)
+)
+
+ROUTE = Route(
+    "direct",
+    "cathode freed, sorted, relithiated and annealed",
+    direct,
+    (*front_end(WHOLE), Offer(Ageing, _BOUGHT)),
+)
 
 
 def foils(plan: Plan, oversize: Port) -> None:
     """Foil joins that of the shredded cells, where there are any; that of cathode sheets is all aluminium."""
-    plant = plan.plant
-    if FoilSeparation.step in plant.units:
-        plant.connect(oversize, plant.units[FoilSeparation.step])
+    if FoilSeparation.step in plan.plant.units:
+        plan.connect(oversize, plan.plant.units[FoilSeparation.step])
     elif any(plan.holds(key) for key in _COPPER):
         sorting = plan.step(FoilSeparation, oversize)
-        plant.product(sorting.copper, "copper concentrate")
-        plant.product(sorting.aluminium, "aluminium concentrate")
-        plant.waste(sorting.residue, "sorting residue")
+        plan.product(sorting.copper, "copper concentrate")
+        plan.product(sorting.aluminium, "aluminium concentrate")
+        plan.waste(sorting.residue, "sorting residue")
     else:
-        plant.product(oversize, "aluminium concentrate")
+        plan.product(oversize, "aluminium concentrate")
 
 
 def repair(plan: Plan, powder: Port, wet: bool) -> None:
     """Lithium made up, the powder dried where it is wet, and annealed to the product."""
-    plant = plan.plant
     relithiation = plan.step(Relithiation, powder)
-    plant.waste(relithiation.gas, "relithiation gas")
-    plant.waste(relithiation.condensate, "condensate")
+    plan.waste(relithiation.gas, "relithiation gas")
+    plan.waste(relithiation.condensate, "condensate")
     cathode = relithiation.cathode
-    if wet or plan.used[Relithiation.step].method == "hydrothermal":
+    if wet or plan.setting(relithiation, "method") == "hydrothermal":
         drying = plan.step(CathodeDrying, cathode)
-        plant.waste(drying.vapour, "water vapour")
+        plan.waste(drying.vapour, "water vapour")
         cathode = drying.product
     annealing = plan.step(Annealing, cathode)
-    plant.waste(annealing.gas, "annealing gas")
-    plant.waste(annealing.loss, "cathode loss")
-    plant.product(annealing.product, product(plan))
+    plan.waste(annealing.gas, "annealing gas")
+    plan.waste(annealing.loss, "cathode loss")
+    plan.product(annealing.product, product(plan, annealing))
 
 
-def product(plan: Plan) -> str:
+def product(plan: Plan, annealing: Unit) -> str:
     """What the cathode material is sold as: by its chemistry, if there is little else and it has a price."""
     fed: dict[str, Any] = {}
     for feed, _ in plan.feeds:
@@ -103,7 +114,7 @@ def product(plan: Plan) -> str:
     total = sum(fed.values())
     shares = {key: share_of(mass, total) for key, mass in fed.items() if np.any(np.asarray(mass) > 0)}
     main = max(shares, key=lambda key: float(np.min(shares[key])))
-    limit = plan.used[Annealing.step].contamination_limit
+    limit = plan.setting(annealing, "contamination_limit")
     if np.any(1.0 - np.asarray(shares[main]) > limit):
         return "mixed cathode"
     own = f"{main} cathode"

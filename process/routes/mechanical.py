@@ -30,6 +30,7 @@ from ..operations import (
     WaterLeaching,
 )
 from ..plan import Plan
+from ..route import Condition, Offer, Route
 
 _PARTS = {
     "copper": "copper hardware",
@@ -38,6 +39,30 @@ _PARTS = {
     "plastics": "plastics",
     "electronics": "electronics",
 }
+
+
+WHOLE = Condition(
+    "packs, modules or cells are fed", lambda plan: bool(plan.of_form("pack", "module", "cell", "rejected_cell"))
+)
+PACKED = Condition("packs or modules are fed", lambda plan: bool(plan.of_form("pack", "module")))
+SOLID = Condition(
+    "packs, modules, cells or electrode scrap are fed",
+    lambda plan: WHOLE.holds(plan) or bool(plan.of_form("electrode_scrap")),
+)
+
+
+def front_end(fed: Condition) -> tuple[Offer, ...]:
+    """What the steps to black mass offer, of a plant that shreds what is fed."""
+    return (
+        Offer(ReuseGate, WHOLE),
+        Offer(CoarseScreening, fed),
+        Offer(ElectrolyteRecovery, fed),
+        Offer(Flotation, fed),
+        Offer(Dismantling, PACKED, ordinary=True),
+        Offer(Drying, fed, ordinary=True),
+        Offer(MagneticSeparation, fed, ordinary=True),
+        Offer(AirClassification, fed, ordinary=True),
+    )
 
 
 def mechanical(plan: Plan) -> None:
@@ -51,44 +76,49 @@ def mechanical(plan: Plan) -> None:
         raise InputError(
             "route: the mechanical route cannot take a feed of black mass; leave it out or choose the hydro route."
         )
-    black_mass = to_black_mass(plan, thermal=True)
+    black_mass = to_black_mass(plan)
     assert black_mass is not None
-    plan.plant.product(black_mass, "black mass")
+    plan.product(black_mass, "black mass")
+
+
+ROUTE = Route(
+    "mechanical",
+    "discharge, shredding, drying, sorting to black mass",
+    mechanical,
+    (*front_end(SOLID), Offer(Pyrolysis, SOLID), Offer(WaterLeaching, SOLID)),
+)
 
 
 def to_cells(plan: Plan) -> Port | None:
-    """Reuse gate where it has a table, discharge, dismantling; returns cells and modules, or None where none are fed."""
-    plant = plan.plant
+    """Reuse gate, discharge, dismantling; returns cells and modules, or None where none are fed."""
     whole = plan.of_form("pack", "module", "cell", "rejected_cell")
     if not whole:
         return None
     if plan.asks(ReuseGate):
         gate = plan.step(ReuseGate)
         plan.join(gate, "feed", whole)
-        plant.product(gate.reused, "reused batteries")
+        plan.product(gate.reused, "reused batteries")
         whole = [gate.rest]
     discharge = plan.step(Discharge)
     plan.join(discharge, "feed", whole)
-    plant.waste(discharge.gas, "discharge gas")
-    plant.waste(discharge.effluent, "brine effluent")
+    plan.waste(discharge.gas, "discharge gas")
+    plan.waste(discharge.effluent, "brine effluent")
     cells = discharge.discharged
     if plan.of_form("pack", "module") and not plan.skips(Dismantling):
         dismantling = plan.step(Dismantling, cells)
         for outlet, name in _PARTS.items():
-            plant.product(getattr(dismantling, outlet), name)
-        plant.waste(dismantling.coolant, "spent coolant")
+            plan.product(getattr(dismantling, outlet), name)
+        plan.waste(dismantling.coolant, "spent coolant")
         cells = dismantling.cells
     return cells
 
 
-def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False, direct: bool = False) -> Port | None:
+def to_black_mass(plan: Plan, *, pyrolysed: bool = False, direct: bool = False) -> Port | None:
     """Wire the mechanical steps that the feeds need; returns the black mass, or None where all feed is that.
 
-    Reuse gate and flotation stand where they have a table; so do pyrolysis and water leaching in a thermal plant. A
-    pyrolysed one always has the furnace, and the leach where lithium carbonate forms.
+    A pyrolysed plant always has the furnace, and the water leach where lithium carbonate forms; another may have both.
     A direct plant does not shred electrode scrap, and asks where the lithium of used cells is.
     """
-    plant = plan.plant
     whole = plan.of_form("pack", "module", "cell", "rejected_cell")
     scrap = [] if direct else plan.of_form("electrode_scrap")
     if not whole and not scrap:
@@ -98,26 +128,26 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
     if cells:
         to_shredder = [plan.step(Ageing, cells).cells if direct else cells, *scrap]
     furnace = None
-    if pyrolysed or (thermal and plan.asks(Pyrolysis)):
+    if pyrolysed or plan.asks(Pyrolysis):
         furnace = plan.step(Pyrolysis)
-        if plan.used[Pyrolysis.step].position == "before shredding":
+        if plan.setting(furnace, "position") == "before shredding":
             plan.join(furnace, "feed", to_shredder)
             to_shredder = [furnace.solids]
     shredding = plan.step(Shredding)
     plan.join(shredding, "feed", to_shredder)
     solids = shredding.shredded
-    if plan.used[Shredding.step].atmosphere == "wet":
+    if plan.setting(shredding, "atmosphere") == "wet":
         solids = dewater(plan, solids)
     if plan.asks(ElectrolyteRecovery):
         recovery = plan.step(ElectrolyteRecovery, solids)
-        plant.product(recovery.electrolyte, "electrolyte")
-        plant.waste(recovery.lost_gas, "lost carbon dioxide")
+        plan.product(recovery.electrolyte, "electrolyte")
+        plan.waste(recovery.lost_gas, "lost carbon dioxide")
         solids = recovery.solids
-    plant.waste(shredding.offgas, "shredder gas")
+    plan.waste(shredding.offgas, "shredder gas")
     solids = dry(plan, solids)
     if furnace is not None:
-        if plan.used[Pyrolysis.step].position == "after shredding":
-            plant.connect(solids, furnace)
+        if plan.setting(furnace, "position") == "after shredding":
+            plan.connect(solids, furnace)
             solids = furnace.solids
         flue(plan, furnace)
     coarse = []
@@ -125,24 +155,24 @@ def to_black_mass(plan: Plan, *, thermal: bool = False, pyrolysed: bool = False,
         first = plan.step(CoarseScreening, solids)
         coarse, solids = [first.oversize], first.undersize
     screening = plan.step(Screening, solids)
-    plant.name(screening.undersize, "black mass")
-    plant.name(screening.oversize, "oversize")
+    plan.name(screening.undersize, "black mass")
+    plan.name(screening.oversize, "oversize")
     sort(plan, [*coarse, screening.oversize])
     black_mass = screening.undersize
-    if (pyrolysed and _makes_carbonate(plan)) or ((pyrolysed or thermal) and plan.asks(WaterLeaching)):
+    if (pyrolysed and makes_carbonate(plan)) or plan.asks(WaterLeaching):
         leach = plan.step(WaterLeaching, black_mass)
-        plant.product(leach.crude_carbonate, "crude lithium carbonate")
+        plan.product(leach.crude_carbonate, "crude lithium carbonate")
         black_mass = leach.black_mass
     if plan.asks(Flotation):
         flotation = plan.step(Flotation, black_mass)
-        plant.product(flotation.graphite, "graphite")
+        plan.product(flotation.graphite, "graphite")
         black_mass = flotation.sink
     if black_mass != screening.undersize:
-        plant.name(black_mass, "treated black mass")
+        plan.name(black_mass, "treated black mass")
     return black_mass
 
 
-def _makes_carbonate(plan: Plan) -> bool:
+def makes_carbonate(plan: Plan) -> bool:
     """Whether any cathode material that passes the furnace gives lithium carbonate there, as phosphates do not."""
     fed = {key for feed, _ in plan.feeds if feed.form != "black_mass" for key in feed.mass_fractions}
     return any(key in fed and "P" not in component(key).atoms for key in cathodes())
@@ -151,9 +181,9 @@ def _makes_carbonate(plan: Plan) -> bool:
 def flue(plan: Plan, furnace: Any) -> None:
     """Scrub the flue gas of a pyrolysis furnace."""
     scrubbing = plan.step(FlueScrubbing, furnace.offgas)
-    plan.plant.waste(scrubbing.residue, "scrubber residue")
-    plan.plant.waste(scrubbing.stack_gas, "stack gas")
-    plan.plant.waste(scrubbing.recycled_gas, "stack gas")
+    plan.waste(scrubbing.residue, "scrubber residue")
+    plan.waste(scrubbing.stack_gas, "stack gas")
+    plan.waste(scrubbing.recycled_gas, "stack gas")
 
 
 def dewater(plan: Plan, slurry: Port) -> Port:
@@ -161,8 +191,8 @@ def dewater(plan: Plan, slurry: Port) -> Port:
     press = plan.step(Dewatering, slurry)
     water = plan.step(ProcessWaterTreatment)
     plan.join(water, "liquor", [press.filtrate, press.wash_liquor])
-    plan.plant.waste(water.effluent, "treated process water")
-    plan.plant.waste(water.sludge, "process water sludge")
+    plan.waste(water.effluent, "treated process water")
+    plan.waste(water.sludge, "process water sludge")
     return press.cake
 
 
@@ -170,33 +200,31 @@ def dry(plan: Plan, solids: Port) -> Port:
     """Dry under circulating nitrogen, condense the solvents, scrub the gas; returns the dry solids."""
     if plan.skips(Drying):
         return solids
-    plant = plan.plant
     drying = plan.step(Drying, solids)
     condensation = plan.step(Condensation, drying.vapour)
     scrubbing = plan.step(Scrubbing, condensation.gas)
-    plant.connect(scrubbing.recycled_gas, drying, "gas")
-    plant.product(condensation.solvents, "electrolyte solvents")
-    plant.waste(scrubbing.residue, "scrubber residue")
-    plant.waste(scrubbing.stack_gas, "stack gas")
+    plan.connect(scrubbing.recycled_gas, drying, "gas")
+    plan.product(condensation.solvents, "electrolyte solvents")
+    plan.waste(scrubbing.residue, "scrubber residue")
+    plan.waste(scrubbing.stack_gas, "stack gas")
     return drying.solids
 
 
 def sort(plan: Plan, oversize: list[Port]) -> None:
     """Steel by magnets, separator by air, copper from aluminium by eddy currents."""
-    plant = plan.plant
     rest = oversize
     if not plan.skips(MagneticSeparation):
         magnet = plan.step(MagneticSeparation)
         plan.join(magnet, "feed", rest)
-        plant.product(magnet.magnetic, "steel")
+        plan.product(magnet.magnetic, "steel")
         rest = [magnet.rest]
     if not plan.skips(AirClassification):
         air = plan.step(AirClassification)
         plan.join(air, "feed", rest)
-        plant.product(air.light, "plastics")
+        plan.product(air.light, "plastics")
         rest = [air.heavy]
     foils = plan.step(FoilSeparation)
     plan.join(foils, "feed", rest)
-    plant.product(foils.copper, "copper concentrate")
-    plant.product(foils.aluminium, "aluminium concentrate")
-    plant.waste(foils.residue, "sorting residue")
+    plan.product(foils.copper, "copper concentrate")
+    plan.product(foils.aluminium, "aluminium concentrate")
+    plan.waste(foils.residue, "sorting residue")

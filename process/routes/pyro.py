@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..flowsheet import Port
@@ -10,6 +11,7 @@ from ..operations import (
     CellPyrolysis,
     CopperCementation,
     CopperExtraction,
+    Dismantling,
     Filtration,
     Granulation,
     ManganeseExtraction,
@@ -17,12 +19,14 @@ from ..operations import (
     OffgasCleaning,
     PrecursorPrecipitation,
     RaffinateReturn,
+    ReuseGate,
     SlagLeaching,
     Smelting,
 )
 from ..plan import Plan
-from .mechanical import flue, to_cells
-from .wet import Wet, one_of_each
+from ..route import Condition, Offer, Route
+from .mechanical import PACKED, SOLID, WHOLE, flue, to_cells
+from .wet import COPPER, LITHIUM, SALT, Wet, together
 
 #: What to do where a reducing furnace brings more manganese into the alloy than leaves with other products.
 _TO_THE_SLAG = "raise smelting.oxygen_potential, which keeps it in the slag"
@@ -32,12 +36,10 @@ _EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of
 def pyro(plan: Plan) -> None:
     """Smelt whole cells (packs and modules dismantled, or whole too), scrap and black mass; leach the alloy; extract and crystallise.
 
-    Where pyrolysis has a table, cells, modules and scrap pass it first; black mass goes to the furnace as it is.
-    The alloy's copper is won as cathodes, or as cement or sulfate where that has a table. Slag is given away as aggregate,
-    with its lithium; where slag leaching has a table the lithium becomes carbonate. Manganese stays in the slag; what
-    little the alloy holds is extracted where manganese extraction has a table.
+    With pyrolysis, cells, modules and scrap pass it first; black mass goes to the furnace as it is. The alloy's copper is
+    won as cathodes, or as cement or sulfate. Slag is given away as aggregate, with its lithium, unless it is leached.
+    Manganese stays in the slag; what little the alloy holds may be extracted.
     """
-    one_of_each(plan)
     smelting = plan.step(Smelting)
     whole = to_cells(plan)
     batteries = [*([whole] if whole else []), *plan.of_form("electrode_scrap")]
@@ -48,13 +50,34 @@ def pyro(plan: Plan) -> None:
         batteries = [furnace.solids]
     plan.join(smelting, "feed", [*batteries, *plan.of_form("black_mass")])
     cleaning = plan.step(OffgasCleaning, smelting.gas, smelting.dust)
-    plan.plant.connect(cleaning.returned_dust, smelting, "dust")
-    plan.plant.waste(cleaning.stack_gas, "stack gas")
-    plan.plant.waste(cleaning.residue, "scrubber residue")
-    plan.plant.waste(cleaning.dust, "flue dust")
-    plan.plant.name(smelting.alloy, "alloy")
-    plan.plant.name(smelting.slag, "slag")
+    plan.connect(cleaning.returned_dust, smelting, "dust")
+    plan.waste(cleaning.stack_gas, "stack gas")
+    plan.waste(cleaning.residue, "scrubber residue")
+    plan.waste(cleaning.dust, "flue dust")
+    plan.name(smelting.alloy, "alloy")
+    plan.name(smelting.slag, "slag")
     _Refinery(plan, phosphate=False).refine(smelting)
+
+
+_NICKEL = Condition("nickel or cobalt is fed", lambda plan: bool(plan.metals() - {"Mn"}))
+_MANGANESE = Condition("manganese is fed", lambda plan: "Mn" in plan.metals())
+
+ROUTE = Route(
+    "pyro",
+    "whole cells, modules, scrap or black mass to an electric arc, bath or shaft furnace, alloy leached and refined",
+    pyro,
+    (
+        Offer(ReuseGate, WHOLE),
+        Offer(CellPyrolysis, SOLID),
+        Offer(SlagLeaching),
+        *(replace(offer, instead_of=RaffinateReturn) for offer in COPPER),
+        Offer(ManganeseExtraction, _MANGANESE),
+        *together(_NICKEL),
+        *SALT,
+        *(replace(offer, beside=SlagLeaching) for offer in LITHIUM),
+        Offer(Dismantling, PACKED, ordinary=True),
+    ),
+)
 
 
 class _Refinery(Wet):
@@ -63,32 +86,32 @@ class _Refinery(Wet):
     def refine(self, smelting: Any) -> None:
         granulation = self.plan.step(Granulation, smelting.alloy)
         self.leaching = self.step(AlloyLeaching, granulation.granules)
-        self.plant.waste(self.leaching.gas, "alloy leach gas")
+        self.plan.waste(self.leaching.gas, "alloy leach gas")
         filtration = self.step(Filtration, self.leaching.slurry)
-        self.plant.connect(filtration.wash_liquor, self.leaching, "liquor")
-        self.plant.waste(filtration.cake, "alloy residue")
+        self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
+        self.plan.waste(filtration.cake, "alloy residue")
         extracting = not any(map(self.plan.asks, (MixedHydroxidePrecipitation, PrecursorPrecipitation)))
         if not self.plan.asks(ManganeseExtraction):
-            self.plant.mending["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
+            self.plan.plant.mending["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
         liquor = self.purification(filtration.filtrate)
         liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
         if self.plan.asks(SlagLeaching):
             slag = self.step(SlagLeaching, smelting.slag)
-            self.plant.waste(slag.residue, "leached slag")
+            self.plan.waste(slag.residue, "leached slag")
             self.lithium(slag.liquor, *liquors)
         else:
-            self.plant.waste(smelting.slag, "slag")
+            self.plan.waste(smelting.slag, "slag")
             self.sulfate(liquors)
         self.water()
 
     def copper(self, liquor: Port) -> Any:
-        """Copper by electrowinning, with acid back to the leach, or as cement or sulfate where either has a table."""
+        """Copper by electrowinning, with acid back to the leach, or as cement or sulfate where either is asked for."""
         if self.plan.asks(CopperCementation) or self.plan.asks(CopperExtraction):
             return super().copper(liquor)
         copper = self.electrowinning(RaffinateReturn, liquor)
-        self.plant.connect(copper.returned, self.leaching, "liquor")
+        self.plan.connect(copper.returned, self.leaching, "liquor")
         return copper
 
     def metals(self) -> set[str]:
-        """Nickel and cobalt of the feed; manganese where its extraction has a table."""
+        """Nickel and cobalt of the feed; manganese where its extraction is asked for."""
         return self.plan.metals() - (set() if self.plan.asks(ManganeseExtraction) else {"Mn"})

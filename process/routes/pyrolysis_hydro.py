@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from ..operations import WaterLeaching
 from ..plan import Plan
-from .mechanical import to_black_mass
-from .wet import Wet, black_masses, of_phosphate
+from ..route import Condition, Offer, Route
+from .mechanical import SOLID, front_end, makes_carbonate, to_black_mass
+from .wet import OFFERS, Wet, black_masses, of_phosphate
 
 
 def pyrolysis_hydro(plan: Plan) -> None:
@@ -21,3 +23,14 @@ def pyrolysis_hydro(plan: Plan) -> None:
             "choose the hydro route, or feed cells, modules, packs or electrode scrap."
         )
     Wet(plan, phosphate).wire(black_masses(plan, black_mass))
+
+
+#: Where lithium carbonate forms it is always washed out.
+_NO_CARBONATE = Condition("no lithium carbonate forms, as with iron phosphate", lambda plan: not makes_carbonate(plan))
+
+ROUTE = Route(
+    "pyrolysis-hydro",
+    "as hydro after pyrolysis; lithium is washed out first, as crude carbonate, where it forms (not of iron phosphate)",
+    pyrolysis_hydro,
+    (*front_end(SOLID), Offer(WaterLeaching, _NO_CARBONATE), *OFFERS),
+)

@@ -128,7 +128,7 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "ageing of scrap": (
         scenario({"form": "electrode_scrap"}, route="direct", ageing={"lithium_deficiency": 0.1}),
-        ["ageing", "no such step", "relithiation"],
+        ["ageing", "direct route", "black mass is fed and no cells"],
     ),
     "step the plant lacks": (
         scenario({"form": "black_mass"}, screening={"aperture": "1 mm"}),

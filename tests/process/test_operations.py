@@ -18,6 +18,7 @@ from blackmass.process.operations import (
     Scrubbing,
     Shredding,
 )
+from blackmass.process.registry import Registry
 from blackmass.process.stream import EMPTY, Stream
 
 _WATER = 0.018015
@@ -253,10 +254,9 @@ def test_operations_are_immutable_and_named() -> None:
 
 def test_every_parameter_is_declared_in_full() -> None:
     """Unit, bounds around the default, a word on what it is, and a source: one declaration feeds everything."""
-    from blackmass.process import operations
-
-    for name in operations.__all__:
-        operation = getattr(operations, name)
+    registry = Registry.installed()
+    for operation in (operation for step in registry.steps for operation in registry.operations(step)):
+        name = operation.__name__
         assert operation.step and operation.__doc__, name
         for parameter in operation.parameters.values():
             assert parameter.doc and parameter.source, (name, parameter.name)

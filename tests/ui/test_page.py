@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
-from blackmass.process import Scenario, operations, run
+from blackmass.process import Scenario, run
+from blackmass.process.registry import Registry
 from blackmass.process.scenario import shipped
 from blackmass.ui.app import explore, inputs
 from blackmass.ui.app.command import command_line
@@ -285,6 +286,7 @@ def test_the_command_gives_what_the_page_shows() -> None:
 
 def test_key_parameters_exist() -> None:
     """Every parameter that the page puts first is one of some shipped plant or of an optional step."""
+    registry = Registry.installed()
     known = {
         (step, name)
         for scenario in shipped()
@@ -292,7 +294,7 @@ def test_key_parameters_exist() -> None:
         for name in operation.parameters
     } | {
         (step.step, name)
-        for step in (getattr(operations, name) for name in operations.__all__)
+        for step in (operation for known in registry.steps for operation in registry.operations(known))
         for name in step.parameters
     }
     assert {key for keys in KEY_PARAMETERS.values() for key in keys} <= known

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from blackmass import chemistries
-from blackmass.process import Scenario, operations
-from blackmass.process.errors import BlackmassError, InputError
+from blackmass.process import Scenario
+from blackmass.process.errors import InputError
 from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
+from blackmass.process.registry import Registry
 
 from ..display import flow, hours_a_year, label, number
 
@@ -152,31 +151,15 @@ class Fields:
     skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
 
 
-def _every_step() -> tuple[str, ...]:
-    """Names of all steps, of whatever plant."""
-    return tuple(dict.fromkeys(getattr(operations, name).step for name in operations.__all__))
-
-
 def switches(scenario: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Steps that this plant has only when their table is there, be it empty; and those that it can leave out."""
-    plain = {key: value for key, value in scenario.items() if key in ("route", "feed", "plant")}
-    return _switches(json.dumps(plain, sort_keys=True))
-
-
-@lru_cache(maxsize=64)
-def _switches(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    scenario = json.loads(plain)
-    always = Scenario.from_dict(scenario).plan().used
-    extra = tuple(step for step in _every_step() if step not in always and _accepted({**scenario, step: {}}))
-    return extra, tuple(step for step in always if _accepted({**scenario, step: {"skip": True}}))
-
-
-def _accepted(scenario: Mapping[str, Any]) -> bool:
-    try:
-        Scenario.from_dict(scenario)
-    except BlackmassError:
-        return False
-    return True
+    steps = Registry.installed().steps
+    plain = {key: value for key, value in scenario.items() if key not in (*steps, "uncertainty")}
+    offers = Scenario.from_dict(plain).plan().offered(step for step in scenario if step in steps)
+    return (
+        tuple(offer.step for offer in offers if not offer.ordinary),
+        tuple(offer.step for offer in offers if offer.ordinary),
+    )
 
 
 def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset: str = "") -> Fields:
@@ -184,6 +167,7 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
     feeds = _rows(scenario)
     flows = _in_one_unit(feeds, scenario.get("plant", {}).get("operating_time"))
     total, unit = (sum(f[0] for f in flows), flows[0][1]) if flows else (0.0, "")
+    extra, skipped = switches(scenario)
     fields = Fields(
         preset=preset,
         route=str(scenario.get("route", "hydro")),
@@ -194,8 +178,8 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
         shares=[100.0 * f[0] / total if total else 0.0 for f in flows],
-        extra=[step for step in switches(scenario)[0] if step in scenario],
-        skipped=[step for step in switches(scenario)[1] if scenario.get(step, {}).get("skip")],
+        extra=[step for step in extra if step in scenario],
+        skipped=[step for step in skipped if scenario.get(step, {}).get("skip")],
     )
     for step, operation in steps.items():
         table = scenario.get(step, {})
@@ -343,7 +327,7 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     """The scenario without its steps: feed, plant and prices; and what is wrong, by field."""
     scenario, wrong = deepcopy(dict(preset)), {}
     scenario["route"] = fields.route
-    for step in _every_step():
+    for step in Registry.installed().steps:
         scenario.pop(step, None)
     scenario |= {step: {} for step in fields.extra} | {step: {"skip": True} for step in fields.skipped}
     hours = None

@@ -14,8 +14,7 @@ from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE
-from blackmass.process.routes import ROUTES, steps
-from blackmass.process.scenario import ROUTE
+from blackmass.process.registry import Registry
 
 from ..display import declared, label
 from ..display import plain as _plain
@@ -80,7 +79,7 @@ def show() -> Asked:
     )
     _open_file()
     fields = Fields(preset=preset, entered=st.session_state[_ENTERED])
-    fields.route = st.selectbox("Route", list(ROUTES), key="route", format_func=label)
+    fields.route = st.selectbox("Route", Registry.installed().routes, key="route", format_func=label)
 
     st.subheader("Feed", anchor=False)
     messages: dict[str, Any] = {}
@@ -116,7 +115,7 @@ def show() -> Asked:
     if not wrong:
         operations, trouble = _steps(fields, before)
         if not trouble:
-            possible = switches(plain)
+            possible = switches({**plain, **{step: {} for step in st.session_state[_EXTRA]}})
             fields.extra, fields.skipped = (
                 [step for step in st.session_state[key] if step in steps_]
                 for key, steps_ in zip((_EXTRA, _SKIPPED), possible, strict=True)
@@ -189,7 +188,7 @@ def _read_file() -> None:
 def _load(preset: str) -> None:
     """Fill every field from the scenario to start from."""
     as_given = _start(preset)
-    operations = steps(as_given.get("route", ROUTE), Scenario.from_dict(as_given))
+    operations = Scenario.from_dict(as_given).plan().used
     fields = read_scenario(as_given, operations, preset)
     for key in [k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share "))]:
         del st.session_state[key]
@@ -244,7 +243,7 @@ def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any]
     plain, _ = write_plant(fields, before)
     kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *fields.extra, *fields.skipped) if k in plain}
     try:
-        return steps(fields.route, Scenario.from_dict(kept)), ""
+        return Scenario.from_dict(kept).plan().used, ""
     except InputError as error:
         return {}, str(error)
 
