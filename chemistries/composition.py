@@ -24,11 +24,11 @@ _ORDER = {"MC": ("Ni", "Mn", "Co"), "CM": ("Ni", "Co", "Mn")}
 
 def atoms(formula: str) -> Mapping[str, float]:
     """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2". Raises ChemistryError."""
-    from periodictable import formulas
+    import periodictable
 
     if _FORMULA.fullmatch(formula):
         try:
-            return {atom.symbol: float(n) for atom, n in formulas.formula(formula).atoms.items()}
+            return {atom.symbol: float(n) for atom, n in periodictable.formula(formula).atoms.items()}
         except (ValueError, KeyError, AttributeError):
             pass
     raise ChemistryError(f'"{formula}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')

@@ -179,7 +179,7 @@ def _bills(near: Near) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
             for name, bill in like.bills_of_materials.items()
         }
         return {role: getattr(like, role) for role in _ROLES}, bills
-    names: dict[str, str] = dict(zip(_ROLES, ("cell", "scrap"), strict=True))
+    names = dict(zip(_ROLES, ("cell", "scrap"), strict=True))
     return names, {name: _between(role, near) for role, name in names.items()}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -63,7 +62,7 @@ class Component:
         """Mass fraction of an element in the component."""
         return self.atoms.get(element, 0.0) * atomic_mass(element) / self.molar_mass
 
-    def estimates(self) -> list[dict[str, Any]]:
+    def estimates(self) -> list[dict[str, str]]:
         """The thermodynamic data of this component that are not measured and checked values."""
         rows = [
             ("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
@@ -93,18 +92,18 @@ def atomic_mass(element: str) -> float:
 
 @cache
 def _parse(formula: str) -> tuple[tuple[str, float], ...]:
-    from periodictable import formulas
+    import periodictable
 
-    return tuple((atom.symbol, float(count)) for atom, count in formulas.formula(formula).atoms.items())
+    return tuple((atom.symbol, float(count)) for atom, count in periodictable.formula(formula).atoms.items())
 
 
-def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: Any) -> Component:
+def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: float | str) -> Component:
     atoms = dict(_parse(formula))
     mass = sum(count * atomic_mass(element) for element, count in atoms.items())
     return Component(key, formula, FrozenDict(atoms), charge, phase, material, mass, **thermo)
 
 
-def _hot(row: Mapping[str, str] | None) -> dict[str, Any]:
+def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
     if row is None:
         return {}
     return {

@@ -75,7 +75,8 @@ class Economics:
         for item, row in shipped.items():
             local = tables.locations()[self.location]
             given = self.price.get(item, local.get(item, row["price"]))
-            value = to_si(given, _DIMENSION.get(row["basis"], "price"), f"economics.price.{item}")
+            dimension = _DIMENSION.get(row["basis"], "price")
+            value = to_si(given, dimension, f"economics.price.{item}", year=tables.prices(self.prices)["year"])
             own = item in self.price
             if item in local:
                 row = {**row, "status": local["status"], "source": local["source"]}

@@ -17,9 +17,10 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
 from .components import component, of_material
-from .errors import InputError, listing, nearest
-from .quantities import registry, to_si
+from .errors import InputError, listing, nearest, shown
+from .quantities import to_si, written_in
 from .stream import AMBIENT, Stream
+from .units import registry
 
 #: What may be fed, and whether it holds charge.
 FORMS: Mapping[str, bool] = FrozenDict(
@@ -78,7 +79,11 @@ class Feed:
     pack_design: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.form, str) or self.form not in FORMS:
+        for name in ("chemistry", "form", "bill_of_materials", "pack_design"):
+            given = getattr(self, name)
+            if given is not None and not isinstance(given, str):
+                raise InputError(f"feed.{name}: {shown(given)} is not text; give a name in quotes.")
+        if self.form not in FORMS:
             raise InputError(
                 f'feed.form: "{self.form}" is not a form of feed; {nearest(str(self.form), FORMS)}choose one of {listing(FORMS)}.'
             )
@@ -257,7 +262,7 @@ def _may_be_fed(key: str) -> bool:
 def read_mass_flow(given: Any, field: str) -> tuple[Any, bool]:
     """kg/s, or kg a year of operation where the unit says so; and which of the two it is. Raises InputError."""
     first = given[0] if isinstance(given, (list, tuple)) and given else given
-    if isinstance(first, str) and first.rstrip().endswith(("/yr", "/a")):
+    if written_in(first, "annual mass"):
         return to_si(given, "annual mass", field), True
     try:
         return to_si(given, "mass flow", field), False

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from . import thermo
 from .components import component
 from .parameters import Declared
-from .quantities import dimension_of
 from .stream import EMPTY, Stream
+from .units import dimension_of
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class Operation(Declared):
         """Names of the plant-data parameters that were entered."""
         return [name for name, p in self.parameters.items() if p.kind == "plant data" and self._values[name]]
 
-    def run(self, *inlets: Any, **named: Any) -> Effect:
-        """Outlets, additions, heat and work for the given inlets, which a subclass names as its own."""
+    def run(self, *inlets: Stream) -> Effect:
+        """Outlets, additions, heat and work for the given inlets."""
         raise TypeError(f"{type(self).__name__} does not define run")
 
 

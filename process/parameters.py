@@ -19,7 +19,8 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict, identity
 
 from .errors import InputError, listing, nearest
-from .quantities import UNITS, dimension_of, format_number, from_si, si_unit, split, to_si
+from .quantities import format_number, from_si, split, to_si
+from .units import UNITS, dimension_of, si_unit
 
 Self = TypeVar("Self", bound="Declared")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
@@ -11,8 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import reading
 from .economics import LOCATION, PRICES, Economics
-from .errors import InputError, listing, nearest
+from .errors import InputError, listing, nearest, shown
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
 from .plan import Plan
 from .quantities import to_si
@@ -33,6 +33,9 @@ _FEED_KEYS = (
 )
 _PLANT_KEYS = ("name", "location", "operating_time")
 _GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")
+
+#: Tables and lists in each other, deeper than which no scenario goes.
+_DEEPEST = 12
 
 #: The route taken where a file names none.
 ROUTE = "hydro"
@@ -71,13 +74,9 @@ class Scenario:
     @classmethod
     def load(cls, source: str | Path, registry: Registry | None = None) -> Scenario:
         """A scenario from a file, or by the name of a shipped one. Raises InputError."""
-        path = Path(source)
-        if path.is_file():
-            try:
-                text = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise InputError(f"{source}: the file cannot be read: {error}.") from None
-            return cls(_toml(text, str(source)), registry)
+        text = reading.text_of(Path(source))
+        if text is not None:
+            return cls(reading.toml(text, str(source)), registry)
         names = shipped()
         if str(source) in names:
             return cls(_shipped(str(source)), registry)
@@ -88,14 +87,14 @@ class Scenario:
 
     def override(self, key: str, value: Any) -> Scenario:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
+        path = key.split(".", maxsplit=_DEEPEST)
         data = deepcopy(self._data)
-        path = key.split(".")
         if isinstance(value, str):
             value = _typed(value)
         here: Any = data
         if path[0] == "feed":
             rows = data["feed"]
-            if len(path) > 1 and path[1].isdigit():
+            if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
                 number = int(path.pop(1))
                 if not 1 <= number <= len(rows):
                     raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
@@ -217,9 +216,9 @@ class Scenario:
         known = [*_GENERAL, *self.registry.steps]
         for key, value in self._data.items():
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-                hint = f'did you mean "{close[0]}"? ' if close else ""
-                raise InputError(f"{key}: there is no such table or key; {hint}possible are {listing(known)}.")
+                raise InputError(
+                    f"{key}: there is no such table or key; {nearest(key, known)}possible are {listing(known)}."
+                )
             if key not in ("route", "title", "feed") and not isinstance(value, dict):
                 raise InputError(f"{key}: {value!r} is not a table; write [{key}] and its keys below it.")
         for key in self._data.get("plant", {}):
@@ -255,14 +254,15 @@ _DISTRIBUTIONS = {
 def _check_distribution(target: str, given: Any, parameter: Any) -> None:
     """A distribution of the [uncertainty] table: its name, its keys, and quantities that the parameter can take."""
     field = f'uncertainty."{target}"'
-    if not isinstance(given, Mapping) or given.get("distribution") not in _DISTRIBUTIONS:
+    name = given.get("distribution") if isinstance(given, Mapping) else None
+    if not isinstance(name, str) or name not in _DISTRIBUTIONS:
         raise InputError(
             f"{field}: give a table with a distribution, one of {listing(_DISTRIBUTIONS)}, such as "
             '{ distribution = "uniform", low = "0.5 mm", high = "2 mm" }.'
         )
-    keys = _DISTRIBUTIONS[given["distribution"]]
+    keys = _DISTRIBUTIONS[name]
     if set(given) != {"distribution", *keys}:
-        raise InputError(f"{field}: a {given['distribution']} distribution takes {listing(keys)} and nothing else.")
+        raise InputError(f"{field}: a {name} distribution takes {listing(keys)} and nothing else.")
     for key in keys:
         if key == "deviation":
             to_si(given[key], parameter.dimension, f"{field}.{key}")
@@ -270,36 +270,44 @@ def _check_distribution(target: str, given: Any, parameter: Any) -> None:
             parameter.read(given[key], f"{field}.{key}")
 
 
-def _toml(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
-
-
 def _typed(text: str) -> Any:
     """A value typed on the command line: a number, a table or true TOML where it is one, else text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        read = reading.toml(f"value = {text}", "the value")
+    except InputError:
         return text
+    return read["value"] if len(read) == 1 else text
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, depth: int = 0) -> Any:
     """Tables, lists, numbers and texts only, so that the scenario can be written."""
+    if depth > _DEEPEST:
+        raise InputError("tables or lists stand in each other, deeper than any that are known here.")
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items() if v is not None}
+        return {_text(str(k)): _plain(v, depth + 1) for k, v in value.items() if v is not None}
     if hasattr(value, "m_as"):
         magnitude = value.magnitude.tolist() if hasattr(value.magnitude, "tolist") else value.magnitude
         unit = f"{value.units:~C}".replace("**", "").replace("Δ", "")
         return [f"{m!r} {unit}" for m in magnitude] if isinstance(magnitude, list) else f"{magnitude!r} {unit}"
     if hasattr(value, "tolist"):
-        return value.tolist()
+        return _plain(value.tolist(), depth)
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
+        return [_plain(v, depth + 1) for v in value]
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, (int, float, bool)):
         return value
-    raise InputError(f"{value}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes.")
+    raise InputError(
+        f"{shown(str(value))}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes."
+    )
+
+
+def _text(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError(f"{shown(text)!a} is not text in UTF-8; write it anew.") from None
+    return text
 
 
 def run(scenario: Scenario | Mapping[str, Any] | str | Path, registry: Registry | None = None) -> Result:

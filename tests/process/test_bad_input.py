@@ -94,6 +94,14 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
         scenario(economics={"price": {"nickel": "17 kg"}}),
         ["economics.price.nickel", "17 kg"],
     ),
+    "price in another currency": (
+        scenario(economics={"price": {"nickel": "15 EUR/kg"}}),
+        ["economics.price.nickel", '"15 EUR/kg"', "no rate", "give it in USD"],
+    ),
+    "price of another year": (
+        scenario(economics={"price": {"nickel": "15 USD2019/kg"}}),
+        ["economics.price.nickel", '"15 USD2019/kg"', "money of 2019", "prices here are of 2022"],
+    ),
     "aperture of 3 km": (scenario(screening={"aperture": "3 km"}), ["screening.aperture", '"3 km"', "mm"]),
     "aperture of 3000 m": (
         scenario(screening={"aperture": "3000 m"}),

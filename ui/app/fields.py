@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from blackmass import chemistries
-from blackmass.process import Scenario
+from blackmass.process import Scenario, reading
 from blackmass.process.errors import InputError
 from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
@@ -189,12 +188,9 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
     return fields
 
 
-def opened(text: str) -> Mapping[str, Any]:
+def opened(raw: bytes) -> Mapping[str, Any]:
     """The scenario of a file that someone brings; raises InputError when it is none, or more than the page can show."""
-    try:
-        scenario = Scenario.from_dict(tomllib.loads(text)).to_dict()
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"it is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
+    scenario = Scenario.from_dict(reading.toml(reading.decoded(raw, "it"), "it")).to_dict()
     feeds = _rows(scenario)
     if len(feeds) > MOST_FEEDS:
         raise InputError(f"it has {len(feeds)} feeds; this page shows {MOST_FEEDS}. The command line takes any number.")

@@ -176,9 +176,7 @@ def _read_file() -> None:
     if file is None:  # taken out again; what it held stays
         return
     try:
-        st.session_state[_OPENED] = opened(file.getvalue().decode("utf-8"))
-    except UnicodeDecodeError:
-        st.session_state[_REFUSED] = "it is not text."
+        st.session_state[_OPENED] = opened(file.getvalue())
     except BlackmassError as error:
         st.session_state[_REFUSED] = str(error)
     else:

@@ -547,7 +547,7 @@ class Smelting(Operation):
             "carbon monoxide": melt.carbon_oxides * (1.0 - melt.dioxide) * self.post_combustion,
             "hydrogen": charge.hydrogen * (1.0 - melt.steam) * self.post_combustion,
         }
-        after: dict[str, Any] = dict(zip(("carbon dioxide", "water vapour"), before.values(), strict=True))
+        after = dict(zip(("carbon dioxide", "water vapour"), before.values(), strict=True))
         heat = thermo.formation_enthalpy(before) - thermo.formation_enthalpy(after)
         after["nitrogen"] = self._nitrogen(sum(before.values(), 0.0) / 2.0)
         cooled = 0.0
