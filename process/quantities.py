@@ -8,13 +8,18 @@ as knots.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from . import units
 from .errors import InputError, shown
 from .units import UNITS, allowed, article, registry, si_unit
+
+if TYPE_CHECKING:
+    import pint
+
+    ureg: pint.UnitRegistry
 
 _NUMBER = re.compile(
     r"([+-]?(?:(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(.*)", re.S

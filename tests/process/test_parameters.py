@@ -15,8 +15,9 @@ from blackmass.process import InputError, operations
 from blackmass.process.operation import Operation
 from blackmass.process.operations import Leaching, Screening, SelectiveLeaching, Smelting
 from blackmass.process.parameters import Declared, fraction, parameter, text
+from blackmass.process.registry import Registry
 
-_EVERY = [getattr(operations, name) for name in operations.__all__]
+_EVERY = [operation for step in Registry.installed().steps for operation in Registry.installed().operations(step)]
 
 
 class Pond(Declared):
