@@ -43,7 +43,7 @@ _PUBLIC = {
     "Scenario": "scenario",
     "Stream": "stream",
     "quantity": "quantities",
-    "run": "scenario",
+    "run": "running",
     "ureg": "quantities",
 }
 

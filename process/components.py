@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,6 +31,16 @@ FARADAY = 96485.33212
 CHARGE = "charge"
 
 _STATUSES_OF_ESTIMATES = ("recalled", "estimated", "assumption")
+
+
+class Datum(NamedTuple):
+    """A number that the calculation stands on, and how far it is to be believed."""
+
+    name: str
+    value: float | None
+    unit: str
+    status: str
+    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,24 +73,14 @@ class Component:
         """Mass fraction of an element in the component."""
         return self.atoms.get(element, 0.0) * atomic_mass(element) / self.molar_mass
 
-    def estimates(self) -> list[dict[str, str]]:
+    def estimates(self) -> list[Datum]:
         """The thermodynamic data of this component that are not measured and checked values."""
-        rows = [
-            ("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
-            ("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
-            ("heat capacity, hot", self.hot_heat_capacity, "J/mol/K", self.hot_status, self.hot_source),
+        data = [
+            Datum("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
+            Datum("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
+            Datum("heat capacity, hot", self.hot_heat_capacity, "J/mol/K", self.hot_status, self.hot_source),
         ]
-        return [
-            {
-                "component": self.key,
-                "property": name,
-                "value": {"value": value, "unit": unit},
-                "status": status,
-                "source": source,
-            }
-            for name, value, unit, status, source in rows
-            if status in _STATUSES_OF_ESTIMATES
-        ]
+        return [datum for datum in data if datum.status in _STATUSES_OF_ESTIMATES]
 
 
 @cache

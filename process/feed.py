@@ -6,7 +6,7 @@ The shipped bills of materials hold for the chemistry; a composition of the user
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from blackmass.chemistries.frozen import FrozenDict
 from . import tables
 from .components import component, of_material
 from .errors import InputError, listing, nearest, shown
+from .parameters import selected
 from .quantities import to_si, written_in
 from .stream import AMBIENT, Stream
 from .units import registry
@@ -90,6 +91,18 @@ class Feed:
         if self.pack_design is not None and self.form != "pack":
             raise InputError(f"feed.pack_design: a {self.form} has no pack around it; leave this out, or feed a pack.")
         self.stream()
+
+    def select(self, scenario: int, size: int) -> Feed:
+        """The feed of one of `size` scenarios, counted from 0."""
+        return replace(self, **{f.name: selected(getattr(self, f.name), scenario, size) for f in fields(self)})
+
+    @property
+    def provenance(self) -> tuple[str, str]:
+        """What the composition is, and its source."""
+        if self.composition is not None:
+            return "entered", "entered"
+        bill = self._bill
+        return f"{self._chemistry.name} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
 
     # --- what was given --------------------------------------------------------------------------------
 

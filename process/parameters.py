@@ -305,6 +305,10 @@ class Declared:
         """A copy with other parameters; None returns one to its default."""
         return type(self)(**{**self.given, **changes})
 
+    def select(self: Self, scenario: int, size: int) -> Self:
+        """The same with what is entered for one of `size` scenarios, counted from 0."""
+        return self.replace(**{name: selected(value, scenario, size) for name, value in self.given.items()})
+
     def batch_sizes(self) -> dict[str, int]:
         """Length of every parameter that is an array, by parameter name."""
         sizes: dict[str, int] = {}
@@ -314,6 +318,17 @@ class Declared:
                 if np.ndim(entry):
                     sizes[f"{self.key}.{name}" + (f".{key}" if key else "")] = len(entry)
         return sizes
+
+
+def selected(given: Any, scenario: int, size: int) -> Any:
+    """What was entered for one of `size` scenarios: the entry of each row of scenarios in it, and all else as it is."""
+    if isinstance(given, Mapping):
+        return {key: selected(entry, scenario, size) for key, entry in given.items()}
+    if isinstance(given, (list, tuple)) and len(given) == size and not any(isinstance(v, Mapping) for v in given):
+        return given[scenario]
+    if isinstance(given, (list, tuple)):
+        return [selected(entry, scenario, size) for entry in given]
+    return given[scenario] if np.ndim(getattr(given, "magnitude", given)) == 1 and len(given) == size else given
 
 
 def _check_name(cls: type[Declared], name: str) -> None:

@@ -1,4 +1,4 @@
-"""Scenario: what a scenario file says, checked; and the one call that runs it."""
+"""Scenario: what a scenario file says, checked."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from copy import deepcopy
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import reading
-from .economics import LOCATION, PRICES, Economics
+from .assess.prices import LOCATION, PRICES, Economics
 from .errors import InputError, listing, nearest, shown
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
+from .parameters import selected
 from .plan import Plan
 from .quantities import to_si
 from .registry import Registry
-
-if TYPE_CHECKING:
-    from .result import Result
 
 _FEED_KEYS = (
     "chemistry",
@@ -114,12 +112,21 @@ class Scenario:
         here[path[-1]] = value
         return Scenario(data, self.registry)
 
+    def select(self, scenario: int, size: int) -> Scenario:
+        """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""
+        return Scenario(selected(self._data, scenario, size), self.registry)
+
     # --- what it says ----------------------------------------------------------------------------------
 
     @property
     def route(self) -> str:
         """Name of the route."""
         return str(self._data.get("route", ROUTE))
+
+    @property
+    def title(self) -> str:
+        """What the file calls it, or its plant."""
+        return str(self._data.get("title") or self._data.get("plant", {}).get("name", ""))
 
     @property
     def operating_time(self) -> Any:
@@ -308,15 +315,3 @@ def _text(text: str) -> str:
     except UnicodeEncodeError:
         raise InputError(f"{shown(text)!a} is not text in UTF-8; write it anew.") from None
     return text
-
-
-def run(scenario: Scenario | Mapping[str, Any] | str | Path, registry: Registry | None = None) -> Result:
-    """Solve and audit a scenario (or a scenario file, its name, or its tables, with the operations of a registry)."""
-    from .result import Result
-
-    if isinstance(scenario, Mapping):
-        scenario = Scenario.from_dict(scenario, registry)
-    elif not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario, registry)
-    plan = scenario.plan()
-    return Result(scenario, plan, plan.plant.solve())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from blackmass.chemistries.frozen import FrozenDict
 from . import thermo
 from .components import REFERENCE_TEMPERATURE, Table, component, table
 from .library import Library, opened
+from .numerics import take
 from .quantities import quantity
 
 #: One standard atmosphere, Pa (CODATA).
@@ -104,6 +105,10 @@ class Stream:
             (n * item.molar_mass * item.mass_fraction(element) for n, item in items if element in item.atoms), 0.0
         )
 
+    def contained(self, what: str) -> Any:
+        """Mass flow of a component (by key) or of an element, kg/s."""
+        return self.component_mass(what) if what in table() else self.element_mass(what)
+
     def enthalpy(self) -> Any:
         """Enthalpy flow, W, stored electrical energy not included."""
         return self.library.ask(thermo.enthalpy, self.flows, self.temperature)
@@ -150,6 +155,10 @@ class Stream:
 
     def __add__(self, other: Stream) -> Stream:
         return mix([self, other])
+
+    def block(self, index: int | slice, size: int) -> Stream:
+        """Some of `size` scenarios, or one of them as floats."""
+        return replace(self, **{f.name: take(getattr(self, f.name), index, size) for f in fields(self)})
 
     # --- quantities, for people ---------------------------------------------------------------------
 

@@ -1,18 +1,16 @@
-"""Money: what the flows of a solved plant are worth and what they cost. It never touches a balance.
-
-All sums are per tonne of feed (USD/t). The cost covers reagents, utilities and wastes.
-"""
+"""Prices: a shipped table, over it those of the plant's location, over both the user's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from . import tables
-from .errors import InputError, listing, nearest
-from .quantities import to_si
+from .. import tables
+from ..errors import InputError, listing, nearest
+from ..parameters import selected
+from ..quantities import to_si
 
 #: Price table taken where none is named.
 PRICES = "2022"
@@ -33,6 +31,15 @@ class Price:
     status: str
     source: str
     entered: bool
+
+
+@dataclass(frozen=True)
+class Sale:
+    """How a product is paid: at which price, for what of it (its dry "mass", its "capacity", an element or a component), which share."""
+
+    price: Price
+    what: str
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class Economics:
         _ = economics.table
         return economics
 
+    def select(self, scenario: int, size: int) -> Economics:
+        """The prices of one of `size` scenarios, counted from 0."""
+        return replace(self, price=selected(self.price, scenario, size))
+
     @cached_property
     def table(self) -> Mapping[str, Price]:
         """Every price item, the user's own first."""
@@ -85,20 +96,21 @@ class Economics:
             found[item] = Price(item, value, row["basis"], "entered" if own else row["status"], source, own)
         return found
 
-    def of_product(self, name: str) -> list[tuple[Price, str, float]]:
-        """What a product is paid for: (price, what of it is paid, share paid)."""
+    def of_product(self, name: str) -> tuple[Sale, ...]:
+        """How a product is paid."""
         product = tables.products()[name]
         if "payable" in product:
-            return [(self.table[i], element, product["payable_share"]) for i, element in product["payable"].items()]
-        return [(self.table[product["price"]], product["paid"], 1.0)]
+            share = product["payable_share"]
+            return tuple(Sale(self.table[item], element, share) for item, element in product["payable"].items())
+        return (Sale(self.table[product["price"]], product["paid"]),)
 
     def of_reagent(self, name: str) -> Price:
         """Price of a reagent, per kg of the pure substance."""
         return self.table[tables.reagents()[name]["price"]]
 
     def of_utility(self, name: str) -> Price:
-        """Price of a utility, per J."""
-        return self.table[name]
+        """Price of a utility, per J; what is delivered fetches the same."""
+        return self.table[name.removesuffix(" delivered")]
 
     def of_waste(self, name: str) -> Price | None:
         """What disposing of a waste costs, or None."""
