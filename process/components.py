@@ -17,15 +17,13 @@ from blackmass import chemistries
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
+from .constants import FARADAY
 from .errors import InputError, listing, nearest
 from .library import opened, per_library
 from .quantities import to_si
 
 #: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
 REFERENCE_TEMPERATURE = 298.15
-
-#: C/mol, exact (CODATA 2018).
-FARADAY = 96485.33212
 
 #: The row of the conservation matrix that holds charge.
 CHARGE = "charge"

@@ -13,12 +13,10 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import thermo
 from .components import REFERENCE_TEMPERATURE, Table, component, table
+from .constants import ATMOSPHERE
 from .library import Library, opened
 from .numerics import take
 from .quantities import quantity
-
-#: One standard atmosphere, Pa (CODATA).
-ATMOSPHERE = 101325.0
 
 #: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
 AMBIENT = REFERENCE_TEMPERATURE

@@ -249,7 +249,7 @@ def test_products_of_sorting() -> None:
 def test_flotation() -> None:
     """Thermomechanical black mass: 94.4 % of the graphite in the overflow, 89.4 % of the oxides below (Vanderbruggen)."""
     black_mass = Feed("NMC622", form="black_mass", mass_flow="1 t/h").stream()
-    effect = Flotation(limit=0.95, rate=1.0, time="30 min", cells=6).run(black_mass)
+    effect = Flotation(limit=0.95, rate="1 1/min", time="30 min", cells=6).run(black_mass)
     assert effect.outlets["graphite"]["graphite"] / black_mass["graphite"] == pytest.approx(0.944, abs=0.01)
     assert effect.outlets["sink"]["NMC622"] / black_mass["NMC622"] == pytest.approx(0.894, abs=0.01)
     assert flotation.floated_in_cells(0.95, 1.0, 5.0, 10**6) == pytest.approx(

@@ -10,6 +10,7 @@ import numpy as np
 
 from ... import tables, thermo
 from ...components import atomic_mass, component
+from ...constants import AIR_OXYGEN, NORMAL_VOLUME, ZERO_CELSIUS
 from ...equations import gibbs, smelting
 from ...errors import InputError, listing
 from ...numerics import over, share_of
@@ -34,12 +35,6 @@ _PHOSPHATE, _PHOSPHIDE, _FLUORIDE = "slag phosphate", "alloy iron phosphide", "c
 
 #: Elements that the furnace can place.
 _KNOWN = frozenset((*smelting.METALS, *_STABLE, "P", "F", "Cl", "C", "H", "O", "N"))
-
-#: Oxygen in air, mol/mol.
-_AIR_OXYGEN = 0.2095
-
-#: Normal volume of a gas, m3/mol (0 degC, one atmosphere; CODATA).
-_NORMAL_VOLUME = 0.022414
 
 #: log10 pO2 between which the oxides named here are all that is reduced or oxidised.
 _SILICON_BELOW, _FERRIC_ABOVE = -14.0, -6.0
@@ -140,7 +135,7 @@ class Smelting(Operation):
         source="measured at the plant",
     )  # fmt: skip
     oxygen_enrichment = fraction(
-        None, low=_AIR_OXYGEN, doc="oxygen in the blast, mol/mol; by furnace",
+        None, low=AIR_OXYGEN, doc="oxygen in the blast, mol/mol; by furnace",
         source="assumption: tonnage oxygen by lance, enriched air in a bath, little enriched in a shaft",
     )  # fmt: skip
     blast_temperature = parameter(
@@ -511,7 +506,7 @@ class Smelting(Operation):
     def _blast(self, oxygen: Any) -> dict[str, Stream]:
         """Oxygen, mol/s, as air enriched with tonnage oxygen."""
         nitrogen = self._nitrogen(oxygen)
-        with_air = np.minimum(nitrogen * _AIR_OXYGEN / (1.0 - _AIR_OXYGEN), oxygen)
+        with_air = np.minimum(nitrogen * AIR_OXYGEN / (1.0 - AIR_OXYGEN), oxygen)
         return {
             "oxygen": reagent("oxygen", oxygen - with_air),
             "combustion air": Stream().with_flows({"oxygen": with_air, "nitrogen": nitrogen}),
@@ -669,7 +664,7 @@ class Smelting(Operation):
             figures.append(
                 Figure(f"{key}_in_slag", share_of(slag.component_mass(oxide), slag.mass), "1", f"{words} in the slag")
             )
-        volume = share_of(sum(gas.flows.values(), 0.0), mass) * _NORMAL_VOLUME
+        volume = share_of(sum(gas.flows.values(), 0.0), mass) * NORMAL_VOLUME
         figures.append(Figure("gas_volume", volume, "m3/t", "off-gas, normal volume"))
         for metal, name in zip(smelting.METALS, _NAMES, strict=True):
             fed = feed.element_moles(metal) + sum(additions[k].element_moles(metal) for k in _FLUXES if k in additions)
@@ -740,7 +735,7 @@ class Smelting(Operation):
         melts = share_of(sum(n * table["melting"][m] for m, n in moles.items()), sum(moles.values()))
         if np.any(self.temperature < melts):
             told.append(
-                f"the alloy melts near {np.max(melts) - 273.15:.0f} degC by the mean of its metals, above smelting.temperature."
+                f"the alloy melts near {np.max(melts) - ZERO_CELSIUS:.0f} degC by the mean of its metals, above smelting.temperature."
             )
         other = {"lime silica": "iron_silica_ratio", "iron silica": "lime_silica_ratio"}[self.slag_system]
         if other in self.entered:
