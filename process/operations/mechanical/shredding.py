@@ -15,7 +15,8 @@ from ...equations import comminution, inerting
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter
-from ...stream import Sizes, Stream
+from ...sizes import Sizes
+from ...stream import Stream
 
 #: Stored energy, J per kg of feed, above which a shredder needs more than inert gas: 5 Wh/kg, of the
 #: order of the residue after a deep discharge (assumption).
@@ -203,9 +204,9 @@ class Shredding(Operation):
             return Stream(), air(pumped * AIR_OXYGEN)
         return reagent("nitrogen", inerting.leak_dilution(leak, self.oxygen_limit) + lock), leaking
 
-    def _sizes(self, free: Any) -> dict[str, Sizes]:
+    def _sizes(self, free: Any) -> dict[str, tuple[Sizes, ...]]:
         finer = (self.discharge_grid / _GRID) ** self.size_exponent
-        return {
+        sizes = {
             "cathode coating": Sizes(self.cathode_size, self.cathode_spread, free),
             "anode coating": Sizes(self.anode_size, self.anode_spread, free),
             "copper foil": Sizes(self.copper_size * finer, self.copper_spread),
@@ -214,6 +215,7 @@ class Shredding(Operation):
             "casing": Sizes(self.casing_size * finer, self.casing_spread),
             "hardware": Sizes(self.casing_size * finer, self.casing_spread),
         }
+        return {material: (population,) for material, population in sizes.items()}
 
     def _oxygen_warning(self, feed: Stream) -> list[str]:
         limits = {
