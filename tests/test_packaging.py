@@ -25,6 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_wheel_holds_everything_under_one_name(wheel: Path) -> None:
     """Every source and data file of the three packages, and nothing at top level but blackmass."""
     inside = set(zipfile.ZipFile(wheel).namelist())
@@ -35,6 +36,7 @@ def test_wheel_holds_everything_under_one_name(wheel: Path) -> None:
                 assert f"blackmass/{path.relative_to(_ROOT).as_posix()}" in inside
 
 
+@pytest.mark.slow
 def test_installed_wheel_runs_beside_a_script_called_process(wheel: Path, tmp_path: Path) -> None:
     """Unpacked on the path of a folder with the user's own process.py, it computes and finds its data."""
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")

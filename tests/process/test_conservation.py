@@ -153,6 +153,7 @@ def _drop_what_does_not_fit(scenario: dict[str, Any], asked: set[str]) -> None:
 _REFUSALS = r"has no way out|hardly leaves|nothing crystallises|hardly more soluble|together exceed 1|in rising order|smelting\."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("route", "examples", "most_refused"),
     [

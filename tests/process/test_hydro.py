@@ -644,6 +644,7 @@ def test_copper_precipitates_with_the_precursor() -> None:
     assert run({"route": "hydro", "feed": mostly_iron, "precursor": {}}).ledger.recovery["Cu"] < 1e-6
 
 
+@pytest.mark.slow
 def test_a_trace_that_fills_up_settles() -> None:
     """Little copper stays under its solubility for many rounds of the purges, until it precipitates as fast as it comes."""
     mostly_manganese = [

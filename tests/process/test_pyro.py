@@ -263,6 +263,7 @@ def test_shipped_plants(name: str) -> None:
     assert Scenario(doc["scenario"]).plan().used.keys() == result.solution.plant.units.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["pack", "cell", "electrode_scrap", "black_mass"])
 @pytest.mark.parametrize("chemistry", list(chemistries.available()))
 def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
@@ -406,6 +407,7 @@ def test_pyrolysis_before_the_furnace() -> None:
     assert thermal.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_manganese_without_an_outlet() -> None:
     """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
     reducing = {**_FEED, "chemistry": "LNMO"}

@@ -110,8 +110,8 @@ def dry_volume(gas: Stream) -> Any:
 
 
 def _reduction_rate(operation: Any) -> Any:
-    """1/s, from the rate per minute at 650 degC."""
-    return operation.rate / 60 * np.exp(operation.activation_energy / _R * (1 / 923.15 - 1 / operation.temperature))
+    """1/s, from that at 650 degC."""
+    return operation.rate * np.exp(operation.activation_energy / _R * (1 / 923.15 - 1 / operation.temperature))
 
 
 def _diffusivity(operation: Any) -> Any:
@@ -249,7 +249,7 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "capacity_reused": lambda u: u.out("reused").capacity,
     "health_of_reused": lambda u: u.out("reused").capacity / (u.fed.capacity * u.out("reused").mass / u.fed.mass),
     "electricity": lambda u: u.effect.work / u.fed.mass,
-    "coating_freed": lambda u: u.out("shredded").sizes["cathode coating"].free,
+    "coating_freed": lambda u: u.out("shredded").sizes["cathode coating"][0].free,
     "graphite_floated": lambda u: u.out("graphite")["graphite"] / u.fed["graphite"],
     "falsely_accepted": wrongly_accepted,
     "gas_circulating": lambda u: u.out("electrolyte").mass / u.operation.solubility / u.fed.mass,
