@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...components import cathodes, component, delithiated
-from ...constants import FARADAY
+from ...components import FARADAY, cathodes, component, delithiated
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
 from ...parameters import fraction

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ... import aqueous
 from ...components import cathodes, component
 from ...equations import carbothermic
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, air, reagent
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
@@ -29,6 +28,9 @@ _CARBON = ("char", "carbon black", "graphite")
 _VOLATILE = ("polypropylene", "polyethylene", "pack plastics", "coolant", "water")
 
 _FOIL = ("aluminium foil", "aluminium pouch")
+
+#: Oxygen in air, mol/mol.
+_AIR_OXYGEN = 0.2095
 
 _COMPLETE_ABOVE = 773.15  # K: binder is gone by 500 degC (Babanejad et al. 2022, abstract read)
 _ALUMINIUM_MELTS = 933.47  # K
@@ -65,11 +67,7 @@ class Pyrolysis(Operation):
     )
     time = parameter("1 h", low="1 min", high="48 h", doc="at temperature", source="assumption")
     rate = parameter(
-        "0.05 1/min",
-        low="1e-4 1/min",
-        high="10 1/min",
-        doc="of the reduction at 650 degC",
-        source="assumption: 95 % in an hour",
+        "0.05", low=1e-4, high=10, doc="rate of reduction at 650 degC, 1/min", source="assumption: 95 % in an hour"
     )
     activation_energy = parameter(
         "200 kJ/mol", low="20 kJ/mol", high="500 kJ/mol", doc="of the reduction", source="assumption"
@@ -94,6 +92,7 @@ class Pyrolysis(Operation):
     )
 
     _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
+    _MINUTE = 60.0  # s
 
     def run(self, feed: Stream) -> Effect:
         flows: dict[str, Any] = dict(feed.flows)
@@ -110,12 +109,14 @@ class Pyrolysis(Operation):
             gas["phosphorus pentafluoride"] = moles
         far = self.conversion
         if far is None:
-            far = carbothermic.progress(self.rate, self.activation_energy, self.time, self.temperature, self._REFERENCE)
+            far = carbothermic.progress(
+                self.rate / self._MINUTE, self.activation_energy, self.time, self.temperature, self._REFERENCE
+            )
         self._reduce(flows, gas, far)
         self._keep_fluorine(flows, gas)
         nitrogen = reagent("nitrogen", feed.mass * self.inert / component("nitrogen").molar_mass)
         gas["nitrogen"] = nitrogen["nitrogen"]
-        blown = self._burn(gas)
+        air = self._burn(gas)
         warnings = []
         if np.any(np.asarray(self.temperature) < _COMPLETE_ABOVE):
             warnings.append("below 500 degC the binder does not crack fully, which is assumed here.")
@@ -128,7 +129,7 @@ class Pyrolysis(Operation):
                 ),
                 "offgas": Stream().with_flows(gas, temperature=self.gas_temperature),
             },
-            {"nitrogen": nitrogen, "combustion air": blown},
+            {"nitrogen": nitrogen, "combustion air": air},
             figures=[Figure("progress", far, "1", "progress of the reduction")],
             warnings=warnings,
         )
@@ -229,13 +230,15 @@ class Pyrolysis(Operation):
         """Burn carbon monoxide and hydrogen, in place; returns the air."""
         owed = gas.pop("oxygen", 0.0)
         needed = (gas.get("carbon monoxide", 0.0) + gas.get("hydrogen", 0.0)) / 2.0 - owed
-        blown = air(needed * self.air_excess)
+        oxygen = needed * self.air_excess
+        air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
         for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):
             if fuel in gas:
                 gas[product] = gas.get(product, 0.0) + gas.pop(fuel)
-        aqueous.add(gas, blown)
+        for key, n in air.flows.items():
+            gas[key] = gas.get(key, 0.0) + n
         gas["oxygen"] = gas.get("oxygen", 0.0) - needed
-        return blown
+        return air
 
 
 class CellPyrolysis(Pyrolysis):
