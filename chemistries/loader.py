@@ -17,6 +17,9 @@ from .estimate import completed
 #: Files or folders in which to look for chemistries beside those that ship.
 SearchPath = Iterable[str | Path]
 
+#: Characters of a name that are looked at; no chemistry has a longer one.
+_LONGEST = 60
+
 
 def available(path: SearchPath = ()) -> tuple[str, ...]:
     """Names of the shipped chemistries in alphabetical order, then those on a path."""
@@ -44,9 +47,11 @@ def load(name: str, path: SearchPath = ()) -> Chemistry:
         return read(named, name)
     names = (*_shipped_names(), *own)
     by_name = {canonical(known): known for known in names}
-    close = difflib.get_close_matches(canonical(str(name)), by_name, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(canonical(str(name))[:_LONGEST], by_name, n=1, cutoff=0.5)
     hint = f'did you mean "{by_name[close[0]]}"? ' if close else ""
-    raise ChemistryError(f'"{name}" is not a known chemistry: {hint}choose one of {", ".join(names)}, or {_own(name)}.')
+    raise ChemistryError(
+        f'"{str(name)[:_LONGEST]}" is not a known chemistry: {hint}choose one of {", ".join(names)}, or {_own(name)}.'
+    )
 
 
 def _own(name: str) -> str:

@@ -8,23 +8,44 @@ if __name__ != "blackmass.process":
     raise ImportError("import blackmass.process, not process")
 
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
 from typing import Any as _Any
+
+if TYPE_CHECKING:
+    from .errors import BalanceError as BalanceError
+    from .errors import BlackmassError as BlackmassError
+    from .errors import ConvergenceError as ConvergenceError
+    from .errors import InputError as InputError
+    from .feed import Feed as Feed
+    from .flowsheet import Flowsheet as Flowsheet
+    from .library import Library as Library
+    from .operation import Operation as Operation
+    from .quantities import quantity as quantity
+    from .quantities import ureg as ureg
+    from .registry import Registry as Registry
+    from .result import Result as Result
+    from .scenario import Scenario as Scenario
+    from .scenario import run as run
+    from .stream import Stream as Stream
 
 #: Public name -> the module that holds it. Loaded when asked for, so that importing stays light.
 _PUBLIC = {
+    "BalanceError": "errors",
+    "BlackmassError": "errors",
+    "ConvergenceError": "errors",
     "Feed": "feed",
     "Flowsheet": "flowsheet",
     "InputError": "errors",
+    "Library": "library",
     "Operation": "operation",
+    "Registry": "registry",
     "Result": "result",
     "Scenario": "scenario",
     "Stream": "stream",
     "quantity": "quantities",
-    "run": "scenario",
+    "run": "running",
     "ureg": "quantities",
 }
-
-__all__ = sorted(_PUBLIC)
 
 
 def __getattr__(name: str) -> _Any:
@@ -34,4 +55,4 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted(_PUBLIC)

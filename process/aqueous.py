@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import zero_Celsius
 
 from . import tables
 from .components import component
+from .constants import ZERO_CELSIUS
 from .equations import hydroxide
 from .numerics import over, share_of
 from .operation import reagent
@@ -118,7 +118,7 @@ def precipitating(flows: Mapping[str, Any], ph: Any, temperature: Any) -> dict[s
 def _solubilities() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Salt -> temperatures in K and kg of anhydrous salt per kg of water at saturation."""
     rows = tables.columns("solubility.csv")
-    kelvin = rows.pop("temperature_degC") + zero_Celsius
+    kelvin = rows.pop("temperature_degC") + ZERO_CELSIUS
     return {salt: (kelvin, grams / 100.0) for salt, grams in rows.items()}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from blackmass import chemistries
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
+from .constants import FARADAY
 from .errors import InputError, listing, nearest
 from .library import opened, per_library
 from .quantities import to_si
@@ -23,13 +25,20 @@ from .quantities import to_si
 #: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
 REFERENCE_TEMPERATURE = 298.15
 
-#: C/mol, exact (CODATA 2018).
-FARADAY = 96485.33212
-
 #: The row of the conservation matrix that holds charge.
 CHARGE = "charge"
 
 _STATUSES_OF_ESTIMATES = ("recalled", "estimated", "assumption")
+
+
+class Datum(NamedTuple):
+    """A number that the calculation stands on, and how far it is to be believed."""
+
+    name: str
+    value: float | None
+    unit: str
+    status: str
+    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,24 +71,14 @@ class Component:
         """Mass fraction of an element in the component."""
         return self.atoms.get(element, 0.0) * atomic_mass(element) / self.molar_mass
 
-    def estimates(self) -> list[dict[str, str]]:
+    def estimates(self) -> list[Datum]:
         """The thermodynamic data of this component that are not measured and checked values."""
-        rows = [
-            ("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
-            ("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
-            ("heat capacity, hot", self.hot_heat_capacity, "J/mol/K", self.hot_status, self.hot_source),
+        data = [
+            Datum("formation enthalpy", self.formation_enthalpy, "J/mol", self.formation_status, self.formation_source),
+            Datum("heat capacity", self.heat_capacity, "J/mol/K", self.heat_capacity_status, self.heat_capacity_source),
+            Datum("heat capacity, hot", self.hot_heat_capacity, "J/mol/K", self.hot_status, self.hot_source),
         ]
-        return [
-            {
-                "component": self.key,
-                "property": name,
-                "value": {"value": value, "unit": unit},
-                "status": status,
-                "source": source,
-            }
-            for name, value, unit, status, source in rows
-            if status in _STATUSES_OF_ESTIMATES
-        ]
+        return [datum for datum in data if datum.status in _STATUSES_OF_ESTIMATES]
 
 
 @cache

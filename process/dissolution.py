@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import physical_constants
 
 from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 from .components import REFERENCE_TEMPERATURE, component
+from .constants import NORMAL_VOLUME
 from .library import per_library
 from .numerics import share_of
 from .operation import Figure
@@ -21,9 +21,6 @@ PEROXIDE = "hydrogen peroxide"
 
 #: Hydrogen in air, mol/mol, that ventilation keeps below: a quarter of the lower flammability limit of 4 %.
 HYDROGEN_LIMIT = 0.25 * 0.04
-
-#: Nm3/mol of an ideal gas at 0 degC and 1 atm (CODATA).
-NORMAL_VOLUME = physical_constants["molar volume of ideal gas (273.15 K, 101.325 kPa)"][0]
 
 COPPER = ("copper foil", "copper tab", "copper busbar", "copper cement")
 ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium structure")

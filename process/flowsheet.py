@@ -8,7 +8,7 @@ backwards are torn and converged for all scenarios at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from blackmass.chemistries.frozen import FrozenDict
 from . import balance
 from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
-from .operation import Effect, Operation
+from .numerics import take
+from .operation import Effect, Figure, Operation
 from .recycle import converge
 from .stream import EMPTY, Stream, mix
 
@@ -65,6 +66,12 @@ class Unit:
             )
         return Port(self.name, outlet)
 
+    def select(self, scenario: int, size: int) -> Unit:
+        """The unit as it is in one of `size` scenarios."""
+        unit = Unit(self.name, self.operation.select(scenario, size))
+        unit.sources = self.sources
+        return unit
+
     def __repr__(self) -> str:
         return f"<{self.name}: {self.operation!r}>"
 
@@ -100,6 +107,37 @@ class Solution:
             (e for o in [self.closure, *(o.closure for o in self.outcomes.values())] for e in o.values()), default=0.0
         )
 
+    def select(self, scenario: int) -> Solution:
+        """One scenario of a batch, counted from 0; closures stay the worst of all."""
+
+        def one(value: Any) -> Any:
+            if isinstance(value, Stream):
+                return value.block(scenario, self.size)
+            if isinstance(value, dict):
+                return {key: one(entry) for key, entry in value.items()}
+            if isinstance(value, (list, tuple)):
+                return type(value)(map(one, value))
+            if isinstance(value, Figure):
+                return replace(value, value=one(value.value))
+            if isinstance(value, Outcome):
+                return replace(value, effect=one(value.effect), heat=one(value.heat))
+            if isinstance(value, Effect):
+                return replace(value, **{f.name: one(getattr(value, f.name)) for f in fields(value)})
+            return take(value, scenario, self.size)
+
+        plant = replace(
+            self.plant,
+            units={name: unit.select(scenario, self.size) for name, unit in self.plant.units.items()},
+            feeds=one(self.plant.feeds),
+            sources={
+                port: one(source) if isinstance(source, Stream) else source.select(scenario, self.size)
+                for port, source in self.plant.sources.items()
+            },
+        )
+        return replace(
+            self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)), size=1, batch=False
+        )
+
 
 @dataclass
 class Flowsheet:
@@ -118,6 +156,8 @@ class Flowsheet:
 
     units: dict[str, Unit] = field(default_factory=dict)
     feeds: dict[Port, Stream] = field(default_factory=dict)
+    #: What those were made from: a Feed, or the stream itself.
+    sources: dict[Port, Any] = field(default_factory=dict)
     #: What leaving streams are sold as, or thrown away as: port -> name.
     products: dict[Port, str] = field(default_factory=dict)
     wastes: dict[Port, str] = field(default_factory=dict)
@@ -134,6 +174,7 @@ class Flowsheet:
         if port in self.feeds or name in self.units:
             raise InputError(f'the plant already has something called "{name}": give this feed another name.')
         self.feeds[port] = source if isinstance(source, Stream) else source.stream()
+        self.sources[port] = source
         return port
 
     def add(self, operation: Operation, *streams: Port, name: str | None = None) -> Unit:

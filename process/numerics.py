@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: What find_root says where the function has one sign at both bounds.
+_NO_ZERO = -1
 
 #: A number of a single plant, or one for each scenario of a batch.
 Values: TypeAlias = float | NDArray[np.float64]
@@ -21,3 +25,39 @@ def share_of(part: Any, whole: Any) -> Any:
     """A part over the whole; zero where there is nothing."""
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]
+
+
+def take(value: Any, index: int | slice, size: int) -> Any:
+    """Some of `size` scenarios of a value, or one of them: of an array by its last axis, and of what tables and tuples hold."""
+    if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] == size:
+        part = value[..., index]
+        return float(part) if np.ndim(part) == 0 else part
+    if isinstance(value, Mapping):
+        return type(value)({key: take(entry, index, size) for key, entry in value.items()})  # type: ignore[call-arg]
+    if isinstance(value, tuple):
+        parts = (take(entry, index, size) for entry in value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
+
+
+def root(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """Where a function that rises passes zero between two bounds, elementwise; the bound on the side of zero where it does not.
+
+    The function takes and returns arrays of the common shape of the bounds. T. R. Chandrupatla's method (Adv. Eng. Softw.
+    28 (1997) 145), which keeps inverse quadratic steps within a bisection, to the last bits; by scipy.
+
+    >>> root(lambda x: x**3 - np.array([8.0, 27.0, 1e9]), np.zeros(3), 100.0).tolist()
+    [2.0, 3.0, 100.0]
+    """
+    from scipy.optimize import elementwise  # when it is first needed: it takes longer to import than all the rest
+
+    low, high = (np.array(bound) for bound in np.broadcast_arrays(np.asarray(low, float), np.asarray(high, float)))
+    tried = low.copy()
+
+    def some(x: Any, where: Any) -> Any:
+        """The function where it is not settled yet; what it closes over is of the whole shape."""
+        tried.reshape(-1)[where] = x
+        return np.reshape(np.broadcast_to(function(tried), tried.shape), -1)[where]
+
+    found = elementwise.find_root(some, (low, high), args=(np.arange(low.size).reshape(low.shape),))
+    return np.where(found.status == _NO_ZERO, np.where(found.f_bracket[0] > 0.0, low, high), found.x)[()]

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 from . import thermo
 from .components import component
+from .constants import AIR_OXYGEN
 from .parameters import Declared
-from .quantities import dimension_of
 from .stream import EMPTY, Stream
+from .units import dimension_of
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def reagent(name: str, moles: Any) -> Stream:
         mass = moles * component(supply["component"]).molar_mass
         flows["water"] = mass * (1.0 - strength) / strength / component("water").molar_mass
     return EMPTY.with_flows(flows)
+
+
+def air(oxygen: Any) -> Stream:
+    """Dry air that brings mol/s of oxygen."""
+    return EMPTY.with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - AIR_OXYGEN) / AIR_OXYGEN})
 
 
 def _reagents() -> Mapping[str, Any]:

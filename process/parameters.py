@@ -6,7 +6,7 @@ report, the key in a scenario file and the range of an uncertainty study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -19,7 +19,8 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict, identity
 
 from .errors import InputError, listing, nearest
-from .quantities import UNITS, dimension_of, format_number, from_si, si_unit, split, to_si
+from .quantities import format_number, from_si, split, to_si
+from .units import UNITS, dimension_of, si_unit
 
 Self = TypeVar("Self", bound="Declared")
 
@@ -30,8 +31,7 @@ class Parameter:
 
     default, low and high are written as a person would type them; above is a low bound that is itself out of range.
     kind is "quantity", "count", "choice", "text", "table" (quantities of one dimension by name) or "plant data"
-    (measured values by element or component, which replace the model). among: what to choose from, or the names that a
-    table may have, where not all are possible; a function where data tables decide it. such_as: an example.
+    (measured values by element or component, which replace the model).
     """
 
     default: Any
@@ -42,9 +42,8 @@ class Parameter:
     doc: str = ""
     source: str = ""
     kind: str = "quantity"
-    among: tuple[str, ...] | Callable[[], Iterable[str]] = ()
+    choices: tuple[str, ...] = ()
     above: Any = None
-    such_as: str = ""
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -56,11 +55,6 @@ class Parameter:
     def but(self, default: Any, source: str, **changes: Any) -> Parameter:
         """The same parameter with another default and the source of that."""
         return replace(self, default=default, source=source, **changes)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """What to choose from, or the names that a table may have."""
-        return tuple(self.among()) if callable(self.among) else self.among
 
     # --- checks ------------------------------------------------------------------------------------
 
@@ -75,7 +69,7 @@ class Parameter:
         if self.kind in ("table", "plant data"):
             return self._read_table(value, field_name)
         number = to_si(value, self.dimension, field_name)
-        self.check_bounds(number, value, field_name)
+        self._check_bounds(number, value, field_name)
         if self.kind == "count" and np.any(np.asarray(number) != np.round(number)):
             raise InputError(
                 f"{field_name}: {_shown(value)} is not a whole number; give one between {self.low} and {self.high}."
@@ -103,14 +97,11 @@ class Parameter:
     @property
     def example(self) -> str:
         """A table as it may be given."""
-        if self.such_as:
-            return self.such_as
         unit = si_unit(self.dimension)
         entry = "0.98" if unit == "1" else f'"1 {unit}"'
         return f"{{ {_key(self.choices[0])} = {entry} }}" if self.choices else f"{{ name = {entry} }}"
 
-    def check_bounds(self, number: Any, given: Any, field_name: str) -> None:
-        """Refuse what is out of range."""
+    def _check_bounds(self, number: Any, given: Any, field_name: str) -> None:
         low, high = self.bounds()
         array = np.asarray(number)
         outside = np.zeros(array.shape, bool)
@@ -127,9 +118,7 @@ class Parameter:
     def _read_choice(self, value: Any, field_name: str) -> str:
         if not isinstance(value, str) or value not in self.choices:
             hint = nearest(value, self.choices) if isinstance(value, str) else ""
-            raise InputError(
-                f"{field_name}: {_shown(value)} is not possible; {hint}choose one of {listing(self.choices)}."
-            )
+            raise InputError(f"{field_name}: {value!r} is not possible; {hint}choose one of {listing(self.choices)}.")
         return value
 
     def _read_text(self, value: Any, field_name: str) -> str:
@@ -149,7 +138,7 @@ class Parameter:
                     f"give {what} for any of {listing(self.choices)}."
                 )
             number = to_si(entry, self.dimension, f"{field_name}.{key}")
-            self.check_bounds(number, entry, f"{field_name}.{key}")
+            self._check_bounds(number, entry, f"{field_name}.{key}")
             read[key] = number
         return FrozenDict(read)
 
@@ -170,7 +159,7 @@ class Parameter:
     def words(self) -> str:
         """What may be given and what holds where nothing is, in words."""
         if self.kind == "choice":
-            kind = "text" if callable(self.among) else " or ".join(f'"{name}"' for name in self.choices)
+            kind = " or ".join(f'"{name}"' for name in self.choices)
         elif self.kind == "plant data":
             kind = f"table of shares by {listing(self.choices)}"
         elif self.kind == "table":
@@ -230,8 +219,6 @@ class Declared:
     #: The name of the table in a scenario file.
     key: ClassVar[str] = ""
     parameters: ClassVar[Mapping[str, Parameter]] = FrozenDict()
-    #: Parameters that the [plant] table sets for this one too.
-    from_plant: ClassVar[tuple[str, ...]] = ()
     #: Words that have a meaning of their own in the table, so that no parameter may be called by them.
     reserved: ClassVar[tuple[str, ...]] = ("given", "defaults")
 
@@ -252,7 +239,7 @@ class Declared:
         cls.__signature__ = Signature([p.argument() for p in cls.parameters.values()])  # type: ignore[attr-defined]
         cls.__annotations__ = {**vars(cls).get("__annotations__", {}), **{n: p.type for n, p in declared.items()}}
 
-    def __init__(self, /, **given: Any) -> None:
+    def __init__(self, **given: Any) -> None:
         for name in given:
             if name not in self.parameters:
                 raise InputError(
@@ -262,19 +249,16 @@ class Declared:
         given = {name: value for name, value in given.items() if value is not None}
         defaults = {name: p.default for name, p in self.parameters.items()}
         chosen = {
-            name: self._read(name, given.get(name, defaults[name]), {})
+            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
             for name, declared in self.parameters.items()
             if declared.kind == "choice"
         }
         defaults |= self.presets({**given, **chosen})
-        values: dict[str, Any] = {}
-        for name in self.parameters:
-            values[name] = self._read(name, given.get(name, defaults[name]), values)
+        values = {
+            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
+            for name, declared in self.parameters.items()
+        }
         vars(self).update(given=FrozenDict(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
-        sizes = self.batch_sizes()
-        if len(set(sizes.values())) > 1:
-            told = listing(f"{name} has {size}" for name, size in sizes.items())
-            raise InputError(f"arrays over scenarios must all be of one length: {told}.")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=...)")
@@ -309,39 +293,21 @@ class Declared:
         """Defaults that what was given decides, by parameter. Every choice is among it, made by the user or by default."""
         return {}
 
-    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
-        """The SI value of a parameter, where it needs be by those declared before it, which are read already."""
-        return self.parameters[name].read(value, f"{self.key}.{name}")
-
-    def filled(self) -> dict[str, Any]:
-        """What was given, with every default filled in, as a table that reads back to the same."""
-        return {n: v for n, v in {**self.defaults, **self.given}.items() if v is not None and n not in self.from_plant}
-
     @cached_property
     def entered(self) -> frozenset[str]:
         """Names of the parameters that have another value than their default."""
         return frozenset(name for name in self.given if not self._is_default(name))
 
     def _is_default(self, name: str) -> bool:
-        return identity(self._values[name]) == identity(self._read(name, self.defaults[name], self._values))
+        return identity(self._values[name]) == identity(self.parameters[name].read(self.defaults[name], name))
 
-    def replace(self: Self, /, **changes: Any) -> Self:
+    def replace(self: Self, **changes: Any) -> Self:
         """A copy with other parameters; None returns one to its default."""
         return type(self)(**{**self.given, **changes})
 
-    def read_value(self, name: str, entry: str, value: Any, field_name: str) -> Any:
-        """The SI value that a parameter, or an entry of a table of values, has when it is given. Raises InputError."""
-        changed = {**(self.given.get(name) or {}), entry: value} if entry else value
-        try:
-            found = getattr(self.replace(**{name: changed}), name)
-        except InputError as error:
-            raise InputError(f"{field_name}: {error}") from None
-        return found[entry] if entry else found
-
-    def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
-        """The SI value of a difference between two values of a parameter, or of an entry. Raises InputError."""
-        dimension = self.parameters[name].dimension
-        return to_si(value, "temperature difference" if dimension == "temperature" else dimension, field_name)
+    def select(self: Self, scenario: int, size: int) -> Self:
+        """The same with what is entered for one of `size` scenarios, counted from 0."""
+        return self.replace(**{name: selected(value, scenario, size) for name, value in self.given.items()})
 
     def batch_sizes(self) -> dict[str, int]:
         """Length of every parameter that is an array, by parameter name."""
@@ -352,6 +318,17 @@ class Declared:
                 if np.ndim(entry):
                     sizes[f"{self.key}.{name}" + (f".{key}" if key else "")] = len(entry)
         return sizes
+
+
+def selected(given: Any, scenario: int, size: int) -> Any:
+    """What was entered for one of `size` scenarios: the entry of each row of scenarios in it, and all else as it is."""
+    if isinstance(given, Mapping):
+        return {key: selected(entry, scenario, size) for key, entry in given.items()}
+    if isinstance(given, (list, tuple)) and len(given) == size and not any(isinstance(v, Mapping) for v in given):
+        return given[scenario]
+    if isinstance(given, (list, tuple)):
+        return [selected(entry, scenario, size) for entry in given]
+    return given[scenario] if np.ndim(getattr(given, "magnitude", given)) == 1 and len(given) == size else given
 
 
 def _check_name(cls: type[Declared], name: str) -> None:
@@ -412,9 +389,9 @@ def count(default: int, *, low: int, high: int, doc: str, source: str) -> Any:
     return Parameter(default, "1", "number", low, high, doc, source, kind="count")
 
 
-def choice(default: str | None, among: tuple[str, ...] | Callable[[], Iterable[str]], *, doc: str, source: str) -> Any:
-    """Declare a choice between named options, or between those that a function gives when it is asked."""
-    return Parameter(default, "", "number", None, None, doc, source, kind="choice", among=among)
+def choice(default: str, choices: tuple[str, ...], *, doc: str, source: str) -> Any:
+    """Declare a choice between named options."""
+    return Parameter(default, "", "number", None, None, doc, source, kind="choice", choices=choices)
 
 
 def text(default: str | None, *, doc: str, source: str) -> Any:
@@ -422,11 +399,11 @@ def text(default: str | None, *, doc: str, source: str) -> Any:
     return Parameter(default, "", "number", None, None, doc, source, kind="text")
 
 
-def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str, such_as: str) -> Any:
+def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str) -> Any:
     """Declare a table of quantities of one dimension, by name."""
-    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table", such_as=such_as)
+    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table")
 
 
 def plant_data(keys: tuple[str, ...], *, doc: str, source: str = "measured at the plant") -> Any:
     """Declare a table of measured fractions, by element or component, that replaces the model."""
-    return Parameter(None, "1", "fraction", 0, 1, doc, source, kind="plant data", among=keys)
+    return Parameter(None, "1", "fraction", 0, 1, doc, source, kind="plant data", choices=keys)

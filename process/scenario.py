@@ -1,36 +1,39 @@
-"""Scenario: what a scenario file says, checked; and the one call that runs it."""
+"""Scenario: what a scenario file says, checked."""
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from . import uncertainty
-from .economics import Economics
-from .errors import InputError, listing, nearest
-from .feed import Feed
-from .parameters import Declared
+from . import reading
+from .assess.prices import LOCATION, PRICES, Economics
+from .errors import InputError, listing, nearest, shown
+from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
+from .parameters import selected
 from .plan import Plan
-from .plant import Plant
+from .quantities import to_si
 from .registry import Registry
-from .uncertainty import Distribution
 
-if TYPE_CHECKING:
-    from .result import Result
+_FEED_KEYS = (
+    "chemistry",
+    "form",
+    "mass_flow",
+    "state_of_charge",
+    "state_of_health",
+    "composition",
+    "bill_of_materials",
+    "pack_design",
+)
+_PLANT_KEYS = ("name", "location", "operating_time")
+_GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")
 
-D = TypeVar("D", bound=Declared)
-
-#: What is declared beside feeds and steps, one table each.
-_SETTINGS: tuple[type[Declared], ...] = (Plant, Economics)
-
-#: What is no table of a step.
-_GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS), "uncertainty")
+#: Tables and lists in each other, deeper than which no scenario goes.
+_DEEPEST = 12
 
 #: The route taken where a file names none.
 ROUTE = "hydro"
@@ -69,13 +72,9 @@ class Scenario:
     @classmethod
     def load(cls, source: str | Path, registry: Registry | None = None) -> Scenario:
         """A scenario from a file, or by the name of a shipped one. Raises InputError."""
-        path = Path(source)
-        if path.is_file():
-            try:
-                text = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise InputError(f"{source}: the file cannot be read: {error}.") from None
-            return cls(_toml(text, str(source)), registry)
+        text = reading.text_of(Path(source))
+        if text is not None:
+            return cls(reading.toml(text, str(source)), registry)
         names = shipped()
         if str(source) in names:
             return cls(_shipped(str(source)), registry)
@@ -86,14 +85,14 @@ class Scenario:
 
     def override(self, key: str, value: Any) -> Scenario:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
+        path = key.split(".", maxsplit=_DEEPEST)
         data = deepcopy(self._data)
-        path = key.split(".")
         if isinstance(value, str):
             value = _typed(value)
         here: Any = data
         if path[0] == "feed":
             rows = data["feed"]
-            if len(path) > 1 and path[1].isdigit():
+            if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
                 number = int(path.pop(1))
                 if not 1 <= number <= len(rows):
                     raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
@@ -113,6 +112,10 @@ class Scenario:
         here[path[-1]] = value
         return Scenario(data, self.registry)
 
+    def select(self, scenario: int, size: int) -> Scenario:
+        """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""
+        return Scenario(selected(self._data, scenario, size), self.registry)
+
     # --- what it says ----------------------------------------------------------------------------------
 
     @property
@@ -123,7 +126,12 @@ class Scenario:
     @property
     def title(self) -> str:
         """What the file calls it, or its plant."""
-        return str(self._data.get("title") or self.settings[Plant.key].name or "")
+        return str(self._data.get("title") or self._data.get("plant", {}).get("name", ""))
+
+    @property
+    def operating_time(self) -> Any:
+        """Hours of operation in a year, as given."""
+        return self._data.get("plant", {}).get("operating_time", OPERATING_TIME)
 
     @property
     def step_tables(self) -> dict[str, Mapping[str, Any]]:
@@ -131,58 +139,36 @@ class Scenario:
         return {key: table for key, table in self._data.items() if key not in _GENERAL}
 
     @cached_property
-    def settings(self) -> Mapping[str, Declared]:
-        """The tables of the plant as a whole, by name: where it stands, what is paid."""
-        return {settings.key: self._declared(settings, self._data.get(settings.key, {})) for settings in _SETTINGS}
-
-    @property
-    def economics(self) -> Economics:
-        """Prices."""
-        return self.settings[Economics.key]  # type: ignore[return-value]
-
-    @cached_property
     def feeds(self) -> list[Feed]:
-        """The feeds."""
+        """The feeds, checked."""
         rows = self._data.get("feed")
         if not rows:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
-        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        if not isinstance(rows, list):
             raise InputError("feed: write each feed as a [[feed]] table.")
+        found = []
         for row in rows:
+            if not isinstance(row, Mapping):
+                raise InputError("feed: write each feed as a [[feed]] table.")
+            for key in row:
+                if key not in _FEED_KEYS:
+                    raise InputError(
+                        f"feed.{key} is not known; {nearest(key, _FEED_KEYS)}the keys are {listing(_FEED_KEYS)}."
+                    )
             for key in ("chemistry", "mass_flow"):
                 if key not in row:
                     raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
-        return [self._declared(Feed, row) for row in rows]
-
-    def _declared(self, kind: type[D], table: Mapping[str, Any]) -> D:
-        """A declared table, with what it takes from that of the plant."""
-        for name in set(kind.from_plant) & set(table):
-            raise InputError(f"{kind.key}.{name}: it is the whole plant's; give plant.{name}.")
-        plant = self._data.get("plant", {})
-        return kind(**table, **{name: plant[name] for name in kind.from_plant if name in plant})
-
-    @property
-    def declared(self) -> dict[str, Declared]:
-        """Everything that declares parameters, by its name in "table.parameter": settings, feeds, steps."""
-        several = len(self.feeds) > 1
-        feeds = {f"feed.{n}" if several else "feed": feed for n, feed in enumerate(self.feeds, start=1)}
-        return {**self.settings, **feeds, **self.plan().used}
+            found.append(Feed(**row, operating_time=self.operating_time))
+        return found
 
     @cached_property
-    def uncertainty(self) -> tuple[Distribution, ...]:
-        """How values are distributed, for a study."""
-        return uncertainty.read(self._data.get("uncertainty", {}), self.declared)
-
-    @cached_property
-    def _plan(self) -> Plan:
-        return self._built(self.route)
-
-    def _built(self, route: str) -> Plan:
-        return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry).build()
+    def economics(self) -> Economics:
+        """Prices, checked."""
+        return Economics.read(self._data.get("economics", {}), self._data.get("plant", {}).get("location", LOCATION))
 
     def plan(self, route: str | None = None) -> Plan:
-        """The plant this scenario describes (or that of another route), ready to solve. It is built once."""
-        return self._plan if route in (None, self.route) else self._built(route)
+        """The plant this scenario describes (or that of another route), ready to solve."""
+        return Plan(self.registry.route(route or self.route), self.feeds, self.step_tables, self.registry).build()
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as given, as the tables of a file."""
@@ -199,14 +185,36 @@ class Scenario:
         data: dict[str, Any] = {"route": self.route}
         if "title" in self._data:
             data["title"] = self._data["title"]
-        data["feed"] = [_plain(feed.filled()) for feed in self.feeds]
-        for table, declared in {**self.settings, **plan.used}.items():
-            data[table] = _plain(declared.filled())
+        data["feed"] = []
+        for feed, row in zip(self.feeds, self._rows(), strict=True):
+            full = {
+                "chemistry": feed._chemistry.name,
+                "form": feed.form,
+                **{k: v for k, v in row.items() if k != "chemistry"},
+            }
+            if FORMS[feed.form]:
+                full.setdefault("state_of_charge", STATE_OF_CHARGE)
+                full.setdefault("state_of_health", "100 percent" if feed.form == "rejected_cell" else STATE_OF_HEALTH)
+            if feed.composition is None:
+                full.setdefault("bill_of_materials", feed._bill.name)
+            data["feed"].append(full)
+        data["plant"] = {"location": LOCATION, "operating_time": OPERATING_TIME, **self._data.get("plant", {})}
+        for step, operation in plan.used.items():
+            table = {}
+            for name, default in operation.defaults.items():
+                value = operation.given.get(name, default)
+                if value is not None:
+                    table[name] = _plain(value)
+            data[step] = table
         for step in plan.skipped - set(plan.used):
             data[step] = {"skip": True}
+        data["economics"] = {"prices": PRICES, **self._data.get("economics", {})}
         if "uncertainty" in self._data:
             data["uncertainty"] = deepcopy(self._data["uncertainty"])
         return data
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return self._data["feed"]
 
     # --- checks ----------------------------------------------------------------------------------------
 
@@ -215,58 +223,95 @@ class Scenario:
         known = [*_GENERAL, *self.registry.steps]
         for key, value in self._data.items():
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-                hint = f'did you mean "{close[0]}"? ' if close else ""
-                raise InputError(f"{key}: there is no such table or key; {hint}possible are {listing(known)}.")
+                raise InputError(
+                    f"{key}: there is no such table or key; {nearest(key, known)}possible are {listing(known)}."
+                )
             if key not in ("route", "title", "feed") and not isinstance(value, dict):
                 raise InputError(f"{key}: {value!r} is not a table; write [{key}] and its keys below it.")
-        if not isinstance(self._data.get("title", ""), str):
-            raise InputError(f"title: {self._data['title']!r} is not text; write it in quotes.")
-        _ = self.settings, self.feeds, self.plan(), self.uncertainty
+        for key in self._data.get("plant", {}):
+            if key not in _PLANT_KEYS:
+                raise InputError(
+                    f"plant.{key} is not known; {nearest(key, _PLANT_KEYS)}the keys are {listing(_PLANT_KEYS)}."
+                )
+        for where, key in ((self._data, "title"), *((self._data.get("plant", {}), k) for k in ("name", "location"))):
+            if key in where and not isinstance(where[key], str):
+                raise InputError(f"{key}: {where[key]!r} is not text; write it in quotes.")
+        _ = self.feeds, self.economics
+        plan = self.plan()
+        for target in self._data.get("uncertainty", {}):
+            step, _, name = str(target).partition(".")
+            if step not in plan.used or name not in plan.used[step].parameters:
+                everything = [f"{s}.{p}" for s, o in plan.used.items() for p in o.parameters]
+                hint = nearest(target, everything) or "write step.parameter, such as screening.aperture."
+                raise InputError(f'uncertainty: "{target}" is not a parameter of this plant; {hint}')
+            _check_distribution(str(target), self._data["uncertainty"][target], plan.used[step].parameters[name])
 
 
 _EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
 
 
-def _toml(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
+#: Distribution -> the quantities that describe it.
+_DISTRIBUTIONS = {
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "normal": ("mean", "deviation"),
+}
+
+
+def _check_distribution(target: str, given: Any, parameter: Any) -> None:
+    """A distribution of the [uncertainty] table: its name, its keys, and quantities that the parameter can take."""
+    field = f'uncertainty."{target}"'
+    name = given.get("distribution") if isinstance(given, Mapping) else None
+    if not isinstance(name, str) or name not in _DISTRIBUTIONS:
+        raise InputError(
+            f"{field}: give a table with a distribution, one of {listing(_DISTRIBUTIONS)}, such as "
+            '{ distribution = "uniform", low = "0.5 mm", high = "2 mm" }.'
+        )
+    keys = _DISTRIBUTIONS[name]
+    if set(given) != {"distribution", *keys}:
+        raise InputError(f"{field}: a {name} distribution takes {listing(keys)} and nothing else.")
+    for key in keys:
+        if key == "deviation":
+            to_si(given[key], parameter.dimension, f"{field}.{key}")
+        else:
+            parameter.read(given[key], f"{field}.{key}")
 
 
 def _typed(text: str) -> Any:
     """A value typed on the command line: a number, a table or true TOML where it is one, else text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        read = reading.toml(f"value = {text}", "the value")
+    except InputError:
         return text
+    return read["value"] if len(read) == 1 else text
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, depth: int = 0) -> Any:
     """Tables, lists, numbers and texts only, so that the scenario can be written."""
+    if depth > _DEEPEST:
+        raise InputError("tables or lists stand in each other, deeper than any that are known here.")
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items() if v is not None}
+        return {_text(str(k)): _plain(v, depth + 1) for k, v in value.items() if v is not None}
     if hasattr(value, "m_as"):
         magnitude = value.magnitude.tolist() if hasattr(value.magnitude, "tolist") else value.magnitude
         unit = f"{value.units:~C}".replace("**", "").replace("Δ", "")
         return [f"{m!r} {unit}" for m in magnitude] if isinstance(magnitude, list) else f"{magnitude!r} {unit}"
     if hasattr(value, "tolist"):
-        return value.tolist()
+        return _plain(value.tolist(), depth)
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
+        return [_plain(v, depth + 1) for v in value]
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, (int, float, bool)):
         return value
-    raise InputError(f"{value}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes.")
+    raise InputError(
+        f"{shown(str(value))}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes."
+    )
 
 
-def run(scenario: Scenario | Mapping[str, Any] | str | Path, registry: Registry | None = None) -> Result:
-    """Solve and audit a scenario (or a scenario file, its name, or its tables, with the operations of a registry)."""
-    from .result import Result
-
-    if isinstance(scenario, Mapping):
-        scenario = Scenario.from_dict(scenario, registry)
-    elif not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario, registry)
-    plan = scenario.plan()
-    return Result(scenario, plan, plan.plant.solve())
+def _text(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError(f"{shown(text)!a} is not text in UTF-8; write it anew.") from None
+    return text

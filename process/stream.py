@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -13,25 +13,14 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import thermo
 from .components import REFERENCE_TEMPERATURE, Table, component, table
+from .constants import ATMOSPHERE
 from .library import Library, opened
+from .numerics import take
 from .quantities import quantity
-
-#: One standard atmosphere, Pa (CODATA).
-ATMOSPHERE = 101325.0
+from .sizes import Sizes, together
 
 #: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
 AMBIENT = REFERENCE_TEMPERATURE
-
-
-class Sizes(NamedTuple):
-    """Rosin-Rammler size distribution of one material: 63.2 % passing size (m) and spread (-).
-
-    free: share of the material that is liberated; the rest is still on its foil.
-    """
-
-    d63: Any
-    spread: Any
-    free: Any = 1.0
 
 
 @dataclass(frozen=True)
@@ -40,8 +29,8 @@ class Stream:
 
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
     stored_energy: electrical energy held by charged cells, W. capacity: what they would hold when full and
-    new, W; it is no energy that is there and takes no part in balances. sizes: by material class. lost_charge:
-    what cells hold less than when new, A; it tells where their lithium is and takes no part in balances. library: the
+    new, W; it is no energy that is there and takes no part in balances. sizes: populations by
+    material class, or by component where streams were mixed. lost_charge: what cells hold less than when new, A; it tells where their lithium is and takes no part in balances. library: the
     data that tell what its components are: that in which it is made, and that of the stream it is made from.
     """
 
@@ -50,7 +39,7 @@ class Stream:
     pressure: Any = ATMOSPHERE
     stored_energy: Any = 0.0
     capacity: Any = 0.0
-    sizes: Mapping[str, Sizes] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[Sizes, ...]] = field(default_factory=dict)
     lost_charge: Any = 0.0
     library: Library = field(default=Library.shipped(), compare=False, repr=False)
 
@@ -104,6 +93,15 @@ class Stream:
             (n * item.molar_mass * item.mass_fraction(element) for n, item in items if element in item.atoms), 0.0
         )
 
+    def contained(self, what: str) -> Any:
+        """Mass flow of a component (by key) or of an element, kg/s."""
+        return self.component_mass(what) if what in table() else self.element_mass(what)
+
+    def sizes_of(self, key: str) -> tuple[Sizes, ...]:
+        """The populations of a component's particles; none where it was never shredded."""
+        found = self.sizes.get(key)
+        return self.sizes.get(self.components[key].material, ()) if found is None else found
+
     def enthalpy(self) -> Any:
         """Enthalpy flow, W, stored electrical energy not included."""
         return self.library.ask(thermo.enthalpy, self.flows, self.temperature)
@@ -151,6 +149,10 @@ class Stream:
     def __add__(self, other: Stream) -> Stream:
         return mix([self, other])
 
+    def block(self, index: int | slice, size: int) -> Stream:
+        """Some of `size` scenarios, or one of them as floats."""
+        return replace(self, **{f.name: take(getattr(self, f.name), index, size) for f in fields(self)})
+
     # --- quantities, for people ---------------------------------------------------------------------
 
     @property
@@ -175,7 +177,11 @@ EMPTY = Stream()
 
 
 def mix(streams: Iterable[Stream]) -> Stream:
-    """Streams brought together without loss of heat: enthalpy is conserved and the temperature follows."""
+    """Streams brought together without loss of heat: enthalpy is conserved and the temperature follows.
+
+    They meet at the lowest pressure among them, to which the others are let down; no work is had from that. Particles
+    keep the sizes that they came with.
+    """
     parts = [stream for stream in streams if stream.flows]
     if not parts:
         return EMPTY
@@ -194,10 +200,31 @@ def mix(streams: Iterable[Stream]) -> Stream:
     else:
         enthalpy = sum(part.enthalpy() for part in parts)
         temperature = library.ask(thermo.temperature, flows, enthalpy, empty=temperatures[0])
-    sizes: dict[str, Sizes] = {}
-    for part in reversed(parts):
-        sizes.update(part.sizes)
-    pressure = parts[0].pressure
+    pressure = reduce(_lower, (part.pressure for part in parts))
     stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
     lost = sum(part.lost_charge for part in parts)
-    return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, sizes, lost, library)
+    return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, _sizes(parts, library), lost, library)
+
+
+def _lower(one: Any, other: Any) -> Any:
+    return one if one is other else np.minimum(one, other)[()]
+
+
+def _sizes(parts: list[Stream], library: Library) -> Mapping[str, tuple[Sizes, ...]]:
+    """The populations of streams that are mixed, by component; by material for what may be made of it later."""
+    shredded = [part for part in parts if part.sizes]
+    if not shredded:
+        return parts[0].sizes
+    first, known = shredded[0].sizes, library.ask(table)
+    names = dict.fromkeys(name for part in shredded for name in part.sizes)
+    materials = dict.fromkeys(known[name].material if name in known else name for name in names)
+    held = [[key for key in part.flows if known[key].material in materials] for part in parts]
+    if all(part.sizes is first or not keys for part, keys in zip(parts, held, strict=True)):
+        return first
+    found = {}
+    for material in materials:
+        keys = dict.fromkeys(key for each in held for key in each if known[key].material == material)
+        found[material] = together((part.mass_of(keys), part.sizes.get(material, ())) for part in parts)
+        for key in keys:
+            found[key] = together((part[key], part.sizes_of(key)) for part in parts)
+    return FrozenDict(found)

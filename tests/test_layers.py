@@ -9,36 +9,43 @@ import pytest
 
 _ROOT = Path(__file__).resolve().parents[1]
 
+_PROCESS = "blackmass.process."
+
+
+def _of_process(*names: str) -> tuple[str, ...]:
+    return tuple(_PROCESS + name for name in names)
+
+
+#: Right of the flowsheet, in the order in which data flow.
+_JUDGED = _of_process("ledger", "assess", "document", "frame", "result", "running")
+_PLANNED = _of_process("feed", "plan", "routes", "registry", "scenario")
+
 #: Part of the code -> what it may not import, as prefixes of absolute names.
 _FORBIDDEN = {
     "chemistries": ("blackmass.process", "blackmass.ui"),
     "process": ("blackmass.ui",),
-    "process/equations": (
-        "blackmass.process.operations",
-        "blackmass.process.flowsheet",
-        "blackmass.process.routes",
-        "blackmass.process.feed",
+    "process/equations": (*_of_process("operations", "flowsheet", "operation"), *_PLANNED, *_JUDGED),
+    "process/operations": (*_of_process("flowsheet"), *_PLANNED, *_JUDGED),
+    "process/operation.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED),
+    "process/parameters.py": (*_of_process("operations", "equations", "flowsheet", "operation"), *_PLANNED, *_JUDGED),
+    "process/flowsheet.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
+    "process/feed.py": (*_of_process("operations", "flowsheet", "plan", "routes", "registry", "scenario"), *_JUDGED),
+    "process/plan.py": (*_of_process("routes", "scenario"), *_JUDGED),
+    "process/routes": (*_of_process("scenario"), *_JUDGED),
+    "process/ledger.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[1:]),
+    "process/assess": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[2:]),
+    "process/scenario.py": _JUDGED[:1] + _JUDGED[2:],
+    "process/document.py": (
+        *_of_process("operations", "equations", "plan", "routes", "registry", "scenario"),
+        *_JUDGED[3:],
     ),
-    "process/operations": (
-        "blackmass.process.routes",
-        "blackmass.process.flowsheet",
-        "blackmass.process.feed",
-        "blackmass.process.economics",
-        "blackmass.process.scenario",
-        "blackmass.process.result",
-    ),
-    "process/flowsheet.py": (
-        "blackmass.process.operations",
-        "blackmass.process.equations",
-        "blackmass.process.routes",
-        "blackmass.process.feed",
-        "blackmass.process.economics",
-    ),
-    "process/routes": ("blackmass.process.economics", "blackmass.process.result"),
-    "process/economics.py": ("blackmass.process.operations", "blackmass.process.routes", "blackmass.process.flowsheet"),
+    "process/result.py": _of_process("operations", "equations", "plan", "routes", "registry", "running"),
     "ui/figures": ("blackmass.ui.report", "blackmass.ui.app", "blackmass.ui.cli"),
     "ui/report": ("blackmass.ui.app", "blackmass.ui.cli"),
 }
+
+#: Judgement -> those of its siblings it may read: its prices, or the form in which a warning is told.
+_SIBLINGS = {"money": {"prices"}, "purity": {"doubts"}}
 
 #: Imports for type checkers alone do not count: nothing runs.
 _TYPES_ONLY = "TYPE_CHECKING"
@@ -76,6 +83,19 @@ def test_arrows(part: str) -> None:
     for path in files:
         against = {name for name in imports(path) for bad in _FORBIDDEN[part] if (name + ".").startswith(bad + ".")}
         assert not against, f"{path.relative_to(_ROOT)} imports {against}"
+
+
+def test_judgements_stand_alone() -> None:
+    """None imports another's rows; the scenario knows of them what a person may set."""
+    folder = _ROOT / "process" / "assess"
+    names = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert names >= {"prices", "money", "purity", "compliance", "doubts"}
+    for name in names:
+        found = {other.removeprefix(f"{_PROCESS}assess.") for other in imports(folder / f"{name}.py")}
+        read = {other.split(".")[0] for other in found} & names
+        assert read <= _SIBLINGS.get(name, set()), name
+    of_scenario = {n for n in imports(_ROOT / "process" / "scenario.py") if n.startswith(f"{_PROCESS}assess.")}
+    assert all(name.startswith(f"{_PROCESS}assess.prices") for name in of_scenario)
 
 
 def test_the_reader_of_imports_reads() -> None:

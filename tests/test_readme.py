@@ -37,6 +37,12 @@ def test_script_prints_what_the_readme_says(blocks: dict[str, list[str]], capsys
     assert plain(capsys.readouterr().out) == plain(blocks["text"][1])
 
 
+def test_own_operation_and_route(blocks: dict[str, list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """One's own route runs as ours do."""
+    exec(compile(blocks["python"][1], "README.md", "exec"), {"__name__": "readme"})
+    assert capsys.readouterr().out.strip() == blocks["text"][2].strip()
+
+
 def test_first_command_prints_what_the_readme_says(blocks: dict[str, list[str]]) -> None:
     """Output of ``blackmass run nmc622-hydro``."""
     assert plain(summary(run("nmc622-hydro").to_dict())) == plain(blocks["text"][0])

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(error: Exception) -> None:
-    paragraph = " ".join(str(error).split())
+    paragraph = "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))
     print(textwrap.fill(f"blackmass: {paragraph}", _WIDTH, break_long_words=False), file=sys.stderr)
 
 

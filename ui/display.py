@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from blackmass.process.errors import InputError
-from blackmass.process.quantities import UNITS, from_si, split, to_si
+from blackmass.process.quantities import from_si, split, to_si
+from blackmass.process.units import UNITS
 
 #: A quantity as the result document holds it: {"value": float, "unit": str}.
 Quantity = Mapping[str, Any]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.constants import R
 
+from ..constants import GAS_CONSTANT
 from ..numerics import Values
 
 #: C + CO2 -> 2 CO at 298 K: J/mol and J/mol/K (CRC Handbook), taken as constant.
@@ -71,7 +71,9 @@ def reduce(
     oxide = (lithium * decomposed - aluminate) / 2.0
     carbonate = np.minimum(oxide, burnt)
     dioxide = burnt - carbonate
-    constant = np.exp(_BOUDOUARD_ENTROPY / R - _BOUDOUARD_ENTHALPY / (R * np.asarray(temperature, float)))
+    constant = np.exp(
+        _BOUDOUARD_ENTROPY / GAS_CONSTANT - _BOUDOUARD_ENTHALPY / (GAS_CONSTANT * np.asarray(temperature, float))
+    )
     gasified = np.minimum(dioxide * np.sqrt(constant / (4.0 + constant)), carbon - burnt)
     return Reduced(
         *(
@@ -95,5 +97,5 @@ def progress(rate: Values, activation_energy: Values, time: Values, temperature:
     >>> round(float(progress(0.05, 200e3, 60.0, 923.15, 923.15)), 2)
     0.95
     """
-    k = rate * np.exp(activation_energy / R * (1.0 / reference - 1.0 / np.asarray(temperature, float)))
+    k = rate * np.exp(activation_energy / GAS_CONSTANT * (1.0 / reference - 1.0 / np.asarray(temperature, float)))
     return -np.expm1(-k * time)[()]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.constants import g
 
+from ..constants import GRAVITY
 from ..numerics import Values
 
 
@@ -18,7 +18,7 @@ def plate_velocity(areal_mass: Values, gas_density: Values, drag: Values) -> Val
     >>> round(float(plate_velocity(0.072, 1.2, 1.2)), 2)
     0.99
     """
-    return np.sqrt(2.0 * g * areal_mass / (drag * gas_density))
+    return np.sqrt(2.0 * GRAVITY * areal_mass / (drag * gas_density))
 
 
 def carried_up(air_velocity: Values, terminal_velocity: Values, sharpness: Values) -> Values:

@@ -14,9 +14,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
 from .. import tables
+from ..constants import GAS_CONSTANT
 from ..errors import BlackmassError, InputError
 from .smelting import METALS, PHOSPHATE_OXYGEN, PHOSPHIDE_IRON, Charge, Melt, oxide_oxygen, oxygen_potential
 
@@ -160,8 +160,8 @@ def _mixture(charge: Charge, present: set[str]) -> Any:
         i, row = METALS.index(metal), oxides[metal]
         activity = float(charge.oxide_activity[i]), float(charge.metal_activity[i])
         atoms = {metal: 1, "O": row["oxygen"]}
-        slag.append((f"{metal}O", atoms, row["enthalpy"] + R * t * np.log(activity[0]), -row["slope"]))
-        alloy.append((metal, {metal: 1}, R * t * np.log(activity[1]), 0.0))
+        slag.append((f"{metal}O", atoms, row["enthalpy"] + GAS_CONSTANT * t * np.log(activity[0]), -row["slope"]))
+        alloy.append((metal, {metal: 1}, GAS_CONSTANT * t * np.log(activity[1]), 0.0))
     gas = [("O2", {"O": 2}, 0.0, 0.0)]
     if "N2" in present:
         gas.append(("N2", {"N": 2}, 0.0, 0.0))

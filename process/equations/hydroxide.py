@@ -13,13 +13,12 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
 from .. import tables
+from ..constants import GAS_CONSTANT, ZERO_CELSIUS
 from ..numerics import Values
 
 _STANDARD = 298.15  # K, of the constants
-_ZERO_CELSIUS = 273.15
 
 #: mol of water in a kg of it.
 _WATER = 55.508
@@ -89,7 +88,7 @@ def debye_huckel_slope(temperature: Values) -> Values:
     0.512
     """
     kelvin = np.asarray(temperature, float)
-    t = kelvin - _ZERO_CELSIUS
+    t = kelvin - ZERO_CELSIUS
     permittivity = 87.740 - 0.40008 * t + 9.398e-4 * t**2 - 1.410e-6 * t**3
     return 1.8248e6 / (permittivity * kelvin) ** 1.5
 
@@ -138,7 +137,7 @@ def _dissolved(table: _Table, metals: Any, background: Any, sulfate: Any, ph: An
     here = np.any(metals > 0, axis=1)
     species = np.append(here, True)[table.owner]  # the last owner is H+
     solids = here[table.solid_of]
-    warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / R)  # per kJ/mol
+    warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / GAS_CONSTANT)  # per kJ/mol
     constant = table.log_k[species, None] * ln + table.enthalpy[species, None] * warm
     saturation = table.solid_log_k[solids] * ln + table.solid_enthalpy[solids] * warm
     owner, atoms, charge = table.owner[species], table.atoms[species, None], table.charge[species, None]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..constants import AIR_OXYGEN
 from ..numerics import Values
-
-#: Oxygen in air, mol/mol (US Standard Atmosphere 1976).
-AIR_OXYGEN = 0.2095
 
 
 def limiting_oxygen(lower_flammability: Values, oxygen_per_fuel: Values) -> Values:

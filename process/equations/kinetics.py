@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
-from scipy.optimize import elementwise
 from scipy.special import gammainc
 
-from ..numerics import Values
+from ..constants import GAS_CONSTANT
+from ..numerics import Values, root
 
 #: Acid, or time, over its reference that counts as none.
 _NO_ACID = 1e-12
@@ -28,7 +27,7 @@ def arrhenius_time(
     >>> round(float(arrhenius_time(60.0, 43e3, 323.15, 343.15)), 1)
     152.5
     """
-    return reference_time * np.exp(activation_energy / R * (1.0 / temperature - 1.0 / reference_temperature))
+    return reference_time * np.exp(activation_energy / GAS_CONSTANT * (1.0 / temperature - 1.0 / reference_temperature))
 
 
 def shrinking_core(relative_time: Values) -> Values:
@@ -106,8 +105,7 @@ def shrinking_core_in_acid(
     relative_time: residence time over tau in acid of the reference strength; tanks: their number, None for a batch;
     acid: as made up, over the reference strength; used_up: acid that complete conversion takes over that made
     up. The rate follows the power `order` of the mean acid: that of the last tank is what conversion leaves, and the
-    fall is taken as even over the tanks. Solved for the conversion by T. R. Chandrupatla's method (Adv. Eng. Softw.
-    28 (1997) 145).
+    fall is taken as even over the tanks.
 
     Units: relative_time s/s, tanks -, acid mol/mol, used_up mol/mol, order - -> mol/mol
     Source: O. Levenspiel, Chemical Reaction Engineering, 3rd ed., 1999, chapter 25; the fall of the acid derived here.
@@ -116,16 +114,12 @@ def shrinking_core_in_acid(
     (0.972, 0.875)
     """
     before = 0.5 if tanks is None else (np.asarray(tanks, float) - 1.0) / (2.0 * np.asarray(tanks, float))
-    given = [
-        np.asarray(v, float) for v in (relative_time, before, acid, used_up, order, 1.0 if tanks is None else tanks)
-    ]
-    given = [v.copy() for v in np.broadcast_arrays(*given)]
+    shape = np.broadcast_shapes(*(np.shape(v) for v in (relative_time, before, acid, used_up, order)))
 
-    def excess(conversion: Any, time: Any, before: Any, acid: Any, used_up: Any, order: Any, tanks_: Any) -> Any:
+    def excess(conversion: Any) -> Any:
         left = np.maximum(1.0 - conversion * used_up, 0.0)
         mean = np.maximum(acid * (left + (1.0 - left) * before), _NO_ACID)
-        time = np.maximum(time * mean**order, _NO_ACID)
-        return conversion - (shrinking_core(time) if tanks is None else shrinking_core_in_tanks(time, tanks_))
+        time = np.maximum(relative_time * mean**order, _NO_ACID)
+        return conversion - (shrinking_core(time) if tanks is None else shrinking_core_in_tanks(time, tanks))
 
-    none, whole = np.zeros(given[0].shape), np.ones(given[0].shape)
-    return elementwise.find_root(excess, (none, whole), args=tuple(given)).x[()]
+    return root(excess, np.zeros(shape), 1.0)

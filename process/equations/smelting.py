@@ -10,16 +10,16 @@ are the declared lines of data/smelting.toml, whose sources stand there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.constants import R
 
 from .. import tables
-from ..numerics import Values
+from ..constants import GAS_CONSTANT
+from ..numerics import Values, root
 
 #: Metals that go to alloy or slag, in the order of the first axis of every array of them.
 METALS = ("Ni", "Co", "Cu", "Fe", "Mn")
@@ -32,8 +32,6 @@ PHOSPHATE_OXYGEN, PHOSPHIDE_IRON = 2.5, 3.0
 
 #: Natural logarithm of slag over alloy, mol/mol, beyond which one of them is not there.
 _NO_PHASE = 60.0
-
-_STEPS = 200  # far more than any solve takes: bisection alone needs 64
 
 
 def oxide_oxygen() -> NDArray[np.float64]:
@@ -48,7 +46,7 @@ def oxide_oxygen() -> NDArray[np.float64]:
 def _log_constant(row: Any, temperature: Any) -> Any:
     """Natural logarithm of a formation constant, from a line A + B T."""
     t = np.asarray(temperature, float)
-    return -(row["enthalpy"] + row["slope"] * t) / (R * t)
+    return -(row["enthalpy"] + row["slope"] * t) / (GAS_CONSTANT * t)
 
 
 def oxide_constant(metal: str, temperature: Values) -> Values:
@@ -136,42 +134,6 @@ def carbon_oxides_limit(potential: Values, temperature: Values) -> Values:
     """
     u = np.asarray(potential, float)
     return _gas_constant("CO", temperature) * 10.0 ** (u / 2.0) + _gas_constant("CO2", temperature) * 10.0**u
-
-
-def zero_of_rising(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    """Where a rising function passes zero between two bounds, elementwise; the bound where it does not.
-
-    Inverse quadratic steps kept within a bisection.
-
-    Units: function Callable, low -, high - -> -
-    Source: T. R. Chandrupatla, Adv. Eng. Software 28 (1997) 145.
-
-    >>> zero_of_rising(lambda x: x**3 - np.array([8.0, 27.0, 1e9]), np.zeros(3), np.full(3, 100.0)).tolist()
-    [2.0, 3.0, 100.0]
-    """
-    bottom, top = function(low), function(high)
-    shape = np.broadcast_shapes(np.shape(bottom), np.shape(top), np.shape(low), np.shape(high))
-    a, b, c = (np.broadcast_to(np.asarray(x, float), shape) for x in (high, low, high))
-    fa, fb, fc = (np.broadcast_to(np.asarray(f, float), shape) for f in (top, bottom, top))
-    step = np.full(shape, 0.5)
-    best = a
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for _ in range(_STEPS):
-            x = a + step * (b - a)
-            fx = function(x)
-            same = np.sign(fx) == np.sign(fa)
-            c, fc = np.where(same, a, b), np.where(same, fa, fb)
-            b, fb = np.where(same, b, a), np.where(same, fb, fa)
-            a, fa = x, fx
-            best = np.where(np.abs(fa) < np.abs(fb), a, b)
-            least = (2.0 * np.finfo(float).eps * np.abs(best) + np.finfo(float).tiny) / np.abs(b - a)
-            if np.all((least > 0.5) | (fa == 0) | (fb == 0) | (bottom >= 0) | (top <= 0)):
-                break
-            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
-            quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
-            fits = (phi**2 < xi) & ((1.0 - phi) ** 2 < 1.0 - xi) & np.isfinite(quadratic)
-            step = np.clip(np.where(fits, quadratic, 0.5), np.minimum(least, 0.5), 1.0 - np.minimum(least, 0.5))
-    return np.where(top <= 0, high, np.where(bottom >= 0, low, best))
 
 
 @dataclass(frozen=True)
@@ -269,7 +231,7 @@ def oxidised_share(
         return alloy * beta - slag * (1.0 - beta) + np.sum(metals * (1.0 - ratio) * beta / (1.0 + ratio * q), axis=0)
 
     bound = np.full(metals.shape[1:], _NO_PHASE)
-    q = np.exp(zero_of_rising(imbalance, -bound, bound))
+    q = np.exp(root(imbalance, -bound, bound))
     return ratio * q / (1.0 + ratio * q)
 
 
@@ -335,7 +297,7 @@ def lowest_potential(temperature: Values, carbon_oxides: Values) -> Values:
     share = np.asarray(carbon_oxides, float)
     shape = np.broadcast_shapes(np.shape(temperature), share.shape)
     low, high = np.full(shape, LOWEST_POTENTIAL), np.full(shape, HIGHEST_POTENTIAL)
-    return zero_of_rising(lambda u: np.log(carbon_oxides_limit(u, temperature) / share), low, high)
+    return root(lambda u: np.log(carbon_oxides_limit(u, temperature) / share), low, high)
 
 
 def bounds(charge: Charge) -> tuple[Values, Values]:
@@ -366,7 +328,7 @@ def at_oxygen(charge: Charge, oxygen: Values) -> Melt:
     target = np.asarray(oxygen, float)
     shape = np.broadcast_shapes(np.shape(at_potential(charge, LOWEST_POTENTIAL).oxygen), target.shape)
     low, high = np.full(shape, LOWEST_POTENTIAL), np.full(shape, HIGHEST_POTENTIAL)
-    potential = zero_of_rising(lambda u: at_potential(charge, u).oxygen - target, low, high)
+    potential = root(lambda u: at_potential(charge, u).oxygen - target, low, high)
     return _closed(charge, at_potential(charge, potential), target)
 
 

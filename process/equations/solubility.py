@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import elementwise
 
-from ..numerics import Values
+from ..numerics import Values, root
 
 #: Newton steps: the function is convex and falling, so each step from the left lands nearer.
 _STEPS = 60
@@ -88,7 +87,6 @@ def iron_phosphate_dissolved(solid: Values, iron: Values, phosphate: Values, aci
     """FePO4 that acid dissolves, s: FePO4 + 3 H+ = Fe+3 + H3PO4, until (iron + s)(phosphate + s) = constant (acid - 3 s)^3.
 
     solid, iron, phosphate, acid: before. 0 where the liquor is saturated already, all of the solid where it never is.
-    By T. R. Chandrupatla's method.
 
     Units: solid mol/kg, iron mol/kg, phosphate mol/kg, acid mol/kg, constant kg/mol -> mol/kg
     Source: law of mass action.
@@ -97,14 +95,9 @@ def iron_phosphate_dissolved(solid: Values, iron: Values, phosphate: Values, aci
     0.033
     """
     given = [np.asarray(v, float) for v in (solid, iron, phosphate, acid, constant)]
-    solid, iron, phosphate, acid, constant = (v.copy() for v in np.broadcast_arrays(*given))
+    solid, iron, phosphate, acid, constant = np.broadcast_arrays(*given)
 
-    def beyond(s: Any, iron: Any, phosphate: Any, acid: Any, constant: Any) -> Any:
+    def beyond(s: Any) -> Any:
         return (iron + s) * (phosphate + s) - constant * np.maximum(acid - 3.0 * s, 0.0) ** 3
 
-    most = np.minimum(solid, acid / 3.0)
-    least = np.zeros(most.shape)
-    saturated = beyond(least, iron, phosphate, acid, constant) >= 0.0
-    never = beyond(most, iron, phosphate, acid, constant) <= 0.0
-    found = elementwise.find_root(beyond, (least, most), args=(iron, phosphate, acid, constant)).x
-    return np.where(saturated, 0.0, np.where(never, most, found))[()]
+    return root(beyond, 0.0, np.minimum(solid, acid / 3.0))

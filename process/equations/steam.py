@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.constants import R
 
+from ..constants import GAS_CONSTANT
 from ..numerics import Values
 
 #: Critical point of water (IAPWS SR1-86): K, Pa.
@@ -51,5 +51,5 @@ def recompression_work(boiling: Values, rise: Values, difference: Values, effici
     """
     boiling = np.asarray(boiling, float)
     ratio = saturation_pressure(boiling + difference) / saturation_pressure(boiling - rise)
-    exponent = R / _MOLAR_MASS / _STEAM_CAPACITY
+    exponent = GAS_CONSTANT / _MOLAR_MASS / _STEAM_CAPACITY
     return _STEAM_CAPACITY * (boiling - rise) * (ratio**exponent - 1.0) / efficiency

@@ -7,10 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..numerics import Values
-
-#: Halvings of the bracket; 200 reach the last bit of a float from any bracket met here.
-_HALVINGS = 200
+from ..numerics import Values, root
 
 #: Reduced time, in units of 1/pressure of the least volatile, after which less than e^-60 is left.
 _LONGEST = 60.0
@@ -87,14 +84,14 @@ def swept_away(
     def gas(s: Any) -> Any:
         return np.sum(moles * (total / partial - 1.0) * -np.expm1(-partial * s), axis=0)
 
-    def boils(s: Any) -> Any:
-        return np.sum(moles * (total - partial) * np.exp(-partial * s), axis=0) < 0.0
+    def cold(s: Any) -> Any:
+        """Negative while the liquid boils."""
+        return np.sum(moles * (total - partial) * np.exp(-partial * s), axis=0)
 
     longest = _LONGEST / heaviest
-    boiled = _bisect(lambda s: ~boils(s), np.zeros(shape), longest)
-    boiled = np.where(boils(np.zeros(shape)), boiled, 0.0)
+    boiled = root(cold, np.zeros(shape), longest)
     needed = np.asarray(sweep) + gas(boiled)
-    s = _bisect(lambda s: gas(s) >= needed, boiled, longest)
+    s = root(lambda s: gas(s) - needed, boiled, longest)
     return {key: -np.expm1(-p * s)[()] for key, p in zip(keys, partial, strict=True)}
 
 
@@ -122,23 +119,12 @@ def condensed(
     everything = moles.sum(axis=0)
     tiny = np.finfo(float).tiny
 
-    def dry(liquid: Any) -> Any:
+    def beyond(liquid: Any) -> Any:
+        """Positive where there is more liquid than at equilibrium."""
         gas = np.asarray(inert) + everything - liquid
-        return np.sum(moles / np.maximum(liquid + k_values * gas, tiny), axis=0) <= 1.0
+        return 1.0 - np.sum(moles / np.maximum(liquid + k_values * gas, tiny), axis=0)
 
-    liquid = np.where(dry(np.zeros(shape)), 0.0, _bisect(dry, np.zeros(shape), everything))
+    liquid = root(beyond, np.zeros(shape), everything)
     gas = np.asarray(inert) + everything - liquid
     shares = liquid / np.maximum(liquid + k_values * gas, tiny)
     return {key: share[()] for key, share in zip(keys, shares, strict=True)}
-
-
-def _bisect(reached: Any, low: Any, high: Any) -> Any:
-    """Smallest argument in the bracket from which `reached` holds (the upper end where it never does)."""
-    low, high = np.array(low, float), np.array(high, float)
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        if np.all((middle == low) | (middle == high)):
-            break
-        yes = reached(middle)
-        low, high = np.where(yes, low, middle), np.where(yes, middle, high)
-    return high

@@ -57,6 +57,7 @@ def address() -> Iterator[str]:
         server.wait(10)
 
 
+@pytest.mark.slow
 def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
     """Open, read, change the chemistry, enter nonsense, mend it; no fault in the page or its console."""
     from playwright.sync_api import expect, sync_playwright

@@ -44,6 +44,7 @@ def single(tables: dict[str, dict[str, Any]], i: int) -> dict[str, dict[str, Any
     return {step: pick(table) for step, table in tables.items()}
 
 
+@pytest.mark.slow
 def test_a_thousand_scenarios_in_one_call_equal_their_single_solves() -> None:
     """Every product and black mass to 1e-10 of itself; every component of every stream to 1e-10 of what its unit passes.
 
@@ -113,6 +114,7 @@ def test_arrays_of_different_lengths_are_refused() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_scenario_that_cannot_converge_is_named() -> None:
     """A scenario whose nickel is never extracted circulates for ever: it is told by its number, not returned."""
     from blackmass.process.errors import ConvergenceError

@@ -72,9 +72,9 @@ def test_heat_capacities_of_furnaces() -> None:
 
 def test_estimates_are_listed() -> None:
     """What is not verified is told, with its value."""
-    told = {row["property"]: row for row in component("NMC622").estimates()}
-    assert told["formation enthalpy"]["status"] == "estimated"
-    assert told["formation enthalpy"]["value"]["value"] == pytest.approx(-659e3)
+    told = {datum.name: datum for datum in component("NMC622").estimates()}
+    assert told["formation enthalpy"].status == "estimated"
+    assert told["formation enthalpy"].value == pytest.approx(-659e3)
     assert component("water").estimates() == []
 
 

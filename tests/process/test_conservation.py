@@ -153,6 +153,7 @@ def _drop_what_does_not_fit(scenario: dict[str, Any], asked: set[str]) -> None:
 _REFUSALS = r"has no way out|hardly leaves|nothing crystallises|hardly more soluble|together exceed 1|in rising order|smelting\."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("route", "examples", "most_refused"),
     [
@@ -201,7 +202,7 @@ def closes(result: Result, hottest: float = 1200.0) -> None:
     for port, stream in solution.streams.items():
         assert all(n >= 0 for n in stream.flows.values()), port
         assert 200.0 < stream.temperature < hottest, port
-    for element, share in result.recovery.items():
+    for element, share in result.ledger.recovery.items():
         assert 0.0 <= share <= 1.0 + TOLERANCE, element
 
 

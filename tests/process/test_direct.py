@@ -86,7 +86,7 @@ def test_new_cells_have_not_aged() -> None:
     for feed in (Feed("NMC622", "rejected_cell"), Feed("NMC622", state_of_health=1.0)):
         cells = Ageing().run(feed.stream()).outlets["cells"]
         assert cells["delithiated NMC622"] == 0 and cells["lithium carbonate"] == 0
-    assert "ageing" not in run("nmc622-hydro").plan.used
+    assert "ageing" not in run("nmc622-hydro").solution.plant.units
 
 
 def test_more_lost_than_there_is() -> None:
@@ -423,10 +423,10 @@ def test_iron_phosphate_in_air_is_told() -> None:
 def test_scrap_is_not_shredded_and_needs_next_to_no_lithium() -> None:
     """Straight to delamination; its foil is the only other product."""
     result = run("scrap-direct")
-    assert not {"shredding", "ageing", "discharge", "cathode_flotation"} & set(result.plan.used)
+    assert not {"shredding", "ageing", "discharge", "cathode_flotation"} & set(result.solution.plant.units)
     assert figure(result, "relithiation", "lithium_make_up") == 0
     assert {row["name"] for row in result.to_dict()["products"]} == {"NMC622 cathode", "aluminium concentrate"}
-    assert result.recovery["Ni"] > 0.9
+    assert result.ledger.recovery["Ni"] > 0.9
 
 
 @pytest.mark.parametrize("form", ["pack", "module", "cell", "rejected_cell", "electrode_scrap", "black_mass"])
@@ -437,7 +437,7 @@ def test_every_feed(form: str, chemistry: str) -> None:
     assert result.solution.worst_closure < 1e-9
     product = result[f"{chemistry} cathode"]
     assert product.component_mass(chemistry) / product.mass > 0.9
-    assert 0.5 < result.recovery["Li"] < 1.0
+    assert 0.5 < result.ledger.recovery["Li"] < 1.0
 
 
 def test_scrap_beside_cells() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from blackmass.process import Scenario, run
 from blackmass.process.operation import Figure
-from blackmass.process.quantities import UNITS, from_si
+from blackmass.process.quantities import from_si
+from blackmass.process.units import UNITS
 from blackmass.ui.report.sections.process import unit_figures
 
 _PLANTS = ("nmc622-hydro", "nmc622-pyro", "nmc622-direct", "lfp-hydro", "brine-mechanical")

@@ -43,7 +43,7 @@ def test_reuse_gate_is_the_bivariate_normal(mean: float, error: float) -> None:
 
 def test_reused_batteries_leave_the_plant_and_are_sold() -> None:
     """By what is left of their capacity; the gate stands only where it has a table."""
-    assert "reuse" not in mechanical().plan.used
+    assert "reuse" not in mechanical().solution.plant.units
     result = mechanical(reuse={"mean": 0.80, "safety_reject": 0.0, "measurement_error": 0.0})
     doc = result.to_dict()
     sold = next(row for row in doc["products"] if row["name"] == "reused batteries")
@@ -249,7 +249,7 @@ def test_products_of_sorting() -> None:
 def test_flotation() -> None:
     """Thermomechanical black mass: 94.4 % of the graphite in the overflow, 89.4 % of the oxides below (Vanderbruggen)."""
     black_mass = Feed("NMC622", form="black_mass", mass_flow="1 t/h").stream()
-    effect = Flotation(limit=0.95, rate=1.0, time="30 min", cells=6).run(black_mass)
+    effect = Flotation(limit=0.95, rate="1 1/min", time="30 min", cells=6).run(black_mass)
     assert effect.outlets["graphite"]["graphite"] / black_mass["graphite"] == pytest.approx(0.944, abs=0.01)
     assert effect.outlets["sink"]["NMC622"] / black_mass["NMC622"] == pytest.approx(0.894, abs=0.01)
     assert flotation.floated_in_cells(0.95, 1.0, 5.0, 10**6) == pytest.approx(
@@ -265,7 +265,7 @@ def test_flotation_before_the_leach() -> None:
     assert floated["leaching: slurry"].component_mass("graphite") < 0.1 * plain["leaching: slurry"].component_mass(
         "graphite"
     )
-    assert floated.recovery["Ni"] < plain.recovery["Ni"]
+    assert floated.recovery["Ni"] < plain.ledger.recovery["Ni"]
     swept = mechanical(flotation={"entrainment": 0.1, "time": ["2 min", "5 min", "20 min", "60 min"]})
     graphite = swept["graphite"]
     assert np.all(np.diff(graphite.component_mass("graphite")) > 0)
@@ -412,8 +412,8 @@ def test_electrolyte_recovery() -> None:
 @pytest.mark.parametrize("step", ["dismantling", "drying", "magnetic_separation", "air_classification"])
 def test_steps_can_be_switched_off(step: str) -> None:
     """skip = true leaves the step out, false keeps it, and anything else is refused."""
-    assert step not in mechanical("pack", **{step: {"skip": True}}).plan.used
-    assert step in mechanical("pack", **{step: {"skip": False}}).plan.used
+    assert step not in mechanical("pack", **{step: {"skip": True}}).solution.plant.units
+    assert step in mechanical("pack", **{step: {"skip": False}}).solution.plant.units
     with pytest.raises(InputError, match=rf"{step}\.skip"):
         mechanical("pack", **{step: {"skip": "yes"}})
 

@@ -57,7 +57,7 @@ def test_aperture_trades_yield_for_copper() -> None:
 )
 def test_signs_on_nickel_recovery(step: str, parameter: str, values: list[Any], rising: bool | None) -> None:
     """What is lost nowhere else comes back through the recycles: extraction stages alone do not cost nickel."""
-    found = plant(**{step: {parameter: values}}).recovery["Ni"]
+    found = plant(**{step: {parameter: values}}).ledger.recovery["Ni"]
     if rising is None:
         assert np.ptp(found) < 0.02
     else:
@@ -120,9 +120,9 @@ def test_hydrogen_of_aluminium() -> None:
 
 def test_dismantling_stands_only_where_there_is_a_pack() -> None:
     """Cells have nothing to take apart; a pack gives its hardware."""
-    assert "dismantling" not in plant().plan.used
+    assert "dismantling" not in plant().solution.plant.units
     packs = plant(form="pack")
-    steel = packs.solution[packs.plan.plant.units["dismantling"].steel]
+    steel = packs.solution[packs.solution.plant.units["dismantling"].steel]
     assert steel.element_mass("Fe") == pytest.approx(0.98 * packs["feed"].component_mass("steel structure"), rel=1e-12)
 
 
@@ -223,7 +223,7 @@ def test_charged_cells_in_the_shredder_are_told() -> None:
 def test_lfp_takes_its_own_leach() -> None:
     """Iron and phosphate stay in the residue: no metal extraction is built, and hardly any iron reaches the liquor."""
     result = plant("LFP")
-    assert "nickel_extraction" not in result.plan.used
+    assert "nickel_extraction" not in result.solution.plant.units
     filtrate, feed = result["filtration: filtrate"], result["feed"]
     assert filtrate.element_mass("Fe") < 0.002 * feed.element_mass("Fe")
     assert result["iron phosphate"].component_mass("iron phosphate") > 0.5 * feed.component_mass("LFP")
@@ -238,7 +238,7 @@ def test_mixed_with_nmc_lfp_dissolves() -> None:
 
 def test_a_chemistry_without_manganese_has_no_manganese_plant() -> None:
     """NCA: cobalt and nickel only."""
-    used = plant("NCA").plan.used
+    used = plant("NCA").solution.plant.units
     assert "manganese_extraction" not in used and {"cobalt_extraction", "nickel_extraction"} <= set(used)
 
 
@@ -280,7 +280,7 @@ def test_thermally_treated_black_mass_dissolves() -> None:
     feed = {"chemistry": "NMC622", "form": "black_mass", "mass_flow": "1 t/h", "composition": assay}
     result = run({"feed": [feed]})
     for element in ("Ni", "Co", "Mn", "Li"):
-        assert result.recovery[element] > 0.9, element
+        assert result.ledger.recovery[element] > 0.9, element
     gas, fed = result["leaching: gas"], result["feed"]
     assert gas["carbon dioxide"] == pytest.approx(fed["lithium carbonate"], rel=1e-6)
     assert gas["hydrogen"] > 0.5 * fed["nickel powder"]

@@ -17,8 +17,7 @@ from blackmass.process.operations import Leaching, Screening, SelectiveLeaching,
 from blackmass.process.parameters import Declared, fraction, parameter, text
 from blackmass.process.registry import Registry
 
-_REGISTRY = Registry.installed()
-_EVERY = [operation for step in _REGISTRY.steps for operation in _REGISTRY.operations(step)]
+_EVERY = [operation for step in Registry.installed().steps for operation in Registry.installed().operations(step)]
 
 
 class Pond(Declared):

@@ -260,9 +260,10 @@ def test_shipped_plants(name: str) -> None:
     assert all(0 <= q["value"] <= 1 for q in doc["recovery"].values())
     told = " ".join(w["text"] for w in doc["warnings"])
     assert ("% of nickel and cobalt" in told) == (name == "lfp-pyro")
-    assert Scenario(doc["scenario"]).plan().used.keys() == result.plan.used.keys()
+    assert Scenario(doc["scenario"]).plan().used.keys() == result.solution.plant.units.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["pack", "cell", "electrode_scrap", "black_mass"])
 @pytest.mark.parametrize("chemistry", list(chemistries.available()))
 def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
@@ -271,9 +272,9 @@ def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
     assert result.solution.worst_closure <= TOLERANCE
     atoms = component(chemistry).atoms
     for element, step in (("Ni", "nickel_extraction"), ("Co", "cobalt_extraction")):
-        assert (step in result.plan.used) == (element in atoms)
+        assert (step in result.solution.plant.units) == (element in atoms)
         if element in atoms:
-            assert result.recovery[element] > 0.85
+            assert result.ledger.recovery[element] > 0.85
 
 
 def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
@@ -282,10 +283,10 @@ def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     Acid per carbonate is that of spodumene (about 2 kg/kg, recalled) where the slag is like it, and more where lime takes it.
     """
     plain = run("nmc622-pyro")
-    assert plain.recovery["Li"] == 0 and plain["slag"].element_mass("Li") > 0
+    assert plain.ledger.recovery["Li"] == 0 and plain["slag"].element_mass("Li") > 0
     leached = run(Scenario.load("nmc622-pyro").override("slag_leaching.lithium_extraction", 0.93))
-    assert 0.80 < leached.recovery["Li"] < 0.93
-    assert leached.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=0.002)
+    assert 0.80 < leached.ledger.recovery["Li"] < 0.93
+    assert leached.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=0.002)
     spodumene = run("nca-pyro")
     for result, low, high in ((spodumene, 1.7, 2.4), (leached, 3.0, 5.0)):
         assert low < result.solution.outcomes["slag_leaching"].effect.figure("acid_per_carbonate") < high
@@ -333,7 +334,7 @@ def test_early_lithium() -> None:
     assert 0.6 < crude / fed < 0.8
     late = run("nmc622-hydro")
     for result in (early, late):
-        assert result.recovery["Li"] > 0.8
+        assert result.ledger.recovery["Li"] > 0.8
 
     def ash(result: Any) -> float:
         return next(r["per_tonne"]["value"] for r in result.to_dict()["reagents"] if r["name"] == "sodium carbonate")
@@ -376,10 +377,10 @@ def test_pyrolysed_black_mass(route: str, metals: tuple[str, ...]) -> None:
     """Its metals are recovered though it holds no cathode material."""
     result = run({"route": route, "feed": [black_mass(_PYROLYSED)]})
     assert result.solution.worst_closure <= TOLERANCE
-    assert all(result.recovery[metal] > 0.94 for metal in metals)
+    assert all(result.ledger.recovery[metal] > 0.94 for metal in metals)
     rows = {row["name"]: row["per_tonne"]["value"] for row in result.to_dict()["products"]}
     # 200 kg of nickel a tonne; NiSO4.6H2O is 22.33 % of it.
-    assert rows["nickel sulfate hexahydrate"] == pytest.approx(200 * result.recovery["Ni"] / 0.2233, rel=0.01)
+    assert rows["nickel sulfate hexahydrate"] == pytest.approx(200 * result.ledger.recovery["Ni"] / 0.2233, rel=0.01)
 
 
 def test_traces_of_nickel_build_no_extraction() -> None:
@@ -388,9 +389,9 @@ def test_traces_of_nickel_build_no_extraction() -> None:
     for route in ("pyro", "hydro"):
         assert "nickel_extraction" not in Scenario({"route": route, "feed": [black_mass(tabs, "LFP")]}).plan().used
         cobalt = run({"route": route, "feed": [black_mass(tabs, "LCO")]})
-        assert cobalt.recovery["Ni"] > 0.9 and cobalt.recovery["Co"] > 0.9
+        assert cobalt.ledger.recovery["Ni"] > 0.9 and cobalt.ledger.recovery["Co"] > 0.9
     much = {"cathode": 0.6, "graphite": 0.35, "nickel powder": 0.05}
-    assert run({"route": "hydro", "feed": [black_mass(much, "LFP")]}).recovery["Ni"] > 0.9
+    assert run({"route": "hydro", "feed": [black_mass(much, "LFP")]}).ledger.recovery["Ni"] > 0.9
 
 
 def test_pyrolysis_before_the_furnace() -> None:
@@ -403,16 +404,17 @@ def test_pyrolysis_before_the_furnace() -> None:
     assert not {"PVDF", "LiPF6", "ethylene carbonate", "polypropylene"} & set(thermal["pyrolysis: solids"].flows)
     of_plain, of_thermal = (r.solution.outcomes["smelting"].effect for r in (plain, thermal))
     assert of_thermal.figure("heat_free") < of_plain.figure("heat_free")
-    assert thermal.recovery["Ni"] == pytest.approx(plain.recovery["Ni"], abs=1e-3)
+    assert thermal.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_manganese_without_an_outlet() -> None:
     """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
     reducing = {**_FEED, "chemistry": "LNMO"}
     plant = {"route": "pyro", "feed": [reducing], "smelting": {"oxygen_potential": -15.5}}
     with pytest.raises(ConvergenceError, match=r"Mn has no way out.*manganese_extraction"):
         run(plant)
-    assert run({**plant, "manganese_extraction": {}}).recovery["Mn"] > 0.1
+    assert run({**plant, "manganese_extraction": {}}).ledger.recovery["Mn"] > 0.1
     with_cobalt = run({**plant, "feed": [{**_FEED, "chemistry": "NMC111"}]}).to_dict()
     assert any("manganese_extraction" in w["text"] for w in with_cobalt["warnings"])
 
@@ -423,4 +425,4 @@ def test_products_and_wastes_are_found_by_name(name: str) -> None:
     result = run(name)
     doc = result.to_dict()
     for row in (*doc["products"], *doc["wastes"]):
-        assert result.per_tonne(result[row["name"]].mass) == pytest.approx(row["per_tonne"]["value"], rel=1e-9)
+        assert result.ledger.per_tonne(result[row["name"]].mass) == pytest.approx(row["per_tonne"]["value"], rel=1e-9)

@@ -233,7 +233,7 @@ def test_iron_phosphate_has_nothing_to_wash_out() -> None:
     """The pyrolysis-hydro plant leaves the leach out; where a table asks for it the result says so."""
     cells = {"feed": [{"chemistry": "LFP", "form": "cell", "mass_flow": "1 t/h"}], "route": "pyrolysis-hydro"}
     plain = run(cells)
-    assert "water_leaching" not in plain.plan.used
+    assert "water_leaching" not in plain.solution.plant.units
     assert "crude lithium carbonate" not in [row["name"] for row in plain.to_dict()["products"]]
     asked = run({**cells, "water_leaching": {}}).to_dict()
     assert any(w["where"] == "water_leaching" and "iron phosphate" in w["text"] for w in asked["warnings"])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blackmass.process import InputError, quantity, ureg
-from blackmass.process.quantities import UNITS, from_si, si_unit, to_si
+from blackmass.process.quantities import from_si, money, to_si
+from blackmass.process.units import UNITS, si_unit
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,49 @@ from blackmass.process.quantities import UNITS, from_si, si_unit, to_si
         ("1 USD/lb", "price", 1 / 0.45359237),
         (".5 mm", "length", 5e-4),
         ("-20 degC", "temperature", 253.15),
+        ("−20 °C", "temperature", 253.15),
+        ("60 C", "temperature", 333.15),
+        ("60 ℃", "temperature", 333.15),
+        ("12 kt/y", "annual mass", 12e6),
+        ("12 ktpa", "annual mass", 12e6),
+        ("12 000 t/year", "annual mass", 12e6),
+        ("12 000 tpa", "annual mass", 12e6),
+        ("12e3 tonnes/a", "annual mass", 12e6),
+        ("24 t/day", "mass flow", 1000 / 3600),
+        ("24 tpd", "mass flow", 1000 / 3600),
+        ("1 tph", "mass flow", 1000 / 3600),
+        ("1 000 kg h-1", "mass flow", 1000 / 3600),
+        ("2 M", "molar concentration", 2000.0),
+        ("2 mol L⁻¹", "molar concentration", 2000.0),
+        ("2 mol/l", "molar concentration", 2000.0),
+        ("20 g L^-1", "mass concentration", 20.0),
+        ("20 kg/m³", "mass concentration", 20.0),
+        ("50 mL/g", "mass concentration", 20.0),
+        ("50 L/kg", "mass concentration", 20.0),
+        ("10 mL g-1", "volume per mass", 0.01),
+        ("75 μm", "length", 75e-6),
+        ("75 µm", "length", 75e-6),
+        ("25 kJ/(kg K)", "specific heat capacity", 25e3),
+        ("0.5 h-1", "rate", 0.5 / 3600),
+        ("2 hours", "time", 7200.0),
+        ("30 mA/cm2", "current density", 300.0),
+        ("300 A m-2", "current density", 300.0),
+        ("10 cm2", "area", 1e-3),
+        ("3.6 kmol/h", "molar flow", 1.0),
+        ("60 L/min", "volume flow", 1e-3),
+        ("1.2 MUSD", "money", 1.2e6),
+        ("36 USD/h", "money per time", 0.01),
+        ("1.2 MUSD/a", "annual money", 1.2e6),
+        ("0.1 USD/tkm", "freight", 1e-7),
+        ("0.1 USD/(t km)", "freight", 1e-7),
+        ("0.1 USD/t-km", "freight", 1e-7),
+        ("360 g CO2e/kWh", "emission per energy", 1e-7),
+        ("1.5 t CO2-eq/t", "emission per mass", 1.5),
+        ("1.5 kg CO2e kg-1", "emission per mass", 1.5),
+        ("1.5 kgCO2eq/kg", "emission per mass", 1.5),
+        ("-8 log10 atm", "log10 pressure", -8.0),
+        ("-8", "log10 pressure", -8.0),
+        ("3.6 MWh/t", "specific energy", 12.96e6),
     ],
 )
 def test_reads(text: str, dimension: str, value: float) -> None:
@@ -43,7 +87,31 @@ def test_reads(text: str, dimension: str, value: float) -> None:
     [
         ("2,5 t/h", "mass flow", "2,5"),
         ("1 ton", "mass flow", "907"),
-        ("20 tpd", "mass flow", "t/d"),
+        ("20 mtpa", "annual mass", "million tons"),
+        ("20 MT/yr", "annual mass", "metric"),
+        ("20 tpd", "annual mass", "a mass flow, not an annual mass"),
+        ("5 N", "molar concentration", "mol/L"),
+        ("5 Nm3/h", "volume flow", "kmol/h"),
+        ("1.5 kg CO2/kg", "emission per mass", "CO2e"),
+        ("2 $/kg", "price", "write USD"),
+        ("2 EUR/kg", "price", "in EUR, for which no rate is known"),
+        ("2 €/kg", "price", "in EUR, for which no rate is known"),
+        ("2 CNY2023/t", "price", "in CNY, for which no rate is known"),
+        ("2 USD2021/kg", "price", "money of 2021"),
+        ("2 USD/kWh", "price", "an energy price, not a price"),
+        ("2 USD1492/kg", "price", "not known"),
+        ("0 mL/g", "mass concentration", "a volume per mass, not a mass concentration"),
+        ("1e-310 m", "length", "too small"),
+        ("1e-400 m", "length", "too small"),
+        ("1e-306 um", "length", "too small"),
+        ("e5 m", "length", "does not start with a number"),
+        ("e0000", "number", "does not start with a number"),
+        ("e5 0001", "number", "does not start with a number"),
+        ("5 0001 m", "length", "unit that is not known"),
+        ("٣ m", "length", "does not start with a number"),
+        ("1²", "number", "unit that is not known"),
+        ("1" * 5000 + " m", "length", "too long"),
+        ("1 m" + " " * 5000 + "m", "length", "too long"),
         ("9**9**9 t/h", "mass flow", r"9\*\*9"),
         ("10 t", "mass flow", "a mass, not a mass flow"),
         ("10", "mass flow", "no unit"),
@@ -52,7 +120,7 @@ def test_reads(text: str, dimension: str, value: float) -> None:
         ("nan t/h", "mass flow", "nan"),
         ("inf t/h", "mass flow", "inf"),
         ("1e999 t/h", "mass flow", "finite"),
-        ("70 C", "temperature", "degC"),
+        ("70 C", "temperature difference", "degC"),
         ("__import__('os')", "number", "import"),
         ("1 vol%", "molar concentration", r"0\.098 mol/L"),
         ("1.2.3 m", "length", r"1\.2\.3"),
@@ -66,7 +134,35 @@ def test_refuses(text: str, dimension: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), True, None, [1.0, float("nan")], [[1.0]], [], "x", object()]
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        True,
+        None,
+        [1.0, float("nan")],
+        [[1.0]],
+        [[1.0], [1.0, 2.0]],
+        [["1 percent"], "2 percent"],
+        [0.5, True],
+        [0.5, None],
+        np.ones((2, 2)),
+        np.array([True]),
+        np.array([1j]),
+        np.array(["2020"], dtype="datetime64"),
+        np.array([{}, 0.5], dtype=object),
+        [],
+        "x",
+        object(),
+        {},
+        b"1",
+        10**400,
+        -(10**5000),
+        [10**400],
+        ureg.Quantity(10**400, "1"),
+        ureg.Quantity(np.ones((2, 2)), "1"),
+    ],
+    ids=lambda value: type(value).__name__,
 )
 def test_refuses_what_is_no_number(value: object) -> None:
     """Bare values of a dimension that needs no unit."""
@@ -79,6 +175,32 @@ def test_bare_numbers_need_a_dimension_without_unit() -> None:
     assert to_si(0.3, "fraction", "field") == 0.3
     with pytest.raises(InputError, match="no unit"):
         to_si(70, "temperature", "field")
+
+
+def test_lists_and_arrays_of_text() -> None:
+    """One value a scenario, each with its own unit; what is wrong is told with its scenario."""
+    np.testing.assert_allclose(to_si(["60 degC", "300 K"], "temperature", "f"), [333.15, 300.0])
+    np.testing.assert_allclose(to_si(np.array(["1 mm", "2 um"]), "length", "f"), [1e-3, 2e-6])
+    with pytest.raises(InputError, match="f, scenario 1"):
+        to_si(["60 degC", "60 kg"], "temperature", "f")
+
+
+def test_money_has_a_currency_and_may_have_a_year() -> None:
+    """The grammar reads every currency; a calculation takes dollars, and of a year only where that year is meant."""
+    assert money("15 EUR2022/t", "price", "f") == (pytest.approx(0.015), "EUR", 2022)
+    assert money("15 RMB/kg", "price", "f") == (15.0, "CNY", None)
+    assert money("2 kUSD", "money", "f") == (2000.0, "USD", None)
+    assert to_si("16.853 USD2022/kg", "price", "f", year=2022) == 16.853
+    with pytest.raises(InputError, match=r"f.*money of 2021; prices here are of 2022"):
+        to_si("16.853 USD2021/kg", "price", "f", year=2022)
+
+
+def test_what_is_shown_of_a_long_value_is_short() -> None:
+    """Nobody reads a paragraph of a million characters."""
+    for value in ("7" * 10**6 + " m", [1.0] * 10**5 + ["x"], {"a": "b" * 10**6}):
+        with pytest.raises(InputError) as told:
+            to_si(value, "length", "f")
+        assert len(str(told.value)) < 500
 
 
 def test_pint_quantities() -> None:
@@ -97,9 +219,33 @@ def test_every_unit_goes_there_and_back_as_pint_says(pair: tuple[str, str], valu
     typed = f"{value!r} {unit}" if unit else repr(value)
     si = to_si(typed, dimension, "field")
     assert from_si(si, unit, dimension) == pytest.approx(value, rel=1e-9)
-    if dimension != "annual mass":
+    if not dimension.startswith("annual"):
         target = UNITS[dimension][si_unit(dimension)]
         assert si == pytest.approx(ureg.Quantity(value, UNITS[dimension][unit]).m_as(target), rel=1e-9)
+
+
+_UNITS = [(d, u) for d, units in UNITS.items() for u in units if d != "temperature"]
+
+
+@given(st.sampled_from(_UNITS), st.floats(0.0, allow_infinity=False))
+def test_any_number_reads_back_or_is_refused(pair: tuple[str, str], value: float) -> None:
+    """From the smallest float to the largest, in every unit."""
+    dimension, unit = pair
+    try:
+        si = to_si(f"{value!r} {unit}", dimension, "field")
+    except InputError:
+        assert value < 1e-290 or value > 1e290
+    else:
+        assert from_si(si, unit, dimension) == pytest.approx(value, rel=1e-14, abs=0.0)
+
+
+@pytest.mark.parametrize(("dimension", "unit"), [pair for pair in _UNITS if "/" in pair[1]])
+def test_negative_powers_mean_the_same(dimension: str, unit: str) -> None:
+    """Papers write g L-1 where the table has g/L."""
+    top, *below = unit.split("/")
+    factors = [f.rstrip("23") + "-" + (f[-1] if f[-1] in "23" else "1") for f in below]
+    written = " ".join([*([] if top == "1" else [top]), *factors])
+    assert to_si(f"3 {written}", dimension, "field") == to_si(f"3 {unit}", dimension, "field")
 
 
 def test_quantities_come_out_with_their_unit() -> None:

@@ -68,15 +68,16 @@ def test_the_table_of_steps_is_that_of_the_classes() -> None:
 
 
 def test_a_type_checker_sees_what_is_loaded() -> None:
-    """The names imported for types are those that are loaded when asked for."""
-    source = Path(str(blackmass.process.operations.__file__)).read_text(encoding="utf-8")
-    typed = {
-        f"{node.module}:{name.name}"
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom) and node.level
-        for name in node.names
-    }
-    assert typed == {target for _, target in blackmass.process.operations.STEPS}
+    """The names imported for types are those that are loaded when asked for, and are exported."""
+    for package, loaded in (
+        (blackmass.process.operations, {target for _, target in blackmass.process.operations.STEPS}),
+        (blackmass.process, {f"{module}:{name}" for name, module in blackmass.process._PUBLIC.items()}),
+    ):
+        tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
+        typed = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+        assert {f"{node.module}:{name.name}" for node in typed for name in node.names} == loaded
+        assert all(name.asname == name.name for node in typed for name in node.names)
+        assert all(hasattr(package, name.name) for node in typed for name in node.names)
 
 
 def test_names_are_known_without_loading() -> None:

@@ -186,6 +186,7 @@ def test_one_solve_for_many_potentials() -> None:
     assert np.all(np.diff(melt.oxygen) > 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     metals=st.lists(st.floats(0, 5), min_size=5, max_size=5),
@@ -247,6 +248,7 @@ def test_it_closes_for_every_feed(chemistry: str, form: str) -> None:
     assert ("alloy nickel" in effect.outlets["alloy"]) == ("Ni" in component(chemistry).atoms)
 
 
+@pytest.mark.slow
 def test_random_parameters_close() -> None:
     """Any parameters within bounds: an answer that closes, or an InputError that names the field."""
     declared = [p for p in Smelting.parameters.values() if p.kind == "quantity"]

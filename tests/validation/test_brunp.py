@@ -27,7 +27,7 @@ def shortfall(**feed: Any) -> float:
     )
     assert float(result["precursor"].mass) * 3.6 * 6000 == pytest.approx(18000, rel=0.02)
     assert any("primary" in warning["text"] for warning in result.to_dict()["warnings"])
-    assert all(result.recovery[e] < 1.0 for e in ("Ni", "Co", "Mn"))
+    assert all(result.ledger.recovery[e] < 1.0 for e in ("Ni", "Co", "Mn"))
     return float(result.solution.outcomes["precursor"].effect.figure("primary_share"))
 
 

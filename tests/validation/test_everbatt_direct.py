@@ -144,7 +144,7 @@ def test_lithium_recovery_counts_no_make_up(case: tuple) -> None:
     feed = result["feed"]
     cathode = feed[chemistry] / feed.element_moles("Li")
     traced, bought = 0.95 * 0.7 * 0.9 * cathode, 0.95 * 0.3 * cathode
-    assert traced - 0.1 * bought == pytest.approx(result.recovery["Li"], rel=1e-6)
+    assert traced - 0.1 * bought == pytest.approx(result.ledger.recovery["Li"], rel=1e-6)
 
 
 def test_own_energy_balance_is_of_the_same_order() -> None:

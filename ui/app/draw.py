@@ -85,7 +85,8 @@ def chart(spec: dict[str, Any], key: str) -> None:
     """A figure of ours."""
     # Bars take the width there is; the places of a diagram are fixed, and a narrow page scrolls it. The chart's
     # own description serves readers who do not see it.
-    st.vega_lite_chart(spec=spec, theme=None, width="stretch" if "autosize" in spec else "content", key=key)
+    wide = "stretch" if spec["autosize"]["type"] == "fit-x" else "content"
+    st.vega_lite_chart(spec=spec, theme=None, width=wide, key=key)
 
 
 def choose(block: Table, found: Section) -> Table:

@@ -15,25 +15,28 @@ from blackmass.process.errors import BlackmassError
 from .. import figures
 from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, plain
 from ..figures.flows import elements
+from ..report.model import Document
 from . import curves as furnace_curves
 from . import draw
 
 _PER_TONNE = "kg per t feed"
 
 
-def flows(doc: Mapping[str, Any]) -> None:
-    known = doc.get("recovery", {})
-    choices = ["all mass", *(e for e in elements(doc) if e in known)]
-    chosen = st.segmented_control("Follow", choices, default="all mass", required=True, key="sankey of") or "all mass"
-    st.caption(
-        "Widths are to scale. Amounts are per tonne of battery feed."
-        if chosen == "all mass"
-        else f"Widths are to scale. Amounts are the share of the {chosen} in the feed."
-    )
-    draw.chart(figures.mass_sankey(doc, None if chosen == "all mass" else chosen), f"sankey chart {chosen}")
+_MASS = "all mass"
 
 
-def streams(doc: Mapping[str, Any]) -> None:
+def flows(doc: Document) -> None:
+    """Where the mass, or one element, goes."""
+    choices = [_MASS, *(e for e in elements(doc) if e in doc.get("recovery", {}))]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control("Follow", choices, default=_MASS, required=True, key="sankey of") or _MASS
+        water = st.toggle("With free water", key="sankey water", disabled=chosen != _MASS)
+    element = None if chosen == _MASS else chosen
+    st.caption(figures.sankey.caption(doc, element, water=water))
+    draw.chart(figures.mass_sankey(doc, element, water=water), f"sankey chart {chosen} {water}")
+
+
+def streams(doc: Document) -> None:
     hours = operating_hours(doc)
     units = [*HOURLY_UNITS[:3], *(YEARLY_UNITS[:1] if hours else ()), _PER_TONNE]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -68,7 +71,7 @@ def _shown(row: list[Any]) -> list[str]:
 
 
 def stream_table(
-    doc: Mapping[str, Any], unit: str, by: str = "components", hours: float | None = None
+    doc: Document, unit: str, by: str = "components", hours: float | None = None
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
     found = doc["streams"]
@@ -106,7 +109,7 @@ def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")  # the mark lets spreadsheets read µ and °
 
 
-def stages(doc: Mapping[str, Any]) -> None:
+def stages(doc: Document) -> None:
     """The stages of each extraction, as a picture."""
     units = figures.extraction_units(doc)
     if not units:
@@ -121,7 +124,7 @@ def stages(doc: Mapping[str, Any]) -> None:
     )
 
 
-def smelter(doc: Mapping[str, Any], scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]) -> None:
+def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]) -> None:
     """What the alloy collects of each metal, against the oxygen of the bath."""
     here = figures.oxygen_potential(doc)
     if here is None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from blackmass import chemistries
-from blackmass.process import Scenario
+from blackmass.process import Scenario, reading
 from blackmass.process.errors import InputError
-from blackmass.process.feed import FORMS, read_mass_flow
-from blackmass.process.plant import Plant
+from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
 
@@ -190,12 +188,9 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
     return fields
 
 
-def opened(text: str) -> Mapping[str, Any]:
+def opened(raw: bytes) -> Mapping[str, Any]:
     """The scenario of a file that someone brings; raises InputError when it is none, or more than the page can show."""
-    try:
-        scenario = Scenario.from_dict(tomllib.loads(text)).to_dict()
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"it is not readable as TOML: {error}. Texts and quantities stand in quotes.") from None
+    scenario = Scenario.from_dict(reading.toml(reading.decoded(raw, "it"), "it")).to_dict()
     feeds = _rows(scenario)
     if len(feeds) > MOST_FEEDS:
         raise InputError(f"it has {len(feeds)} feeds; this page shows {MOST_FEEDS}. The command line takes any number.")
@@ -229,7 +224,7 @@ def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tu
     if not parts or None in parts:
         return []
     unit = parts[0][1]  # type: ignore[index]
-    hours = hours_a_year(str(operating_time or Plant.parameters["operating_time"].default))
+    hours = hours_a_year(str(operating_time or OPERATING_TIME))
     return [(flow({"value": value, "unit": u}, unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
 
 
@@ -298,7 +293,7 @@ def understood(tonnage: str, hours: float | None) -> str:
 
 def hours_of(operating_time: str) -> float:
     """Hours a year, the default where nothing was typed; raises InputError when it is not readable."""
-    hours = hours_a_year(operating_time.strip() or Plant.parameters["operating_time"].default, "Operating time")
+    hours = hours_a_year(operating_time.strip() or OPERATING_TIME, "Operating time")
     if not 0 < hours <= _LONGEST_YEAR:
         raise InputError(f'Operating time: "{operating_time}" is out of range; a year has at most {_LONGEST_YEAR} h.')
     return hours

@@ -13,8 +13,7 @@ from blackmass import chemistries
 from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.process.feed import FORMS, Feed
-from blackmass.process.plant import Plant
+from blackmass.process.feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE
 from blackmass.process.registry import Registry
 
 from ..display import declared, label
@@ -93,14 +92,14 @@ def show() -> Asked:
     fields.state_of_charge = st.text_input(
         "State of charge",
         key="state_of_charge",
-        placeholder=Feed.parameters["state_of_charge"].default,
+        placeholder=STATE_OF_CHARGE,
         help='Charge left in cells, modules and packs as they arrive, such as "30 percent".',
     )
     messages["state_of_charge"] = st.empty()
     fields.operating_time = st.text_input(
         "Operating time",
         key="operating_time",
-        placeholder=Plant.parameters["operating_time"].default,
+        placeholder=OPERATING_TIME,
         help="Hours a year the plant runs; they join t/yr and t/h.",
     )
     messages["operating_time"] = st.empty()
@@ -177,9 +176,7 @@ def _read_file() -> None:
     if file is None:  # taken out again; what it held stays
         return
     try:
-        st.session_state[_OPENED] = opened(file.getvalue().decode("utf-8"))
-    except UnicodeDecodeError:
-        st.session_state[_REFUSED] = "it is not text."
+        st.session_state[_OPENED] = opened(file.getvalue())
     except BlackmassError as error:
         st.session_state[_REFUSED] = str(error)
     else:

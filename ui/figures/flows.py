@@ -1,4 +1,4 @@
-"""The flows behind the picture of the mass: stream by stream, and between the parts of the plant."""
+"""The flows behind the picture of the mass: stream by stream, between the parts of the plant, and without the crumbs."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ from typing import Any
 
 from ..display import flow, label, operating_hours, require_single
 
+Row = dict[str, Any]
+
+#: Streams that are less than this share of what passes the largest part are drawn together, or left out: of all mass,
+#: and of one element, where a loss of half a percent is worth seeing.
+_SMALL_MASS, _SMALL_ELEMENT = 0.015, 0.004
+#: Streams drawn together that are still less than this part of that are left out as well.
+_CRUMBS = 0.1
+#: Less than this share of the feed is what arithmetic leaves, not a stream.
+_NOTHING = 1e-9
+
+#: Components that are water as such; water of crystals is part of the crystals.
+_WATER = ("water", "water vapour")
+
 #: With fewer parts than this the picture shows units.
 _FEWEST_PARTS = 3
 
 
-def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, Any]]:
-    """The data behind the diagram: one row a stream, in kg/h and in kg per tonne of feed."""
+def flows(doc: Mapping[str, Any], element: str | None = None, *, water: bool = True) -> list[Row]:
+    """The data behind the diagram: one row a stream, in kg/h and in kg per tonne of feed.
+
+    By total mass (without its free water, where that is asked), or by one element. What leaves is a product, or is
+    "leaving"; of an element that products recover, whatever leaves in anything else is a "loss".
+    """
     require_single(doc)
     hours = operating_hours(doc)
     reagents = {r["name"] for r in doc.get("reagents", [])}
-    products = {p["name"] for p in doc.get("products", [])}
+    products, lost = _products(doc, element)
     batteries = _feed_names(doc)
     rows = []
     for stream in doc.get("streams", []):
-        if element is None:
-            quantity = stream["mass_flow"]
-        else:
-            quantity = stream.get("elements", {}).get(element)
-        if quantity is None or not quantity["value"] > 0:
-            continue
         source, target = stream.get("from"), stream.get("to")
         if source is None and target is None:
             continue
@@ -36,22 +47,37 @@ def flows(doc: Mapping[str, Any], element: str | None = None) -> list[dict[str, 
             kind = "reagent" if name in reagents or not _battery(stream, doc) else "feed"
             name = batteries.get(name, name)
         elif target is None:
-            kind = "product" if name in products else "leaving"
+            kind = "product" if name in products else lost
+        mass = flow(stream["mass_flow"], "kg/h", hours)
+        followed = _followed(stream, element, water, mass, hours)
         rows.append(
-            {
-                "stream": stream["name"],
-                "what": name,
-                "from": source,
-                "to": target,
-                "kind": kind,
-                "flow": flow(quantity, "kg/h", hours),
-                "mass": flow(stream["mass_flow"], "kg/h", hours),
-            }
-        )
-    feed_mass = sum(flow(s["mass_flow"], "kg/h", hours) for s in doc.get("streams", []) if _battery(s, doc))
+            {"stream": stream["name"], "what": name, "from": source, "to": target, "kind": kind, "flow": followed,
+             "mass": mass}
+        )  # fmt: skip
+    feed_mass = sum(row["mass"] for row in rows if row["kind"] == "feed")
+    least = _NOTHING * max((row["flow"] for row in rows), default=0.0)
     for row in rows:
         row["per_tonne"] = 1000.0 * row["flow"] / feed_mass if feed_mass else None
-    return rows
+    return [row for row in rows if row["flow"] > least]
+
+
+def _followed(stream: Mapping[str, Any], element: str | None, water: bool, mass: float, hours: float | None) -> float:
+    """kg/h of what the picture follows."""
+    if element is not None:
+        quantity = stream.get("elements", {}).get(element)
+        return flow(quantity, "kg/h", hours) if quantity else 0.0
+    if water:
+        return mass
+    held = stream.get("components", {})
+    return mass - sum(flow(held[key], "kg/h", hours) for key in _WATER if key in held)
+
+
+def _products(doc: Mapping[str, Any], element: str | None) -> tuple[set[str], str]:
+    """Names of what is won, and what to call the rest."""
+    found = doc.get("products", [])
+    if element is None or element not in doc.get("recovery", {}):
+        return {product["name"] for product in found}, "leaving"
+    return {product["name"] for product in found if element in product.get("contained", {})}, "loss"
 
 
 def _feed_names(doc: Mapping[str, Any]) -> dict[str, str]:
@@ -62,40 +88,74 @@ def _feed_names(doc: Mapping[str, Any]) -> dict[str, str]:
     return {name: words or name for name, words in zip(names, told, strict=True)}
 
 
-def by_area(rows: list[dict[str, Any]], doc: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+def by_area(rows: list[Row], doc: Mapping[str, Any]) -> tuple[list[Row], list[str]]:
     """The same flows between the parts of the plant, and the parts in order; what stays inside a part is left out.
 
     A plant has some thirty units, which no one can read in one picture. Where units name no part, or there are
     hardly any parts, units stand alone.
     """
-    area = {unit["name"]: unit.get("area", unit["name"]) for unit in doc.get("units", [])}
+    area = {unit["name"]: label(unit.get("area", unit["name"])) for unit in doc.get("units", [])}
     if len(set(area.values())) < _FEWEST_PARTS:
-        area = {name: name for name in area}
-    together: dict[tuple[Any, ...], dict[str, Any]] = {}
-    largest: dict[tuple[Any, ...], float] = {}
-    names: dict[tuple[Any, ...], dict[str, None]] = {}
+        area = {name: label(name) for name in area}
+    alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
         source, target = area.get(row["from"], row["from"]), area.get(row["to"], row["to"])
-        if source == target:
-            continue
-        # Products and feeds keep their names; what else enters or leaves a part is drawn as one.
-        key = (source, target, row["kind"], row["what"] if row["kind"] in ("product", "feed") else "")
-        if key not in together:
-            together[key] = {**row, "from": source, "to": target, "flow": 0.0, "mass": 0.0, "per_tonne": None}
-            largest[key], names[key] = -1.0, {}
-        found = together[key]
-        for sum_ in ("flow", "mass"):
-            found[sum_] += row[sum_]
-        if row["per_tonne"] is not None:
-            found["per_tonne"] = (found["per_tonne"] or 0.0) + row["per_tonne"]
-        names[key][row["what"]] = None
-        if row["flow"] > largest[key]:
-            largest[key] = row["flow"]
-            found["stream"] = row["what"]
-    for key, found in together.items():
-        if len(names[key]) > 1 and found["kind"] in ("reagent", "leaving"):
-            found["stream"] = "water and reagents" if found["kind"] == "reagent" else "water and wastes"
-    return list(together.values()), list(dict.fromkeys(area.values()))
+        if source != target:
+            # What enters and leaves keeps its name; what passes between two parts is drawn as one.
+            alike[source, target, row["kind"], "" if source and target else row["what"]].append(row)
+    together = [_together(same, source, target) for (source, target, _, _), same in alike.items()]
+    return together, list(dict.fromkeys(area.values()))
+
+
+def _together(rows: list[Row], source: str | None, target: str | None) -> Row:
+    """Several streams as one, by the name of the largest."""
+    largest = max(rows, key=lambda row: row["flow"])
+    sums = {key: sum(row[key] for row in rows) for key in ("flow", "mass")}
+    if largest["per_tonne"] is not None:
+        sums["per_tonne"] = sum(row["per_tonne"] for row in rows)
+    return {**largest, "stream": largest["what"], "from": source, "to": target, **sums}
+
+
+def least_shown(rows: list[Row], element: str | None = None) -> float:
+    """The smallest stream that a picture shows by itself, kg/h."""
+    return (_SMALL_ELEMENT if element else _SMALL_MASS) * max(_passing(rows).values())
+
+
+def without_crumbs(rows: list[Row], least: float) -> list[Row]:
+    """The flows that a picture shows: small ones that enter or leave a part in one, small ones inside not at all.
+
+    A part that less than that passes is left out with all its flows; one that is fed by many small flows keeps the
+    largest, so that nothing hangs in the air.
+    """
+    passing = _passing(rows)
+    rows = [r for r in rows if all(part is None or passing[part] >= least for part in (r["from"], r["to"]))]
+    shown, small = [], defaultdict(list)
+    for row in rows:
+        if row["flow"] >= least or row["kind"] == "feed":
+            shown.append(row)
+        elif row["from"] is None or row["to"] is None:
+            small[row["from"], row["to"], row["kind"]].append(row)
+    for part in passing:
+        fed = [row for row in rows if row["to"] == part and row["from"] is not None]
+        if fed and not any(row["to"] == part for row in shown):
+            shown.append(max(fed, key=lambda row: row["flow"]))
+    for (source, target, kind), same in small.items():
+        pooled = _together(same, source, target)
+        if len(same) > 1:
+            words = {"reagent": "reagents", "product": "products", "loss": "losses"}.get(kind, "outlets")
+            pooled["stream"] = pooled["what"] = f"{len(same)} small {words}"
+        if pooled["flow"] >= _CRUMBS * least:
+            shown.append(pooled)
+    return shown
+
+
+def _passing(rows: list[Row]) -> dict[str, float]:
+    """What passes each part of the plant, kg/h."""
+    into, out = defaultdict(float), defaultdict(float)
+    for row in rows:
+        into[row["to"]] += row["flow"]
+        out[row["from"]] += row["flow"]
+    return {part: max(into[part], out[part]) for part in {**into, **out} if part is not None}
 
 
 def _battery(stream: Mapping[str, Any], doc: Mapping[str, Any]) -> bool:

@@ -6,20 +6,18 @@ nothing here knows what flows, or how it is drawn.
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
-from ..display import label
-from . import style
-
-#: What enters or leaves a step and is less than this share of the feed is drawn together with its like.
-SMALL_SHARE = 0.004
-
 SPACE = 12.0  # px, between neighbours
+LANE = 6.0  # px, between the lanes of recycles
+#: The widest step may take this share of the width, the rest is for what enters and leaves.
+_TRUNK_SHARE = 0.5
+#: Labels get their whole width, or this share of it, and stand in so many lines under one another.
+_LABEL_SHARES = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.33, 0.25, 0.0)
 _SWEEPS = 24
 
 
@@ -31,7 +29,7 @@ class Node:
     title: str
     kind: str
     layer: int = 0
-    lines: list[str] = field(default_factory=list)
+    label: float = 0.0  # px, its width
     into: list[Link] = field(default_factory=list)
     out: list[Link] = field(default_factory=list)
     x: float = 0.0
@@ -40,13 +38,18 @@ class Node:
 
     @property
     def value(self) -> float:
-        """The larger of what enters and what leaves, kg/h."""
+        """The larger of what enters and what leaves."""
         return max(sum(e.value for e in self.into), sum(e.value for e in self.out))
+
+    @property
+    def end(self) -> bool:
+        """Whether something enters or leaves the diagram here."""
+        return self.kind not in ("step", "via")
 
 
 @dataclass
 class Link:
-    """A stream between two nodes, kg/h."""
+    """A stream between two nodes."""
 
     name: str
     source: Node
@@ -58,40 +61,15 @@ class Link:
     end: float = 0.0
 
 
-@dataclass(frozen=True)
-class Box:
-    """Where a label stands: left, top, right, bottom in px."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: Box) -> bool:
-        """Whether two labels cover each other."""
-        apart_x = self.right <= other.left or other.right <= self.left
-        apart_y = self.bottom <= other.top or other.bottom <= self.top
-        return not (apart_x or apart_y)
+# --- the graph -------------------------------------------------------------------------------------
 
 
-def graph(rows: list[dict[str, Any]], order: list[str]) -> tuple[list[Node], list[Link]]:
+def graph(rows: Sequence[Mapping[str, Any]], order: Sequence[str]) -> tuple[list[Node], list[Link]]:
+    """Nodes and links of flows: rows with from, to (None outside), stream, kind and flow; order of the steps."""
     named = [name for row in rows for name in (row["from"], row["to"]) if name]
-    steps = {name: Node(name, label(name), "step") for name in dict.fromkeys([*order, *named]) if name in named}
+    steps = {name: Node(name, name, "step") for name in dict.fromkeys([*order, *named]) if name in named}
     nodes, links = list(steps.values()), []
-    feed = sum(row["flow"] for row in rows if row["kind"] == "feed") or max(row["flow"] for row in rows)
-    small: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    shown = []
-    for row in rows:
-        outside = row["from"] is None or row["to"] is None
-        if outside and row["kind"] in ("reagent", "leaving") and row["flow"] < SMALL_SHARE * feed:
-            small[(row["from"] or "", row["to"] or "")].append(row)
-        else:
-            shown.append(row)
-    for same in small.values():
-        name = same[0]["stream"] if len(same) == 1 else f"{len(same)} small streams"
-        shown.append({**same[0], "stream": name, "flow": sum(r["flow"] for r in same)})
-    for i, row in enumerate(shown):
+    for i, row in enumerate(rows):
         source, target = steps.get(row["from"]), steps.get(row["to"])
         if source is None:
             source = Node(f"in {i}", row["stream"], row["kind"])
@@ -128,6 +106,7 @@ def mark_recycles(nodes: list[Node]) -> None:
 
 
 def set_layers(nodes: list[Node]) -> None:
+    """Each step under those that lead to it; what enters one row over its step, what leaves one row under."""
     steps = [n for n in nodes if n.kind == "step"]
     for node in nodes:
         node.layer = 1
@@ -140,57 +119,18 @@ def set_layers(nodes: list[Node]) -> None:
         if not moved:
             break
     for node in nodes:
-        if node.kind == "step":
-            continue
-        if node.out:
-            node.layer = node.out[0].target.layer - 1
-        else:
-            node.layer = node.into[0].source.layer + 1
+        if node.end:
+            node.layer = node.out[0].target.layer - 1 if node.out else node.into[0].source.layer + 1
 
 
-def wrapped(words: str, limit: int = 17) -> list[str]:
-    """A title on at most two lines."""
-    if len(words) <= limit:
-        return [words]
-    lines, current = [], ""
-    for word in words.split(" "):
-        if current and len(current) + 1 + len(word) > limit and len(lines) < 1:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}".strip()
-    lines.append(current)
-    return [line if len(line) <= limit + 5 else line[: limit + 3] + "…" for line in lines]
-
-
-def label_width(node: Node) -> float:
-    bold = node.kind == "step"
-    size = style.FONT_SIZE if bold else style.SMALL_SIZE
-    return max((style.text_width(line, size, bold) for line in node.lines), default=0.0) + 6.0
-
-
-def spread(nodes: list[Node], room: float) -> None:
-    """Move inlets up and outlets down a row where the labels of one row need more room than there is."""
-    for _ in range(60):
-        rows: dict[int, list[Node]] = defaultdict(list)
-        for node in nodes:
-            rows[node.layer].append(node)
-        crowded = [row for row in rows.values() if sum(label_width(n) + SPACE for n in row) > room and len(row) > 1]
-        movable = [n for row in crowded for n in row if n.kind != "step"]
-        if not movable:
-            return
-        node = min(movable, key=lambda n: n.value)
-        node.layer += 1 if node.into else -1
-
-
-def route(nodes: list[Node], links: list[Link]) -> list[Node]:
+def route(links: list[Link]) -> list[Node]:
     """Give long links a place in each row they pass; returns the places."""
     passing = []
-    for link in links:
+    for number, link in enumerate(links):
         link.path = [link.source]
         if link.kind != "recycle":
             for layer in range(link.source.layer + 1, link.target.layer):
-                via = Node(f"{link.name} via {layer}", "", "via", layer)
+                via = Node(f"{number} via {layer}", "", "via", layer)
                 via.into, via.out = [link], [link]
                 passing.append(via)
                 link.path.append(via)
@@ -198,56 +138,86 @@ def route(nodes: list[Node], links: list[Link]) -> list[Node]:
     return passing
 
 
-# --- places ----------------------------------------------------------------------------------------
+def rows_of(nodes: list[Node]) -> list[list[Node]]:
+    """The nodes row by row."""
+    layers: dict[int, list[Node]] = defaultdict(list)
+    for node in nodes:
+        layers[node.layer].append(node)
+    return [layers[i] for i in sorted(layers)]
 
 
-def _least_squares(wanted: list[float], weights: list[float], apart: list[float]) -> list[float]:
-    """Places in the given order, nearest to those wanted, no two neighbours closer than `apart`.
+# --- scale and places ------------------------------------------------------------------------------
+
+
+def fit(rows: list[list[Node]], recycles: list[Link], width: float) -> tuple[float, float]:
+    """The scale, px a unit of flow, at which every row and the lanes beside it find room; and the room for the rows.
+
+    Flows alone decide it: where labels do not fit they give way, by `slots`.
+    """
+    scale = _TRUNK_SHARE * width / max(node.value for row in rows for node in row)
+    returning, gaps = sum(link.value for link in recycles), LANE * len(recycles)
+    for row in rows:
+        room = width - gaps - SPACE * (len(row) - 1)
+        scale = min(scale, room / (sum(node.value for node in row) + returning))
+    return scale, width - gaps - returning * scale
+
+
+def slots(rows: list[list[Node]], scale: float, room: float) -> None:
+    """The width that each node keeps for itself: its bar, and as much of its label as its row has room for."""
+    for row in rows:
+        for node in row:
+            node.bar = node.value * scale
+        free = room - SPACE * (len(row) - 1)
+        for share in _LABEL_SHARES:
+            for node in row:
+                node.slot = max(node.bar, share * node.label)
+            if sum(node.slot for node in row) <= free:
+                break
+
+
+def spaced(
+    wanted: Sequence[float], weights: Sequence[float], widths: Sequence[float], gap: float, room: float
+) -> list[float]:
+    """Centres in the given order, nearest to those wanted, `gap` between neighbours, all within the room if it holds them.
 
     Pool adjacent violators: R. E. Barlow et al., Statistical Inference under Order Restrictions, 1972.
     """
-    offset = [0.0]
-    for gap in apart:
-        offset.append(offset[-1] + gap)
-    blocks: list[list[float]] = []
+    offset = list(accumulate(((a + b) / 2 + gap for a, b in pairwise(widths)), initial=0.0))
+    blocks: list[tuple[float, float, int]] = []
     for place, weight, shift in zip(wanted, weights, offset, strict=True):
-        blocks.append([place - shift, weight, 1])
+        blocks.append((place - shift, weight, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            b, a = blocks.pop(), blocks.pop()
-            total = a[1] + b[1]
-            blocks.append([(a[0] * a[1] + b[0] * b[1]) / total, total, a[2] + b[2]])
-    level = [value for value, _, count in blocks for _ in range(int(count))]
-    return [value + shift for value, shift in zip(level, offset, strict=True)]
+            (b, b_weight, b_count), (a, a_weight, a_count) = blocks.pop(), blocks.pop()
+            total = a_weight + b_weight
+            blocks.append(((a * a_weight + b * b_weight) / total, total, a_count + b_count))
+    level = [value for value, _, count in blocks for _ in range(count)]
+    least, most = widths[0] / 2, room - widths[-1] / 2 - offset[-1]
+    return [max(least, min(value, most)) + shift for value, shift in zip(level, offset, strict=True)]
 
 
 def _place_row(row: list[Node], wanted: dict[str, float], room: float) -> None:
     # Of two that want the same place the larger goes left: side branches run down the right, reagents the left.
     row.sort(key=lambda n: (round(wanted[n.key], 1), -n.value))
-    apart = [(a.slot + b.slot) / 2 + SPACE for a, b in itertools.pairwise(row)]
-    places = _least_squares([wanted[n.key] for n in row], [max(n.value, 1e-9) for n in row], apart)
-    low, high = [row[0].slot / 2], [room - row[-1].slot / 2]
-    for gap in apart:
-        low.append(low[-1] + gap)
-    for gap in reversed(apart):
-        high.append(high[-1] - gap)
-    for node, x, least, most in zip(row, places, low, reversed(high), strict=True):
-        node.x = max(least, min(x, most))
+    weights = [max(n.value, 1e-9) for n in row]
+    places = spaced([wanted[n.key] for n in row], weights, [n.slot for n in row], SPACE, room)
+    for node, x in zip(row, places, strict=True):
+        node.x = x
 
 
 def _neighbours(node: Node, links: Mapping[str, list[tuple[Node, Node, float]]], up: bool) -> list[tuple[Node, float]]:
     """Steps and places in the row above (or below) that a node is linked to; ends follow, they never pull."""
     near = [(a if up else b, value) for a, b, value in links[node.key] if (b if up else a) is node]
-    return [(other, value) for other, value in near if other.kind in ("step", "via")]
+    return [(other, value) for other, value in near if not other.end]
 
 
 def place(rows: list[list[Node]], links: list[Link], room: float) -> None:
+    """Put every node of every row where its ribbons run straightest."""
     segments: dict[str, list[tuple[Node, Node, float]]] = defaultdict(list)
     for link in links:
-        if link.kind == "recycle":
-            continue
-        for a, b in pairwise(link.path):
-            segments[a.key].append((a, b, link.value))
-            segments[b.key].append((a, b, link.value))
+        if link.kind != "recycle":
+            for a, b in pairwise(link.path):
+                segments[a.key].append((a, b, link.value))
+                segments[b.key].append((a, b, link.value))
     for row in rows:
         for node in row:
             node.x = room / 2
@@ -259,14 +229,10 @@ def place(rows: list[list[Node]], links: list[Link], room: float) -> None:
                 near = _neighbours(node, segments, up)
                 total = sum(v for _, v in near)
                 wanted[node.key] = sum(n.x * v for n, v in near) / total if total else node.x
-                if node.kind not in ("step", "via"):
+                if node.end:
                     # What enters stands to the left of the trunk and what leaves to the right, feed above it.
                     step = node.out[0].target if node.out else node.into[0].source
                     alone = node.into and not _neighbours(step, segments, up=False)
                     side = 0.0 if node.kind == "feed" or alone else (step.bar + node.slot) / 2
                     wanted[node.key] = step.x + (side if node.into else -side)
             _place_row(row, wanted, room)
-
-
-def thickness(value: float, scale: float) -> float:
-    return max(value * scale, 1.0)

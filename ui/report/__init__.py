@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from blackmass.process.errors import InputError
+from blackmass.process.errors import InputError, shown
 
 from .sections import assemble
 
@@ -41,8 +41,12 @@ def check_path(path: str | Path) -> Path:
         raise InputError(
             f'"{path}" does not say what kind of report to write: the file name must end with one of {kinds}.'
         )
-    if not path.parent.is_dir():
-        raise InputError(f'"{path}": the folder {path.parent} does not exist; make it first or choose another.')
+    try:
+        if not path.parent.is_dir():
+            raise InputError(f'"{path}": the folder {path.parent} does not exist; make it first or choose another.')
+        path.exists()
+    except OSError as failed:
+        raise InputError(f"{shown(str(path))} cannot be written: {failed.strerror}.") from None
     return path
 
 
@@ -53,5 +57,5 @@ def write_report(doc: Mapping[str, Any], path: str | Path) -> Path:
     try:
         path.write_bytes(content)
     except OSError as failed:
-        raise InputError(f'"{path}" cannot be written: {failed.strerror}.') from None
+        raise InputError(f"{shown(str(path))} cannot be written: {failed.strerror}.") from None
     return path

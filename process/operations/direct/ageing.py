@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...components import FARADAY, cathodes, component, delithiated
+from ...components import cathodes, component, delithiated
+from ...constants import FARADAY
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
 from ...parameters import fraction

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
 from ... import aqueous, tables, thermo
 from ...aqueous import WATER
 from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
+from ...constants import AIR_OXYGEN, GAS_CONSTANT
 from ...library import per_library
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...reactions import Reaction, balance
@@ -31,9 +31,6 @@ _ORGANIC = (
 #: Share of what the kiln can reach below which it warns; nickel per formula from which an oxide is fired cooler; and
 #: lithium per formula that tells Li(M)O2 from LiM2O4.
 _WELL_FILLED, _NICKEL_RICH, _ORDERED = 0.95, 0.7, 0.5
-
-#: Oxygen in air, mol/mol.
-_AIR_OXYGEN = 0.2095
 
 
 @per_library
@@ -182,9 +179,9 @@ class Annealing(Operation):
         needed = sum((-combustion(key).of("oxygen") * cathode[key] for key in burns), 0.0) * self.air_excess
         swept = cathode.mass * self.gas_ratio
         if not self._oxidises(cathode.flows):
-            return {"nitrogen": reagent("nitrogen", swept / aqueous.molar_mass("nitrogen")), "air": _air(needed)}
-        mean = _AIR_OXYGEN * aqueous.molar_mass("oxygen") + (1.0 - _AIR_OXYGEN) * aqueous.molar_mass("nitrogen")
-        return {"air": _air(np.maximum(needed, swept / mean * _AIR_OXYGEN)[()])}
+            return {"nitrogen": reagent("nitrogen", swept / aqueous.molar_mass("nitrogen")), "air": air(needed)}
+        mean = AIR_OXYGEN * aqueous.molar_mass("oxygen") + (1.0 - AIR_OXYGEN) * aqueous.molar_mass("nitrogen")
+        return {"air": air(np.maximum(needed, swept / mean * AIR_OXYGEN)[()])}
 
     def _fill(self, flows: dict[str, Any]) -> None:
         """Lithium into the cathode, in place: from hydroxide first, as far as that, carbon and the kiln let it."""
@@ -205,7 +202,7 @@ class Annealing(Operation):
     def reached(self, cathode: str) -> Any:
         """Share of a cathode's part without lithium that the kiln's temperature and time fill, given enough lithium."""
         usual = to_si(f"{tables.kilns()[kind(cathode)]['reference']} degC", "temperature", "kiln")
-        rate = self.rate * np.exp(-self.activation_energy / R * (1.0 / self.temperature - 1.0 / usual))
+        rate = self.rate * np.exp(-self.activation_energy / GAS_CONSTANT * (1.0 / self.temperature - 1.0 / usual))
         return self.conversion * -np.expm1(-rate * self.time)
 
     @staticmethod
@@ -306,10 +303,6 @@ def kind(cathode: str) -> str:
     if atoms["O"] > 2.0 * (atoms["Li"] + _ORDERED):
         return "spinel"
     return "nickel-rich layered" if atoms.get("Ni", 0.0) >= _NICKEL_RICH else "layered"
-
-
-def _air(oxygen: Any) -> Stream:
-    return Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
 
 
 def _between(share: Any, limit: Any) -> Any:

@@ -9,7 +9,8 @@ import numpy as np
 from ...components import cathodes
 from ...operation import Effect
 from ...parameters import fraction, parameter
-from ...stream import Sizes, Stream
+from ...sizes import Sizes
+from ...stream import Stream
 from ..mechanical.screening import Screening
 from ..thermal.pyrolysis import Pyrolysis
 
@@ -63,9 +64,9 @@ class Delamination(Pyrolysis):
                 "delamination.temperature or delamination.time."
             )
         sizes = {
-            "cathode coating": Sizes(self.cathode_size, self.coating_spread, self.freed),
-            "anode coating": Sizes(self.anode_size, self.coating_spread, self.freed),
-            **{material: Sizes(self.foil_size, self.foil_spread) for material in _COARSE},
+            "cathode coating": (Sizes(self.cathode_size, self.coating_spread, self.freed),),
+            "anode coating": (Sizes(self.anode_size, self.coating_spread, self.freed),),
+            **{material: (Sizes(self.foil_size, self.foil_spread),) for material in _COARSE},
         }
         effect.outlets["solids"] = replace(effect.outlets["solids"], sizes=sizes)
         return effect

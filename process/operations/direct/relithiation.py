@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
 from ... import aqueous, thermo
 from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
+from ...constants import GAS_CONSTANT
 from ...equations.diffusion import sphere_uptake, time_constant
 from ...errors import InputError
 from ...library import per_library
@@ -127,7 +127,7 @@ class Relithiation(Operation):
 
     _REFERENCE = 493.15  # K, the 220 degC at which diffusivity is declared
 
-    def __init__(self, /, **given: Any) -> None:
+    def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         if self.method == "hydrothermal" and self.lithium_source != HYDROXIDE:
             raise InputError(
@@ -204,7 +204,9 @@ class Relithiation(Operation):
 
     def _diffusivity(self) -> Any:
         """Of lithium in the grain at the bath's temperature, m2/s (Arrhenius)."""
-        return self.diffusivity * np.exp(-self.activation_energy / R * (1.0 / self.temperature - 1.0 / self._REFERENCE))
+        return self.diffusivity * np.exp(
+            -self.activation_energy / GAS_CONSTANT * (1.0 / self.temperature - 1.0 / self._REFERENCE)
+        )
 
     def _warming(self, cathode: Stream, dry: Any) -> Any:
         """Heat, W, that brings cathode and bath to temperature, beyond what the last batch gave."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.constants import R, atmosphere
 
 from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, HYDROXIDE, ION, LITHIUM, PHOSPHORIC, WATER
 from ...components import REFERENCE_TEMPERATURE, cathodes, component
+from ...constants import AIR_OXYGEN, ATMOSPHERE, GAS_CONSTANT
 from ...dissolution import (
     ALUMINIUM,
     BASIC,
@@ -31,16 +31,13 @@ from ...dissolution import (
 from ...equations import kinetics
 from ...equations.solubility import iron_phosphate_dissolved
 from ...numerics import over, share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 from .leaching import Leaching
 
 _LEFT = "iron phosphate"
-
-#: Oxygen in dry air, mol/mol (US Standard Atmosphere 1976); the rest is counted as nitrogen.
-_OXYGEN_IN_AIR = 0.2095
 
 
 class SelectiveLeaching(Operation):
@@ -206,7 +203,7 @@ class SelectiveLeaching(Operation):
     def _conversion(self) -> Any:
         """Share of what lithium_extraction gives that the time in the tanks is enough for."""
         tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
-        oxygen = {"oxygen": 1.0, "air": _OXYGEN_IN_AIR}.get(self.oxidant)
+        oxygen = {"oxygen": 1.0, "air": AIR_OXYGEN}.get(self.oxidant)
         if oxygen:
             tau = tau / (oxygen * self.pressure / self._REFERENCE_PRESSURE) ** self.pressure_order
         if self.mode == "batch":
@@ -219,8 +216,8 @@ class SelectiveLeaching(Operation):
         if gas is None or self.oxidant == PEROXIDE:
             return 0.0
         moles = sum(gas.flows.values())
-        ratio = np.maximum(self.pressure / atmosphere, 1.0)
-        return moles * R * REFERENCE_TEMPERATURE * np.log(ratio) / self.compressor_efficiency
+        ratio = np.maximum(self.pressure / ATMOSPHERE, 1.0)
+        return moles * GAS_CONSTANT * REFERENCE_TEMPERATURE * np.log(ratio) / self.compressor_efficiency
 
     def _by_free_acid(self, flows: dict[str, Any]) -> None:
         """Iron phosphate that the free acid dissolves until they are at equilibrium, in place."""
@@ -272,8 +269,7 @@ class SelectiveLeaching(Operation):
         if taker:
             oxidant = reagent(taker, lithium * self.oxidant_ratio)
             if self.oxidant == "air":
-                nitrogen = oxidant["oxygen"] * (1.0 - _OXYGEN_IN_AIR) / _OXYGEN_IN_AIR
-                oxidant = oxidant.with_flows({**oxidant.flows, "nitrogen": nitrogen})
+                oxidant = air(oxidant["oxygen"])
             additions[self.oxidant] = oxidant
             aqueous.add(flows, oxidant)
             flows.setdefault(taker, 0.0)

@@ -6,19 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.constants import physical_constants
 
 from ... import aqueous
 from ...aqueous import WATER
+from ...constants import FARADAY
 from ...dissolution import hydrogen_figures
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
-
-#: C/mol.
-_FARADAY = physical_constants["Faraday constant"][0]
 
 #: Share of the electricity taken out that reaches the grid.
 _TO_GRID = {"grid": 1.0, "resistor": 0.0, "brine": 0.0}
@@ -83,7 +80,7 @@ class Discharge(Operation):
         return Effect({"discharged": replace(feed, stored_energy=kept)}, work=-delivered)
 
     def _bath(self, feed: Stream, energy: Any, kept: Any) -> Effect:
-        electrons = energy / (self.cell_voltage * _FARADAY)
+        electrons = energy / (self.cell_voltage * FARADAY)
         water = feed.mass * self.brine_ratio * aqueous.WATER_DENSITY
         salt_mass = water * self.brine_strength / (1.0 - self.brine_strength)
         salt = reagent("sodium chloride", salt_mass / aqueous.molar_mass("sodium chloride"))

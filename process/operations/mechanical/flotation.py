@@ -35,7 +35,9 @@ class Flotation(Operation):
         doc="share of the graphite that floats at last",
         source="assumption, from Vanderbruggen's flotation: 0.944",
     )
-    rate = parameter(0.75, low=0.01, high=20, doc="first-order rate, 1/min", source="assumption: 0.5-1 /min")
+    rate = parameter(
+        "0.75 1/min", low="0.01 1/min", high="20 1/min", doc="of first order", source="assumption: 0.5-1 /min"
+    )
     time = parameter("10 min", low="10 s", high="5 h", doc="in all cells together", source="assumption")
     cells = count(4, low=1, high=20, doc="equal cells in series", source="assumption")
     entrainment = fraction(
@@ -50,10 +52,9 @@ class Flotation(Operation):
 
     #: Components that float.
     _floats = _FLOATS
-    _MINUTE = 60.0  # s
 
     def run(self, feed: Stream) -> Effect:
-        recovery = floated_in_cells(self.limit, self.rate / self._MINUTE, self.time, self.cells)
+        recovery = floated_in_cells(self.limit, self.rate, self.time, self.cells)
         shares = {key: recovery if key in self._floats else self.entrainment for key in feed.flows}
         for key in of_material("electrolyte"):
             if key in shares:

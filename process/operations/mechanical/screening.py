@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ...components import component, of_material
 from ...equations.screening import undersize_recovery
@@ -10,6 +13,7 @@ from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Operation
 from ...parameters import fraction, parameter, plant_data
+from ...sizes import Sizes, parted
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
 
@@ -58,7 +62,10 @@ class Screening(Operation):
                 measured = by_element_or_component(self.recovery or {}, key)
                 shares[key] = follows if measured is None else measured
         undersize, oversize = feed.split(shares)
-        return Effect({"undersize": undersize, "oversize": oversize}, heat=0.0)
+        finer, coarser = parted(feed.sizes, self._passing)
+        return Effect(
+            {"undersize": replace(undersize, sizes=finer), "oversize": replace(oversize, sizes=coarser)}, heat=0.0
+        )
 
     def _share(self, key: str, feed: Stream) -> Any:
         measured = by_element_or_component(self.recovery or {}, key)
@@ -67,13 +74,19 @@ class Screening(Operation):
         material = component(key).material
         if material in _WET:
             return 0.0  # set with the coatings
-        if material not in feed.sizes:
+        populations = [p for p in feed.sizes_of(key) if np.any(np.asarray(p.share) > 0)]
+        if not populations or any(p.d63 is None for p in populations):
             raise InputError(
                 f"{self.step}.feed: {key} has no size distribution; shred the material before it is screened, "
                 f"or enter {self.step}.recovery for it."
             )
-        d63, spread, free = feed.sizes[material]
-        return free * undersize_recovery(d63, spread, self.aperture * self.cut_ratio, self.sharpness)
+        return sum(p.share * self._passing(p) for p in populations)
+
+    def _passing(self, population: Sizes) -> Any:
+        """Share of a population that passes; what is still on its foil does not."""
+        return population.free * undersize_recovery(
+            population.d63, population.spread, self.aperture * self.cut_ratio, self.sharpness
+        )
 
 
 class CoarseScreening(Screening):

@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
 from ... import aqueous, tables
 from ...components import component
-from ...dissolution import NORMAL_VOLUME, dissolve_at_once
+from ...constants import AIR_OXYGEN, ATMOSPHERE, GAS_CONSTANT, NORMAL_VOLUME, TONNE, WATT_HOUR
+from ...dissolution import dissolve_at_once
 from ...equations import comminution, inerting
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter
-from ...stream import ATMOSPHERE, Sizes, Stream
+from ...sizes import Sizes
+from ...stream import Stream
 
 #: Stored energy, J per kg of feed, above which a shredder needs more than inert gas: 5 Wh/kg, of the
 #: order of the residue after a deep discharge (assumption).
-_CHARGED = 5.0 * 3600.0
+_CHARGED = 5.0 * WATT_HOUR
 
 #: Share of the limiting oxygen concentration that a set point should keep below (assumption, after TRGS 727).
 _MARGIN = 0.5
@@ -27,7 +28,7 @@ _MARGIN = 0.5
 _TUNED = "assumption: tuned to EverBatt's carry-over of 5 % of the foils into black mass"
 
 #: Work index at which the decoating energy is declared, J/kg (100 kWh/t).
-_REFERENCE_INDEX = 100 * 3.6e3
+_REFERENCE_INDEX = 100e3 * WATT_HOUR / TONNE
 
 #: Share of freed coating below which the result warns.
 _WELL_FREED = 0.8
@@ -151,11 +152,11 @@ class Shredding(Operation):
         shredded = replace(feed, temperature=self.temperature, stored_energy=0.0, capacity=0.0, sizes=self._sizes(free))
         if self.atmosphere == "wet":
             return self._submerged(shredded, feed.mass * energy, free, energy)
-        inert, air = self._gases(feed)
+        inert, leaking = self._gases(feed)
         work = feed.mass * energy
         if self.atmosphere == "vacuum":
-            moles = air["nitrogen"] + air["oxygen"]
-            compression = R * self.temperature * np.log(ATMOSPHERE / self.chamber_pressure)
+            moles = leaking["nitrogen"] + leaking["oxygen"]
+            compression = GAS_CONSTANT * self.temperature * np.log(ATMOSPHERE / self.chamber_pressure)
             work = work + moles * compression / self.pump_efficiency
         warnings = self._oxygen_warning(feed)
         if np.any(np.asarray(free) < _WELL_FREED):
@@ -168,8 +169,8 @@ class Shredding(Operation):
                 "cells enter charged: the energy they hold turns to heat here, which inert gas alone does not make safe."
             )
         return Effect(
-            {"shredded": shredded, "offgas": (inert + air).at(self.temperature)},
-            {"nitrogen": inert, "air": air},
+            {"shredded": shredded, "offgas": (inert + leaking).at(self.temperature)},
+            {"nitrogen": inert, "air": leaking},
             work=work,
             figures=_figures(free, share_of(work, feed.mass)),
             warnings=warnings,
@@ -194,21 +195,18 @@ class Shredding(Operation):
     def _gases(self, feed: Stream) -> tuple[Stream, Stream]:
         """Nitrogen dosed and air leaking in."""
         leak = feed.mass * self.air_leak / NORMAL_VOLUME  # mol/s
-        air = Stream().with_flows(
-            {"oxygen": leak * inerting.AIR_OXYGEN, "nitrogen": leak * (1.0 - inerting.AIR_OXYGEN)}
-        )
+        leaking = air(leak * AIR_OXYGEN)
         if self.nitrogen is not None and self.atmosphere == "inert":
-            return reagent("nitrogen", feed.mass * self.nitrogen / component("nitrogen").molar_mass), air
+            return reagent("nitrogen", feed.mass * self.nitrogen / component("nitrogen").molar_mass), leaking
         lock = self.stages * inerting.airlock_purge(feed.mass * self.airlock_volume / NORMAL_VOLUME, self.oxygen_limit)
         if self.atmosphere == "vacuum":  # the airlocks are pumped out with the leak
             pumped = leak + self.stages * feed.mass * self.airlock_volume / NORMAL_VOLUME
-            share = {"oxygen": inerting.AIR_OXYGEN, "nitrogen": 1.0 - inerting.AIR_OXYGEN}
-            return Stream(), Stream().with_flows({key: pumped * part for key, part in share.items()})
-        return reagent("nitrogen", inerting.leak_dilution(leak, self.oxygen_limit) + lock), air
+            return Stream(), air(pumped * AIR_OXYGEN)
+        return reagent("nitrogen", inerting.leak_dilution(leak, self.oxygen_limit) + lock), leaking
 
-    def _sizes(self, free: Any) -> dict[str, Sizes]:
+    def _sizes(self, free: Any) -> dict[str, tuple[Sizes, ...]]:
         finer = (self.discharge_grid / _GRID) ** self.size_exponent
-        return {
+        sizes = {
             "cathode coating": Sizes(self.cathode_size, self.cathode_spread, free),
             "anode coating": Sizes(self.anode_size, self.anode_spread, free),
             "copper foil": Sizes(self.copper_size * finer, self.copper_spread),
@@ -217,6 +215,7 @@ class Shredding(Operation):
             "casing": Sizes(self.casing_size * finer, self.casing_spread),
             "hardware": Sizes(self.casing_size * finer, self.casing_spread),
         }
+        return {material: (population,) for material, population in sizes.items()}
 
     def _oxygen_warning(self, feed: Stream) -> list[str]:
         limits = {
@@ -227,7 +226,7 @@ class Shredding(Operation):
         if not limits:
             return []
         if self.atmosphere == "vacuum":
-            oxygen = inerting.AIR_OXYGEN * self.chamber_pressure / ATMOSPHERE
+            oxygen = AIR_OXYGEN * self.chamber_pressure / ATMOSPHERE
         else:
             oxygen = self.oxygen_limit
         solvent = min(limits, key=lambda key: limits[key])

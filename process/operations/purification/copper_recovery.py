@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.constants import physical_constants
 
 from ... import aqueous
 from ...aqueous import ACID, FERROUS, ION, WATER
+from ...constants import FARADAY
 from ...equations import kinetics
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
@@ -17,7 +17,6 @@ from ...reactions import balance
 from ...stream import EMPTY, Stream
 
 _COPPER = ION["Cu"]
-_FARADAY = physical_constants["Faraday constant"][0]  # C/mol (CODATA)
 
 
 class CopperCementation(Operation):
@@ -137,7 +136,7 @@ class CopperElectrowinning(Operation):
         balance((_COPPER, WATER), ("copper cathode", "oxygen", ACID)).apply(flows, won)
         cathodes = {"copper cathode": flows.pop("copper cathode")}
         gas = {"oxygen": flows.pop("oxygen")}
-        power = won * 2.0 * _FARADAY * self.cell_voltage / self.current_efficiency
+        power = won * 2.0 * FARADAY * self.cell_voltage / self.current_efficiency
         per_mass = share_of(power, won * aqueous.molar_mass("copper cathode"))
         return Effect(
             {

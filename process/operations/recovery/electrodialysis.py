@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from scipy.constants import physical_constants
-
 from ... import aqueous
 from ...aqueous import ACID, SODIUM, SULFATE, WATER
+from ...constants import FARADAY
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
 from ...parameters import fraction, parameter
 from ...stream import EMPTY, Stream
-
-_FARADAY = physical_constants["Faraday constant"][0]  # C/mol (CODATA)
 
 
 class BipolarElectrodialysis(Operation):
@@ -69,7 +66,7 @@ class BipolarElectrodialysis(Operation):
         acid: dict[str, Any] = {ACID: 2.0 * split, SULFATE: split, WATER: acid_water}
         caustic: dict[str, Any] = {SODIUM: 2.0 * split, "OH-(aq)": 2.0 * split, WATER: base_water}
         rest = {**crystals.flows, "sodium sulfate": salt - split}
-        power = 2.0 * split * _FARADAY * self.cell_voltage / self.current_efficiency
+        power = 2.0 * split * FARADAY * self.cell_voltage / self.current_efficiency
         made = 2.0 * split * aqueous.molar_mass("sodium hydroxide")
         at = self.temperature
         return Effect(

@@ -6,10 +6,11 @@ import numpy as np
 
 from ... import tables
 from ...components import component
+from ...constants import ATMOSPHERE
 from ...equations import vapour
 from ...operation import Effect, Operation
 from ...parameters import parameter, plant_data
-from ...stream import ATMOSPHERE, Stream
+from ...stream import Stream
 
 
 class Condensation(Operation):

@@ -5,24 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.constants import R
 
-from ... import thermo
+from ... import aqueous, thermo
 from ...components import component
+from ...constants import ATMOSPHERE, GAS_CONSTANT, NORMAL_VOLUME
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import fraction, parameter
 from ...reactions import balance
-from ...stream import AMBIENT, ATMOSPHERE, Stream
+from ...stream import AMBIENT, Stream
 from .scrubbing import Scrubbing
 
 _LIME, _ACID, _FLUORIDE = "calcium hydroxide", "hydrogen fluoride", "calcium fluoride"
-
-#: Oxygen in air, mol/mol.
-_AIR_OXYGEN = 0.2095
-
-#: Normal volume of a gas, m3/mol (0 degC, one atmosphere; CODATA).
-_NORMAL_VOLUME = 0.022414
 
 
 class OffgasCleaning(Operation):
@@ -59,17 +53,17 @@ class OffgasCleaning(Operation):
 
     def run(self, gas: Stream, dust: Stream) -> Effect:
         flows: dict[str, Any] = dict(gas.flows)
-        air = self._burn(flows)
+        blown = self._burn(flows)
         residue, lime = self._neutralise(flows)
         held = dust.scaled(self.filter_efficiency)
         for key, n in dust.flows.items():
             flows[key] = flows.get(key, 0.0) + n * (1.0 - self.filter_efficiency)
-        water = self._quench([gas, dust, air, lime], [flows, residue, held.flows])
+        water = self._quench([gas, dust, blown, lime], [flows, residue, held.flows])
         flows["water vapour"] = flows.get("water vapour", 0.0) + water
         stack = Stream().with_flows(flows, temperature=self.temperature)
         held = held.at(self.temperature)
         moles = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0)
-        dry = (moles - flows["water vapour"]) * _NORMAL_VOLUME
+        dry = (moles - flows["water vapour"]) * NORMAL_VOLUME
         spray = reagent("process water", water)
         return Effect(
             {
@@ -78,8 +72,8 @@ class OffgasCleaning(Operation):
                 "returned_dust": held.scaled(self.dust_return),
                 "dust": held.scaled(1.0 - self.dust_return),
             },
-            {"process water": spray, _LIME: lime, "combustion air": air},
-            work=moles * R * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
+            {"process water": spray, _LIME: lime, "combustion air": blown},
+            work=moles * GAS_CONSTANT * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
             figures=[
                 Figure("quench_water", share_of(spray.mass, gas.mass), "kg/kg", "water of the quench, per gas"),
                 Figure(
@@ -94,16 +88,14 @@ class OffgasCleaning(Operation):
     def _burn(self, flows: dict[str, Any]) -> Stream:
         """Burn carbon monoxide and hydrogen, in place; returns the air."""
         needed = (flows.get("carbon monoxide", 0.0) + flows.get("hydrogen", 0.0)) / 2.0
-        oxygen = needed * self.air_excess
-        air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
+        blown = air(needed * self.air_excess)
         for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):
             if fuel in flows:
                 flows[product] = flows.get(product, 0.0) + flows.pop(fuel)
-        for key, n in air.flows.items():
-            flows[key] = flows.get(key, 0.0) + n
-        if air.flows:
+        aqueous.add(flows, blown)
+        if blown.flows:
             flows["oxygen"] = flows["oxygen"] - needed
-        return air
+        return blown
 
     def _neutralise(self, flows: dict[str, Any]) -> tuple[dict[str, Any], Stream]:
         """Fluoride to lime, in place; returns the residue and the lime."""

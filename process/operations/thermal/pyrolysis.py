@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from ... import aqueous
 from ...components import cathodes, component
 from ...equations import carbothermic
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter
 from ...reactions import balance
 from ...stream import Stream
@@ -28,9 +29,6 @@ _CARBON = ("char", "carbon black", "graphite")
 _VOLATILE = ("polypropylene", "polyethylene", "pack plastics", "coolant", "water")
 
 _FOIL = ("aluminium foil", "aluminium pouch")
-
-#: Oxygen in air, mol/mol.
-_AIR_OXYGEN = 0.2095
 
 _COMPLETE_ABOVE = 773.15  # K: binder is gone by 500 degC (Babanejad et al. 2022, abstract read)
 _ALUMINIUM_MELTS = 933.47  # K
@@ -67,7 +65,11 @@ class Pyrolysis(Operation):
     )
     time = parameter("1 h", low="1 min", high="48 h", doc="at temperature", source="assumption")
     rate = parameter(
-        "0.05", low=1e-4, high=10, doc="rate of reduction at 650 degC, 1/min", source="assumption: 95 % in an hour"
+        "0.05 1/min",
+        low="1e-4 1/min",
+        high="10 1/min",
+        doc="of the reduction at 650 degC",
+        source="assumption: 95 % in an hour",
     )
     activation_energy = parameter(
         "200 kJ/mol", low="20 kJ/mol", high="500 kJ/mol", doc="of the reduction", source="assumption"
@@ -92,7 +94,6 @@ class Pyrolysis(Operation):
     )
 
     _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
-    _MINUTE = 60.0  # s
 
     def run(self, feed: Stream) -> Effect:
         flows: dict[str, Any] = dict(feed.flows)
@@ -109,14 +110,12 @@ class Pyrolysis(Operation):
             gas["phosphorus pentafluoride"] = moles
         far = self.conversion
         if far is None:
-            far = carbothermic.progress(
-                self.rate / self._MINUTE, self.activation_energy, self.time, self.temperature, self._REFERENCE
-            )
+            far = carbothermic.progress(self.rate, self.activation_energy, self.time, self.temperature, self._REFERENCE)
         self._reduce(flows, gas, far)
         self._keep_fluorine(flows, gas)
         nitrogen = reagent("nitrogen", feed.mass * self.inert / component("nitrogen").molar_mass)
         gas["nitrogen"] = nitrogen["nitrogen"]
-        air = self._burn(gas)
+        blown = self._burn(gas)
         warnings = []
         if np.any(np.asarray(self.temperature) < _COMPLETE_ABOVE):
             warnings.append("below 500 degC the binder does not crack fully, which is assumed here.")
@@ -129,7 +128,7 @@ class Pyrolysis(Operation):
                 ),
                 "offgas": Stream().with_flows(gas, temperature=self.gas_temperature),
             },
-            {"nitrogen": nitrogen, "combustion air": air},
+            {"nitrogen": nitrogen, "combustion air": blown},
             figures=[Figure("progress", far, "1", "progress of the reduction")],
             warnings=warnings,
         )
@@ -230,15 +229,13 @@ class Pyrolysis(Operation):
         """Burn carbon monoxide and hydrogen, in place; returns the air."""
         owed = gas.pop("oxygen", 0.0)
         needed = (gas.get("carbon monoxide", 0.0) + gas.get("hydrogen", 0.0)) / 2.0 - owed
-        oxygen = needed * self.air_excess
-        air = Stream().with_flows({"oxygen": oxygen, "nitrogen": oxygen * (1.0 - _AIR_OXYGEN) / _AIR_OXYGEN})
+        blown = air(needed * self.air_excess)
         for fuel, product in (("carbon monoxide", "carbon dioxide"), ("hydrogen", "water vapour")):
             if fuel in gas:
                 gas[product] = gas.get(product, 0.0) + gas.pop(fuel)
-        for key, n in air.flows.items():
-            gas[key] = gas.get(key, 0.0) + n
+        aqueous.add(gas, blown)
         gas["oxygen"] = gas.get("oxygen", 0.0) - needed
-        return air
+        return blown
 
 
 class CellPyrolysis(Pyrolysis):

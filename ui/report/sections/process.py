@@ -15,13 +15,13 @@ def flows(doc: Document) -> list[Block]:
     """Where the mass goes, as a picture."""
     if not doc.get("streams"):
         return []
-    rows = mass_flows(doc)
+    rows = mass_flows(doc, water=False)
     data = Table(
         (Column("Stream", width=2), Column("From", width=1.4), Column("To", width=1.4), Column("Kind"),
          Column("Flow", "kg/h"), Column("Per tonne of feed", "kg/t")),
         [[r["stream"], r["from"], r["to"], r["kind"], r["flow"], r["per_tonne"]] for r in rows],
     )  # fmt: skip
-    blocks = [Figure("mass", "Mass through the plant, kg per tonne of feed.", sankey.mass_sankey(doc), data)]
+    blocks = [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), data)]
     return list(blocks)
 
 

@@ -1,0 +1,51 @@
+"""Doubts: what a reader of the figures must be warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..ledger import Ledger
+from ..thermo import within_data
+
+#: Metals that may pile up in the wet circuits, and how many times the feed is told as too many.
+_METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
+_MANY_TIMES = 5.0
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A warning, and the step or subject it is about."""
+
+    where: str
+    text: str
+
+
+def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
+    """What the units told, metals that go round, and data used where they do not hold."""
+    told = [Doubt(unit.name, text) for unit in ledger.units for text in unit.warnings]
+    return (*told, *_circulating(ledger), *_hot(ledger))
+
+
+def _circulating(ledger: Ledger) -> Iterable[Doubt]:
+    """Metals that go round many times, because nothing lets them out."""
+    for element in _METALS:
+        fed = np.asarray(ledger.feed.element_mass(element))
+        if not np.any(fed > 0):
+            continue
+        passing = (
+            (np.max(s.stream.element_mass(element) / np.where(fed > 0, fed, np.inf)), s.name) for s in ledger.streams
+        )
+        times, where = max(passing)
+        if times > _MANY_TIMES:
+            remedy = ledger.remedies.get(element)
+            text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it"
+            yield Doubt("recycles", text + (f"; {remedy}." if remedy else "."))
+
+
+def _hot(ledger: Ledger) -> Iterable[Doubt]:
+    hot = [s.name for s in ledger.streams if not within_data(s.stream.flows, s.stream.temperature)]
+    if hot:
+        yield Doubt("streams", f"hotter than the constant heat capacities hold for (150 degC): {', '.join(hot)}.")

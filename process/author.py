@@ -1,0 +1,33 @@
+"""For those who write operations and routes of their own: what they are made of, in one place."""
+
+from .components import component as component
+from .errors import BalanceError as BalanceError
+from .errors import BlackmassError as BlackmassError
+from .errors import ConvergenceError as ConvergenceError
+from .errors import InputError as InputError
+from .feed import Feed as Feed
+from .flowsheet import Flowsheet as Flowsheet
+from .flowsheet import Port as Port
+from .flowsheet import Unit as Unit
+from .library import Library as Library
+from .numerics import over as over
+from .numerics import share_of as share_of
+from .operation import Effect as Effect
+from .operation import Figure as Figure
+from .operation import Operation as Operation
+from .operation import adiabatic as adiabatic
+from .operation import reagent as reagent
+from .parameters import choice as choice
+from .parameters import count as count
+from .parameters import fraction as fraction
+from .parameters import parameter as parameter
+from .parameters import plant_data as plant_data
+from .plan import Plan as Plan
+from .reactions import balance as balance
+from .registry import Registry as Registry
+from .route import Condition as Condition
+from .route import Offer as Offer
+from .route import Route as Route
+from .stream import EMPTY as EMPTY
+from .stream import Stream as Stream
+from .stream import mix as mix

@@ -1,0 +1,534 @@
+"""The result document: every key with its unit and meaning, and how it is written from a ledger and its judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from . import contract, tables
+from .assess import Assessment
+from .assess.money import Money
+from .assess.prices import Price
+from .assess.purity import Judged
+from .balance import ENERGY
+from .components import CHARGE, component, of_material
+from .contract import Part, Quantity, measured, told
+from .feed import Feed
+from .ledger import Ledger, NamedStream, UnitFacts, recovers
+from .numerics import share_of
+from .operation import Operation
+from .parameters import Parameter
+
+#: Changes when a key changes its meaning or goes; what is added does not change it.
+VERSION = 1
+
+#: Grades of the black mass that are told, where there is any.
+_GRADES = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
+
+#: Organic matter among the coatings.
+_BINDERS = ("PVDF", "anode binder")
+
+Verdict = str | tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kpis(Part):
+    """Headline figures."""
+
+    black_mass_yield: Quantity | None = measured(
+        "kg/kg", "black mass per battery feed that can become it", optional=True
+    )
+    value_per_tonne: Quantity = measured("USD/t", "what all products fetch, per tonne of feed")
+    cost_per_tonne: Quantity = measured("USD/t", "the costs that are counted (see costs), per tonne of feed")
+    margin_per_tonne: Quantity = measured("USD/t", "value less cost")
+    energy_per_tonne: Quantity = measured("kWh/t", "electricity and heat taken, per tonne of feed")
+    water_per_tonne: Quantity | None = measured("kg/t", "process water taken, per tonne of feed", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlackMass(Part):
+    """Black mass, where the plant makes it."""
+
+    mass_flow: Quantity = measured("kg/h", "mass flow")
+    grades: Mapping[str, Quantity] = measured("kg/kg", "mass fraction of elements, moisture and organic matter")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecificationRow(Part):
+    """One limit of a specification."""
+
+    what: str = told("content or impurity: an element or a component")
+    actual: Quantity = measured("kg/kg", "mass fraction of the dry product")
+    least: Quantity | None = measured("kg/kg", "least that it must be", optional=True)
+    most: Quantity | None = measured("kg/kg", "most that it may be", optional=True)
+    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specification(Part):
+    """A product against the grade it would be sold by."""
+
+    grade: str = told("standard and grade")
+    status: str = told("how far the limits are to be believed: verified, recalled, estimated or assumption")
+    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+    priced: bool = told("whether the price is that of this grade")
+    rows: tuple[SpecificationRow, ...] = told("the content and each impurity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Part):
+    """What is sold."""
+
+    name: str = told("name of the product")
+    formula: str | None = told("chemical formula", optional=True)
+    mass_flow: Quantity = measured("t/yr", "a year of operation")
+    per_tonne: Quantity = measured("kg/t", "per tonne of feed")
+    contained: Mapping[str, Quantity] = measured("kg/t", "what it recovers, per tonne of feed")
+    purity: Quantity | None = measured("kg/kg", "share of the dry mass that is the named substance", optional=True)
+    price: Quantity | None = told("price of what is paid", optional=True)
+    price_basis: str | None = told("what of the product is paid", optional=True)
+    revenue_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+    specification: Specification | None = told("the grade it is judged by", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reagent(Part):
+    """What is bought and goes into the process."""
+
+    name: str = told("name of the reagent")
+    formula: str = told("chemical formula")
+    per_tonne: Quantity = measured("kg/t", "of the pure substance, per tonne of feed")
+    cost_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utility(Part):
+    """Energy taken, or delivered where negative."""
+
+    name: str = told("name of the utility")
+    per_tonne: Quantity = measured("kWh/t", "per tonne of feed")
+    cost_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waste(Part):
+    """What leaves unsold."""
+
+    name: str = told("name of the waste")
+    per_tonne: Quantity = measured("kg/t", "per tonne of feed")
+    cost_per_tonne: Quantity | None = measured("USD/t", "of disposal, per tonne of feed", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplianceRow(Part):
+    """A rule and what the plant makes of it."""
+
+    rule: str = told("the rule")
+    actual: Quantity = measured("kg/kg", "what the plant reaches")
+    target: Quantity = measured("kg/kg", "what the rule asks for")
+    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+    source: str = told("where the rule stands")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow(Part):
+    """A figure that an operation tells of itself."""
+
+    value: float | tuple[float, ...] = told("number, or a list of them over scenarios")
+    unit: str = told("its unit")
+    words: str = told("what it is")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRow(Part):
+    """A unit operation as it ended."""
+
+    name: str = told("name of the unit")
+    area: str = told("part of the plant")
+    heat: Quantity = measured("kW", "heat into the unit; negative where it is cooled")
+    work: Quantity = measured("kW", "electricity into the unit; negative where it delivers")
+    energy_basis: str = told("how the energy balance is met")
+    closure: Mapping[str, float] = told("error of each element, of charge and energy, relative to what flows through")
+    figures: Mapping[str, FigureRow] | None = told("figures of the operation, by key", optional=True)
+    stages: Mapping[str, Quantity | str] | None = told("figures stage by stage", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamRow(Part):
+    """A stream, in flow order."""
+
+    name: str = told("name of the stream")
+    kind: str = told("feed, reagent, inside, product or waste")
+    what: str | None = told("what it is fed, sold or thrown away as", optional=True)
+    source: str | None = told("unit it leaves", key="from", optional=True)
+    target: str | None = told("unit it goes to", key="to", optional=True)
+    temperature: Quantity = measured("degC", "temperature")
+    mass_flow: Quantity = measured("kg/h", "mass flow")
+    components: Mapping[str, Quantity] = measured("kg/h", "mass flow of each component")
+    elements: Mapping[str, Quantity] = measured("kg/h", "mass flow of each element")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balances(Part):
+    """How well the plant closes: errors relative to what flows through."""
+
+    worst: float = told("worst of any unit and of the plant")
+    elements: Mapping[str, float] = told("of the plant, by element")
+    charge: float = told("of the plant")
+    energy: float = told("of the plant")
+    passes: int = told("passes through the recycles")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterRow(Part):
+    """A value that the figures stand on."""
+
+    step: str = told("the step, feed or subject")
+    parameter: str = told("its name")
+    value: Quantity | str | None = told("the value used; absent where it was left unset", optional=True)
+    default: Any = told("the default, as typed", optional=True)
+    low: Any = told("lowest that is allowed, as typed", optional=True)
+    high: Any = told("highest that is allowed, as typed", optional=True)
+    doc: str = told("what it is")
+    source: str = told("where the value or its default is from")
+    origin: str = told("default, entered or plant data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstimateRow(Part):
+    """A datum of a component that is not a measured and checked value."""
+
+    component: str = told("the component")
+    property: str = told("what of it")
+    value: Quantity = told("the value used")
+    status: str = told("recalled, estimated or assumption")
+    source: str = told("where it is from")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warning(Part):
+    """What a reader must know."""
+
+    where: str = told("step or subject")
+    text: str = told("the warning")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Part):
+    """A solved plant. Per-tonne figures are per tonne of battery feed; a batch has lists where one plant has numbers."""
+
+    blackmass: str = told("version of the program")
+    document: int = told("version of this contract")
+    scenario: Mapping[str, Any] | None = told("the scenario as run, with every default filled in", optional=True)
+    kpis: Kpis = told("headline figures")
+    recovery: Mapping[str, Quantity] = measured(
+        "kg/kg", "share of the feed's metals that is in products which recover them"
+    )
+    black_mass: BlackMass | None = told("the black mass", optional=True)
+    products: tuple[Product, ...] = told("what is sold")
+    reagents: tuple[Reagent, ...] = told("what is bought")
+    utilities: tuple[Utility, ...] = told("energy")
+    wastes: tuple[Waste, ...] = told("what leaves unsold")
+    compliance: tuple[ComplianceRow, ...] | None = told("rules", optional=True)
+    costs: Mapping[str, Quantity] = measured("USD/t", "costs that are counted, per tonne of feed")
+    units: tuple[UnitRow, ...] = told("unit operations")
+    streams: tuple[StreamRow, ...] = told("streams")
+    balances: Balances = told("closure")
+    parameters: tuple[ParameterRow, ...] = told("what the figures stand on")
+    estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
+    warnings: tuple[Warning, ...] = told("what a reader must know")
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the result document."""
+    return contract.schema(Document, f"blackmass result document, version {VERSION}")
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+
+def write(
+    ledger: Ledger,
+    assessment: Assessment,
+    *,
+    scenario: Mapping[str, Any] | None,
+    operations: Mapping[str, Operation],
+    feeds: Mapping[str, Feed],
+    operating_seconds: Any,
+) -> Document:
+    """The document of a ledger and its judgements.
+
+    operations and feeds by the names they have in the plant; operating_seconds: those of a year.
+    """
+    money = assessment.money
+    return Document.of(
+        blackmass=_version(),
+        document=VERSION,
+        scenario=scenario,
+        kpis=kpis(ledger, money),
+        recovery=ledger.recovery,
+        black_mass=_black_mass(ledger),
+        products=tuple(
+            _product(name, ledger, money, assessment.purity.products.get(name), operating_seconds)
+            for name in ledger.products
+        ),
+        reagents=tuple(
+            Reagent.of(
+                name=name,
+                formula=component(tables.reagents()[name]["component"]).formula,
+                per_tonne=mass / ledger.feed.mass,
+                cost_per_tonne=_per_kg(ledger, money.reagents[name]),
+            )
+            for name, mass in ledger.reagents.items()
+        ),
+        utilities=tuple(
+            Utility.of(
+                name=name,
+                per_tonne=power / ledger.feed.mass,
+                cost_per_tonne=_per_kg(ledger, money.utilities[name]),
+            )
+            for name, power in ledger.utilities.items()
+        ),
+        wastes=tuple(
+            Waste.of(
+                name=name,
+                per_tonne=stream.mass / ledger.feed.mass,
+                cost_per_tonne=_per_kg(ledger, money.wastes[name]) if name in money.wastes else None,
+            )
+            for name, stream in ledger.wastes.items()
+        ),
+        compliance=_compliance(assessment) or None,
+        costs={kind: _per_kg(ledger, cost) for kind, cost in money.costs.items()},
+        units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
+        streams=tuple(_stream(row) for row in ledger.streams),
+        balances=Balances(
+            worst=ledger.worst_closure,
+            elements={name: error for name, error in ledger.closure.items() if name not in (CHARGE, ENERGY)},
+            charge=ledger.closure.get(CHARGE, 0.0),
+            energy=ledger.closure.get(ENERGY, 0.0),
+            passes=ledger.passes,
+        ),
+        parameters=(
+            *(_feed(name, feed) for name, feed in feeds.items()),
+            *(row for step, operation in operations.items() for row in _parameters(step, operation)),
+            *(_price(price) for price in money.prices.values()),
+        ),
+        estimates=tuple(_estimates(ledger)),
+        warnings=tuple(Warning(where=doubt.where, text=doubt.text) for doubt in assessment.doubts),
+    )
+
+
+def kpis(ledger: Ledger, money: Money) -> Kpis:
+    """The headline figures alone."""
+    taken = ledger.utilities
+    water = ledger.reagents.get("process water")
+    return Kpis.of(
+        black_mass_yield=None if ledger.black_mass is None else ledger.black_mass.mass / ledger.batteries.mass,
+        value_per_tonne=_per_kg(ledger, money.value),
+        cost_per_tonne=_per_kg(ledger, money.cost),
+        margin_per_tonne=_per_kg(ledger, money.margin),
+        energy_per_tonne=(taken.get("electricity", 0.0) + taken.get("heat", 0.0)) / ledger.feed.mass,
+        water_per_tonne=None if water is None else water / ledger.feed.mass,
+    )
+
+
+def _per_kg(ledger: Ledger, flow: Any) -> Any:
+    return flow / ledger.feed.mass
+
+
+def _black_mass(ledger: Ledger) -> BlackMass | None:
+    stream = ledger.black_mass
+    if stream is None:
+        return None
+    organic = [key for key in stream.flows if key in of_material("electrolyte", "separator") or key in _BINDERS]
+    grades = {element: stream.element_mass(element) for element in _GRADES}
+    grades["moisture"] = stream.component_mass("water")
+    grades["organics"] = stream.mass_of([key for key in organic if "C" in component(key).atoms])
+    shares = {what: share_of(mass, stream.mass) for what, mass in grades.items() if np.any(np.asarray(mass) > 0)}
+    return BlackMass.of(mass_flow=stream.mass, grades=shares)
+
+
+def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, operating_seconds: Any) -> Product:
+    about, stream, sales = tables.products()[name], ledger.products[name], money.sales[name]
+    price, basis = None, None
+    if "price" in about:
+        unit = "USD/kWh" if sales[0].price.basis == "energy" else "USD/kg"
+        price = Quantity.of(sales[0].price.value, unit)
+        paid = about["paid"]
+        basis = {"mass": "dry mass", "capacity": "remaining capacity"}.get(paid, f"contained {paid}")
+    elif "payable" in about:
+        basis = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
+    dry = stream.mass - stream.component_mass("water")
+    return Product.of(
+        name=name,
+        formula=about.get("formula"),
+        mass_flow=stream.mass * operating_seconds,
+        per_tonne=stream.mass / ledger.feed.mass,
+        contained={e: stream.contained(e) / ledger.feed.mass for e in recovers(name) if e in ledger.recovery},
+        purity=share_of(stream.contained(about["purity"]), dry) if "purity" in about else None,
+        price=price,
+        price_basis=basis,
+        revenue_per_tonne=_per_kg(ledger, money.revenue[name]),
+        specification=None if judged is None else _specification(judged),
+    )
+
+
+def _specification(judged: Judged) -> Specification:
+    rows = (
+        SpecificationRow.of(
+            what=limit.what, actual=limit.actual, least=limit.least, most=limit.most, verdict=_verdict(limit.passes)
+        )
+        for limit in judged.limits
+    )
+    return Specification.of(
+        grade=judged.grade,
+        status=judged.status,
+        verdict=_verdict(judged.passes),
+        priced=judged.priced,
+        rows=tuple(rows),
+    )
+
+
+def _verdict(passes: Any) -> Verdict:
+    words = np.where(passes, "pass", "fail")
+    return str(words) if words.ndim == 0 else tuple(words.tolist())
+
+
+def _compliance(assessment: Assessment) -> tuple[ComplianceRow, ...]:
+    return tuple(
+        ComplianceRow.of(
+            rule=verdict.rule,
+            actual=verdict.actual,
+            target=verdict.target,
+            verdict=_verdict(verdict.passes),
+            source=verdict.source,
+        )
+        for verdict in assessment.compliance
+    )
+
+
+def _unit(unit: UnitFacts, batch: bool) -> UnitRow:
+    figures = {f.key: FigureRow(**Quantity.of(f.value, f.unit)._asdict(), words=f.words) for f in unit.figures}
+    return UnitRow.of(
+        name=unit.name,
+        area=unit.area,
+        heat=unit.heat,
+        work=unit.work,
+        energy_basis=unit.energy_basis,
+        closure=unit.closure,
+        figures=figures or None,
+        stages=_stages(unit.profile) if unit.profile and not batch else None,
+    )
+
+
+def _stages(profile: Mapping[str, Any]) -> Mapping[str, Quantity | str]:
+    """Concentrations stage by stage, kg/m3, and pH; words as they are."""
+    return {
+        key: value if isinstance(value, str) else Quantity.plain(value, "1" if key == "ph" else "kg/m3")
+        for key, value in profile.items()
+    }
+
+
+def _stream(row: NamedStream) -> StreamRow:
+    stream = row.stream
+    elements = sorted({element for key in stream.flows for element in component(key).atoms})
+    return StreamRow.of(
+        name=row.name,
+        kind=row.kind,
+        what=row.what,
+        source=row.source,
+        target=row.target,
+        temperature=stream.temperature,
+        mass_flow=stream.mass,
+        components=_there({key: stream.component_mass(key) for key in stream.flows}),
+        elements=_there({element: stream.element_mass(element) for element in elements}),
+    )
+
+
+def _there(masses: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: mass for key, mass in masses.items() if np.any(np.asarray(mass) > 0)}
+
+
+def _feed(name: str, feed: Feed) -> ParameterRow:
+    entered = feed.composition is not None
+    words, source = feed.provenance
+    return ParameterRow(
+        step=name,
+        parameter="composition",
+        value=words,
+        doc="mass fractions of the feed",
+        source=source,
+        origin="entered" if entered else "default",
+    )
+
+
+def _parameters(step: str, operation: Operation) -> list[ParameterRow]:
+    measured_there = operation.uses_plant_data()
+    rows = []
+    for name, parameter in operation.parameters.items():
+        entered = name in operation.entered
+        bounded = parameter.kind != "plant data"
+        rows.append(
+            ParameterRow(
+                step=step,
+                parameter=name,
+                value=_shown(parameter, getattr(operation, name)),
+                default=operation.defaults[name],
+                low=parameter.low if bounded else None,
+                high=parameter.high if bounded else None,
+                doc=parameter.doc,
+                source=parameter.source,
+                origin="plant data" if name in measured_there else "entered" if entered else "default",
+            )
+        )
+    return rows
+
+
+def _shown(parameter: Parameter, value: Any) -> Quantity | str | None:
+    """A parameter's value for the document: a quantity, or text."""
+    if value is None:
+        return None
+    if parameter.kind in ("choice", "plant data"):
+        return parameter.text(value)
+    return Quantity.plain(parameter.display(value), parameter.unit or "1")
+
+
+def _price(price: Price) -> ParameterRow:
+    energy = price.basis == "energy"
+    return ParameterRow(
+        step="economics",
+        parameter=f"price of {price.item}",
+        value=Quantity.of(price.value, "USD/GJ" if energy else "USD/kg"),
+        doc=f"per {'unit of energy' if energy else price.basis}",
+        source=f"{price.source} ({price.status})",
+        origin="entered" if price.entered else "default",
+    )
+
+
+def _estimates(ledger: Ledger) -> list[EstimateRow]:
+    used = {key for row in ledger.streams for key in row.stream.flows}
+    return [
+        EstimateRow(
+            component=key,
+            property=datum.name,
+            value=Quantity(datum.value, datum.unit),
+            status=datum.status,
+            source=datum.source,
+        )
+        for key in sorted(used)
+        for datum in component(key).estimates()
+    ]
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("blackmass")
+    except PackageNotFoundError:
+        return "development version"

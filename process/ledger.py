@@ -1,0 +1,365 @@
+"""Ledger: the facts of a solved plant: what entered and left, by name, in SI floats or arrays over scenarios.
+
+It is made from a solution and the names of its streams and nothing else; it knows no price, no law and no document.
+Ledgers add, so a network of plants is a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from . import tables
+from .errors import InputError, listing
+from .flowsheet import Outcome, Port, Solution, Unit
+from .numerics import share_of, take
+from .operation import Figure
+from .stream import Stream, mix
+
+#: Elements and materials whose recovery is told, in this order, where the feed holds them.
+RECOVERED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "graphite")
+
+#: The stream of that name is what the yield and the rules of black mass are about.
+BLACK_MASS = "black mass"
+
+#: kg in a tonne; every "per tonne" is of something per 1000 kg of battery feed.
+TONNE = 1000.0
+
+
+@dataclass(frozen=True)
+class NamedStream:
+    """A stream with its name, the unit it leaves and the one it goes to; `what` it is fed, sold or thrown away as."""
+
+    name: str
+    kind: str
+    stream: Stream
+    source: str | None
+    target: str | None
+    what: str | None
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """What one unit took and told. heat and work in W, into the unit; reagents kg/s of the pure substance; utilities W."""
+
+    name: str
+    area: str
+    heat: Any
+    work: Any
+    energy_basis: str
+    closure: Mapping[str, float]
+    reagents: Mapping[str, Any]
+    utilities: Mapping[str, Any]
+    figures: tuple[Figure, ...]
+    warnings: tuple[str, ...]
+    profile: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What entered and left a plant. Masses are kg/s, powers W; products and wastes by the name they leave under.
+
+    batteries: the part of the feed that can become black mass. reused: what is sold for a second life. fed, won: kg/s of
+    each recoverable element in the feed and in the products that recover it. remedies: element -> what gives it an outlet.
+    """
+
+    feeds: Mapping[str, Stream]
+    products: Mapping[str, Stream]
+    wastes: Mapping[str, Stream]
+    units: tuple[UnitFacts, ...]
+    streams: tuple[NamedStream, ...]
+    black_mass: Stream | None
+    batteries: Stream
+    reused: Stream
+    fed: Mapping[str, Any]
+    won: Mapping[str, Any]
+    remedies: Mapping[str, str]
+    closure: Mapping[str, float]
+    passes: int
+    size: int
+    batch: bool
+
+    @classmethod
+    def of(cls, solution: Solution) -> Ledger:
+        """The ledger of a solved plant."""
+        plant = solution.plant
+        products = _by_name(solution, plant.products)
+        feed = mix(plant.feeds.values())
+        port = plant.called(BLACK_MASS)
+        lives = [name for name in products if tables.products()[name].get("second_life")]
+        fed = {element: feed.contained(element) for element in _recoverable(products)}
+        fed = {element: mass for element, mass in fed.items() if np.any(np.asarray(mass) > 0)}
+        return cls(
+            feeds={port.unit: stream for port, stream in plant.feeds.items()},
+            products=products,
+            wastes=_by_name(solution, plant.wastes),
+            units=tuple(_unit(plant.units[name], outcome) for name, outcome in solution.outcomes.items()),
+            streams=tuple(_streams(solution)),
+            black_mass=None if port is None else solution[port],
+            batteries=mix(_upstream(solution, port)),
+            reused=mix(products[name] for name in lives),
+            fed=fed,
+            won={element: _won(solution, products, element) for element in fed},
+            remedies=dict(plant.mending),
+            closure=dict(solution.closure),
+            passes=solution.passes,
+            size=solution.size,
+            batch=solution.batch,
+        )
+
+    # --- totals --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def feed(self) -> Stream:
+        """All that is fed, together."""
+        return mix(self.feeds.values())
+
+    def per_tonne(self, flow: Any) -> Any:
+        """Per tonne of feed, of a flow a second (kg/s gives kg per tonne, USD/s gives USD per tonne)."""
+        return flow / self.feed.mass * TONNE
+
+    @cached_property
+    def recovery(self) -> Mapping[str, Any]:
+        """Share of each metal of the feed that is in a product which recovers it, be it none."""
+        shares = {element: share_of(self.won[element], mass) for element, mass in self.fed.items()}
+        # The iron of a cathode is nobody's product: it is told where some is won.
+        return {e: share for e, share in shares.items() if e != "Fe" or np.any(np.asarray(share) > 0)}
+
+    @cached_property
+    def reagents(self) -> Mapping[str, Any]:
+        """kg/s of each reagent as the pure substance."""
+        return _flowing(_summed(unit.reagents for unit in self.units))
+
+    @cached_property
+    def utilities(self) -> Mapping[str, Any]:
+        """W of each utility taken; negative when delivered."""
+        return _flowing(_summed(unit.utilities for unit in self.units))
+
+    def by_area(self, what: str) -> Mapping[str, Mapping[str, Any]]:
+        """ "reagents" or "utilities" of each area of the plant."""
+        areas = dict.fromkeys(unit.area for unit in self.units)
+        return {area: _flowing(_summed(getattr(u, what) for u in self.units if u.area == area)) for area in areas}
+
+    @property
+    def worst_closure(self) -> float:
+        """The largest closure error of any unit and of the plant."""
+        return max(
+            (e for errors in (self.closure, *(u.closure for u in self.units)) for e in errors.values()), default=0.0
+        )
+
+    # --- parts and sums ------------------------------------------------------------------------------------
+
+    def block(self, index: int | slice) -> Ledger:
+        """Some scenarios of a batch, or one of them as floats."""
+        n = self.size
+
+        def part(value: Any) -> Any:
+            return take(value, index, n)
+
+        def each(values: Mapping[str, Any]) -> dict[str, Any]:
+            return {key: v.block(index, n) if isinstance(v, Stream) else part(v) for key, v in values.items()}
+
+        units = tuple(
+            replace(
+                u,
+                heat=part(u.heat),
+                work=part(u.work),
+                reagents=each(u.reagents),
+                utilities=each(u.utilities),
+                figures=tuple(replace(figure, value=part(figure.value)) for figure in u.figures),
+                profile=each(u.profile),
+            )
+            for u in self.units
+        )
+        streams = (replace(s, stream=s.stream.block(index, n)) for s in self.streams)
+        return replace(
+            self,
+            feeds=each(self.feeds),
+            products=_present(each(self.products)),
+            wastes=_present(each(self.wastes)),
+            units=units,
+            streams=tuple(s for s in streams if _any(s.stream)),
+            black_mass=self.black_mass and self.black_mass.block(index, n),
+            batteries=self.batteries.block(index, n),
+            reused=self.reused.block(index, n),
+            fed=each(self.fed),
+            won=each(self.won),
+            size=1 if isinstance(index, int) else len(range(*index.indices(n))),
+            batch=self.batch and not isinstance(index, int),
+        )
+
+    def of_plant(self, name: str) -> Ledger:
+        """The same ledger with the plant's name before those of its feeds, units and streams, so that it can be added to others."""
+
+        def own(of: str | None) -> str | None:
+            return of and f"{name}: {of}"
+
+        return replace(
+            self,
+            feeds={f"{name}: {feed}": stream for feed, stream in self.feeds.items()},
+            units=tuple(replace(unit, name=f"{name}: {unit.name}") for unit in self.units),
+            streams=tuple(
+                replace(s, name=f"{name}: {s.name}", source=own(s.source), target=own(s.target)) for s in self.streams
+            ),
+        )
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """What two plants took and made together. Raises InputError where names of units or feeds clash."""
+        mine, theirs = ({*ledger.feeds, *(unit.name for unit in ledger.units)} for ledger in (self, other))
+        if mine & theirs:
+            raise InputError(
+                f'both plants have {listing(sorted(mine & theirs))}: name them first, as in ledger.of_plant("north").'
+            )
+        if self.batch and other.batch and self.size != other.size:
+            raise InputError(f"one plant has {self.size} scenarios, the other {other.size}: they must be as many.")
+        black = [ledger.black_mass for ledger in (self, other) if ledger.black_mass is not None]
+        return Ledger(
+            feeds={**self.feeds, **other.feeds},
+            products=_merged(self.products, other.products),
+            wastes=_merged(self.wastes, other.wastes),
+            units=self.units + other.units,
+            streams=self.streams + other.streams,
+            black_mass=mix(black) if black else None,
+            batteries=mix([self.batteries, other.batteries]),
+            reused=mix([self.reused, other.reused]),
+            fed=_summed([self.fed, other.fed]),
+            won=_summed([self.won, other.won]),
+            remedies={**self.remedies, **other.remedies},
+            closure={
+                k: max(self.closure.get(k, 0.0), other.closure.get(k, 0.0)) for k in {**self.closure, **other.closure}
+            },
+            passes=max(self.passes, other.passes),
+            size=max(self.size, other.size),
+            batch=self.batch or other.batch,
+        )
+
+
+def _any(stream: Stream) -> bool:
+    return bool(np.any(np.asarray(stream.mass) > 0))
+
+
+def _present(streams: Mapping[str, Stream]) -> dict[str, Stream]:
+    return {name: stream for name, stream in streams.items() if _any(stream)}
+
+
+def _flowing(flows: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: flow for name, flow in flows.items() if np.any(np.asarray(flow) != 0)}
+
+
+def _summed(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    total: dict[str, Any] = {}
+    for part in parts:
+        for name, value in part.items():
+            total[name] = total[name] + value if name in total else value
+    return total
+
+
+def _merged(one: Mapping[str, Stream], other: Mapping[str, Stream]) -> dict[str, Stream]:
+    return {name: mix([part[name] for part in (one, other) if name in part]) for name in {**one, **other}}
+
+
+def _by_name(solution: Solution, ports: Mapping[Port, str]) -> dict[str, Stream]:
+    names = dict.fromkeys(ports.values())
+    return _present({name: mix(solution[p] for p, n in ports.items() if n == name) for name in names})
+
+
+def _upstream(solution: Solution, port: Port | None) -> list[Stream]:
+    """The feeds from which a stream can come."""
+    plant = solution.plant
+    goes = plant.destinations()
+    return [s for feed, s in plant.feeds.items() if port and feed in goes and port.unit in plant.downstream(goes[feed])]
+
+
+# --- recovery ----------------------------------------------------------------------------------------------
+
+
+def recovers(product: str) -> tuple[str, ...]:
+    """The elements (or materials) that a product recovers."""
+    return tuple(tables.products()[product]["recovers"])
+
+
+def _recoverable(products: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys([*RECOVERED, *(element for name in products for element in recovers(name))])
+
+
+def _recovered(product: str, stream: Stream, element: str) -> Any:
+    """kg/s of an element that a product recovers: where it is recovered in a component, only what that holds."""
+    only = tables.products()[product].get("recovered_in")
+    return (stream if only is None else stream.only([only])).contained(element)
+
+
+def _won(solution: Solution, products: Mapping[str, Stream], element: str) -> Any:
+    won = sum((_recovered(n, s, element) for n, s in products.items() if element in recovers(n)), 0.0)
+    return np.maximum(won - _brought(solution, element), 0.0)[()]
+
+
+def _brought(solution: Solution, element: str) -> Any:
+    """kg/s of an element, or of a component, in products that reagents brought: all of it that could get there."""
+    plant = solution.plant
+    found: Any = 0.0
+    for unit, outcome in solution.outcomes.items():
+        brought = sum((stream.contained(element) for stream in outcome.effect.additions.values()), 0.0)
+        if not np.any(np.asarray(brought) > 0):
+            continue
+        reached = plant.downstream(unit)
+        ports = [p for p, name in plant.products.items() if p.unit in reached and element in recovers(name)]
+        there = sum((_recovered(plant.products[p], solution[p], element) for p in ports), 0.0)
+        found = found + np.minimum(brought, there)
+    return found
+
+
+# --- units and streams ---------------------------------------------------------------------------------------
+
+
+def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
+    effect = outcome.effect
+    work, heat = np.asarray(effect.work, float), np.asarray(outcome.heat, float)
+    utilities = {
+        "electricity": np.maximum(work, 0.0)[()],
+        "electricity delivered": np.minimum(work, 0.0)[()],
+        "heat": (np.maximum(heat, 0.0) / effect.heat_efficiency)[()],
+        "cooling": np.maximum(-heat, 0.0)[()],
+    }
+    reagents = {
+        name: stream.component_mass(tables.reagents()[name]["component"])
+        for name, stream in effect.additions.items()
+        if name in tables.reagents()  # not ambient air
+    }
+    return UnitFacts(
+        name=unit.name,
+        area=unit.operation.area or _words(unit.name),
+        heat=outcome.heat,
+        work=effect.work,
+        energy_basis=unit.operation.energy_basis,
+        closure=dict(outcome.closure),
+        reagents=reagents,
+        utilities=_summed([utilities, effect.utilities]),
+        figures=tuple(effect.figures),
+        warnings=tuple(effect.warnings),
+        profile=dict(effect.profile),
+    )
+
+
+def _streams(solution: Solution) -> Iterable[NamedStream]:
+    """Every stream with its name, where it comes from and where it goes, in flow order."""
+    plant = solution.plant
+    to = plant.destinations()
+    found = [NamedStream(p.unit, "feed", stream, None, to.get(p), p.unit) for p, stream in plant.feeds.items()]
+    for name, outcome in solution.outcomes.items():
+        for reagent, stream in outcome.effect.additions.items():
+            found.append(NamedStream(f"{reagent} to {_words(name)}", "reagent", stream, None, name, reagent))
+        for outlet in plant.units[name].operation.outlets:
+            port = Port(name, outlet)
+            called = plant.names.get(port) or f"{_words(name)}: {_words(outlet)}"
+            kind = "inside" if port in to else "product" if port in plant.products else "waste"
+            what = plant.products.get(port) or plant.wastes.get(port)
+            found.append(NamedStream(called, kind, solution[port], name, to.get(port), what))
+    return [row for row in found if _any(row.stream)]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

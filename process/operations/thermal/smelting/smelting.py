@@ -1,0 +1,70 @@
+"""The furnace run: charge, oxygen, equilibrium, products and heat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....components import atomic_mass
+from ....equations import gibbs
+from ....numerics import share_of
+from ....operation import Effect, Figure, reagent
+from ....stream import Stream
+from .charge import bind_fluorine, elements_of, fixed_matter, flux, gather, kept_in_slag
+from .doubts import doubts
+from .furnace import Furnace
+from .heat import heat_balance, to_hood
+from .oxygen import blast_of, melt_down
+from .products import burnt_gas, figures_of, outlets_of
+
+#: Rounds in which flux and equilibrium agree to better than a thousandth, where iron is flux and where it is not.
+_FLUX_ROUNDS, _FEW_ROUNDS = 12, 3
+
+
+class Smelting(Furnace):
+    """Bath furnace under oxygen: organics, graphite and aluminium burn, noble metals collect in an alloy.
+
+    Oxygen blown decides: it sets the oxygen potential of bath and gas, at which nickel, cobalt, copper, iron and
+    manganese share themselves between alloy and slag (equations.smelting). Give the potential, the CO/CO2 ratio of
+    the bath gas, or the oxygen itself; else the slag system has its own. Aluminium, lithium, silicon and calcium are
+    oxides whatever happens; flux brings the slag to its composition. A share of the alloy stays in the slag as droplets, a
+    share of slag and alloy is blown out as dust. The gas burns above the bath as far as the furnace lets it, and gives the
+    bath a part of that heat. Heat is that between what enters and what leaves, and the wall's; what is missing is
+    electricity or fuel, what is too much is cooled away. The fuel's own flue gas is not in the gas. Not counted: carbon and silicon in the alloy, ferric iron, the metals' and lithium's own vapour.
+    """
+
+    area = "smelting"
+    inlets = ("feed", "dust")
+    optional_inlets = ("dust",)
+    outlets = ("alloy", "slag", "gas", "dust")
+
+    def run(self, feed: Stream, dust: Stream) -> Effect:
+        mass = feed.mass
+        kept: dict[str, Any] = {}  # share of an element in the slag: what is reduced or leaves as fume is no flux
+        iron = self.slag_system == "iron silica"
+        for _ in range(1 if self.flux is not None else _FLUX_ROUNDS if iron else _FEW_ROUNDS):
+            additions = flux(self, elements_of(feed, dust), mass, kept)
+            elements = elements_of(feed, dust, *additions.values())
+            fluorine = bind_fluorine(self, elements)
+            fixed = fixed_matter(self, elements, fluorine)
+            charge, melt, coke, blown = melt_down(self, gather(self, elements, fixed, fluorine), elements["O"], mass)
+            kept = kept_in_slag(self, elements, fixed, melt)
+        if self.model == "gibbs":
+            melt = gibbs.at_oxygen(charge, melt)
+        gas, burnt = burnt_gas(self, charge, melt, elements, fluorine)
+        blast = blast_of(self, blown / 2.0 + burnt)
+        gas["nitrogen"] = gas["nitrogen"] + blast["combustion air"]["nitrogen"]
+        additions |= {"coke": reagent("coke", coke), **blast}
+        outlets = outlets_of(self, elements, fixed, melt, gas)
+        hood = to_hood(self, charge, melt, outlets)
+        preheat = sum(s.at(self.blast_temperature).enthalpy() - s.enthalpy() for s in blast.values())
+        work, heat, fuel, warmth = heat_balance(self, [feed, dust, *additions.values()], outlets, mass, hood, preheat)
+        into_bath = share_of(blown * atomic_mass("O"), mass)
+        figures = [
+            *figures_of(self, feed, melt, outlets, additions),
+            *warmth,
+            Figure("oxygen_to_bath", into_bath, "kg/t", "oxygen into the bath"),
+        ]
+        told = doubts(self, feed, melt, outlets, figures)
+        return Effect(
+            outlets, additions, work=work, heat=heat, utilities={"heat": fuel}, figures=figures, warnings=told
+        )

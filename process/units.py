@@ -1,0 +1,286 @@
+"""Units of measure: the closed table of what may be typed, by dimension, and the spellings that mean the same.
+
+Pint supplies the conversion factors and never reads typed text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from .errors import InputError, listing
+
+#: What may be typed, by dimension: typed unit -> the unit in pint's words. The first is the SI unit.
+UNITS: dict[str, dict[str, str]] = {
+    "length": {"m": "m", "mm": "mm", "um": "um", "cm": "cm", "km": "km", "in": "inch"},
+    "area": {"m2": "m**2", "cm2": "cm**2", "mm2": "mm**2"},
+    "volume": {"m3": "m**3", "L": "L", "mL": "mL"},
+    "mass": {"kg": "kg", "g": "g", "t": "tonne", "lb": "lb"},
+    "time": {"s": "s", "min": "minute", "h": "hour", "d": "day"},
+    "operating time": {"s/yr": "s", "h/yr": "hour", "d/yr": "day"},
+    "temperature": {"K": "K", "degC": "degC", "degF": "degF"},
+    "temperature difference": {"K": "K"},
+    "pressure": {"Pa": "Pa", "kPa": "kPa", "mbar": "mbar", "bar": "bar", "atm": "atm", "MPa": "MPa"},
+    # The atmosphere is the standard state of the Gibbs energies that oxygen potentials are read against.
+    "log10 pressure": {"log10 atm": "1", "1": "1"},
+    "voltage": {"V": "V", "mV": "mV"},
+    "velocity": {"m/s": "m/s", "cm/s": "cm/s"},
+    "rate": {"1/s": "1/s", "1/min": "1/min", "1/h": "1/h", "1/day": "1/day"},
+    "diffusivity": {"m2/s": "m**2/s", "cm2/s": "cm**2/s"},
+    "current density": {"A/m2": "A/m**2", "A/cm2": "A/cm**2", "mA/cm2": "mA/cm**2"},
+    # --- what flows; a plant's year is its operating hours, so a year's mass is no mass flow
+    "mass flow": {
+        "kg/s": "kg/s",
+        "g/s": "g/s",
+        "kg/h": "kg/hour",
+        "t/h": "tonne/hour",
+        "kg/d": "kg/day",
+        "t/d": "tonne/day",
+        "lb/h": "lb/hour",
+    },
+    "annual mass": {"kg/yr": "kg", "t/yr": "tonne", "kt/yr": "kilotonne", "Mt/yr": "megatonne", "lb/yr": "lb"},
+    "molar flow": {"mol/s": "mol/s", "mol/h": "mol/hour", "kmol/h": "kmol/hour"},
+    "volume flow": {
+        "m3/s": "m**3/s",
+        "m3/h": "m**3/hour",
+        "m3/d": "m**3/day",
+        "L/s": "L/s",
+        "L/min": "L/minute",
+        "L/h": "L/hour",
+    },
+    # --- energy
+    "energy": {"J": "J", "kJ": "kJ", "MJ": "MJ", "GJ": "GJ", "Wh": "Wh", "kWh": "kWh", "MWh": "MWh"},
+    "power": {"W": "W", "kW": "kW", "MW": "MW"},
+    "specific energy": {
+        "J/kg": "J/kg",
+        "kJ/kg": "kJ/kg",
+        "MJ/kg": "MJ/kg",
+        "Wh/kg": "Wh/kg",
+        "kWh/kg": "kWh/kg",
+        "kWh/t": "kWh/tonne",
+        "MWh/t": "MWh/tonne",
+        "MJ/t": "MJ/tonne",
+        "GJ/t": "GJ/tonne",
+        "MMBtu/t": "MBtu/tonne",
+    },
+    "molar energy": {"J/mol": "J/mol", "kJ/mol": "kJ/mol"},
+    "molar heat capacity": {"J/mol/K": "J/mol/K"},
+    "specific heat capacity": {"J/kg/K": "J/kg/K", "kJ/kg/K": "kJ/kg/K"},
+    # --- how much of one in another
+    "fraction": {"1": "1", "percent": "percent", "%": "percent", "ppm": "ppm"},
+    "ratio": {
+        "kg/kg": "1",
+        "mol/mol": "1",
+        "t/t": "1",
+        "g/g": "1",
+        "m3/m3": "1",
+        "kg/t": "kg/tonne",
+        "g/kg": "g/kg",
+        "g/t": "g/tonne",
+        "mg/kg": "mg/kg",
+        "1": "1",
+        "percent": "percent",
+        "%": "percent",
+    },
+    "number": {"": "1", "1": "1"},
+    "mass concentration": {"kg/m3": "kg/m**3", "g/L": "g/L", "g/mL": "g/mL", "mg/L": "mg/L", "mg/m3": "mg/m**3"},
+    "molar concentration": {"mol/m3": "mol/m**3", "mol/L": "mol/L", "mmol/L": "mmol/L", "kmol/m3": "kmol/m**3"},
+    "molality": {"mol/kg": "mol/kg"},
+    "volume per mass": {"m3/kg": "m**3/kg", "L/kg": "L/kg", "mL/g": "mL/g", "m3/t": "m**3/tonne"},
+    "density": {"kg/m3": "kg/m**3", "g/cm3": "g/cm**3", "t/m3": "tonne/m**3"},
+    "areal mass": {"kg/m2": "kg/m**2", "g/m2": "g/m**2"},
+    "time per mass": {"s/kg": "s/kg", "h/t": "hour/tonne"},
+    # --- money, in dollars of the year that the table it stands in is of
+    "money": {"USD": "USD", "kUSD": "kUSD", "MUSD": "MUSD"},
+    "money per time": {"USD/s": "USD/s", "USD/h": "USD/hour", "USD/d": "USD/day"},
+    "annual money": {"USD/yr": "USD", "kUSD/yr": "kUSD", "MUSD/yr": "MUSD"},
+    "price": {"USD/kg": "USD/kg", "USD/t": "USD/tonne", "USD/lb": "USD/lb"},
+    "energy price": {
+        "USD/J": "USD/J",
+        "USD/GJ": "USD/GJ",
+        "USD/MWh": "USD/MWh",
+        "USD/kWh": "USD/kWh",
+        "USD/MMBtu": "USD/MBtu",
+    },
+    "freight": {"USD/kg/m": "USD/kg/m", "USD/t/km": "USD/tonne/km"},
+    # --- what warms the air, in the mass of carbon dioxide that warms it as much
+    "emission": {"kg CO2e": "kg*CO2e", "t CO2e": "tonne*CO2e"},
+    "emission per mass": {
+        "kg CO2e/kg": "kg*CO2e/kg",
+        "g CO2e/kg": "g*CO2e/kg",
+        "kg CO2e/t": "kg*CO2e/tonne",
+        "t CO2e/t": "tonne*CO2e/tonne",
+    },
+    "emission per energy": {
+        "kg CO2e/J": "kg*CO2e/J",
+        "kg CO2e/kWh": "kg*CO2e/kWh",
+        "g CO2e/kWh": "g*CO2e/kWh",
+        "kg CO2e/MWh": "kg*CO2e/MWh",
+        "kg CO2e/MJ": "kg*CO2e/MJ",
+        "kg CO2e/GJ": "kg*CO2e/GJ",
+    },
+    "emission of freight": {"kg CO2e/kg/m": "kg*CO2e/kg/m", "kg CO2e/t/km": "kg*CO2e/tonne/km"},
+}
+
+#: Other ways to write a factor of a unit.
+_WORDS = {
+    "l": "L", "ml": "mL", "litre": "L", "liter": "L", "μm": "um", "°C": "degC", "°F": "degF",
+    "tonne": "t", "tonnes": "t", "lbs": "lb",
+    "sec": "s", "seconds": "s", "minute": "min", "minutes": "min", "hr": "h", "hour": "h", "hours": "h",
+    "day": "d", "days": "d", "y": "yr", "a": "yr", "year": "yr", "annum": "yr",
+    "tkm": "t/km", "t-km": "t/km", "tonne-km": "t/km",
+}  # fmt: skip
+
+#: Units that have a short form of one meaning in their dimension.
+_SHORT = {
+    "mass flow": {"tph": "t/h", "tpd": "t/d"},
+    "annual mass": {"tpa": "t/yr", "ktpa": "kt/yr"},
+    "temperature": {"C": "degC", "F": "degF"},
+    "molar concentration": {"M": "mol/L", "mM": "mmol/L"},
+    "rate": {"1/d": "1/day"},
+}
+
+#: Dimension -> the one that measures its inverse. A liquid to solid ratio says the same as a pulp density.
+_INVERSE = {"mass concentration": "volume per mass"}
+
+#: Currencies by their ISO 4217 code; prices are in the first.
+CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW", "GBP", "CAD", "AUD", "CHF", "INR", "SEK", "NOK", "PLN")
+
+#: Other ways to write a currency that has but one such name.
+_CURRENCY_WORDS = {"US$": "USD", "€": "EUR", "RMB": "CNY"}
+
+#: Words people type that mean several things, with the question to ask back.
+_AMBIGUOUS = {
+    "ton": "a ton is 907, 1000 or 1016 kg: write t (1000 kg) or lb",
+    "kt": "write the flow in full, such as kt/yr",
+    "mt": "this is read as metric or as million tons: write t, kt or Mt",
+    "C": "write degC",
+    "F": "write degF",
+    "N": "a normality depends on what the acid or base reacts with: write mol/L",
+    "Nm3": "the amount in a normal cubic metre depends on the conditions called normal: write kmol/h or kg/h",
+    "barg": "a gauge pressure depends on that of the air: write bar, absolute",
+    "vol%": "a volume percent depends on the strength of the solution it is made from: write mol/L "
+    "(1 vol% of 30 wt% hydrogen peroxide is 0.098 mol/L, of pure peroxide 0.43 mol/L)",
+    "$": "there are several dollars: write USD",
+    "¥": "this is read as yen or as yuan: write JPY or CNY",
+}
+_AMBIGUOUS |= {"tons": _AMBIGUOUS["ton"]} | dict.fromkeys(("MT", "mtpa", "MTPA", "Mtpa"), _AMBIGUOUS["mt"])
+
+_POWER = re.compile(r"[ ·.]*([A-Za-zμ%°]+)-([1-9])")
+_BRACKET = re.compile(r"/\(([^()]*)\)")
+_EQUIVALENT = re.compile(r" ?CO2[ -]?eq?\b")
+_MONEY = re.compile(
+    rf"([kM]?)({'|'.join(map(re.escape, (*CURRENCIES, *_CURRENCY_WORDS)))})((?:19|20)[0-9]{{2}})?(/.*)?"
+)
+
+
+@cache
+def registry() -> Any:
+    """The one pint registry, with a currency, a unit of warming and the percent sign."""
+    import pint
+
+    ureg = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    ureg.define("USD = [currency]")
+    ureg.define("CO2e = [global_warming]")
+    return ureg
+
+
+@lru_cache(maxsize=1024)
+def known(unit: str, dimension: str) -> str | None:
+    """The unit as the table of a dimension writes it, or None when the table has none such.
+
+    >>> known("mol L-1", "molar concentration"), known("kt/y", "annual mass"), known("kWh", "mass")
+    ('mol/L', 'kt/yr', None)
+    """
+    table = UNITS[dimension]
+    if unit in table:
+        return unit
+    plain = _plain(unit)
+    plain = _SHORT.get(dimension, {}).get(plain, plain)
+    return plain if plain in table else None
+
+
+def _plain(unit: str) -> str:
+    """A unit in the form of the tables: superscripts, negative powers, brackets and other words gone."""
+    text = unicodedata.normalize("NFKC", unit).replace("−", "-").replace("^", "")
+    text = _EQUIVALENT.sub(" CO2e", text)
+    text = _POWER.sub(lambda m: f"/{m[1]}" + ("" if m[2] == "1" else m[2]), text)
+    text = _BRACKET.sub(lambda m: "/" + "/".join(re.split(r"[ ·.*]+", m[1].strip())), text)
+    factors = [factor.strip() for factor in text.split("/")]
+    return "/".join([_WORDS.get(factors[0], factors[0] or "1"), *(_WORDS.get(f, f) for f in factors[1:])])
+
+
+def inverse(dimension: str) -> str | None:
+    """The dimension in whose units the inverse may be given, such as mL/g in place of g/mL."""
+    return _INVERSE.get(dimension)
+
+
+def money(unit: str) -> tuple[str, str, int | None] | None:
+    """A unit of money as one in dollars, with its currency and year; None when it is no money.
+
+    >>> money("EUR2022/kg"), money("kUSD"), money("kWh")
+    (('USD/kg', 'EUR', 2022), ('kUSD', 'USD', None), None)
+    """
+    match = _MONEY.fullmatch(unit)
+    if not match:
+        return None
+    thousands, currency, year, per = match.groups(default="")
+    return f"{thousands}USD{per}", _CURRENCY_WORDS.get(currency, currency), int(year) if year else None
+
+
+def ambiguity(unit: str) -> str | None:
+    """What to write instead of a unit that means several things."""
+    head = unit.split("/")[0].strip()
+    return _AMBIGUOUS.get(unit) or _AMBIGUOUS.get(head)
+
+
+def dimensions(unit: str) -> list[str]:
+    """The dimensions in whose tables a unit stands."""
+    return [dimension for dimension in UNITS if known(unit, dimension)]
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension whose table holds a unit, as typed in this package's own declarations."""
+    for dimension, table in UNITS.items():
+        if unit in table:
+            return dimension
+    raise InputError(f'"{unit}" is not a unit this package knows: add it to the table of its dimension.')
+
+
+def si_unit(dimension: str) -> str:
+    """The SI unit of a dimension, as typed."""
+    return next(iter(UNITS[dimension]))
+
+
+@cache
+def pint_name(unit: str) -> str:
+    """A unit in pint's words."""
+    return next((table[unit] for table in UNITS.values() if unit in table), unit)
+
+
+@cache
+def line(unit: str, dimension: str) -> tuple[float, float]:
+    """Slope and offset from a unit to the dimension's SI unit, asked of pint once."""
+    table: Mapping[str, str] = UNITS[dimension]
+    ureg, target = registry(), table[si_unit(dimension)]
+    zero = ureg.Quantity(0.0, table[unit]).m_as(target)
+    hundred = ureg.Quantity(100.0, table[unit]).m_as(target)
+    return (hundred - zero) / 100.0, zero
+
+
+def article(dimension: str) -> str:
+    """A dimension with its article."""
+    return ("an " if dimension[0] in "aeiou" else "a ") + dimension
+
+
+def allowed(dimension: str) -> str:
+    """What may be given for a dimension, as the end of a message."""
+    units = [unit for unit in UNITS[dimension] if unit not in ("", "1")]
+    if not units:
+        return "give a plain number"
+    return f"give {article(dimension)} in {listing(units)}" + (
+        " or as a plain number" if "1" in UNITS[dimension] else ""
+    )

@@ -1,0 +1,101 @@
+"""The contract: one table of keys writes the document, its schema and the typed access to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from blackmass.process import Feed, Flowsheet, document, run
+from blackmass.process.document import Document
+from blackmass.process.operations import Screening, Shredding
+from blackmass.process.quantities import UNITS
+from blackmass.process.scenario import shipped
+
+
+def _batch() -> dict[str, Any]:
+    return run(
+        {
+            "feed": [{"chemistry": "NMC622", "mass_flow": ["1 t/h", "2 t/h"]}],
+            "screening": {"aperture": ["0.5 mm", "1 mm"]},
+        }
+    ).to_dict()
+
+
+@pytest.fixture(scope="module")
+def validator() -> Any:
+    jsonschema.Draft202012Validator.check_schema(document.schema())
+    return jsonschema.Draft202012Validator(document.schema())
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenarios_keep_the_contract(name: str, validator: Any) -> None:
+    """Every document is as the schema says, also once it is JSON, and reads back to what was written."""
+    result = run(name)
+    doc = json.loads(result.to_json())
+    assert not [error.message for error in validator.iter_errors(doc)]
+    assert doc == result.to_dict()
+    assert Document.read(doc).to_dict() == doc
+
+
+def test_a_batch_keeps_the_contract(validator: Any) -> None:
+    """Lists stand where numbers do."""
+    doc = json.loads(json.dumps(_batch()))
+    assert not [error.message for error in validator.iter_errors(doc)]
+    assert Document.read(doc).to_dict() == doc
+    assert len(doc["kpis"]["margin_per_tonne"]["value"]) == 2
+
+
+def test_the_schema_notices(validator: Any) -> None:
+    """A unit that is another, a key that is not there, a key too many."""
+    doc = run("lfp-hydro").to_dict()
+    doc["kpis"]["energy_per_tonne"]["unit"] = "MJ/t"
+    doc["products"][0]["weight"] = 1.0
+    del doc["balances"]
+    assert len(list(validator.iter_errors(doc))) == 3
+
+
+def test_the_schema_ships() -> None:
+    """The file beside the data is the one that the table gives."""
+    text = files("blackmass.process").joinpath("data", "result-document.schema.json").read_text(encoding="utf-8")
+    assert json.loads(text) == document.schema()
+
+
+def test_units_are_known_and_every_key_has_a_meaning() -> None:
+    """No key without a word, no unit that nothing can convert."""
+    known = {unit for units in UNITS.values() for unit in units}
+
+    def keys(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        for part in (schema, *schema["$defs"].values()):
+            yield from part["properties"].values()
+
+    found = list(keys(document.schema()))
+    assert len(found) > 90 and all(key["description"] for key in found)
+    units = json.dumps(document.schema())
+    told = {unit for unit in _constants(json.loads(units))}
+    assert told <= known
+
+
+def _constants(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "const" in node:
+            yield node["const"]
+        for entry in node.values():
+            yield from _constants(entry)
+    elif isinstance(node, list):
+        for entry in node:
+            yield from _constants(entry)
+
+
+def test_what_a_plant_does_not_have_is_absent() -> None:
+    """A plant wired by hand has no scenario, one without black mass no grades and no rules on it."""
+    plant = Flowsheet()
+    shred = plant.add(Shredding(), plant.feed(Feed("NMC622", mass_flow="1 t/h")))
+    plant.add(Screening(), shred.shredded)
+    doc = run(plant).to_dict()
+    assert {"scenario", "black_mass", "compliance"}.isdisjoint(doc) and "black_mass_yield" not in doc["kpis"]
+    assert doc["document"] == document.VERSION and doc["parameters"] and doc["streams"]

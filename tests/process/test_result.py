@@ -1,0 +1,121 @@
+"""The face of a result: quantities by name, tables, one scenario of a batch, what a prompt shows."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+
+from blackmass.process import Feed, Flowsheet, Result, run, ureg
+from blackmass.process.errors import InputError
+from blackmass.process.operations import Screening, Shredding
+from blackmass.process.result import TABLES
+
+_FEED = [{"chemistry": "NMC622", "mass_flow": "1 t/h"}]
+
+
+@pytest.fixture(scope="module")
+def plant() -> Result:
+    return run("nmc622-hydro")
+
+
+@pytest.fixture(scope="module")
+def batch() -> Result:
+    return run({"feed": _FEED, "leaching": {"temperature": ["50 degC", "60 degC", "80 degC"]}})
+
+
+def test_quantities_by_name(plant: Result) -> None:
+    """Everything has its unit and is what the document says."""
+    doc = plant.to_dict()
+    nickel = plant.products["nickel sulfate hexahydrate"]
+    assert nickel.revenue_per_tonne.check("[currency]/[mass]")
+    assert nickel["mass_flow"].m_as("tonne") == pytest.approx(
+        next(p for p in doc["products"] if p["name"] == "nickel sulfate hexahydrate")["mass_flow"]["value"]
+    )
+    assert plant.recovery["Ni"].m_as("percent") == pytest.approx(100 * doc["recovery"]["Ni"]["value"])
+    assert sum(plant.costs.values()).m_as("USD/tonne") == pytest.approx(doc["kpis"]["cost_per_tonne"]["value"])
+    assert plant.utilities["electricity"].per_tonne > 0 * ureg.kWh / ureg.tonne
+    assert plant.reagents["sulfuric acid"].cost_per_tonne.magnitude > 0
+    assert plant.wastes["hydroxide cake"].per_tonne.magnitude > 0
+    assert plant.worst_closure == doc["balances"]["worst"] < 1e-9
+    assert [f"{row['where']}: {row['text']}" for row in doc["warnings"]] == list(plant.warnings)
+
+
+def test_a_kpi_without_the_document(plant: Result) -> None:
+    """It is the document's, and the document is not built for it."""
+    fresh = run("lfp-hydro")
+    kpis = {name: fresh.kpi(name) for name in fresh.kpis}
+    assert "document" not in vars(fresh)
+    assert {n: q.magnitude for n, q in kpis.items()} == {n: q["value"] for n, q in fresh.to_dict()["kpis"].items()}
+    with pytest.raises(InputError, match="margin_per_tonne"):
+        fresh.kpi("margin")
+
+
+def test_rows_say_what_they_hold(plant: Result) -> None:
+    """A name that is not there is told with those that are."""
+    nickel = plant.products["nickel sulfate hexahydrate"]
+    with pytest.raises(AttributeError, match="purity"):
+        _ = nickel.purty
+    assert "revenue_per_tonne" in dir(nickel) and "purity" in repr(nickel)
+
+
+def test_one_scenario_of_a_batch(batch: Result) -> None:
+    """It is what it is alone: document, streams, scenario, and a report can be made of it."""
+    from blackmass.ui.report import to_bytes
+
+    one = batch.select(1)
+    alone = run({"feed": _FEED, "leaching": {"temperature": "60 degC"}})
+    doc, other = one.to_dict(), alone.to_dict()
+    assert doc["scenario"] == other["scenario"]
+    assert [p["name"] for p in doc["products"]] == [p["name"] for p in other["products"]]
+    for key, figure in doc["kpis"].items():
+        assert figure["value"] == pytest.approx(other["kpis"][key]["value"], rel=1e-9)
+    assert one["black mass"].mass == pytest.approx(alone["black mass"].mass, rel=1e-9)
+    assert b"60" in to_bytes(doc, ".html")
+    for wrong in (3, -1):
+        with pytest.raises(InputError, match="0 to 2"):
+            batch.select(wrong)
+    assert alone.select(0) is alone
+
+
+def test_tables(plant: Result, batch: Result) -> None:
+    """Every table has rows, prints, and becomes a frame; a batch has a row a scenario."""
+    for name in TABLES:
+        table = plant.table(name)
+        assert len(table) == len(plant.to_dict().get(name, [])) and len(repr(table).splitlines()) == len(table) + 1
+        assert len(plant.to_frame(name)) == len(table)
+    assert "<td>nickel sulfate hexahydrate</td>" in plant.table("products")._repr_html_()
+    frame = batch.to_frame("products")
+    assert list(frame["scenario"].unique()) == [0, 1, 2] and len(frame) == 3 * len(batch.table("products"))
+    with pytest.raises(InputError, match="products"):
+        plant.table("product")
+
+
+def test_at_a_prompt(plant: Result, batch: Result) -> None:
+    """One line, and a table in a notebook."""
+    assert "\n" not in repr(plant) and "nickel sulfate" in repr(plant) and "USD/t" in repr(plant)
+    assert "3 scenarios" in repr(batch)
+    assert "margin per tonne" in plant._repr_html_() and "Li recovery" in plant._repr_html_()
+
+
+def test_a_flowsheet_wired_by_hand_has_the_same_result() -> None:
+    """Streams, money, warnings, reports."""
+    from blackmass.ui.report import to_bytes
+
+    plant = Flowsheet()
+    feed = plant.feed(Feed("NMC622", mass_flow=np.array([1.0, 2.0]) * ureg.tonne / ureg.hour))
+    screen = plant.add(Screening(aperture="1 mm"), plant.add(Shredding(), feed).shredded)
+    plant.product(screen.undersize, "black mass")
+    result = run(plant)
+    assert result.kpi("value_per_tonne").magnitude == pytest.approx(result.kpi("value_per_tonne").magnitude[::-1])
+    assert result.products["black mass"].mass_flow.magnitude[1] > 1000
+    assert result["black mass"].mass[1] == pytest.approx(2 * result["black mass"].mass[0])
+    assert to_bytes(result.select(1).to_dict(), ".html")
+
+
+def test_it_copies_and_pickles(plant: Result) -> None:
+    """A process pool can send it, a cache can keep it."""
+    for twin in (pickle.loads(pickle.dumps(plant)), copy.deepcopy(plant)):
+        assert twin.to_dict() == plant.to_dict()
