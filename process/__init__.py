@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .quantities import ureg as ureg
     from .registry import Registry as Registry
     from .result import Result as Result
+    from .running import run as run
     from .scenario import Scenario as Scenario
-    from .scenario import run as run
     from .stream import Stream as Stream
 
 #: Public name -> the module that holds it. Loaded when asked for, so that importing stays light.

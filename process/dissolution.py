@@ -29,6 +29,9 @@ IRON = ("steel can", "steel structure", "iron powder")
 #: Ion in which each cathode element dissolves.
 _DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
 
+#: Elements of a cathode material that dissolve, or leave as water.
+PLACED = frozenset((*_DISSOLVES_AS, "O"))
+
 #: Solids that the liquor dissolves at once, and how: (reactants, products).
 AT_ONCE = {
     "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),

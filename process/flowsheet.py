@@ -15,7 +15,7 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import balance
+from . import balance, placing
 from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
 from .numerics import take
@@ -281,6 +281,7 @@ class Flowsheet:
         when a unit does not close.
         """
         self._check_connected()
+        placing.check(self)
         size, batch = self.batch_size()
         streams: dict[Port, Stream] = dict(self.feeds)
         sent: dict[Port, Stream] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from . import thermo
-from .components import component
+from .components import cathodes, component
 from .constants import AIR_OXYGEN
 from .parameters import Declared
 from .stream import EMPTY, Stream
@@ -77,6 +77,8 @@ class Operation(Declared):
     #: The step in whose place this one stands where it has a table, if it is made for that. It takes the same inlets and
     #: gives the same outlets.
     instead_of: ClassVar[str] = ""
+    #: Elements that the operation knows where to put, of what it takes apart; None where it leaves everything whole.
+    places: ClassVar[frozenset[str] | None] = None
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
     #: A step is left out by ``skip = true`` in its table.
@@ -85,6 +87,11 @@ class Operation(Declared):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.key = cls.step
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def takes_apart(cls, material: str) -> bool:
+        """Whether the elements of a component part here, where `places` are given: of a cathode material, and no other."""
+        return material in cathodes()
 
     def uses_plant_data(self) -> list[str]:
         """Names of the plant-data parameters that were entered."""

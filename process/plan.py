@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from . import placing
 from .components import cathodes, component, delithiated
 from .errors import InputError, listing, nearest
 from .feed import Feed
@@ -60,6 +61,7 @@ class Plan:
         for step in self._tables:
             if step not in self.used and step not in self.skipped:
                 raise InputError(f"{step}: {self._without_place(step)}")
+        placing.check(self.plant)
         return self
 
     # --- steps -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import tables
-from ..components import cathodes, delithiated
+from ..components import cathodes, component, delithiated
 from ..errors import InputError
 from ..flowsheet import Port, Unit
 from ..numerics import share_of
@@ -36,6 +36,11 @@ def direct(plan: Plan) -> None:
         raise InputError(
             "route: the direct route needs a cathode material to repair, and this feed holds none; "
             f"give feed.composition a share of cathode (or of {', '.join(cathodes())})."
+        )
+    bare = [key for key in held if "Li" not in component(key).atoms]
+    if bare:
+        raise InputError(
+            f"route: the direct route makes up lithium, and {bare[0]} holds none; leave it out, or choose the mechanical route."
         )
     plan.unscreened.add("electrode_scrap")
     black_mass = to_black_mass(plan, direct=True)

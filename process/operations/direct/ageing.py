@@ -44,7 +44,7 @@ class Ageing(Operation):
     )  # fmt: skip
 
     def run(self, cells: Stream) -> Effect:
-        held = {key: n for key, n in cells.flows.items() if key in cathodes()}
+        held = {key: n for key, n in cells.flows.items() if key in cathodes() and "Li" in component(key).atoms}
         lithium = sum((n * component(key).atoms["Li"] for key, n in held.items()), 0.0)
         lost = share_of(cells.lost_charge * self.lithium_share / FARADAY, lithium)
         deficiency = np.minimum(lost, 1.0)[()] if self.lithium_deficiency is None else self.lithium_deficiency

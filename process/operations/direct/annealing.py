@@ -248,10 +248,10 @@ class Annealing(Operation):
     def _out_of_window(self, flows: Mapping[str, Any]) -> list[str]:
         """Cathode materials that are not fired at this temperature."""
         told = []
-        for key in cathodes():
+        for key in (key for key in cathodes() if key in flows):
             window = tables.kilns()[kind(key)]
             low, high = (to_si(f"{window[end]} degC", "temperature", "kiln") for end in ("lowest", "highest"))
-            if key in flows and np.any((self.temperature < low) | (self.temperature > high)):
+            if np.any((self.temperature < low) | (self.temperature > high)):
                 told.append(
                     f"{key} is fired between {window['lowest']} and {window['highest']} degC (recalled); what annealing.temperature "
                     "does to its structure is not modelled."

@@ -34,7 +34,7 @@ def filled(flows: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def lithium_of(held: Mapping[str, Any]) -> Any:
     """Lithium that cathode materials hold when they are full, mol/s."""
-    return sum((n * component(key).atoms["Li"] for key, n in held.items()), 0.0)
+    return sum((n * component(key).atoms.get("Li", 0.0) for key, n in held.items()), 0.0)
 
 
 def is_phosphate(cathode: str) -> bool:

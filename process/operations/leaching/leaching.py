@@ -17,6 +17,7 @@ from ...dissolution import (
     COPPER,
     IRON,
     PEROXIDE,
+    PLACED,
     POWDERS,
     REDUCTANTS,
     basic_dissolution,
@@ -66,6 +67,7 @@ class Leaching(Operation):
     inlets = ("solids", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")
+    places = PLACED
 
     temperature = parameter(
         "70 degC",

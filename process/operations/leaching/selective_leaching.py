@@ -55,6 +55,7 @@ class SelectiveLeaching(Operation):
     inlets = ("solids", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")
+    places = frozenset(("Li", "Fe", "P", "O"))
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
 

@@ -49,6 +49,7 @@ class Pyrolysis(Operation):
     area = "mechanical"
     inlets = ("feed",)
     outlets = ("solids", "offgas")
+    places = frozenset(("Li", "Ni", "Co", "Mn", "Al", "O"))
 
     position = choice(
         "after shredding",
@@ -94,6 +95,10 @@ class Pyrolysis(Operation):
     )
 
     _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
+
+    @classmethod
+    def takes_apart(cls, material: str) -> bool:
+        return material in cathodes() and "P" not in component(material).atoms
 
     def run(self, feed: Stream) -> Effect:
         flows: dict[str, Any] = dict(feed.flows)
@@ -163,7 +168,7 @@ class Pyrolysis(Operation):
                 gas[product] = gas.get(product, 0.0) + moles * count_
 
     def _reduce(self, flows: dict[str, Any], gas: dict[str, Any], far: Any) -> None:
-        layered = {k: flows[k] for k in cathodes() if k in flows and "P" not in component(k).atoms}
+        layered = {k: flows[k] for k in flows if self.takes_apart(k)}
         if not layered:
             return
 

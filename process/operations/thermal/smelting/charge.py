@@ -9,7 +9,7 @@ import numpy as np
 
 from ....components import atomic_mass, component
 from ....equations import smelting
-from ....errors import InputError, listing
+from ....errors import InputError
 from ....numerics import share_of
 from ....operation import reagent
 from ....stream import Stream
@@ -46,14 +46,7 @@ FLUXES = ("sand", "limestone", "iron oxide")
 
 
 def elements_of(*streams: Stream) -> dict[str, Any]:
-    """Atoms that enter, mol/s, of every element the furnace knows; InputError for another."""
-    held = {e for s in streams for key, n in s.flows.items() if np.any(np.asarray(n) > 0) for e in component(key).atoms}
-    unknown = held - KNOWN
-    if unknown:
-        raise InputError(
-            f"feed: smelting does not know where {listing(sorted(unknown))} goes; it places {listing(sorted(KNOWN))}. "
-            "Leave out what holds it."
-        )
+    """Atoms that enter, mol/s, of every element the furnace knows."""
     return {e: sum((s.element_moles(e) for s in streams), 0.0) for e in KNOWN}
 
 

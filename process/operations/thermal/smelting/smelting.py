@@ -9,7 +9,7 @@ from ....equations import gibbs
 from ....numerics import share_of
 from ....operation import Effect, Figure, reagent
 from ....stream import Stream
-from .charge import bind_fluorine, elements_of, fixed_matter, flux, gather, kept_in_slag
+from .charge import KNOWN, bind_fluorine, elements_of, fixed_matter, flux, gather, kept_in_slag
 from .doubts import doubts
 from .furnace import Furnace
 from .heat import heat_balance, to_hood
@@ -36,6 +36,11 @@ class Smelting(Furnace):
     inlets = ("feed", "dust")
     optional_inlets = ("dust",)
     outlets = ("alloy", "slag", "gas", "dust")
+    places = KNOWN
+
+    @classmethod
+    def takes_apart(cls, material: str) -> bool:
+        return True  # all of it melts or burns
 
     def run(self, feed: Stream, dust: Stream) -> Effect:
         mass = feed.mass
