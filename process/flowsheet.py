@@ -164,7 +164,7 @@ class Flowsheet:
     #: Readable names of streams that people ask for ("black mass").
     names: dict[Port, str] = field(default_factory=dict)
     #: Element -> what to do where it has no way out, for the message that says so.
-    mending: dict[str, str] = field(default_factory=dict)
+    remedies: dict[str, str] = field(default_factory=dict)
 
     # --- building -----------------------------------------------------------------------------------
 
@@ -218,7 +218,7 @@ class Flowsheet:
         """Give a stream the name by which people ask for it."""
         self.names[stream] = name
 
-    def called(self, name: str) -> Port | None:
+    def stream_named(self, name: str) -> Port | None:
         """The stream of that name, or None."""
         return next((port for port, given in self.names.items() if given == name), None)
 
@@ -342,7 +342,7 @@ class Flowsheet:
             raise ConvergenceError(
                 f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
                 f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{_piling_up(entering, guess, plain, self.mending, int(unsettled[0]))}"
+                f"{_piling_up(entering, guess, plain, self.remedies, int(unsettled[0]))}"
             )
         return guess, passes
 
@@ -382,12 +382,12 @@ def _piling_up(
     entering: Stream,
     before: Mapping[Port, Stream],
     after: Mapping[Port, Stream],
-    mending: Mapping[str, str],
+    remedies: Mapping[str, str],
     scenario: int,
 ) -> str:
     """What piles up in a circuit that did not settle, from its torn streams some passes apart, and what to do.
 
-    mending: what gives an element an outlet, where the plant knows better than to say what helps in general.
+    remedies: what gives an element an outlet, where the plant knows better than to say what helps in general.
     """
 
     def of(stream: Stream, element: str) -> float:
@@ -405,7 +405,7 @@ def _piling_up(
     if not named and not round_trips:
         return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
     most = max(named or round_trips, key=(named or round_trips).__getitem__)
-    told = mending.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
+    told = remedies.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
     if named:
         fault = f"has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it"
     else:

@@ -89,7 +89,7 @@ class Ledger:
         plant = solution.plant
         products = _by_name(solution, plant.products)
         feed = mix(plant.feeds.values())
-        port = plant.called(BLACK_MASS)
+        port = plant.stream_named(BLACK_MASS)
         lives = [name for name in products if tables.products()[name].get("second_life")]
         fed = {element: feed.contained(element) for element in _recoverable(products)}
         fed = {element: mass for element, mass in fed.items() if np.any(np.asarray(mass) > 0)}
@@ -104,7 +104,7 @@ class Ledger:
             reused=mix(products[name] for name in lives),
             fed=fed,
             won={element: _won(solution, products, element) for element in fed},
-            remedies=dict(plant.mending),
+            remedies=dict(plant.remedies),
             closure=dict(solution.closure),
             passes=solution.passes,
             size=solution.size,

@@ -51,8 +51,6 @@ class Plan:
         self._instead = self._stand_ins()
         self.used: dict[str, Operation] = {}
         self.skipped: set[str] = set()
-        #: Forms of feed that never pass the screen which makes black mass.
-        self.unscreened: set[str] = {"black_mass"}
 
     def build(self) -> Plan:
         """Wire the plant. Raises InputError where something entered does not fit, or finds no place in it."""

@@ -42,7 +42,6 @@ def direct(plan: Plan) -> None:
         raise InputError(
             f"route: the direct route makes up lithium, and {bare[0]} holds none; leave it out, or choose the mechanical route."
         )
-    plan.unscreened.add("electrode_scrap")
     black_mass = to_black_mass(plan, direct=True)
     delamination = plan.step(Delamination)
     bought = plan.of_form("black_mass")

@@ -92,7 +92,7 @@ class _Refinery(Wet):
         self.plan.waste(filtration.cake, "alloy residue")
         extracting = not any(map(self.plan.asks, (MixedHydroxidePrecipitation, PrecursorPrecipitation)))
         if not self.plan.asks(ManganeseExtraction):
-            self.plan.plant.mending["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
+            self.plan.plant.remedies["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
         liquor = self.purification(filtration.filtrate)
         liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
         if self.plan.asks(SlagLeaching):

@@ -53,7 +53,7 @@ def test_a_thousand_scenarios_in_one_call_equal_their_single_solves() -> None:
     tables = batch(np.random.default_rng(20261123), _SCENARIOS)
     together = run({"feed": _FEED, **tables}).solution
     assert together.size == _SCENARIOS
-    sold = [*together.plant.products, together.plant.called("black mass")]
+    sold = [*together.plant.products, together.plant.stream_named("black mass")]
     for i in range(_SCENARIOS):
         alone = run({"feed": _FEED, **single(tables, i)}).solution
         passing: dict[str, float] = {}
