@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .frozen import FrozenDict
@@ -140,6 +140,15 @@ def _fractions(composition: Mapping[str, Any], where: str) -> Mapping[str, float
             f"{where}.composition: the mass fractions sum to {total:.4g}, not to 1 (rounding of {ROUNDING:g} is accepted)."
         )
     return FrozenDict({key: value / total for key, value in composition.items()})
+
+
+def tables_of(chemistry: Chemistry) -> dict[str, Any]:
+    """The tables of a file from which a chemistry reads back."""
+    data = asdict(chemistry)
+    cell = {key: data.pop(key) for key in ("nominal_voltage", "bill_of_materials", "scrap_bill_of_materials")}
+    for bill in data["bills_of_materials"].values():
+        del bill["name"]
+    return {**{key: value for key, value in data.items() if value is not None}, "cell": cell}
 
 
 # --- names -------------------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from .chemistry import ChemistryError
+from .frozen import FrozenDict
 
 #: Metals of the layered oxides that mix in any ratio, in the order in which a formula has them.
 METALS = ("Ni", "Mn", "Co")
@@ -16,19 +18,20 @@ _SAME = 5e-4
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _RATIO = re.compile(rf"{_NUMBER}\s*[:/]\s*{_NUMBER}\s*[:/]\s*{_NUMBER}")
 _NAME = re.compile(r"N(MC|CM)[\s_-]*(\S.*)", re.IGNORECASE)
-_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*(?:\.\d+)?|[()])+\d*")
+_FORMULA = re.compile(r"(?:(?:[A-Z][a-z]?|[()])(?:\d+(?:\.\d+)?)?)+")
 
 #: The letters of a name say the order of its numbers.
 _ORDER = {"MC": ("Ni", "Mn", "Co"), "CM": ("Ni", "Co", "Mn")}
 
 
+@cache
 def atoms(formula: str) -> Mapping[str, float]:
-    """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2". Raises ChemistryError."""
-    import periodictable
+    """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2" or "NiSO4(H2O)6". Raises ChemistryError."""
+    from periodictable.formulas import formula as parsed
 
     if _FORMULA.fullmatch(formula):
         try:
-            return {atom.symbol: float(n) for atom, n in periodictable.formula(formula).atoms.items()}
+            return FrozenDict({atom.symbol: float(n) for atom, n in parsed(formula).atoms.items()})
         except (ValueError, KeyError, AttributeError):
             pass
     raise ChemistryError(f'"{formula}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')

@@ -39,13 +39,17 @@ def completed(name: str, row: Mapping[str, Any], shipped: Mapping[str, Chemistry
     check_keys(row, _KEYS, where)
     formula = _formula(row, where)
     near = _near(row, formula, shipped, where)
-    told = " and ".join(chemistry.name for chemistry, _ in near)
     status, source = text(row, "status", where, ENTERED), text(row, "source", where, ENTERED)
-    estimate = _cathode(formula, near, told, where)
-    cathode = {"formula": formula, **estimate}
-    for key, prefix in (("formation_enthalpy", "formation"), ("heat_capacity", "heat_capacity")):
+    cathode = {"formula": formula}
+    for key, prefix, rule in (
+        ("formation_enthalpy", "formation", _enthalpy),
+        ("heat_capacity", "heat_capacity", _capacity),
+    ):
         if key in row:
             cathode |= {key: text(row, key, where), f"{prefix}_status": status, f"{prefix}_source": source}
+        else:
+            value, how = rule(_atoms(formula, where), near, where)
+            cathode |= {key: value, f"{prefix}_status": "estimated", f"{prefix}_source": f"estimated: {how}"}
     roles, bills = _bills(near)
     if "composition" in row or "specific_energy" in row:
         usual = bills[roles["bill_of_materials"]]
@@ -55,7 +59,7 @@ def completed(name: str, row: Mapping[str, Any], shipped: Mapping[str, Chemistry
     voltage = _mean([chemistry.nominal_voltage for chemistry, _ in near], near)
     return {
         "name": name,
-        "title": text(row, "title", where, f"{name}: {formula}, estimated from {told}"),
+        "title": text(row, "title", where, f"{name}: {formula}, estimated from {_named(near)}"),
         "cathode": cathode,
         "cell": {"nominal_voltage": text(row, "nominal_voltage", where, voltage), **roles},
         "bills_of_materials": bills,
@@ -140,19 +144,22 @@ def from_oxides(held: Mapping[str, float], where: str) -> float:
     return sum(n * float(_oxides()[element][host]) for element, n in held.items())
 
 
-def _cathode(formula: str, near: Near, told: str, where: str) -> dict[str, str]:
-    held = _atoms(formula, where)
+def _enthalpy(held: Mapping[str, float], near: Near, where: str) -> tuple[str, str]:
+    """The formation enthalpy, and how it is found."""
     others = [(atoms(chemistry.cathode.formula), chemistry.cathode, weight) for chemistry, weight in near]
     deviation = sum(w * (_number(c.formation_enthalpy) - from_oxides(a, where)) for a, c, w in others)
-    capacity = sum(w * _number(c.heat_capacity) / sum(a.values()) for a, c, w in others) * sum(held.values())
-    return {
-        "formation_enthalpy": f"{from_oxides(held, where) + deviation:.1f} kJ/mol",
-        "formation_status": "estimated",
-        "formation_source": f"estimated: oxides, plus what {told} deviates from theirs, +-{UNCERTAINTY}",
-        "heat_capacity": f"{capacity:.1f} J/mol/K",
-        "heat_capacity_status": "estimated",
-        "heat_capacity_source": f"estimated: {told}, by atoms (Kopp-Neumann)",
-    }
+    value = from_oxides(held, where) + deviation
+    return f"{value:.1f} kJ/mol", f"oxides, plus what {_named(near)} deviates from theirs, +-{UNCERTAINTY}"
+
+
+def _capacity(held: Mapping[str, float], near: Near, where: str) -> tuple[str, str]:
+    """The heat capacity, and how it is found."""
+    each = sum(w * _number(c.cathode.heat_capacity) / sum(atoms(c.cathode.formula).values()) for c, w in near)
+    return f"{each * sum(held.values()):.1f} J/mol/K", f"{_named(near)}, by atoms (Kopp-Neumann)"
+
+
+def _named(near: Near) -> str:
+    return " and ".join(chemistry.name for chemistry, _ in near)
 
 
 def _number(quantity: str) -> float:
@@ -179,7 +186,7 @@ def _bills(near: Near) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
             for name, bill in like.bills_of_materials.items()
         }
         return {role: getattr(like, role) for role in _ROLES}, bills
-    names = dict(zip(_ROLES, ("cell", "scrap"), strict=True))
+    names: dict[str, str] = dict(zip(_ROLES, ("cell", "scrap"), strict=True))
     return names, {name: _between(role, near) for role, name in names.items()}
 
 
@@ -198,9 +205,8 @@ def _hardware(part: str, near: Near) -> dict[str, Any] | None:
     parts: list[Hardware | None] = [getattr(chemistry, part) for chemistry, _ in near]
     if None in parts:
         return None
-    told = " and ".join(chemistry.name for chemistry, _ in near)
     composition = _mixture([p.composition for p in parts if p], near)
-    return {"status": "assumption", "source": f"assumption: the hardware of {told}", "composition": composition}
+    return {"status": "assumption", "source": f"assumption: the hardware of {_named(near)}", "composition": composition}
 
 
 def _mean(quantities: Sequence[str], near: Near) -> str:

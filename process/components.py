@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from blackmass import chemistries
+from blackmass.chemistries.composition import atoms
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
@@ -89,17 +90,10 @@ def atomic_mass(element: str) -> float:
     return getattr(periodictable, element).mass * 1e-3
 
 
-@cache
-def _parse(formula: str) -> tuple[tuple[str, float], ...]:
-    import periodictable
-
-    return tuple((atom.symbol, float(count)) for atom, count in periodictable.formula(formula).atoms.items())
-
-
-def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: float | str) -> Component:
-    atoms = dict(_parse(formula))
-    mass = sum(count * atomic_mass(element) for element, count in atoms.items())
-    return Component(key, formula, FrozenDict(atoms), charge, phase, material, mass, **thermo)
+def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: Any) -> Component:
+    held = atoms(formula)
+    mass = sum(count * atomic_mass(element) for element, count in held.items())
+    return Component(key, formula, held, charge, phase, material, mass, **thermo)
 
 
 def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
@@ -121,10 +115,15 @@ class Table(FrozenDict[str, Component]):
         raise InputError(f'component "{key}" is not known: {nearest(key, self)}known components are {listing(self)}.')
 
 
-@per_library
 def table() -> Table:
     """Every component, by key: substances, and the cathode material of every chemistry."""
-    own = opened().own
+    library = opened()
+    if library.components is None:
+        library.keep_components(_made(library.own))
+    return library.components  # type: ignore[return-value]
+
+
+def _made(own: Mapping[str, Mapping[str, Any]]) -> Table:
     if not own:
         return _shipped()
     found = dict(_shipped())
@@ -190,9 +189,9 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
     lithium (0.1 V too high) and the entropy, a few kJ/mol, is left out. Heat capacity goes by atoms (Kopp-Neumann).
     """
     full = found[cathode]
-    atoms = {element: n for element, n in full.atoms.items() if element != "Li"}
-    same = [item for item in found.values() if item.phase == "s" and item.atoms == atoms]
-    formula = "".join(f"{element}{n:.12g}" for element, n in atoms.items())
+    rest = {element: n for element, n in full.atoms.items() if element != "Li"}
+    same = [item for item in found.values() if item.phase == "s" and item.atoms == rest]
+    formula = "".join(f"{element}{n:.12g}" for element, n in rest.items())
     if same:
         names = ("formation_enthalpy", "heat_capacity", "formation_status", "heat_capacity_status",
                  "formation_source", "heat_capacity_source")  # fmt: skip
@@ -207,7 +206,7 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
         "s",
         "cathode coating",
         formation_enthalpy=full.formation_enthalpy + full.atoms.get("Li", 0.0) * FARADAY * voltage,
-        heat_capacity=full.heat_capacity * sum(atoms.values()) / sum(full.atoms.values()),
+        heat_capacity=full.heat_capacity * sum(rest.values()) / sum(full.atoms.values()),
         formation_status="estimated",
         formation_source="estimated: the cathode's, plus charge times nominal cell voltage",
         heat_capacity_status="estimated",
@@ -217,7 +216,7 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
 
 def component(key: str) -> Component:
     """One component; an unknown key is an InputError with the nearest known one."""
-    return table()[key]
+    return (opened().components or table())[key]
 
 
 @per_library

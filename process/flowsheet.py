@@ -18,6 +18,7 @@ from blackmass.chemistries.frozen import FrozenDict
 from . import balance, placing
 from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
+from .library import Library, opened
 from .numerics import take
 from .operation import Effect, Figure, Operation
 from .recycle import converge
@@ -101,6 +102,11 @@ class Solution:
         return self.streams[port]
 
     @property
+    def library(self) -> Library:
+        """The data it draws on."""
+        return self.plant.library
+
+    @property
     def worst_closure(self) -> float:
         """The largest closure error of any unit and of the plant."""
         return max(
@@ -163,6 +169,8 @@ class Flowsheet:
     wastes: dict[Port, str] = field(default_factory=dict)
     #: Readable names of streams that people ask for ("black mass").
     names: dict[Port, str] = field(default_factory=dict)
+    #: The data it draws on: what is open where it is made, and those of its feeds.
+    library: Library = field(default_factory=opened, repr=False)
     #: Element -> what to do where it has no way out, for the message that says so.
     remedies: dict[str, str] = field(default_factory=dict)
 
@@ -173,7 +181,8 @@ class Flowsheet:
         port = Port(name, "")
         if port in self.feeds or name in self.units:
             raise InputError(f'the plant already has something called "{name}": give this feed another name.')
-        self.feeds[port] = source if isinstance(source, Stream) else source.stream()
+        self.feeds[port] = stream = source if isinstance(source, Stream) else source.stream()
+        self.library = self.library.merged(stream.library)
         self.sources[port] = source
         return port
 
@@ -280,10 +289,18 @@ class Flowsheet:
         Raises ConvergenceError naming the scenarios whose recycle did not converge, and BalanceError
         when a unit does not close.
         """
+        self.library = self.library.merged(opened())
+        with self.library.open():
+            return self._solve()
+
+    def _solve(self) -> Solution:
         self._check_connected()
         placing.check(self)
         size, batch = self.batch_size()
-        streams: dict[Port, Stream] = dict(self.feeds)
+        streams = {
+            port: stream if stream.library is self.library else replace(stream, library=self.library)
+            for port, stream in self.feeds.items()
+        }
         sent: dict[Port, Stream] = {}
         effects: dict[str, Effect] = {}
         passes = 1

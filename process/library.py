@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
@@ -44,9 +45,11 @@ class Library:
     tables hold it. A shipped row is the same in every library.
     """
 
-    __slots__ = ("__weakref__", "_memory", "own")
+    __slots__ = ("__weakref__", "_memory", "components", "own")
 
     own: Mapping[str, Mapping[str, Any]]
+    #: The table of components once it is made: what is looked up most often by far.
+    components: Mapping[str, Any] | None
 
     def __init__(self) -> None:
         raise TypeError("take Library.shipped(), and extend it: Library.shipped().extended(chemistries={...})")
@@ -66,6 +69,7 @@ class Library:
             found = object.__new__(Library)
             object.__setattr__(found, "own", FrozenDict({kind: FrozenDict(rows) for kind, rows in kept.items()}))
             object.__setattr__(found, "_memory", _Memory())
+            object.__setattr__(found, "components", None)
             found = _LIBRARIES.setdefault(text, found)
         return found
 
@@ -76,6 +80,12 @@ class Library:
         from .own import extended
 
         return extended(self, tables)
+
+    def with_files(self, *path: str | Path) -> Library:
+        """This library with the data of files, or of all files of folders. Raises InputError."""
+        from .own import from_files
+
+        return from_files(self, path)
 
     def merged(self, other: Library) -> Library:
         """What two libraries hold together. Raises InputError where one name has two meanings."""
@@ -108,6 +118,10 @@ class Library:
             return function(*arguments, **named)
         with self.open():
             return function(*arguments, **named)
+
+    def keep_components(self, table: Mapping[str, Any]) -> None:
+        """Remember the table of components, which is made when it is first asked for."""
+        object.__setattr__(self, "components", table)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a library is immutable: make another with extended(...)")

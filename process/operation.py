@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, ClassVar
 
 from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
 from .parameters import Declared
-from .stream import EMPTY, Stream
+from .stream import EMPTY, Stream, library_of
 from .units import dimension_of
 
 
@@ -87,6 +88,8 @@ class Operation(Declared):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.key = cls.step
         super().__init_subclass__(**kwargs)
+        if "run" in vars(cls):
+            cls.run = _in_the_library_of_inlets(cls.run)  # type: ignore[method-assign]
 
     @classmethod
     def takes_apart(cls, material: str) -> bool:
@@ -100,6 +103,16 @@ class Operation(Declared):
     def run(self, *inlets: Stream) -> Effect:
         """Outlets, additions, heat and work for the given inlets."""
         raise TypeError(f"{type(self).__name__} does not define run")
+
+
+def _in_the_library_of_inlets(run: Callable[..., Effect]) -> Callable[..., Effect]:
+    """A unit knows the components of what flows in, be their library open or not."""
+
+    @wraps(run)
+    def known(self: Operation, *inlets: Any, **named: Any) -> Effect:
+        return library_of(*inlets, *named.values()).ask(run, self, *inlets, **named)
+
+    return known
 
 
 def adiabatic(outlets: Mapping[str, Stream], enthalpy: Any, empty: Any) -> dict[str, Stream]:

@@ -1,9 +1,10 @@
-"""Files that people write: TOML in UTF-8, read with care for what else may come."""
+"""What people write: TOML in UTF-8, and values from Python, read with care for what else may come."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from .errors import InputError, shown
 
 #: Bytes of the largest file that is read: some hundred thousand values. What is larger is no file that somebody wrote.
 LARGEST = 2_000_000
+
+#: Tables and lists in each other, deeper than which no scenario goes.
+DEEPEST = 12
 
 _WORD = r"""(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[^\s.,=\[\]{}"'#]++)"""
 
@@ -60,3 +64,34 @@ def toml(text: str, name: str) -> dict[str, Any]:
         raise InputError(f"{name} has a number of thousands of digits; write what is meant with an exponent.") from None
     except RecursionError:
         raise deep from None
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """What a person gave as tables, lists, numbers and texts only, so that it can be written. Raises InputError."""
+    if depth > DEEPEST:
+        raise InputError("tables or lists stand in each other, deeper than any that are known here.")
+    if isinstance(value, Mapping):
+        return {_text(str(k)): plain(v, depth + 1) for k, v in value.items() if v is not None}
+    if hasattr(value, "m_as"):
+        magnitude = value.magnitude.tolist() if hasattr(value.magnitude, "tolist") else value.magnitude
+        unit = f"{value.units:~C}".replace("**", "").replace("Δ", "")
+        return [f"{m!r} {unit}" for m in magnitude] if isinstance(magnitude, list) else f"{magnitude!r} {unit}"
+    if hasattr(value, "tolist"):
+        return plain(value.tolist(), depth)
+    if isinstance(value, (list, tuple)):
+        return [plain(v, depth + 1) for v in value]
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, (int, float, bool)):
+        return value
+    raise InputError(
+        f"{shown(str(value))}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes."
+    )
+
+
+def _text(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputError(f"{shown(text)!a} is not text in UTF-8; write it anew.") from None
+    return text

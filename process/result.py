@@ -104,12 +104,12 @@ class Result:
         self.economics = economics
         self.operating_seconds = operating_seconds
         self.scenario = scenario
-        self.assessment: Assessment = assess(self.ledger, economics)
+        self.assessment: Assessment = solution.library.ask(assess, self.ledger, economics)
 
     @cached_property
     def ledger(self) -> Ledger:
         """What entered and left, as SI floats or arrays over scenarios."""
-        return Ledger.of(self.solution)
+        return self.solution.library.ask(Ledger.of, self.solution)
 
     # --- streams ---------------------------------------------------------------------------------------
 
@@ -223,7 +223,8 @@ class Result:
         """The result document, with typed access to every key."""
         plant = self.solution.plant
         feeds = {port.unit: source for port, source in plant.sources.items() if isinstance(source, Feed)}
-        return document.write(
+        return self.solution.library.ask(
+            document.write,
             self.ledger,
             self.assessment,
             scenario=None if self.scenario is None else self.scenario.filled(self.scenario.plan()),

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import reading
 from .assess.prices import LOCATION, PRICES, Economics
-from .errors import InputError, listing, nearest, shown
+from .errors import InputError, listing, nearest
 from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
 from .parameters import selected
 from .plan import Plan
@@ -31,9 +31,6 @@ _FEED_KEYS = (
 )
 _PLANT_KEYS = ("name", "location", "operating_time")
 _GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")
-
-#: Tables and lists in each other, deeper than which no scenario goes.
-_DEEPEST = 12
 
 #: The route taken where a file names none.
 ROUTE = "hydro"
@@ -54,7 +51,7 @@ class Scenario:
     """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made."""
 
     def __init__(self, data: Mapping[str, Any], registry: Registry | None = None):
-        self._data = _plain(data)
+        self._data = reading.plain(data)
         self.registry = registry or Registry.installed()
         if not isinstance(self._data, dict):
             raise InputError("scenario: give a table with at least one [[feed]].")
@@ -85,7 +82,7 @@ class Scenario:
 
     def override(self, key: str, value: Any) -> Scenario:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
-        path = key.split(".", maxsplit=_DEEPEST)
+        path = key.split(".", maxsplit=reading.DEEPEST)
         data = deepcopy(self._data)
         if isinstance(value, str):
             value = _typed(value)
@@ -204,7 +201,7 @@ class Scenario:
             for name, default in operation.defaults.items():
                 value = operation.given.get(name, default)
                 if value is not None:
-                    table[name] = _plain(value)
+                    table[name] = reading.plain(value)
             data[step] = table
         for step in plan.skipped - set(plan.used):
             data[step] = {"skip": True}
@@ -284,34 +281,3 @@ def _typed(text: str) -> Any:
     except InputError:
         return text
     return read["value"] if len(read) == 1 else text
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    """Tables, lists, numbers and texts only, so that the scenario can be written."""
-    if depth > _DEEPEST:
-        raise InputError("tables or lists stand in each other, deeper than any that are known here.")
-    if isinstance(value, Mapping):
-        return {_text(str(k)): _plain(v, depth + 1) for k, v in value.items() if v is not None}
-    if hasattr(value, "m_as"):
-        magnitude = value.magnitude.tolist() if hasattr(value.magnitude, "tolist") else value.magnitude
-        unit = f"{value.units:~C}".replace("**", "").replace("Δ", "")
-        return [f"{m!r} {unit}" for m in magnitude] if isinstance(magnitude, list) else f"{magnitude!r} {unit}"
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist(), depth)
-    if isinstance(value, (list, tuple)):
-        return [_plain(v, depth + 1) for v in value]
-    if isinstance(value, str):
-        return _text(value)
-    if value is None or isinstance(value, (int, float, bool)):
-        return value
-    raise InputError(
-        f"{shown(str(value))}: a {type(value).__name__} has no place in a scenario; write it as text, in quotes."
-    )
-
-
-def _text(text: str) -> str:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InputError(f"{shown(text)!a} is not text in UTF-8; write it anew.") from None
-    return text

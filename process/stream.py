@@ -176,6 +176,11 @@ class Stream:
 EMPTY = Stream()
 
 
+def library_of(*streams: Any) -> Library:
+    """The open library, with those of the streams."""
+    return reduce(Library.merged, (s.library for s in streams if isinstance(s, Stream)), opened())
+
+
 def mix(streams: Iterable[Stream]) -> Stream:
     """Streams brought together without loss of heat: enthalpy is conserved and the temperature follows.
 
@@ -191,7 +196,7 @@ def mix(streams: Iterable[Stream]) -> Stream:
     for part in parts:
         for key, n in part.flows.items():
             flows[key] = flows[key] + n if key in flows else n
-    library = reduce(Library.merged, (part.library for part in parts))
+    library = library_of(*parts)
     temperatures = [part.temperature for part in parts]
     if all(t is temperatures[0] for t in temperatures) or (
         all(np.ndim(t) == 0 for t in temperatures) and len(set(map(float, temperatures))) == 1

@@ -18,6 +18,9 @@ from blackmass.chemistries.frozen import FrozenDict
 from .errors import InputError, listing, nearest
 from .library import opened, per_library
 
+#: What a price is per, by its basis; a price per mass where it is not named here.
+PRICE_DIMENSION: Mapping[str, str] = FrozenDict({"energy": "energy price"})
+
 
 @cache
 def _toml(name: str) -> Mapping[str, Any]:
@@ -113,17 +116,24 @@ def columns(name: str) -> dict[str, np.ndarray]:
 
 
 @cache
-def price_years() -> tuple[str, ...]:
-    """Names of the shipped price tables."""
+def _price_files() -> tuple[str, ...]:
     folder = files("blackmass.process").joinpath("data", "prices")
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def prices(year: str) -> Mapping[str, Any]:
-    """A shipped price table."""
-    if str(year) not in price_years():
+def price_years() -> tuple[str, ...]:
+    """Names of the price tables, the shipped ones first, by year."""
+    return (*_price_files(), *opened().own.get("prices", {}))
+
+
+@per_library
+def prices(name: str, field: str = "economics.prices") -> Mapping[str, Any]:
+    """A price table: its title, year and currency, and a row an item."""
+    if name not in price_years():
         raise InputError(
-            f'economics.prices: there is no price table "{year}"; {nearest(str(year), price_years())}'
+            f'{field}: there is no price table "{name}"; {nearest(name, price_years())}'
             f"choose one of {listing(price_years())}."
         )
-    return _toml(f"prices/{year}.toml")
+    own = opened().own
+    whole = own["prices"][name] if name in own.get("prices", {}) else _toml(f"prices/{name}.toml")
+    return FrozenDict({**whole, **own["item"]}) if "item" in own else whole
