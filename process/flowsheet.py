@@ -19,8 +19,10 @@ from . import balance, placing
 from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
 from .library import Library, opened
-from .numerics import take
+from .numerics import ByValue, take
 from .operation import Effect, Figure, Operation
+from .prompt import html, span
+from .quantities import from_si
 from .recycle import converge
 from .stream import EMPTY, Stream, mix
 
@@ -58,7 +60,7 @@ class Unit:
         self.sources: dict[str, list[Port]] = {port: [] for port in operation.inlets}
 
     def __getattr__(self, outlet: str) -> Port:
-        if outlet.startswith("_"):
+        if outlet.startswith("_") or "operation" not in vars(self):  # asked by copy or pickle, before there is anything
             raise AttributeError(outlet)
         if outlet not in self.operation.outlets:
             raise AttributeError(
@@ -73,12 +75,25 @@ class Unit:
         unit.sources = self.sources
         return unit
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unit):
+            return NotImplemented
+        return (self.name, self.operation, self.sources) == (other.name, other.operation, other.sources)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def __repr__(self) -> str:
-        return f"<{self.name}: {self.operation!r}>"
+        return f"<{self.name}: {self.operation!r} to {listing(self.operation.outlets)}>"
+
+    def _repr_html_(self) -> str:
+        rows = [("inlet", inlet, listing(ports)) for inlet, ports in self.sources.items()]
+        rows += [("outlet", outlet, str(Port(self.name, outlet))) for outlet in self.operation.outlets]
+        return html(("", "name", "stream"), rows, self.name) + self.operation._repr_html_()
 
 
-@dataclass
-class Outcome:
+@dataclass(eq=False)
+class Outcome(ByValue):
     """How one unit ended: its effect, its duty and its closure errors."""
 
     effect: Effect
@@ -86,9 +101,9 @@ class Outcome:
     closure: Mapping[str, float]
 
 
-@dataclass
-class Solution:
-    """A solved and audited plant."""
+@dataclass(eq=False, repr=False)
+class Solution(ByValue):
+    """A solved and audited plant: solution[screen.undersize] is a stream, and so is solution["screening.undersize"]."""
 
     plant: Flowsheet
     streams: Mapping[Port, Stream]
@@ -98,8 +113,15 @@ class Solution:
     batch: bool
     passes: int
 
-    def __getitem__(self, port: Port) -> Stream:
-        return self.streams[port]
+    def __getitem__(self, port: Port | str) -> Stream:
+        if port in self.streams:
+            return self.streams[port]
+        printed = {str(known): stream for known, stream in self.streams.items()}
+        if str(port) not in printed:
+            raise InputError(
+                f'there is no stream "{port}": {nearest(str(port), printed)}streams are {listing(printed)}.'
+            )
+        return printed[str(port)]
 
     @property
     def library(self) -> Library:
@@ -144,8 +166,28 @@ class Solution:
             self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)), size=1, batch=False
         )
 
+    def __repr__(self) -> str:
+        scenarios = f" in {self.size} scenarios" if self.batch else ""
+        return (
+            f"<Solution: {len(self.outcomes)} units, {len(self.streams)} streams{scenarios}; {self.passes} passes, "
+            f"balances close to {self.worst_closure:.0e}>"
+        )
 
-@dataclass
+    def _repr_html_(self) -> str:
+        goes = self.plant.destinations()
+        rows = [
+            (
+                str(port),
+                goes.get(port) or self.plant.products.get(port) or self.plant.wastes.get(port) or "",
+                span(from_si(stream.mass, "kg/h")),
+                span(from_si(stream.temperature, "degC")),
+            )
+            for port, stream in self.streams.items()
+        ]
+        return html(("stream", "to", "kg/h", "degC"), rows, repr(self)[1:-1])
+
+
+@dataclass(repr=False)
 class Flowsheet:
     """A plant: add operations, connect streams, solve.
 
@@ -173,6 +215,17 @@ class Flowsheet:
     library: Library = field(default_factory=opened, repr=False)
     #: Element -> what to do where it has no way out, for the message that says so.
     remedies: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        leaving = f"{len(self.products)} products, {len(self.wastes)} wastes"
+        return f"<Flowsheet: {len(self.feeds)} feeds, {len(self.units)} units, {leaving}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (name, listing(port for ports in unit.sources.values() for port in ports), listing(unit.operation.outlets))
+            for name, unit in self.units.items()
+        ]
+        return html(("unit", "from", "outlets"), rows, repr(self)[1:-1])
 
     # --- building -----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,6 +39,34 @@ def take(value: Any, index: int | slice, size: int) -> Any:
         parts = (take(entry, index, size) for entry in value)
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are equal, arrays element by element, and what tables and lists hold.
+
+    >>> same({"x": np.array([1.0, 2.0])}, {"x": np.array([1.0, 2.0])}), same([1.0], np.array([2.0]))
+    (True, False)
+    """
+    if one is other:
+        return True
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+class ByValue:
+    """A dataclass that compares by what it holds, arrays too. (It is declared with eq=False, or it would not.)"""
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(same(getattr(self, f.name), getattr(other, f.name)) for f in fields(self) if f.compare)  # type: ignore[arg-type]
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def root(function: Callable[[Any], Any], low: Any, high: Any) -> Any:

@@ -10,13 +10,14 @@ from typing import Any, ClassVar
 from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
+from .numerics import ByValue
 from .parameters import Declared
 from .stream import EMPTY, Stream, library_of
 from .units import dimension_of
 
 
-@dataclass(frozen=True)
-class Figure:
+@dataclass(frozen=True, eq=False)
+class Figure(ByValue):
     """What a unit tells about itself: an extraction, a volume, a heat.
 
     key: an identifier, by which whatever reads it finds it. value: in SI units, as everything inside. unit: the one in
@@ -33,9 +34,12 @@ class Figure:
             raise ValueError(f"{self.key!r} is no key for a figure: give an identifier such as free_acid")
         dimension_of(self.unit)
 
+    def __hash__(self) -> int:
+        return hash(self.key)
 
-@dataclass
-class Effect:
+
+@dataclass(eq=False)
+class Effect(ByValue):
     """What an operation did with its inlets.
 
     outlets: streams by port. additions: reagents that entered, by name. work: electricity taken, W

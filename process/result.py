@@ -20,6 +20,7 @@ from .feed import Feed
 from .flowsheet import Port, Solution
 from .frame import Table
 from .ledger import Ledger
+from .numerics import same
 from .quantities import format_number, quantity
 from .scenario import Scenario
 from .stream import Stream, mix
@@ -105,6 +106,15 @@ class Result:
         self.operating_seconds = operating_seconds
         self.scenario = scenario
         self.assessment: Assessment = solution.library.ask(assess, self.ledger, economics)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        names = ("scenario", "economics", "operating_seconds", "solution")
+        return all(same(getattr(self, name), getattr(other, name)) for name in names)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.solution.outcomes))
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -10,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from blackmass.chemistries.frozen import identity
+
 from . import reading
 from .assess.prices import LOCATION, PRICES, Economics
 from .errors import InputError, listing, nearest
@@ -112,6 +114,18 @@ class Scenario:
     def select(self, scenario: int, size: int) -> Scenario:
         """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""
         return Scenario(selected(self._data, scenario, size), self.registry)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self._data == other._data and self.registry == other.registry
+
+    def __hash__(self) -> int:
+        return hash(identity(self._data))
+
+    def __repr__(self) -> str:
+        fed = (f"{row.get('mass_flow')} {row.get('chemistry')} {row.get('form', 'cell')}" for row in self._rows())
+        return f"<Scenario{f' {self.title}' if self.title else ''}: {self.route}, {' + '.join(fed)}>"
 
     # --- what it says ----------------------------------------------------------------------------------
 

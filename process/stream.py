@@ -15,16 +15,17 @@ from . import thermo
 from .components import REFERENCE_TEMPERATURE, Table, component, table
 from .constants import ATMOSPHERE
 from .library import Library, opened
-from .numerics import take
-from .quantities import quantity
+from .numerics import ByValue, take
+from .prompt import html, span
+from .quantities import from_si, quantity
 from .sizes import Sizes, together
 
 #: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
 AMBIENT = REFERENCE_TEMPERATURE
 
 
-@dataclass(frozen=True)
-class Stream:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stream(ByValue):
     """What flows between two operations. Immutable.
 
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
@@ -171,6 +172,36 @@ class Stream:
         pint_unit = quantity(1.0, unit).units
         return {key: quantity(self.component_mass(key), "kg/s").to(pint_unit) for key in self.flows}
 
+    # --- at a prompt ----------------------------------------------------------------------------------
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.flows))
+
+    def __repr__(self) -> str:
+        if not self.flows:
+            return "<Stream: nothing flows>"
+        masses = {key: float(np.mean(self.component_mass(key))) for key in self.flows}
+        total = sum(masses.values())
+        most = sorted(masses, key=lambda key: -masses[key])[:_TOLD]
+        shares = [f"{key} {100 * masses[key] / total:.3g} %" if total > 0 else key for key in most]
+        more = f", {len(masses) - len(most)} more" if len(masses) > len(most) else ""
+        scenarios = f" ({np.size(self.mass)} scenarios)" if np.ndim(self.mass) else ""
+        return f"<Stream: {self._state()}{scenarios}; {', '.join(shares)}{more}>"
+
+    def _repr_html_(self) -> str:
+        total = np.where(np.asarray(self.mass) > 0, self.mass, 1.0)
+        rows = [
+            (key, span(from_si(mass, "kg/h")), span(100.0 * mass / total))
+            for key, mass in ((key, self.component_mass(key)) for key in self.flows)
+        ]
+        return html(("component", "kg/h", "mass %"), rows, self._state())
+
+    def _state(self) -> str:
+        return f"{span(from_si(self.mass, 'kg/h'))} kg/h at {span(from_si(self.temperature, 'degC'))} degC"
+
+
+#: Components that are told in one line.
+_TOLD = 4
 
 #: Nothing flows.
 EMPTY = Stream()

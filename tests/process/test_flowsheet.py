@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import Flowsheet, InputError, Operation, Stream
+from blackmass.process import Feed, Flowsheet, InputError, Operation, Stream
 from blackmass.process.errors import BalanceError, ConvergenceError
+from blackmass.process.flowsheet import Port
 from blackmass.process.operation import Effect
+from blackmass.process.operations import Screening, Shredding
 from blackmass.process.parameters import fraction
 
 
@@ -194,3 +196,37 @@ def test_streams_answer_in_quantities() -> None:
     part, rest = stream.split({"NMC622": 0.25})
     assert (part + rest).component_mass("NMC622") == pytest.approx(0.6)
     assert Selective(share=0.1).run(Stream({"water": 1.0})).outlets["part"]["water"] == pytest.approx(0.1)
+
+
+def test_streams_by_what_their_port_prints() -> None:
+    """solution["screening.undersize"]; a name that is none is refused with the nearest."""
+    plant = Flowsheet()
+    feed = plant.feed(Feed("NMC622", form="cell", mass_flow="1 t/h"))
+    shred = plant.add(Shredding(), feed)
+    screen = plant.add(Screening(), shred.shredded)
+    solution = plant.solve()
+    assert solution[str(screen.undersize)] is solution[screen.undersize]
+    assert solution["feed"] is solution[feed]
+    with pytest.raises(InputError, match=r'did you mean "screening\.undersize"'):
+        solution["screening.undersise"]
+    with pytest.raises(InputError, match="sieve"):
+        solution[Port("sieve", "undersize")]
+
+
+def test_what_is_seen_at_a_prompt() -> None:
+    """One line each, and a table with every component, stream and unit."""
+    plant = Flowsheet()
+    feed = plant.feed(Feed("NMC622", form="cell", mass_flow=["1 t/h", "2 t/h"]))
+    shred = plant.add(Shredding(), feed)
+    plant.add(Screening(), shred.shredded)
+    solution = plant.solve()
+    stream = solution[feed]
+    assert repr(stream).startswith("<Stream: 1000 to 2000 kg/h at 25 degC (2 scenarios); NMC622 ")
+    assert repr(plant) == "<Flowsheet: 1 feeds, 2 units, 0 products, 0 wastes>"
+    assert "in 2 scenarios" in repr(solution)
+    assert "undersize" in repr(plant.units["screening"])
+    assert all("\n" not in repr(thing) for thing in (stream, plant, solution, plant.units["screening"]))
+    assert all(key in stream._repr_html_() for key in stream.flows)
+    assert all(str(port) in solution._repr_html_() for port in solution.streams)
+    assert all(name in plant._repr_html_() for name in plant.units)
+    assert "shredding.shredded" in plant.units["screening"]._repr_html_()
