@@ -96,7 +96,7 @@ def _component(key: str, formula: str, charge: int, phase: str, material: str, *
     return Component(key, formula, held, charge, phase, material, mass, **thermo)
 
 
-def _hot(row: Mapping[str, str] | None) -> dict[str, float | str]:
+def _hot(row: Mapping[str, str] | None) -> dict[str, Any]:
     if row is None:
         return {}
     return {

@@ -104,8 +104,8 @@ class Operation(Declared):
         """Names of the plant-data parameters that were entered."""
         return [name for name, p in self.parameters.items() if p.kind == "plant data" and self._values[name]]
 
-    def run(self, *inlets: Stream) -> Effect:
-        """Outlets, additions, heat and work for the given inlets."""
+    def run(self, *inlets: Any, **named: Any) -> Effect:
+        """Outlets, additions, heat and work for the given inlets, which a subclass names as its own."""
         raise TypeError(f"{type(self).__name__} does not define run")
 
 

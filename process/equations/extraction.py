@@ -81,7 +81,7 @@ def kremser_left(factor: Values, stages: Values) -> Values:
     0.25
     """
     factor, stages = np.asarray(factor, float), np.asarray(stages)
-    powers = sum(np.where(k <= stages, factor**k, 0.0) for k in range(int(np.max(stages)) + 1))
+    powers = np.sum([np.where(k <= stages, factor**k, 0.0) for k in range(int(np.max(stages)) + 1)], axis=0)
     return (1.0 / powers)[()]
 
 
@@ -216,7 +216,8 @@ class _Solver:
         largest = np.argmax(shares, axis=0)[None]
         np.put_along_axis(shares, largest, 0.0, axis=0)
         np.put_along_axis(shares, largest, 1.0 - shares.sum(axis=0, keepdims=True), axis=0)
-        return Circuit(x, y, 1.0 - loading, gross, *shares, volume)
+        left, taken, regenerated = shares
+        return Circuit(x, y, 1.0 - loading, gross, left, taken, regenerated, volume)
 
     def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
         """Distribution, shares stripped and returned, and (below, diagonal, above, corner) of the systems of all metals."""

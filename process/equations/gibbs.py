@@ -10,6 +10,7 @@ So only present elements enter, phases are made anew, amounts are set from zeros
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -181,7 +182,9 @@ def _mixture(charge: Charge, present: set[str]) -> Any:
     return mixture
 
 
-def _phase(ct: Any, name: str, model: str, rows: list[tuple[str, dict[str, float], float, float]], t: float) -> Any:
+def _phase(
+    ct: Any, name: str, model: str, rows: Sequence[tuple[str, Mapping[str, float], float, float]], t: float
+) -> Any:
     """A phase of species with constant enthalpy and entropy, from (name, atoms, J/mol, J/mol/K)."""
     volume = f"  equation-of-state: {{model: constant-volume, molar-volume: {_MOLAR_VOLUME}}}"
     basis = ", standard-concentration-basis: unity" if model == "ideal-condensed" else ""

@@ -154,6 +154,7 @@ def _dissolved(table: _Table, metals: Any, background: Any, sulfate: Any, ph: An
     scale = np.maximum(sulfate, 1e-9)
     wanted = np.log(np.maximum(metals, 1e-300))
     ion = wanted  # activity of the free ions
+    n = np.zeros((len(owner), metals.shape[1]))  # mol/kg of every species
     for _ in range(_LONGEST):
         root = np.sqrt(strength)
         screening = slope * root / (1.0 + _SIZE * root)

@@ -235,10 +235,10 @@ def oxidised_share(
     return ratio * q / (1.0 + ratio * q)
 
 
-def _aligned(*arrays: np.ndarray) -> list[np.ndarray]:
+def _aligned(*arrays: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """Arrays of metals, or one for all of them, broadcast over the scenarios behind that first axis."""
     most = max(a.ndim for a in arrays)
-    return np.broadcast_arrays(*(a.reshape(a.shape[:1] + (1,) * (most - a.ndim) + a.shape[1:]) for a in arrays))
+    return tuple(np.broadcast_arrays(*(a.reshape(a.shape[:1] + (1,) * (most - a.ndim) + a.shape[1:]) for a in arrays)))
 
 
 def at_potential(charge: Charge, potential: Values) -> Melt:

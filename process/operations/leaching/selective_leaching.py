@@ -225,10 +225,9 @@ class SelectiveLeaching(Operation):
         formed, acid = flows.get(_LEFT, 0.0), np.maximum(flows[ACID], 0.0)
         water = aqueous.water_mass(flows)
         reaction = balance((_LEFT, ACID), (FERRIC, PHOSPHORIC))
-        gone = iron_phosphate_dissolved(
-            *(aqueous.per_water(n, flows) for n in (formed, flows.get(FERRIC, 0.0), flows.get(PHOSPHORIC, 0.0), acid)),
-            10.0**self.iron_phosphate_constant,
-        )
+        before = (formed, flows.get(FERRIC, 0.0), flows.get(PHOSPHORIC, 0.0), acid)
+        solid, iron, phosphate, free = (aqueous.per_water(n, flows) for n in before)
+        gone = iron_phosphate_dissolved(solid, iron, phosphate, free, 10.0**self.iron_phosphate_constant)
         gone = np.minimum(gone * water, np.minimum(formed, acid / -reaction.of(ACID)))
         reaction.apply(flows, gone)
         flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]

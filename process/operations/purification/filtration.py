@@ -85,9 +85,8 @@ class Filtration(Operation):
         if self.washing == "displacement":
             return (1.0 - self.wash_efficiency) ** (self.wash_ratio * self.wash_stages)
         ratio = np.asarray(self.wash_ratio, float)
-        return (
-            1.0 / sum(np.where(k <= self.wash_stages, ratio**k, 0.0) for k in range(int(np.max(self.wash_stages)) + 1))
-        )[()]
+        stages = range(int(np.max(self.wash_stages)) + 1)
+        return (1.0 / np.sum([np.where(k <= self.wash_stages, ratio**k, 0.0) for k in stages], axis=0))[()]
 
 
 class Dewatering(Filtration):

@@ -35,7 +35,7 @@ def to_hood(furnace: Furnace, charge: smelting.Charge, melt: smelting.Melt, outl
         "carbon monoxide": melt.carbon_oxides * (1.0 - melt.dioxide) * furnace.post_combustion,
         "hydrogen": charge.hydrogen * (1.0 - melt.steam) * furnace.post_combustion,
     }
-    after = dict(zip(("carbon dioxide", "water vapour"), before.values(), strict=True))
+    after: dict[str, Any] = dict(zip(("carbon dioxide", "water vapour"), before.values(), strict=True))
     heat = thermo.formation_enthalpy(before) - thermo.formation_enthalpy(after)
     after["nitrogen"] = nitrogen(furnace, sum(before.values(), 0.0) / 2.0)
     cooled = 0.0
