@@ -59,7 +59,7 @@ def outlets_of(
     dust |= {key: n * furnace.dust_share for key, n in slag.items()}
     slag = {key: n - dust[key] for key, n in slag.items()}
     as_measured = {ALLOY[metal] for metal in measured} | ({PHOSPHIDE} if "Fe" in measured else set())
-    for key in set(alloy) - as_measured:
+    for key in [key for key in alloy if key not in as_measured]:
         droplets = furnace.entrainment
         if key == ALLOY["Cu"] and furnace.copper_entrainment is not None:
             droplets = furnace.copper_entrainment
