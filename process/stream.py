@@ -96,7 +96,7 @@ class Stream(ByValue):
 
     def contained(self, what: str) -> Any:
         """Mass flow of a component (by key) or of an element, kg/s."""
-        return self.component_mass(what) if what in table() else self.element_mass(what)
+        return self.component_mass(what) if what in self.components else self.element_mass(what)
 
     def sizes_of(self, key: str) -> tuple[Sizes, ...]:
         """The populations of a component's particles; none where it was never shredded."""
