@@ -47,6 +47,8 @@ _PUBLIC = {
     "ureg": "quantities",
 }
 
+__all__ = sorted(_PUBLIC)  # pyright: ignore[reportUnsupportedDunderAll]
+
 
 def __getattr__(name: str) -> _Any:
     if name in _PUBLIC:
@@ -55,4 +57,4 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(_PUBLIC)
+    return __all__

@@ -143,8 +143,13 @@ def _routes(_: argparse.Namespace) -> int:
 
     registry = Registry.installed()
     for number, name in enumerate(registry.routes):
-        route = registry.route(name)
-        print(f"{chr(10) if number else ''}{name}: {route.title}")
+        print("\n" if number else "", end="")
+        try:
+            route = registry.route(name)
+        except InputError as error:  # another package's, which is in nobody's way
+            print(error)
+            continue
+        print(f"{name}: {route.title}")
         _listing({f"  {offer.step}": offer.terms for offer in route.offers})
     return _OK
 

@@ -148,6 +148,8 @@ STEPS = (
 
 _WHERE = {name: module for module, name in (target.split(":") for _, target in STEPS)}
 
+__all__ = sorted(_WHERE)  # pyright: ignore[reportUnsupportedDunderAll]
+
 
 def __getattr__(name: str) -> _Any:
     if name in _WHERE:
@@ -156,4 +158,4 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(_WHERE)
+    return __all__

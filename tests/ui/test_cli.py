@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,18 @@ def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} >= {
         "NMC111", "NMC532", "NMC622", "NMC811", "NCA", "LFP",
     }  # fmt: skip
+
+
+def test_routes_are_listed_with_what_they_offer(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step on its terms; a route of another package that cannot be loaded is told and hides no other."""
+    assert main(["routes"]) == 0
+    told = capsys.readouterr().out
+    assert "hydro: black mass" in told
+    assert re.search(
+        r"^  bioleaching +in place of leaching; only where more is leached than iron phosphate$", told, re.M
+    )
+    assert re.search(r"^  lithium_hydroxide +beside slag_leaching$", told, re.M)
+    assert re.search(r"^  dismantling +skip = true leaves it out; only where packs or modules are fed$", told, re.M)
 
 
 def test_heavy_libraries_are_loaded_only_when_used() -> None:
