@@ -6,7 +6,6 @@ The shipped bills of materials hold for the chemistry; a composition of the user
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,12 +15,12 @@ from blackmass import chemistries
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import tables
-from .components import component, of_material
-from .errors import InputError, listing, nearest, shown
-from .parameters import selected
+from .components import cathodes, component, of_material
+from .errors import InputError, listing, nearest
+from .parameters import Declared, choice, fraction, parameter, table, text
+from .plant import Plant
 from .quantities import to_si, written_in
 from .stream import AMBIENT, Stream
-from .units import registry
 
 #: What may be fed, and whether it holds charge.
 FORMS: Mapping[str, bool] = FrozenDict(
@@ -35,19 +34,8 @@ FORMS: Mapping[str, bool] = FrozenDict(
     }
 )
 
-PACK_DESIGNS = ("modules", "cell_to_pack")
-
-#: Forms made from new cells: they have the scrap's bill of materials.
+#: Forms made from new cells: they have the scrap's bill of materials, and all of their capacity.
 _NEW = ("rejected_cell", "electrode_scrap")
-
-#: The plant's year: 320 days of 20 hours, EverBatt 2023.
-OPERATING_TIME = "6400 h/yr"
-
-#: Of new cells in transport under UN 38.3 (recalled), taken for all that arrive.
-STATE_OF_CHARGE = "30 percent"
-
-#: Assumption: a cell at the end of its first life keeps four fifths of its capacity; a rejected one all.
-STATE_OF_HEALTH = "80 percent"
 
 #: How far the sum of given mass fractions may be from one before it is refused: three printed decimals.
 _ROUNDING = 2e-3
@@ -56,45 +44,90 @@ _ROUNDING = 2e-3
 _BLACK_MASS_ACTIVE, _BLACK_MASS_REST = 0.95, 0.05
 
 
-@dataclass(frozen=True)
-class Feed:
-    """One kind of battery material and how much of it enters.
+class Feed(Declared):
+    """One kind of battery material and how much of it enters, such as ``Feed("NMC622", mass_flow="1.5 t/h")``.
 
-    chemistry: such as "NMC622". form: pack, module, cell, rejected_cell, electrode_scrap or black_mass (by
-    EverBatt's rule, which leaves no electrolyte in it: give a composition where there is).
-    mass_flow: "1.5 t/h" or "10000 t/yr" (with operating_time). state_of_charge and state_of_health:
-    fractions, for what holds charge. composition: mass fractions by component, which sum to one
-    ("cathode" is the chemistry's active material). bill_of_materials: another of the chemistry's own.
-    pack_design: of a pack, "modules" or "cell_to_pack" (without modules).
-    Any quantity may be an array over scenarios. Raises InputError.
+    Black mass is made by EverBatt's rule, which leaves no electrolyte in it: give a composition where there is.
+    Raises InputError.
     """
 
-    chemistry: str
-    form: str = "cell"
-    mass_flow: Any = "1 t/h"
-    operating_time: Any = OPERATING_TIME
-    state_of_charge: Any = None
-    state_of_health: Any = None
-    composition: Mapping[str, Any] | None = None
-    bill_of_materials: str | None = None
-    pack_design: str | None = None
+    key = "feed"
+    from_plant = ("operating_time",)
 
-    def __post_init__(self) -> None:
-        for name in ("chemistry", "form", "bill_of_materials", "pack_design"):
-            given = getattr(self, name)
-            if given is not None and not isinstance(given, str):
-                raise InputError(f"feed.{name}: {shown(given)} is not text; give a name in quotes.")
-        if self.form not in FORMS:
-            raise InputError(
-                f'feed.form: "{self.form}" is not a form of feed; {nearest(str(self.form), FORMS)}choose one of {listing(FORMS)}.'
-            )
-        if self.pack_design is not None and self.form != "pack":
+    chemistry = text(None, doc='battery chemistry, such as "NMC622"', source="the user's")
+    form = choice("cell", tuple(FORMS), doc="what the batteries arrive as", source="the plain case")
+    operating_time = Plant.parameters["operating_time"]
+    mass_flow = parameter(
+        "1 t/h",
+        above="0 t/h",
+        doc='what enters: "1.5 t/h", or "10000 t/yr" of the hours of production',
+        source="the user's",
+    )
+    state_of_charge = fraction(
+        "30 percent", doc="charge left in the cells, over what they hold",
+        source="new cells in transport under UN 38.3 (recalled), taken for all that arrive",
+    )  # fmt: skip
+    state_of_health = fraction(
+        "80 percent", doc="what the cells hold, over what they held when new; all of it in a rejected cell",
+        source="assumption: the end of a first life",
+    )  # fmt: skip
+    composition = table(
+        dimension="fraction", low=0, high=1,
+        doc='mass fractions by component, which sum to one; "cathode" is the active material. They replace the bill of materials',
+        source="the user's assay", such_as="{ cathode = 0.4, graphite = 0.6 }",
+    )  # fmt: skip
+    bill_of_materials = text(
+        None, doc="which of the chemistry's bills of materials", source="the newest edition of EverBatt"
+    )
+    pack_design = choice(
+        "modules", ("modules", "cell_to_pack"), doc="of a pack: cells in modules, or straight in the pack",
+        source="the design of most packs",
+    )  # fmt: skip
+
+    def __init__(self, /, chemistry: str, form: str | None = None, **given: Any) -> None:
+        super().__init__(chemistry=chemistry, form=form, **given)
+        if not FORMS[self.form]:
+            for name in ("state_of_charge", "state_of_health"):
+                if name in self.given:
+                    hint = (
+                        "; in the direct route give ageing.lithium_deficiency, measured on its cathode"
+                        if name == "state_of_health" and self.form == "black_mass"
+                        else ""
+                    )
+                    raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out{hint}.")
+        if self.form != "pack" and "pack_design" in self.given:
             raise InputError(f"feed.pack_design: a {self.form} has no pack around it; leave this out, or feed a pack.")
         self.stream()
 
-    def select(self, scenario: int, size: int) -> Feed:
-        """The feed of one of `size` scenarios, counted from 0."""
-        return replace(self, **{f.name: selected(getattr(self, f.name), scenario, size) for f in fields(self)})
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the chemistry and the form bring; what the form has no use for is not set."""
+        form, found = given["form"], {}
+        if not FORMS[form]:
+            found |= {"state_of_charge": None, "state_of_health": None}
+        elif form in _NEW:
+            found["state_of_health"] = "100 percent"
+        if form != "pack":
+            found["pack_design"] = None
+        if FORMS[form] or given.get("composition") is None:
+            known = _chemistry(given.get("chemistry"))
+            found["bill_of_materials"] = known.scrap_bill_of_materials if form in _NEW else known.bill_of_materials
+        return found
+
+    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+        if name == "chemistry":
+            return _chemistry(value).name
+        if name == "mass_flow":
+            mass, yearly = read_mass_flow(value, "feed.mass_flow")
+            self.parameters[name].check_bounds(mass, value, "feed.mass_flow")
+            return mass / others["operating_time"] if yearly else mass
+        return super()._read(name, value, others)
+
+    def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
+        if name != "mass_flow":
+            return super().read_spread(name, entry, value, field_name)
+        mass, yearly = read_mass_flow(value, field_name)
+        return mass / self.operating_time if yearly else mass
 
     @property
     def provenance(self) -> tuple[str, str]:
@@ -102,67 +135,36 @@ class Feed:
         if self.composition is not None:
             return "entered", "entered"
         bill = self._bill
-        return f"{self._chemistry.name} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
+        return f"{self.chemistry} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
 
-    # --- what was given --------------------------------------------------------------------------------
+    # --- what the chemistry says -----------------------------------------------------------------------
 
     @cached_property
     def _chemistry(self) -> chemistries.Chemistry:
-        try:
-            return chemistries.load(self.chemistry)
-        except chemistries.ChemistryError as error:
-            raise InputError(f"feed.chemistry: {error}") from None
+        return _chemistry(self.chemistry)
 
     @cached_property
     def _bill(self) -> chemistries.BillOfMaterials:
         known = self._chemistry.bills_of_materials
-        own = self._chemistry.scrap_bill_of_materials if self.form in _NEW else self._chemistry.bill_of_materials
-        name = self.bill_of_materials or own
-        if name not in known:
+        if self.bill_of_materials not in known:
             raise InputError(
-                f'feed.bill_of_materials: {self._chemistry.name} has no "{name}"; {nearest(name, known)}'
-                f"choose one of {listing(known)}."
+                f'feed.bill_of_materials: {self.chemistry} has no "{self.bill_of_materials}"; '
+                f"{nearest(self.bill_of_materials, known)}choose one of {listing(known)}."
             )
-        return known[name]
+        return known[self.bill_of_materials]
 
     @cached_property
     def _hardware(self) -> chemistries.Hardware:
         """What stands around the cells of a pack or module."""
-        if self.pack_design not in (None, *PACK_DESIGNS):
-            raise InputError(
-                f'feed.pack_design: "{self.pack_design}" is not known; choose one of {listing(PACK_DESIGNS)}.'
-            )
         if self.pack_design == "cell_to_pack":
             if self._chemistry.cell_to_pack is None:
-                having = [n for n in chemistries.available() if chemistries.load(n).cell_to_pack]
+                having = [name for name in cathodes() if tables.chemistry(name).cell_to_pack]
                 raise InputError(
-                    f"feed.pack_design: no cell_to_pack design is known for {self._chemistry.name}, only for "
+                    f"feed.pack_design: no cell_to_pack design is known for {self.chemistry}, only for "
                     f"{listing(having)}; give feed.composition, or choose modules."
                 )
             return self._chemistry.cell_to_pack
         return getattr(self._chemistry, self.form)
-
-    @property
-    def mass(self) -> Any:
-        """Mass flow, kg/s."""
-        given = self.mass_flow
-        value, yearly = read_mass_flow(given, "feed.mass_flow")
-        if yearly:
-            value = value / self.operating_seconds
-        if np.any(np.asarray(value) <= 0):
-            raise InputError(f'feed.mass_flow: {given} is not more than zero; give what enters, such as "10000 t/yr".')
-        return value
-
-    @property
-    def operating_seconds(self) -> Any:
-        """Seconds of operation in a year."""
-        seconds = to_si(self.operating_time, "operating time", "plant.operating_time")
-        year = registry().Quantity(1.0, "year").m_as("s")
-        if np.any(np.asarray(seconds) <= 0) or np.any(np.asarray(seconds) > year):
-            raise InputError(
-                f"plant.operating_time: {self.operating_time} is out of range; give more than 0 and at most 8766 h/yr."
-            )
-        return seconds
 
     # --- what it is made of ----------------------------------------------------------------------------
 
@@ -179,20 +181,16 @@ class Feed:
             cells = parts.pop("cells")
             return {key: share * cells for key, share in cell.items()} | parts
         if self.form == "electrode_scrap":
-            sheet = {key: share for key, share in cell.items() if key in _cathode_sheet(self._chemistry.name)}
+            sheet = {key: share for key, share in cell.items() if key in _cathode_sheet(self.chemistry)}
             return _normalised(sheet)
         return _normalised(_as_black_mass(cell))
 
     def _key(self, name: str) -> str:
-        return self._chemistry.name if name == "cathode" else name
+        return self.chemistry if name == "cathode" else name
 
     def _given_composition(self) -> Mapping[str, Any]:
-        if not isinstance(self.composition, Mapping) or not self.composition:
-            raise InputError(
-                "feed.composition: give a table of mass fractions by component, such as { cathode = 0.4, graphite = 0.6 }."
-            )
         fractions: dict[str, Any] = {}
-        for name, given in self.composition.items():
+        for name, share in self.composition.items():
             key = self._key(name)
             field = f"feed.composition.{name}"
             try:
@@ -203,9 +201,6 @@ class Feed:
                 raise InputError(
                     f"{field}: {key} is a gas, an ion or a reagent, which no battery holds; give solids, solvents or water."
                 )
-            share = to_si(given, "fraction", field)
-            if np.any(np.asarray(share) < 0) or np.any(np.asarray(share) > 1):
-                raise InputError(f"{field}: {given} is out of range; give a mass fraction from 0 to 1.")
             fractions[key] = fractions.get(key, 0.0) + share
         total = sum(fractions.values())
         if np.any(np.abs(total - 1.0) > _ROUNDING):
@@ -220,50 +215,30 @@ class Feed:
 
     def stream(self) -> Stream:
         """The feed as a stream at ambient temperature, with the energy its cells hold."""
-        mass = self.mass
-        fractions = self.mass_fractions
+        mass, charged = self.mass_flow, FORMS[self.form]
+        capacity = self._capacity() if charged else 0.0
+        voltage = to_si(self._chemistry.nominal_voltage, "voltage", "nominal voltage")
         return Stream(
-            FrozenDict({key: mass * share / component(key).molar_mass for key, share in fractions.items()}),
+            FrozenDict({key: mass * share / component(key).molar_mass for key, share in self.mass_fractions.items()}),
             temperature=AMBIENT,
-            stored_energy=self._stored(mass),
-            capacity=self._capacity(mass) if FORMS[self.form] else 0.0,
-            lost_charge=self._lost_charge(mass) if FORMS[self.form] else 0.0,
+            stored_energy=capacity * self.state_of_charge * self.state_of_health if charged else 0.0,
+            capacity=capacity,
+            lost_charge=capacity * (1.0 - self.state_of_health) / voltage if charged else 0.0,
         )
 
-    def _stored(self, mass: Any) -> Any:
-        """Energy flow held as charge, W: state of charge x state of health x nominal."""
-        if not FORMS[self.form]:
-            for name in ("state_of_charge", "state_of_health"):
-                if getattr(self, name) is not None:
-                    hint = (
-                        "; in the direct route give ageing.lithium_deficiency, measured on its cathode"
-                        if name == "state_of_health" and self.form == "black_mass"
-                        else ""
-                    )
-                    raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out{hint}.")
-            return 0.0
-        charge = self._share("state_of_charge", STATE_OF_CHARGE)
-        return self._capacity(mass) * charge * self._health()
-
-    def _health(self) -> Any:
-        return self._share("state_of_health", "100 percent" if self.form in _NEW else STATE_OF_HEALTH)
-
-    def _lost_charge(self, mass: Any) -> Any:
-        """Charge that the cells hold less than when new, A: capacity lost over nominal voltage."""
-        voltage = to_si(self._chemistry.nominal_voltage, "voltage", "nominal voltage")
-        return self._capacity(mass) * (1.0 - self._health()) / voltage
-
-    def _capacity(self, mass: Any) -> Any:
+    def _capacity(self) -> Any:
         """Energy flow the cells could hold when new, W."""
         cells = self._hardware.composition["cells"] if self.form in ("pack", "module") else 1.0
-        return mass * cells * to_si(self._bill.specific_energy, "specific energy", "specific energy")
+        return self.mass_flow * cells * to_si(self._bill.specific_energy, "specific energy", "specific energy")
 
-    def _share(self, name: str, default: str) -> Any:
-        given = getattr(self, name)
-        value = to_si(default if given is None else given, "fraction", f"feed.{name}")
-        if np.any(np.asarray(value) < 0) or np.any(np.asarray(value) > 1):
-            raise InputError(f"feed.{name}: {given} is out of range; give a fraction from 0 to 1 (0 to 100 percent).")
-        return value
+
+def _chemistry(name: Any) -> chemistries.Chemistry:
+    if not isinstance(name, str):
+        raise InputError(f'feed.chemistry: {name!r} is not the name of one; write it in quotes, such as "NMC622".')
+    try:
+        return tables.chemistry(name)
+    except chemistries.ChemistryError as error:
+        raise InputError(f"feed.chemistry: {error}") from None
 
 
 def _may_be_fed(key: str) -> bool:

@@ -6,7 +6,7 @@ report, the key in a scenario file and the range of an uncertainty study.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -31,7 +31,8 @@ class Parameter:
 
     default, low and high are written as a person would type them; above is a low bound that is itself out of range.
     kind is "quantity", "count", "choice", "text", "table" (quantities of one dimension by name) or "plant data"
-    (measured values by element or component, which replace the model).
+    (measured values by element or component, which replace the model). among: what to choose from, or the names that a
+    table may have, where not all are possible; a function where data tables decide it. such_as: an example.
     """
 
     default: Any
@@ -42,8 +43,9 @@ class Parameter:
     doc: str = ""
     source: str = ""
     kind: str = "quantity"
-    choices: tuple[str, ...] = ()
+    among: tuple[str, ...] | Callable[[], Iterable[str]] = ()
     above: Any = None
+    such_as: str = ""
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -55,6 +57,11 @@ class Parameter:
     def but(self, default: Any, source: str, **changes: Any) -> Parameter:
         """The same parameter with another default and the source of that."""
         return replace(self, default=default, source=source, **changes)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What to choose from, or the names that a table may have."""
+        return tuple(self.among()) if callable(self.among) else self.among
 
     # --- checks ------------------------------------------------------------------------------------
 
@@ -69,7 +76,7 @@ class Parameter:
         if self.kind in ("table", "plant data"):
             return self._read_table(value, field_name)
         number = to_si(value, self.dimension, field_name)
-        self._check_bounds(number, value, field_name)
+        self.check_bounds(number, value, field_name)
         if self.kind == "count" and np.any(np.asarray(number) != np.round(number)):
             raise InputError(
                 f"{field_name}: {_shown(value)} is not a whole number; give one between {self.low} and {self.high}."
@@ -97,11 +104,14 @@ class Parameter:
     @property
     def example(self) -> str:
         """A table as it may be given."""
+        if self.such_as:
+            return self.such_as
         unit = si_unit(self.dimension)
         entry = "0.98" if unit == "1" else f'"1 {unit}"'
         return f"{{ {_key(self.choices[0])} = {entry} }}" if self.choices else f"{{ name = {entry} }}"
 
-    def _check_bounds(self, number: Any, given: Any, field_name: str) -> None:
+    def check_bounds(self, number: Any, given: Any, field_name: str) -> None:
+        """Refuse what is out of range."""
         low, high = self.bounds()
         array = np.asarray(number)
         outside = np.zeros(array.shape, bool)
@@ -118,7 +128,9 @@ class Parameter:
     def _read_choice(self, value: Any, field_name: str) -> str:
         if not isinstance(value, str) or value not in self.choices:
             hint = nearest(value, self.choices) if isinstance(value, str) else ""
-            raise InputError(f"{field_name}: {value!r} is not possible; {hint}choose one of {listing(self.choices)}.")
+            raise InputError(
+                f"{field_name}: {_shown(value)} is not possible; {hint}choose one of {listing(self.choices)}."
+            )
         return value
 
     def _read_text(self, value: Any, field_name: str) -> str:
@@ -138,7 +150,7 @@ class Parameter:
                     f"give {what} for any of {listing(self.choices)}."
                 )
             number = to_si(entry, self.dimension, f"{field_name}.{key}")
-            self._check_bounds(number, entry, f"{field_name}.{key}")
+            self.check_bounds(number, entry, f"{field_name}.{key}")
             read[key] = number
         return FrozenDict(read)
 
@@ -159,7 +171,7 @@ class Parameter:
     def words(self) -> str:
         """What may be given and what holds where nothing is, in words."""
         if self.kind == "choice":
-            kind = " or ".join(f'"{name}"' for name in self.choices)
+            kind = "text" if callable(self.among) else " or ".join(f'"{name}"' for name in self.choices)
         elif self.kind == "plant data":
             kind = f"table of shares by {listing(self.choices)}"
         elif self.kind == "table":
@@ -219,6 +231,8 @@ class Declared:
     #: The name of the table in a scenario file.
     key: ClassVar[str] = ""
     parameters: ClassVar[Mapping[str, Parameter]] = FrozenDict()
+    #: Parameters that the [plant] table sets for this one too.
+    from_plant: ClassVar[tuple[str, ...]] = ()
     #: Words that have a meaning of their own in the table, so that no parameter may be called by them.
     reserved: ClassVar[tuple[str, ...]] = ("given", "defaults")
 
@@ -239,7 +253,7 @@ class Declared:
         cls.__signature__ = Signature([p.argument() for p in cls.parameters.values()])  # type: ignore[attr-defined]
         cls.__annotations__ = {**vars(cls).get("__annotations__", {}), **{n: p.type for n, p in declared.items()}}
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, /, **given: Any) -> None:
         for name in given:
             if name not in self.parameters:
                 raise InputError(
@@ -249,16 +263,19 @@ class Declared:
         given = {name: value for name, value in given.items() if value is not None}
         defaults = {name: p.default for name, p in self.parameters.items()}
         chosen = {
-            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
+            name: self._read(name, given.get(name, defaults[name]), {})
             for name, declared in self.parameters.items()
             if declared.kind == "choice"
         }
         defaults |= self.presets({**given, **chosen})
-        values = {
-            name: declared.read(given.get(name, defaults[name]), f"{self.key}.{name}")
-            for name, declared in self.parameters.items()
-        }
+        values: dict[str, Any] = {}
+        for name in self.parameters:
+            values[name] = self._read(name, given.get(name, defaults[name]), values)
         vars(self).update(given=FrozenDict(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
+        sizes = self.batch_sizes()
+        if len(set(sizes.values())) > 1:
+            told = listing(f"{name} has {size}" for name, size in sizes.items())
+            raise InputError(f"arrays over scenarios must all be of one length: {told}.")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=...)")
@@ -293,21 +310,43 @@ class Declared:
         """Defaults that what was given decides, by parameter. Every choice is among it, made by the user or by default."""
         return {}
 
+    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+        """The SI value of a parameter, where it needs be by those declared before it, which are read already."""
+        return self.parameters[name].read(value, f"{self.key}.{name}")
+
+    def filled(self) -> dict[str, Any]:
+        """What was given, with every default filled in, as a table that reads back to the same."""
+        return {n: v for n, v in {**self.defaults, **self.given}.items() if v is not None and n not in self.from_plant}
+
     @cached_property
     def entered(self) -> frozenset[str]:
         """Names of the parameters that have another value than their default."""
         return frozenset(name for name in self.given if not self._is_default(name))
 
     def _is_default(self, name: str) -> bool:
-        return identity(self._values[name]) == identity(self.parameters[name].read(self.defaults[name], name))
+        return identity(self._values[name]) == identity(self._read(name, self.defaults[name], self._values))
 
-    def replace(self: Self, **changes: Any) -> Self:
+    def replace(self: Self, /, **changes: Any) -> Self:
         """A copy with other parameters; None returns one to its default."""
         return type(self)(**{**self.given, **changes})
 
     def select(self: Self, scenario: int, size: int) -> Self:
         """The same with what is entered for one of `size` scenarios, counted from 0."""
         return self.replace(**{name: selected(value, scenario, size) for name, value in self.given.items()})
+
+    def read_value(self, name: str, entry: str, value: Any, field_name: str) -> Any:
+        """The SI value that a parameter, or an entry of a table of values, has when it is given. Raises InputError."""
+        changed = {**(self.given.get(name) or {}), entry: value} if entry else value
+        try:
+            found = getattr(self.replace(**{name: changed}), name)
+        except InputError as error:
+            raise InputError(f"{field_name}: {error}") from None
+        return found[entry] if entry else found
+
+    def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
+        """The SI value of a difference between two values of a parameter, or of an entry. Raises InputError."""
+        dimension = self.parameters[name].dimension
+        return to_si(value, "temperature difference" if dimension == "temperature" else dimension, field_name)
 
     def batch_sizes(self) -> dict[str, int]:
         """Length of every parameter that is an array, by parameter name."""
@@ -389,9 +428,9 @@ def count(default: int, *, low: int, high: int, doc: str, source: str) -> Any:
     return Parameter(default, "1", "number", low, high, doc, source, kind="count")
 
 
-def choice(default: str, choices: tuple[str, ...], *, doc: str, source: str) -> Any:
-    """Declare a choice between named options."""
-    return Parameter(default, "", "number", None, None, doc, source, kind="choice", choices=choices)
+def choice(default: str | None, among: tuple[str, ...] | Callable[[], Iterable[str]], *, doc: str, source: str) -> Any:
+    """Declare a choice between named options, or between those that a function gives when it is asked."""
+    return Parameter(default, "", "number", None, None, doc, source, kind="choice", among=among)
 
 
 def text(default: str | None, *, doc: str, source: str) -> Any:
@@ -399,11 +438,11 @@ def text(default: str | None, *, doc: str, source: str) -> Any:
     return Parameter(default, "", "number", None, None, doc, source, kind="text")
 
 
-def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str) -> Any:
+def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str, such_as: str = "") -> Any:
     """Declare a table of quantities of one dimension, by name."""
-    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table")
+    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table", such_as=such_as)
 
 
 def plant_data(keys: tuple[str, ...], *, doc: str, source: str = "measured at the plant") -> Any:
     """Declare a table of measured fractions, by element or component, that replaces the model."""
-    return Parameter(None, "1", "fraction", 0, 1, doc, source, kind="plant data", choices=keys)
+    return Parameter(None, "1", "fraction", 0, 1, doc, source, kind="plant data", among=keys)

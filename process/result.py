@@ -105,7 +105,8 @@ class Result:
         self.economics = economics
         self.operating_seconds = operating_seconds
         self.scenario = scenario
-        self.assessment: Assessment = solution.library.ask(assess, self.ledger, economics)
+        uncertain = [each.target for each in scenario.uncertainty] if scenario else []
+        self.assessment: Assessment = solution.library.ask(assess, self.ledger, economics, uncertain)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):

@@ -10,9 +10,9 @@ import numpy as np
 
 from .assess.prices import Economics
 from .errors import InputError
-from .feed import OPERATING_TIME, Feed
+from .feed import Feed
 from .flowsheet import Flowsheet
-from .quantities import to_si
+from .plant import Plant
 from .registry import Registry
 from .result import Result
 from .scenario import Scenario
@@ -46,13 +46,13 @@ def run(
         plant = Scenario.from_dict(plant, registry)
     elif not isinstance(plant, Scenario):
         plant = Scenario.load(plant, registry)
-    return Result(plant.plan().plant.solve(), plant.economics, plant.feeds[0].operating_seconds, plant)
+    return Result(plant.plan().plant.solve(), plant.economics, plant.feeds[0].operating_time, plant)
 
 
 def _of_flowsheet(plant: Flowsheet, economics: Economics) -> Result:
     """A plant's year is that of its feeds."""
     feeds = [source for source in plant.sources.values() if isinstance(source, Feed)]
-    years = [feed.operating_seconds for feed in feeds] or [to_si(OPERATING_TIME, "operating time", "operating_time")]
+    years = [feed.operating_time for feed in feeds] or [Plant().operating_time]
     if any(np.any(np.asarray(year) != np.asarray(years[0])) for year in years):
         raise InputError("operating_time: the feeds have different ones; a plant has one year of operation.")
     return Result(plant.solve(), economics, years[0])

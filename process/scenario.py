@@ -8,31 +8,27 @@ from copy import deepcopy
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from blackmass.chemistries.frozen import identity
 
-from . import reading
-from .assess.prices import LOCATION, PRICES, Economics
+from . import reading, uncertainty
+from .assess.prices import Economics
 from .errors import InputError, listing, nearest
-from .feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE, STATE_OF_HEALTH, Feed
-from .parameters import selected
+from .feed import Feed
+from .parameters import Declared, selected
 from .plan import Plan
-from .quantities import to_si
+from .plant import Plant
 from .registry import Registry
+from .uncertainty import Distribution
 
-_FEED_KEYS = (
-    "chemistry",
-    "form",
-    "mass_flow",
-    "state_of_charge",
-    "state_of_health",
-    "composition",
-    "bill_of_materials",
-    "pack_design",
-)
-_PLANT_KEYS = ("name", "location", "operating_time")
-_GENERAL = ("route", "title", "feed", "plant", "economics", "uncertainty")
+D = TypeVar("D", bound=Declared)
+
+#: What is declared beside feeds and steps, one table each.
+_SETTINGS: tuple[type[Declared], ...] = (Plant, Economics)
+
+#: What is no table of a step.
+_GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS), "uncertainty")
 
 #: The route taken where a file names none.
 ROUTE = "hydro"
@@ -60,6 +56,11 @@ class Scenario:
         if isinstance(self._data.get("feed"), dict):
             self._data["feed"] = [self._data["feed"]]
         self._check()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            name: value for name, value in vars(self).items() if name != "_plan"
+        }  # it is built again when it is asked for
 
     # --- making one ------------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ class Scenario:
         return hash(identity(self._data))
 
     def __repr__(self) -> str:
-        fed = (f"{row.get('mass_flow')} {row.get('chemistry')} {row.get('form', 'cell')}" for row in self._rows())
+        fed = (f"{row.get('mass_flow')} {row.get('chemistry')} {row.get('form', 'cell')}" for row in self._data["feed"])
         return f"<Scenario{f' {self.title}' if self.title else ''}: {self.route}, {' + '.join(fed)}>"
 
     # --- what it says ----------------------------------------------------------------------------------
@@ -137,12 +138,7 @@ class Scenario:
     @property
     def title(self) -> str:
         """What the file calls it, or its plant."""
-        return str(self._data.get("title") or self._data.get("plant", {}).get("name", ""))
-
-    @property
-    def operating_time(self) -> Any:
-        """Hours of operation in a year, as given."""
-        return self._data.get("plant", {}).get("operating_time", OPERATING_TIME)
+        return str(self._data.get("title") or self.settings[Plant.key].name or "")
 
     @property
     def step_tables(self) -> dict[str, Mapping[str, Any]]:
@@ -150,36 +146,58 @@ class Scenario:
         return {key: table for key, table in self._data.items() if key not in _GENERAL}
 
     @cached_property
+    def settings(self) -> Mapping[str, Declared]:
+        """The tables of the plant as a whole, by name: where it stands, what is paid."""
+        return {settings.key: self._declared(settings, self._data.get(settings.key, {})) for settings in _SETTINGS}
+
+    @property
+    def economics(self) -> Economics:
+        """Prices."""
+        return self.settings[Economics.key]  # type: ignore[return-value]
+
+    @cached_property
     def feeds(self) -> list[Feed]:
-        """The feeds, checked."""
+        """The feeds."""
         rows = self._data.get("feed")
         if not rows:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise InputError("feed: write each feed as a [[feed]] table.")
-        found = []
         for row in rows:
-            if not isinstance(row, Mapping):
-                raise InputError("feed: write each feed as a [[feed]] table.")
-            for key in row:
-                if key not in _FEED_KEYS:
-                    raise InputError(
-                        f"feed.{key} is not known; {nearest(key, _FEED_KEYS)}the keys are {listing(_FEED_KEYS)}."
-                    )
             for key in ("chemistry", "mass_flow"):
                 if key not in row:
                     raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
-            found.append(Feed(**row, operating_time=self.operating_time))
-        return found
+        return [self._declared(Feed, row) for row in rows]
+
+    def _declared(self, kind: type[D], table: Mapping[str, Any]) -> D:
+        """A declared table, with what it takes from that of the plant."""
+        for name in set(kind.from_plant) & set(table):
+            raise InputError(f"{kind.key}.{name}: it is the whole plant's; give plant.{name}.")
+        plant = self._data.get("plant", {})
+        return kind(**table, **{name: plant[name] for name in kind.from_plant if name in plant})
+
+    @property
+    def declared(self) -> dict[str, Declared]:
+        """Everything that declares parameters, by its name in "table.parameter": settings, feeds, steps."""
+        several = len(self.feeds) > 1
+        feeds = {f"feed.{n}" if several else "feed": feed for n, feed in enumerate(self.feeds, start=1)}
+        return {**self.settings, **feeds, **self.plan().used}
 
     @cached_property
-    def economics(self) -> Economics:
-        """Prices, checked."""
-        return Economics.read(self._data.get("economics", {}), self._data.get("plant", {}).get("location", LOCATION))
+    def uncertainty(self) -> tuple[Distribution, ...]:
+        """How values are distributed, for a study."""
+        return uncertainty.read(self._data.get("uncertainty", {}), self.declared)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return self._built(self.route)
+
+    def _built(self, route: str) -> Plan:
+        return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry).build()
 
     def plan(self, route: str | None = None) -> Plan:
-        """The plant this scenario describes (or that of another route), ready to solve."""
-        return Plan(self.registry.route(route or self.route), self.feeds, self.step_tables, self.registry).build()
+        """The plant this scenario describes (or that of another route), ready to solve. It is built once."""
+        return self._plan if route in (None, self.route) else self._built(route)
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as given, as the tables of a file."""
@@ -196,36 +214,14 @@ class Scenario:
         data: dict[str, Any] = {"route": self.route}
         if "title" in self._data:
             data["title"] = self._data["title"]
-        data["feed"] = []
-        for feed, row in zip(self.feeds, self._rows(), strict=True):
-            full = {
-                "chemistry": feed._chemistry.name,
-                "form": feed.form,
-                **{k: v for k, v in row.items() if k != "chemistry"},
-            }
-            if FORMS[feed.form]:
-                full.setdefault("state_of_charge", STATE_OF_CHARGE)
-                full.setdefault("state_of_health", "100 percent" if feed.form == "rejected_cell" else STATE_OF_HEALTH)
-            if feed.composition is None:
-                full.setdefault("bill_of_materials", feed._bill.name)
-            data["feed"].append(full)
-        data["plant"] = {"location": LOCATION, "operating_time": OPERATING_TIME, **self._data.get("plant", {})}
-        for step, operation in plan.used.items():
-            table = {}
-            for name, default in operation.defaults.items():
-                value = operation.given.get(name, default)
-                if value is not None:
-                    table[name] = reading.plain(value)
-            data[step] = table
+        data["feed"] = [reading.plain(feed.filled()) for feed in self.feeds]
+        for table, declared in {**self.settings, **plan.used}.items():
+            data[table] = reading.plain(declared.filled())
         for step in plan.skipped - set(plan.used):
             data[step] = {"skip": True}
-        data["economics"] = {"prices": PRICES, **self._data.get("economics", {})}
         if "uncertainty" in self._data:
             data["uncertainty"] = deepcopy(self._data["uncertainty"])
         return data
-
-    def _rows(self) -> list[dict[str, Any]]:
-        return self._data["feed"]
 
     # --- checks ----------------------------------------------------------------------------------------
 
@@ -239,53 +235,12 @@ class Scenario:
                 )
             if key not in ("route", "title", "feed") and not isinstance(value, dict):
                 raise InputError(f"{key}: {value!r} is not a table; write [{key}] and its keys below it.")
-        for key in self._data.get("plant", {}):
-            if key not in _PLANT_KEYS:
-                raise InputError(
-                    f"plant.{key} is not known; {nearest(key, _PLANT_KEYS)}the keys are {listing(_PLANT_KEYS)}."
-                )
-        for where, key in ((self._data, "title"), *((self._data.get("plant", {}), k) for k in ("name", "location"))):
-            if key in where and not isinstance(where[key], str):
-                raise InputError(f"{key}: {where[key]!r} is not text; write it in quotes.")
-        _ = self.feeds, self.economics
-        plan = self.plan()
-        for target in self._data.get("uncertainty", {}):
-            step, _, name = str(target).partition(".")
-            if step not in plan.used or name not in plan.used[step].parameters:
-                everything = [f"{s}.{p}" for s, o in plan.used.items() for p in o.parameters]
-                hint = nearest(target, everything) or "write step.parameter, such as screening.aperture."
-                raise InputError(f'uncertainty: "{target}" is not a parameter of this plant; {hint}')
-            _check_distribution(str(target), self._data["uncertainty"][target], plan.used[step].parameters[name])
+        if not isinstance(self._data.get("title", ""), str):
+            raise InputError(f"title: {self._data['title']!r} is not text; write it in quotes.")
+        _ = self.settings, self.feeds, self.plan(), self.uncertainty
 
 
 _EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
-
-
-#: Distribution -> the quantities that describe it.
-_DISTRIBUTIONS = {
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "normal": ("mean", "deviation"),
-}
-
-
-def _check_distribution(target: str, given: Any, parameter: Any) -> None:
-    """A distribution of the [uncertainty] table: its name, its keys, and quantities that the parameter can take."""
-    field = f'uncertainty."{target}"'
-    name = given.get("distribution") if isinstance(given, Mapping) else None
-    if not isinstance(name, str) or name not in _DISTRIBUTIONS:
-        raise InputError(
-            f"{field}: give a table with a distribution, one of {listing(_DISTRIBUTIONS)}, such as "
-            '{ distribution = "uniform", low = "0.5 mm", high = "2 mm" }.'
-        )
-    keys = _DISTRIBUTIONS[name]
-    if set(given) != {"distribution", *keys}:
-        raise InputError(f"{field}: a {name} distribution takes {listing(keys)} and nothing else.")
-    for key in keys:
-        if key == "deviation":
-            to_si(given[key], parameter.dimension, f"{field}.{key}")
-        else:
-            parameter.read(given[key], f"{field}.{key}")
 
 
 def _typed(text: str) -> Any:

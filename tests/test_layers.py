@@ -48,7 +48,7 @@ _FORBIDDEN = {
 }
 
 #: Judgement -> those of its siblings it may read: its prices, or the form in which a warning is told.
-_SIBLINGS = {"money": {"prices"}, "purity": {"doubts"}}
+_SIBLINGS = {"money": {"doubts", "prices"}, "purity": {"doubts"}}
 
 #: Imports for type checkers alone do not count: nothing runs.
 _TYPES_ONLY = "TYPE_CHECKING"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..ledger import Ledger
 from .compliance import Verdict, compliance
-from .doubts import Doubt, doubts
+from .doubts import Doubt, doubts, unused
 from .money import Money, money
 from .prices import Economics
 from .purity import Purity, purity
@@ -22,7 +23,11 @@ class Assessment:
     doubts: tuple[Doubt, ...]
 
 
-def assess(ledger: Ledger, economics: Economics) -> Assessment:
-    """Judge a ledger. Raises InputError where settings do not fit it."""
-    pure = purity(ledger)
-    return Assessment(money(ledger, economics), pure, compliance(ledger), (*doubts(ledger), *pure.doubts))
+def assess(ledger: Ledger, economics: Economics, uncertain: Sequence[str] = ()) -> Assessment:
+    """Judge a ledger. Raises InputError where settings do not fit it.
+
+    uncertain: values that have a distribution, of which no run takes account.
+    """
+    paid, pure = money(ledger, economics), purity(ledger)
+    told = (*doubts(ledger), *pure.doubts, *paid.doubts, *unused(uncertain))
+    return Assessment(paid, pure, compliance(ledger), told)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import listing
 from ..ledger import Ledger
 from ..thermo import within_data
 
@@ -27,6 +28,13 @@ def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
     """What the units told, metals that go round, and data used where they do not hold."""
     told = [Doubt(unit.name, text) for unit in ledger.units for text in unit.warnings]
     return (*told, *_circulating(ledger), *_hot(ledger))
+
+
+def unused(uncertain: Sequence[str]) -> Iterable[Doubt]:
+    """Distributions that a run takes no account of."""
+    if uncertain:
+        text = f"the distributions of {listing(uncertain)} have no effect on a run, which takes the values themselves."
+        yield Doubt("uncertainty", text)
 
 
 def _circulating(ledger: Ledger) -> Iterable[Doubt]:

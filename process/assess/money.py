@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, listing
 from ..ledger import Ledger
 from ..stream import Stream
+from .doubts import Doubt
 from .prices import Economics, Price, Sale
 
 
@@ -30,6 +31,15 @@ class Money:
     utilities: Mapping[str, Any]
     wastes: Mapping[str, Any]
     prices: Mapping[str, Price]
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Prices that the table named does not have."""
+        borrowed = [price.item for price in self.prices.values() if price.borrowed]
+        text = (
+            f"the price table has none of {listing(borrowed)}, and the price is another table's; give economics.price."
+        )
+        return (Doubt("economics", text),) if borrowed else ()
 
     @property
     def costs(self) -> Mapping[str, Any]:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from blackmass.chemistries.frozen import FrozenDict
+
 from .. import tables
 from ..errors import InputError, listing, nearest
-from ..parameters import selected
+from ..parameters import Declared, choice, table
+from ..plant import Plant
 from ..quantities import to_si
 
-#: Price table taken where none is named.
-PRICES = "2022"
-
-#: Location taken where none is given: that of the price tables.
-LOCATION = "US"
-
+#: What prices of energy are of; all others are of mass.
 _DIMENSION = {"energy": "energy price"}
 
 
 @dataclass(frozen=True)
 class Price:
-    """A price in USD per SI unit (kg or J), and what it is for."""
+    """A price in USD per SI unit (kg or J), and what it is for. borrowed: the table named has none, another one's is taken."""
 
     item: str
     value: Any
@@ -31,6 +29,7 @@ class Price:
     status: str
     source: str
     entered: bool
+    borrowed: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,59 +41,51 @@ class Sale:
     share: float = 1.0
 
 
-@dataclass(frozen=True)
-class Economics:
-    """Prices: a shipped table, over it those of the plant's location, over both the user's own."""
+class Economics(Declared):
+    """Prices: a price table, over it those of the plant's location, over both the user's own."""
 
-    prices: str = PRICES
-    price: Mapping[str, Any] = field(default_factory=dict)
-    location: str = LOCATION
+    key = "economics"
+    from_plant = ("location",)
 
-    @classmethod
-    def read(cls, table: Mapping[str, Any], location: str = LOCATION) -> Economics:
-        """Check and read the [economics] table of a scenario, and the location of its plant. Raises InputError."""
-        if location not in tables.locations():
-            raise InputError(
-                f'plant.location: "{location}" is not known; {nearest(str(location), tables.locations())}'
-                f"choose one of {listing(tables.locations())}, and override its prices in economics.price."
-            )
-        known = ("prices", "price")
-        for key in table:
-            if key not in known:
-                raise InputError(f"economics.{key} is not known; {nearest(key, known)}the keys are {listing(known)}.")
-        own = table.get("price", {})
-        if not isinstance(own, Mapping):
-            raise InputError('economics.price: give a table of prices, such as { nickel = "16.853 USD/kg" }.')
-        economics = cls(str(table.get("prices", PRICES)), own, location)
-        _ = economics.table
-        return economics
+    location = Plant.parameters["location"]
+    prices = choice("2022", tables.price_years, doc="price table", source="the newest edition of EverBatt")
+    price = table(
+        dimension="price", doc="prices by item, which replace those of the table and of the location", source="the user's",
+        such_as='{ nickel = "16.853 USD/kg" }',
+    )  # fmt: skip
 
-    def select(self, scenario: int, size: int) -> Economics:
-        """The prices of one of `size` scenarios, counted from 0."""
-        return replace(self, price=selected(self.price, scenario, size))
+    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+        if name == "prices" and isinstance(value, int):
+            value = str(value)
+        if name != "price" or not isinstance(value, Mapping):
+            return super()._read(name, value, others)
+        known = _rows(others["prices"])
+        for item in value:
+            if item not in known:
+                raise InputError(
+                    f'economics.price: "{item}" is not a price item; {nearest(item, known)}items are {listing(known)}.'
+                )
+        year = tables.prices(others["prices"])["year"]
+        return FrozenDict({item: _per_si(given, known[item]["basis"], year, item) for item, given in value.items()})
+
+    def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
+        return _per_si(value, _rows(self.prices)[entry]["basis"], tables.prices(self.prices)["year"], entry)
 
     @cached_property
     def table(self) -> Mapping[str, Price]:
         """Every price item, the user's own first."""
-        found: dict[str, Price] = {}
-        shipped = {k: v for k, v in tables.prices(self.prices).items() if isinstance(v, Mapping)}
-        for item in self.price:
-            if item not in shipped:
-                raise InputError(
-                    f'economics.price: "{item}" is not a price item; {nearest(item, shipped)}items are {listing(shipped)}.'
-                )
-        for item, row in shipped.items():
-            local = tables.locations()[self.location]
-            given = self.price.get(item, local.get(item, row["price"]))
-            dimension = _DIMENSION.get(row["basis"], "price")
-            value = to_si(given, dimension, f"economics.price.{item}", year=tables.prices(self.prices)["year"])
-            own = item in self.price
-            if item in local:
-                row = {**row, "status": local["status"], "source": local["source"]}
-            table_ = local["title"] if item in local else f"{self.prices} price table"
-            source = "entered" if own else f"{table_}: {row['source']}"
-            found[item] = Price(item, value, row["basis"], "entered" if own else row["status"], source, own)
-        return found
+        return {item: self._price(item, row) for item, row in _rows(self.prices).items()}
+
+    def _price(self, item: str, row: Mapping[str, Any]) -> Price:
+        if item in (self.price or {}):
+            return Price(item, self.price[item], row["basis"], "entered", "entered", True)
+        local = tables.locations()[self.location]
+        if item in local:
+            value = _per_si(local[item], row["basis"], row["year"], item)
+            return Price(item, value, row["basis"], local["status"], f"{local['title']}: {local['source']}", False)
+        value = _per_si(row["price"], row["basis"], row["year"], item)
+        source = f"{row['table']} price table: {row['source']}"
+        return Price(item, value, row["basis"], row["status"], source, False, row["table"] != self.prices)
 
     def of_product(self, name: str) -> tuple[Sale, ...]:
         """How a product is paid."""
@@ -116,3 +107,17 @@ class Economics:
         """What disposing of a waste costs, or None."""
         item = tables.wastes()[name].get("price")
         return self.table[item] if item else None
+
+
+def _rows(prices: str) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of a price table by item, with its name; for items that it lacks, those of the table that is the default."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in dict.fromkeys((Economics.parameters["prices"].default, prices)):
+        rows, where = tables.prices(name), {"table": name, "year": tables.prices(name)["year"]}
+        found |= {item: {**row, **where} for item, row in rows.items() if isinstance(row, Mapping)}
+    return found
+
+
+def _per_si(given: Any, basis: str, year: int, item: str) -> Any:
+    """A price in USD of a year, per kg or per J."""
+    return to_si(given, _DIMENSION.get(basis, "price"), f"economics.price.{item}", year=year)

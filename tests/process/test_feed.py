@@ -76,8 +76,8 @@ def test_names_of_chemistries_are_forgiving() -> None:
 
 def test_a_year_is_the_operating_hours() -> None:
     """t/yr and t/h are joined by them and nothing else."""
-    assert Feed("LFP", mass_flow="8000 t/yr", operating_time="8000 h/yr").mass == pytest.approx(1000 / 3600)
-    assert Feed("LFP", mass_flow="8000 t/yr", operating_time="4000 h/yr").mass == pytest.approx(2000 / 3600)
+    assert Feed("LFP", mass_flow="8000 t/yr", operating_time="8000 h/yr").mass_flow == pytest.approx(1000 / 3600)
+    assert Feed("LFP", mass_flow="8000 t/yr", operating_time="4000 h/yr").mass_flow == pytest.approx(2000 / 3600)
 
 
 def test_another_bill_of_materials() -> None:

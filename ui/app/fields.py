@@ -10,7 +10,8 @@ from typing import Any
 from blackmass import chemistries
 from blackmass.process import Scenario, reading
 from blackmass.process.errors import InputError
-from blackmass.process.feed import FORMS, OPERATING_TIME, read_mass_flow
+from blackmass.process.feed import FORMS, read_mass_flow
+from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
 
@@ -224,7 +225,7 @@ def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tu
     if not parts or None in parts:
         return []
     unit = parts[0][1]  # type: ignore[index]
-    hours = hours_a_year(str(operating_time or OPERATING_TIME))
+    hours = hours_a_year(str(operating_time or Plant.parameters["operating_time"].default))
     return [(flow({"value": value, "unit": u}, unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
 
 
@@ -293,7 +294,7 @@ def understood(tonnage: str, hours: float | None) -> str:
 
 def hours_of(operating_time: str) -> float:
     """Hours a year, the default where nothing was typed; raises InputError when it is not readable."""
-    hours = hours_a_year(operating_time.strip() or OPERATING_TIME, "Operating time")
+    hours = hours_a_year(operating_time.strip() or Plant.parameters["operating_time"].default, "Operating time")
     if not 0 < hours <= _LONGEST_YEAR:
         raise InputError(f'Operating time: "{operating_time}" is out of range; a year has at most {_LONGEST_YEAR} h.')
     return hours

@@ -13,7 +13,8 @@ from blackmass import chemistries
 from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.process.feed import FORMS, OPERATING_TIME, STATE_OF_CHARGE
+from blackmass.process.feed import FORMS, Feed
+from blackmass.process.plant import Plant
 from blackmass.process.registry import Registry
 
 from ..display import declared, label
@@ -92,14 +93,14 @@ def show() -> Asked:
     fields.state_of_charge = st.text_input(
         "State of charge",
         key="state_of_charge",
-        placeholder=STATE_OF_CHARGE,
+        placeholder=Feed.parameters["state_of_charge"].default,
         help='Charge left in cells, modules and packs as they arrive, such as "30 percent".',
     )
     messages["state_of_charge"] = st.empty()
     fields.operating_time = st.text_input(
         "Operating time",
         key="operating_time",
-        placeholder=OPERATING_TIME,
+        placeholder=Plant.parameters["operating_time"].default,
         help="Hours a year the plant runs; they join t/yr and t/h.",
     )
     messages["operating_time"] = st.empty()

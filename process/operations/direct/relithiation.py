@@ -127,7 +127,7 @@ class Relithiation(Operation):
 
     _REFERENCE = 493.15  # K, the 220 degC at which diffusivity is declared
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, /, **given: Any) -> None:
         super().__init__(**given)
         if self.method == "hydrothermal" and self.lithium_source != HYDROXIDE:
             raise InputError(
