@@ -45,7 +45,7 @@ class Effect(ByValue):
     outlets: streams by port. additions: reagents that entered, by name. work: electricity taken, W
     (negative when delivered). heat: W into the unit; None means that it is the duty which the energy
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
-    utilities: what is drawn outside the process streams, W by name (refrigeration electricity). figures:
+    utilities: what is drawn outside the process streams, W by name (electricity of drives, of refrigeration). figures:
     worth reporting, each with its own key. warnings: what a reader must know. profile: arrays stage by stage,
     for a picture.
     """

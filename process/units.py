@@ -66,6 +66,8 @@ UNITS: dict[str, dict[str, str]] = {
         "GJ/t": "GJ/tonne",
         "MMBtu/t": "MBtu/tonne",
     },
+    "energy per volume": {"J/m3": "J/m**3", "kJ/m3": "kJ/m**3", "MJ/m3": "MJ/m**3", "kWh/m3": "kWh/m**3"},
+    "power per volume": {"W/m3": "W/m**3", "kW/m3": "kW/m**3"},
     "molar energy": {"J/mol": "J/mol", "kJ/mol": "kJ/mol"},
     "molar heat capacity": {"J/mol/K": "J/mol/K"},
     "specific heat capacity": {"J/kg/K": "J/kg/K", "kJ/kg/K": "kJ/kg/K"},

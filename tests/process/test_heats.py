@@ -113,7 +113,7 @@ def test_discharge() -> None:
 def test_shredding_turns_work_and_charge_to_heat() -> None:
     """All electricity and all stored energy must be removed, less what warms the material by 15 K (0.9 kJ/kg/K)."""
     feed = Feed("NMC622", mass_flow="1 t/h", state_of_charge=0.1, state_of_health=1.0).stream()
-    removed = -heat(Shredding(), feed) / 1e3
+    removed = -heat(Shredding(specific_energy="55.6 kWh/t"), feed) / 1e3
     assert removed == pytest.approx(55.6 + 24.2 - 0.9 * 15 * 1000 / 3600, rel=0.05)
 
 
@@ -127,7 +127,7 @@ def test_leaching() -> None:
     feed = Stream({"NMC622": 1.0})
     leach = Leaching(
         temperature="25 degC", acid_excess=1, reductant_excess=1, recovery=dict.fromkeys(("Li", "Ni", "Co", "Mn"), 1.0),
-        specific_energy="0 kWh/t",
+        stirring="0 kW/m3",
     )  # fmt: skip
     assert heat(leach, feed, EMPTY) / 1e3 == pytest.approx(by_hand, abs=1.5)
     assert by_hand < -300

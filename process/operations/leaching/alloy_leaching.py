@@ -14,6 +14,7 @@ from ...equations import kinetics
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
+from ...power import drives, per_mass, stirring
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 
@@ -46,8 +47,12 @@ class Granulation(Operation):
         "60 degC", low="15 degC", high="150 degC", doc="of the granules where they leave", source="assumption"
     )
 
+    specific_energy = per_mass(
+        "10 kWh/t", "of the water jets' pumps, per mass of alloy", "assumption: 10 m3/t at 25 bar"
+    )
+
     def run(self, alloy: Stream) -> Effect:
-        return Effect({"granules": alloy.at(self.temperature)})
+        return Effect({"granules": alloy.at(self.temperature)}, utilities=drives(self.specific_energy * alloy.mass))
 
 
 @dataclass(frozen=True)
@@ -124,11 +129,7 @@ class AlloyLeaching(Operation):
         "70 degC", low="20 degC", high="100 degC", doc="of slurry and gas where they leave, flashed and cooled",
         source="assumption",
     )  # fmt: skip
-    specific_energy = parameter(
-        "490 kWh/t", low="0 kWh/t", high="3000 kWh/t",
-        doc="electricity of tanks, pumps, filters and mixer-settlers of the whole wet line, per mass of alloy",
-        source="EverBatt 2023: 0.5 MJ per kg of NMC622 cells, which give 0.28 kg of alloy",
-    )  # fmt: skip
+    stirring = stirring("1 kW/m3")
     recovery = plant_data(
         ("Ni", "Co", "Cu", "Fe", "Mn"), doc="measured share of each metal of the alloy that goes into solution"
     )
@@ -159,18 +160,20 @@ class AlloyLeaching(Operation):
         slurry = Stream().with_flows(flows, temperature=self.slurry_temperature)
         gas = gas.at(self.slurry_temperature)
         residue = slurry.mass_of(aqueous.solids(flows))
+        volume = aqueous.volume(flows) * self.residence_time
         heat = reaction_heat(
             [alloy, liquor, acid, water, *additions.values()], [slurry, gas, *left.values()], alloy.mass
         )
         return Effect(
             {"slurry": slurry, "gas": gas, **left},
             additions,
-            work=alloy.mass * self.specific_energy,
+            work=self.stirring * volume,
             figures=[
                 Figure("conversion", conversion, "1", "conversion of the granules"),
                 Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
                 Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
                 Figure("residue", share_of(residue, alloy.mass), "kg/kg", "residue"),
+                Figure("tank_volume", volume, "m3", "volume of the tanks"),
             ],
             warnings=warnings,
         )

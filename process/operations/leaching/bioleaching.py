@@ -66,9 +66,7 @@ class Bioleaching(Leaching):
     reductant = Leaching.parameters["reductant"].but(_SULFUR, "the culture's food", among=(_SULFUR,))
     reductant_excess = Leaching.parameters["reductant_excess"].but(1.0, "sulfur reduces as far as it is needed")
     copper_extraction = Leaching.parameters["copper_extraction"].but(0.8, "assumption: as in the acid leach")
-    specific_energy = Leaching.parameters["specific_energy"].but(
-        "1500 kWh/t", "assumption: aeration and stirring for ten days", high="20000 kWh/t"
-    )
+    stirring = Leaching.parameters["stirring"].but("0.125 kW/m3", "assumption: aerated and gently stirred")
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -38,6 +38,7 @@ from ...equations import kinetics
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter, plant_data
+from ...power import stirring
 from ...reactions import ELECTRON
 from ...stream import EMPTY, Stream
 
@@ -138,11 +139,7 @@ class Leaching(Operation):
         0.5, doc="share of the dissolved aluminium and iron that makes hydrogen rather than reduces cathode",
         source="assumption; reduction by foils is reported by Chernyaev and by Porvali (recalled)",
     )  # fmt: skip
-    specific_energy = parameter(
-        "250 kWh/t", low="0 kWh/t", high="2000 kWh/t",
-        doc="electricity of tanks, pumps, filters and mixer-settlers of the whole wet line, per mass of black mass",
-        source="EverBatt 2023: 0.9 MJ per kg black mass; evaporation is counted where it happens",
-    )  # fmt: skip
+    stirring = stirring("0.8 kW/m3")
     recovery = plant_data(
         ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
     )
@@ -233,11 +230,12 @@ class Leaching(Operation):
         heat = reaction_heat(taken, [slurry, vented, *left.values()], solids.mass)
         whole = sum((n for n, _ in wanted.values()), 0.0)
         residue = slurry.mass_of(aqueous.solids(flows))
+        volume = aqueous.volume(flows) * self.residence_time
         thick = aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY
         return Effect(
             {"slurry": slurry, "gas": vented, **left},
             additions,
-            work=solids.mass * self.specific_energy,
+            work=self.stirring * volume,
             figures=[
                 Figure("conversion", share_of(converted, whole), "1", "conversion of the cathode"),
                 *hydrogen_figures(share_of(gas.get("hydrogen", 0.0), solids.mass)),
@@ -245,7 +243,7 @@ class Leaching(Operation):
                 Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
                 Figure("residue", share_of(residue, solids.mass), "kg/kg", "residue"),
                 Figure("slurry_solids", thick, "g/L", "solids in the slurry"),
-                Figure("tank_volume", aqueous.volume(flows) * self.residence_time, "m3", "volume of the tanks"),
+                Figure("tank_volume", volume, "m3", "volume of the tanks"),
             ],
             warnings=warnings,
         )

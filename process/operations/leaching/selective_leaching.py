@@ -110,7 +110,7 @@ class SelectiveLeaching(Operation):
     aluminium_extraction = fraction(0.10, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(0.05, doc="share of the metallic copper that dissolves", source="assumption")
     iron_extraction = fraction(0.10, doc="share of the metallic iron that dissolves", source="assumption")
-    specific_energy = Leaching.parameters["specific_energy"]
+    stirring = Leaching.parameters["stirring"]
     recovery = plant_data(
         ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
     )
@@ -183,6 +183,7 @@ class SelectiveLeaching(Operation):
             del flows[PEROXIDE]
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
+        volume = aqueous.volume(flows) * self.residence_time
         in_solution = flows.get(FERROUS, 0.0) + flows.get(FERRIC, 0.0)
         return Effect(
             {
@@ -191,11 +192,11 @@ class SelectiveLeaching(Operation):
                 **left,
             },
             additions,
-            work=solids.mass * self.specific_energy + self._compression(additions),
+            work=self.stirring * volume + self._compression(additions),
             figures=[
                 Figure("lithium_extraction", wanted * limit, "1", "lithium extraction"),
                 Figure("iron_dissolved", share_of(in_solution, sum(cathode.values(), 0.0)), "1", "iron dissolved"),
-                Figure("tank_volume", aqueous.volume(flows) * self.residence_time, "m3", "volume of the tanks"),
+                Figure("tank_volume", volume, "m3", "volume of the tanks"),
                 Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
             ],
             warnings=warnings,

@@ -12,6 +12,7 @@ from ...equations.solubility import salt_formed
 from ...numerics import share_of
 from ...operation import Effect, Figure, reagent
 from ...parameters import fraction, parameter, plant_data
+from ...power import drives, per_volume
 from ...stream import Stream
 from ..water.evaporation import Evaporating
 
@@ -59,6 +60,7 @@ class WaterLeaching(Evaporating):
         source="recalled: CRC Handbook, 25 degC",
     )
     moisture = fraction(0.30, high=0.9, doc="water in the washed black mass", source="assumption: filter press")
+    specific_energy = per_volume("1 kWh/m3", "of tank and filter, per volume of water", "assumption")
     recovery = plant_data((_CARBONATE, _FLUORIDE), doc="measured share of each lithium salt that dissolves")
     evaporation_temperature = parameter(
         "90 degC", low="40 degC", high="100 degC", doc="at which the water is evaporated", source="common practice"
@@ -89,6 +91,7 @@ class WaterLeaching(Evaporating):
             },
             {"process water": fresh},
             work=self.evaporation_work(water, self.evaporation_temperature),
+            utilities=drives(self.specific_energy * water / aqueous.WATER_DENSITY),
             figures=[
                 Figure(key, share_of(taken.get(salt, 0.0), feed[salt]), "1", f"{salt} dissolved")
                 for key, salt in (("carbonate_dissolved", _CARBONATE), ("fluoride_dissolved", _FLUORIDE))

@@ -8,6 +8,7 @@ from ...components import component, of_material
 from ...equations import classification
 from ...operation import Effect, Operation
 from ...parameters import count, parameter, plant_data
+from ...power import FRONT_END, drives, per_mass
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
 
@@ -55,10 +56,12 @@ class AirClassification(Operation):
     )
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the light product")
 
+    specific_energy = per_mass("4 kWh/t", "of the fan, per mass of feed", FRONT_END)
+
     def run(self, feed: Stream) -> Effect:
         there = any(key in feed for key in _LIGHT)  # where there is nothing light, no product is drawn
         light, heavy = feed.split({key: self._share(key) if there else 0.0 for key in feed.flows})
-        return Effect({"light": light, "heavy": heavy}, heat=0.0)
+        return Effect({"light": light, "heavy": heavy}, heat=0.0, utilities=drives(self.specific_energy * feed.mass))
 
     def _share(self, key: str) -> Any:
         measured = by_element_or_component(self.recovery or {}, key)

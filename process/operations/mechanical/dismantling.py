@@ -7,6 +7,7 @@ import numpy as np
 from ...components import of_material
 from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction, parameter
+from ...power import drives, per_mass
 from ...stream import Stream
 
 #: Part of a pack -> the outlet that collects it.
@@ -53,10 +54,14 @@ class Dismantling(Operation):
         source="assumption: learning curve of 85 %",
     )
 
+    specific_energy = per_mass(
+        "2 kWh/t", "of tools and cranes, per mass of what is fed", "assumption: hand tools, hoists and conveyors"
+    )
+
     def run(self, feed: Stream) -> Effect:
         shares = {key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")}
         taken, cells = feed.split(shares)
         outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
         each = self.labour * self.batch ** np.log2(_LEARNING)
         labour = Figure("labour", each / self.pack_mass, "h/t", "labour")
-        return Effect({"cells": cells, **outlets}, figures=[labour])
+        return Effect({"cells": cells, **outlets}, utilities=drives(self.specific_energy * feed.mass), figures=[labour])

@@ -9,6 +9,7 @@ from ...equations.flotation import floated_in_cells
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, adiabatic, reagent
 from ...parameters import count, fraction, parameter, plant_data
+from ...power import drives, per_mass
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
 
@@ -48,6 +49,9 @@ class Flotation(Operation):
     )
     moisture = fraction(0.25, high=0.9, doc="water in both filter cakes", source="assumption")
 
+    specific_energy = per_mass(
+        "10 kWh/t", "of cells, pumps and filters, per mass of feed", "assumption: 1-3 kW per m3 of cell"
+    )
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the overflow")
 
     #: Components that float.
@@ -75,6 +79,7 @@ class Flotation(Operation):
             outlets,
             {"process water": water},
             heat=0.0,
+            utilities=drives(self.specific_energy * feed.mass),
             figures=[Figure("graphite_floated", shares.get("graphite", recovery), "1", "graphite floated")],
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...components import of_material
 from ...operation import Effect, Operation
 from ...parameters import fraction
+from ...power import FRONT_END, drives, per_mass
 from ...stream import Stream
 
 _COPPER = ("copper foil", "copper tab", "copper busbar")
@@ -39,6 +40,8 @@ class FoilSeparation(Operation):
         0.02, high=0.5, doc="share of other material in each concentrate", source="assumption: 1-2 % entrainment"
     )
 
+    specific_energy = per_mass("4 kWh/t", "of rotor, belts and air table, per mass of feed", FRONT_END)
+
     def run(self, feed: Stream) -> Effect:
         to_copper, to_aluminium = {}, {}
         with_copper = (*_COPPER, *of_material("anode coating"))
@@ -58,4 +61,8 @@ class FoilSeparation(Operation):
             {k: n * to_aluminium[k] for k, n in feed.flows.items()} if made["aluminium"] else {}
         )
         rest = {k: n - copper[k] - aluminium[k] for k, n in feed.flows.items()}
-        return Effect({"copper": copper, "aluminium": aluminium, "residue": feed.with_flows(rest)}, heat=0.0)
+        return Effect(
+            {"copper": copper, "aluminium": aluminium, "residue": feed.with_flows(rest)},
+            heat=0.0,
+            utilities=drives(self.specific_energy * feed.mass),
+        )

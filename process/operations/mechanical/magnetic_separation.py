@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...operation import Effect, Operation
 from ...parameters import fraction, plant_data
+from ...power import FRONT_END, drives, per_mass
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
 
@@ -25,6 +26,8 @@ class MagneticSeparation(Operation):
     )
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material in the magnetic product")
 
+    specific_energy = per_mass("1 kWh/t", "of the magnet and its belt, per mass of feed", FRONT_END)
+
     def run(self, feed: Stream) -> Effect:
         there = any(key in feed for key in _STEEL)
         shares = {}
@@ -33,4 +36,6 @@ class MagneticSeparation(Operation):
             model = self.steel if key in _STEEL else self.entrainment
             shares[key] = measured if measured is not None else model if there else 0.0
         magnetic, rest = feed.split(shares)
-        return Effect({"magnetic": magnetic, "rest": rest}, heat=0.0)
+        return Effect(
+            {"magnetic": magnetic, "rest": rest}, heat=0.0, utilities=drives(self.specific_energy * feed.mass)
+        )

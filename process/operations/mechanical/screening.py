@@ -13,6 +13,7 @@ from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Operation
 from ...parameters import fraction, parameter, plant_data
+from ...power import FRONT_END, drives, per_mass
 from ...sizes import Sizes, parted
 from ...stream import Stream
 from .materials import MATERIAL_NAMES, by_element_or_component
@@ -51,6 +52,8 @@ class Screening(Operation):
     recovery = plant_data(MATERIAL_NAMES, doc="measured share of each material that reports to the undersize")
     electrolyte_loss = fraction(0.0, doc="share of the liquid electrolyte lost to the oversize", source="assumption")
 
+    specific_energy = per_mass("2 kWh/t", "of the screen, per mass of feed", FRONT_END)
+
     def run(self, feed: Stream) -> Effect:
         shares = {key: self._share(key, feed) for key in feed.flows}
         wet = [key for key in feed.flows if component(key).material in _WET]
@@ -64,7 +67,9 @@ class Screening(Operation):
         undersize, oversize = feed.split(shares)
         finer, coarser = parted(feed.sizes, self._passing)
         return Effect(
-            {"undersize": replace(undersize, sizes=finer), "oversize": replace(oversize, sizes=coarser)}, heat=0.0
+            {"undersize": replace(undersize, sizes=finer), "oversize": replace(oversize, sizes=coarser)},
+            heat=0.0,
+            utilities=drives(self.specific_energy * feed.mass),
         )
 
     def _share(self, key: str, feed: Stream) -> Any:

@@ -15,6 +15,7 @@ from ...equations import comminution, inerting
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter
+from ...power import per_mass
 from ...sizes import Sizes
 from ...stream import Stream
 
@@ -41,7 +42,7 @@ class Shredding(Operation):
     """Rotary shear under nitrogen; sets the size distribution of every material it liberates.
 
     Foils and casings are ductile: Bond's law only scales an effective work index that is fitted to the
-    plant, from feed size to discharge grid, and the rest of the line takes a fixed energy. The same energy
+    plant, from feed size to discharge grid, and what runs beside it takes a fixed energy. The same energy
     strips coating from foil by a first-order law. A finer grid makes smaller pieces of foil and casing; coating
     keeps its grain. Nitrogen holds the oxygen limit against leaks and fills the airlocks; under vacuum a pump
     removes that air instead. Sizes are
@@ -84,13 +85,13 @@ class Shredding(Operation):
         "100 kWh/t", low="1 kWh/t", high="1000 kWh/t", doc="effective work index of Bond's law",
         source="assumption: above 200 would exceed EverBatt's whole line",
     )  # fmt: skip
-    line_energy = parameter(
-        "50.4 kWh/t", low="0 kWh/t", high="500 kWh/t", doc="electricity of the rest of the mechanical line",
-        source="EverBatt 2023: 0.2 MJ/kg preprocessing, less crushing",
+    running_energy = per_mass(
+        "35.5 kWh/t", "beside size reduction: idling, conveyors, dust extraction and the nitrogen plant, per mass of feed",
+        "EverBatt 2023: 0.2 MJ per kg of cells for the front end, less crushing and what the units after the shredder take",
     )  # fmt: skip
     specific_energy = parameter(
         None, unit="kWh/t", low="1 kWh/t", high="500 kWh/t",
-        doc="measured electricity of the whole line; replaces the law", source="measured at the plant",
+        doc="measured electricity of the shredder, with what runs beside it; replaces the law", source="measured at the plant",
     )  # fmt: skip
     decoating_energy = parameter(
         "1.25 kWh/t", low="0.01 kWh/t", high="100 kWh/t", doc="crushing energy, at a work index of 100 kWh/t, that leaves 37 % of the coating on its foil",
@@ -148,7 +149,7 @@ class Shredding(Operation):
         # A tougher feed takes more energy for the same reduction, and is not freed the better for it.
         reduction = comminution.bond_work(_REFERENCE_INDEX, self.discharge_grid, self.feed_size)
         free = comminution.decoated(np.maximum(reduction, 0.0)[()], self.decoating_energy)
-        energy = crushing + self.line_energy if self.specific_energy is None else self.specific_energy
+        energy = crushing + self.running_energy if self.specific_energy is None else self.specific_energy
         shredded = replace(feed, temperature=self.temperature, stored_energy=0.0, capacity=0.0, sizes=self._sizes(free))
         if self.atmosphere == "wet":
             return self._submerged(shredded, feed.mass * energy, free, energy)

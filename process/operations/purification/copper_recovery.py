@@ -13,6 +13,7 @@ from ...equations import kinetics
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
+from ...power import drives, per_volume, stirring
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 
@@ -41,6 +42,7 @@ class CopperCementation(Operation):
     )  # fmt: skip
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption")
     moisture = fraction(0.20, high=0.9, doc="liquor in the cement", source="assumption: filter press")
+    stirring = stirring("0.4 kW/m3")
     recovery = plant_data(("Cu",), doc="measured share of the copper that is cemented")
 
     def run(self, liquor: Stream) -> Effect:
@@ -68,6 +70,7 @@ class CopperCementation(Operation):
                 "gas": liquor.with_flows(gas),
             },
             {"iron powder": iron},
+            utilities=drives(self.stirring * aqueous.volume(flows) * self.residence_time),
             figures=[Figure("copper_cemented", share, "1", "copper cemented")],
         )
 
@@ -88,6 +91,7 @@ class CopperExtraction(Operation):
         "60 g/kg", low="5 g/kg", high="150 g/kg", doc="copper per kg of water in the strip liquor", source="assumption: 40-60 g/L"
     )  # fmt: skip
     temperature = parameter("40 degC", low="15 degC", high="60 degC", doc="of the circuit", source="assumption")
+    specific_energy = per_volume("0.5 kWh/m3", "of mixer-settlers and pumps, per volume of liquor")
 
     def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
@@ -109,6 +113,7 @@ class CopperExtraction(Operation):
                 "water_left": left,
             },
             {"sulfuric acid": acid, "process water": fresh},
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
         )
 
 
@@ -129,6 +134,7 @@ class CopperElectrowinning(Operation):
         "2.0 V", low="1.0 V", high="4.0 V", doc="of an electrowinning cell", source="recalled: 1.9-2.2 V"
     )
     current_efficiency = fraction(0.92, low=0.3, doc="of the cathode", source="recalled: 0.90-0.95")
+    specific_energy = CopperExtraction.parameters["specific_energy"]
 
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
@@ -145,6 +151,7 @@ class CopperElectrowinning(Operation):
                 "gas": liquor.with_flows(gas),
             },
             work=power,
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
             figures=[Figure("electricity_per_copper", per_mass, "kWh/kg", "electricity per copper")],
         )
 

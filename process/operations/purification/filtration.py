@@ -11,6 +11,7 @@ from ...aqueous import WATER
 from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic
 from ...parameters import choice, count, fraction, parameter
+from ...power import FILTERS, drives, per_volume
 from ...stream import EMPTY, Stream
 
 _MOISTURE = "assumption: 0.35 is usual for a filter press"
@@ -53,6 +54,8 @@ class Filtration(Operation):
         source="assumption",
     )
 
+    specific_energy = per_volume("1.2 kWh/m3", "of pumps, press and cake washing, per volume of liquor", FILTERS)
+
     def run(self, slurry: Stream, water: Stream = EMPTY) -> Effect:
         solid = aqueous.solids(slurry.flows)
         liquid = slurry.without(solid)
@@ -78,7 +81,12 @@ class Filtration(Operation):
         flows = {"cake": slurry.with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
         enthalpy = slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
         outlets = adiabatic(flows, enthalpy, slurry.temperature)
-        return Effect({"filtrate": filtrate, **outlets, "water_left": left}, {"process water": fresh}, heat=0.0)
+        return Effect(
+            {"filtrate": filtrate, **outlets, "water_left": left},
+            {"process water": fresh},
+            heat=0.0,
+            utilities=drives(self.specific_energy * aqueous.volume(slurry.flows)),
+        )
 
     def _kept(self, held: Any, dry: Any) -> Any:
         """Share of the solubles that stays in the cake, of kg/s of moisture and of dry matter."""
@@ -123,6 +131,7 @@ class LithiumFiltration(Filtration):
     step = "lithium_filtration"
     area = "lithium"
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
+    specific_energy = Filtration.parameters["specific_energy"].but("2.5 kWh/m3", FILTERS)
     occluded_liquor = parameter(
         "1 g/kg", low="0 g/kg", high="100 g/kg", doc="mother liquor inside the crystals, which no wash takes, per mass of them",
         source="assumption: crystals grown slowly; agglomerates hold more",

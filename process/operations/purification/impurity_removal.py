@@ -12,6 +12,7 @@ from ...dissolution import PEROXIDE, peroxide_decomposition
 from ...numerics import over
 from ...operation import Effect, Operation, adiabatic, reagent
 from ...parameters import fraction, parameter, plant_data
+from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
 
@@ -107,6 +108,7 @@ class ImpurityRemoval(Operation):
         doc="what iron hydroxide drags along against aluminium hydroxide, mole for mole",
         source="assumption: alike",
     )
+    specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
     removal = plant_data(
         ("Fe", "Al", "Cu", "Ni", "Co", "Mn", "Li", "F"), doc="measured share of each element that precipitates"
     )
@@ -141,10 +143,14 @@ class ImpurityRemoval(Operation):
         additions |= aqueous.neutralise(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
-        if self.temperature is not None:
-            return Effect({k: s.at(self.temperature) for k, s in outlets.items()}, additions, warnings=warnings)
-        enthalpy = liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
-        return Effect(adiabatic(outlets, enthalpy, liquor.temperature), additions, heat=0.0, warnings=warnings)
+        heat = None
+        if self.temperature is None:
+            heat, enthalpy = 0.0, liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
+            outlets = adiabatic(outlets, enthalpy, liquor.temperature)
+        else:
+            outlets = {name: stream.at(self.temperature) for name, stream in outlets.items()}
+        power = drives(self.specific_energy * aqueous.volume(liquor.flows))
+        return Effect(outlets, additions, heat=heat, utilities=power, warnings=warnings)
 
     def _dose_aluminium(self, flows: dict[str, Any]) -> dict[str, Stream]:
         """Aluminium sulfate against fluoride, in place; the reagent by name."""

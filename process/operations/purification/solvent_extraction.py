@@ -13,6 +13,7 @@ from ...components import component
 from ...equations import extraction
 from ...operation import Effect, Figure, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
+from ...power import drives, per_volume
 from ...quantities import to_si
 from ...stream import EMPTY, Stream
 
@@ -139,6 +140,11 @@ class SolventExtraction(Operation):
     stage_efficiency = fraction(
         0.90, low=0.3, doc="ideal stages over mixer-settlers built", source="assumption: 0.85-0.95"
     )
+    stage_energy = per_volume(
+        "0.06 kWh/m3",
+        "of each mixer-settler built, per volume of both phases",
+        "assumption; 1-1.5 kW/m3 disperses one liquid in another (recalled: Sinnott, Chemical Engineering Design), for three minutes",
+    )
     recovery = plant_data(_METALS, doc="measured share of each metal that reaches the strip liquor")
 
     def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
@@ -151,6 +157,8 @@ class SolventExtraction(Operation):
         carried = np.minimum(self.entrained_liquor * solved.ratio, 1.0)
         effect = self._outcome(liquor, water, shares, return_share, carried)
         effect.figures = self._figures(liquor, solved)
+        both = aqueous.volume(liquor.flows) * (1.0 + solved.ratio)
+        effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
         effect.profile = profile
         if np.any(solved.bound > _LOADED):
             effect.warnings.append(

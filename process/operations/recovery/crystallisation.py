@@ -12,6 +12,7 @@ from ...equations.solubility import hydrate_yield
 from ...errors import InputError
 from ...operation import Effect, Figure
 from ...parameters import fraction, parameter
+from ...power import drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating
@@ -53,6 +54,8 @@ class Crystallisation(Evaporating):
     occluded_liquor = parameter(
         "5 g/kg", low="0 g/kg", high="200 g/kg", doc="mother liquor that stays on the washed crystals", source="assumption: pusher centrifuge with washing"
     )  # fmt: skip
+
+    specific_energy = per_mass("20 kWh/t", "of circulation, centrifuge and dryer, per mass of crystals")
 
     def run(self, liquor: Stream) -> Effect:
         left: dict[str, Any] = dict(liquor.flows)
@@ -100,6 +103,7 @@ class Crystallisation(Evaporating):
         return Effect(
             outlets,
             work=self.evaporation_work(evaporated, self.evaporation_temperature),
+            utilities=drives(self.specific_energy * outlets["crystals"].mass),
             figures=[
                 Figure("pass_yield", once, "1", "yield of one pass"),
                 Figure("recovered", recovered, "1", "recovered"),

@@ -8,6 +8,7 @@ from ... import aqueous
 from ...numerics import share_of
 from ...operation import Effect, Operation
 from ...parameters import fraction
+from ...power import drives, per_mass
 from ...stream import Stream
 
 _FLOATS = ("graphite", "carbon black")
@@ -35,6 +36,8 @@ class GraphiteRecovery(Operation):
     )
     moisture = fraction(0.20, high=0.9, doc="liquor in the graphite cake", source="assumption")
 
+    specific_energy = per_mass("10 kWh/t", "of cells, pumps and filters, per mass of residue")
+
     def run(self, residue: Stream) -> Effect:
         solid = aqueous.solids(residue.flows)
         shares = {key: self.recovery if key in _FLOATS else self.entrainment for key in solid}
@@ -44,4 +47,6 @@ class GraphiteRecovery(Operation):
         share = np.minimum(share_of(wanted, liquid.mass), 1.0)
         graphite = graphite + liquid.scaled(share)
         rest = tailings.only(solid) + liquid.scaled(1.0 - share)
-        return Effect({"graphite": graphite, "tailings": rest}, heat=0.0)
+        return Effect(
+            {"graphite": graphite, "tailings": rest}, heat=0.0, utilities=drives(self.specific_energy * residue.mass)
+        )

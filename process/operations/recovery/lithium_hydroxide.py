@@ -8,6 +8,7 @@ from ... import aqueous
 from ...aqueous import WATER
 from ...operation import Effect, reagent
 from ...parameters import fraction, parameter
+from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating
@@ -45,6 +46,8 @@ class LithiumHydroxideConversion(Evaporating):
     )
     temperature = parameter("90 degC", low="40 degC", high="100 degC", doc="of all outlets", source="common practice")
 
+    specific_energy = per_volume("2 kWh/m3", "of tank, filter and crystalliser, per volume of liquor", "assumption")
+
     def run(self, carbonate: Stream) -> Effect:
         flows: dict[str, Any] = dict(carbonate.flows)
         fed = flows.get(_CARBONATE, 0.0)
@@ -81,4 +84,5 @@ class LithiumHydroxideConversion(Evaporating):
             },
             {_LIME: lime, "process water": fresh},
             work=self.evaporation_work(made[WATER] * aqueous.molar_mass(WATER), at),
+            utilities=drives(self.specific_energy * aqueous.volume({WATER: water})),
         )

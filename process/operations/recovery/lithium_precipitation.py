@@ -11,6 +11,7 @@ from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, 
 from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import parameter, plant_data
+from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
 
@@ -59,6 +60,7 @@ class LithiumPrecipitation(Operation):
         "1.3 g/kg", low="0.1 g/kg", high="10 g/kg", doc="of lithium fluoride in pure water; the activity factor raises its product",
         source="recalled: CRC Handbook, 25 degC",
     )  # fmt: skip
+    specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
     recovery = plant_data(("Li",), doc="measured share of the liquor's lithium that precipitates")
 
     def solubility_product(self) -> Any:
@@ -98,6 +100,7 @@ class LithiumPrecipitation(Operation):
         return Effect(
             {"slurry": liquor.with_flows(flows, temperature=self.temperature)},
             additions,
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
             figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
             warnings=warnings,
         )

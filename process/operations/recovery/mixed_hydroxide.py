@@ -12,6 +12,7 @@ from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
+from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
 
@@ -51,6 +52,7 @@ class MixedHydroxidePrecipitation(Operation):
     moisture = fraction(0.50, high=0.8, doc="liquor in the cake", source="recalled: 50 % is usual")
     wash_stages = count(2, low=0, high=8, doc="displacement washes", source="assumption")
     wash_efficiency = fraction(0.80, doc="share of the solubles each wash displaces", source="assumption: 0.7-0.85")
+    specific_energy = per_volume("2.5 kWh/m3", "of stirrers, pumps and filter, per volume of liquor")
     recovery = plant_data(_METALS, doc="measured share of each metal that precipitates")
 
     def run(self, liquor: Stream) -> Effect:
@@ -67,6 +69,7 @@ class MixedHydroxidePrecipitation(Operation):
         return Effect(
             {"cake": cake.at(self.temperature), "liquor": left.at(self.temperature)},
             {**additions, "process water": wash},
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
         )
 
 

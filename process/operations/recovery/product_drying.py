@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...aqueous import WATER
 from ...operation import Effect, Operation
 from ...parameters import fraction, parameter
+from ...power import drives, per_mass
 from ...stream import Stream
 
 
@@ -23,6 +24,8 @@ class ProductDrying(Operation):
         0.7, low=0.2, doc="share of the supplied heat that the cake takes up", source="assumption: 0.5-0.7"
     )
 
+    specific_energy = per_mass("20 kWh/t", "of the dryer's drive and fan, per mass of product")
+
     def run(self, cake: Stream) -> Effect:
         dry = cake.without([WATER])
         return Effect(
@@ -31,6 +34,7 @@ class ProductDrying(Operation):
                 "vapour": cake.with_flows({"water vapour": cake[WATER]}, temperature=self.temperature),
             },
             heat_efficiency=self.heat_efficiency,
+            utilities=drives(self.specific_energy * dry.mass),
         )
 
 

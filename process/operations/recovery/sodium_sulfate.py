@@ -11,6 +11,7 @@ from ...aqueous import ACID, AMMONIUM, CARBONATE, SODIUM, SULFATE, WATER
 from ...numerics import share_of
 from ...operation import Effect
 from ...parameters import fraction, parameter
+from ...power import drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
 from ..water.evaporation import Evaporating
@@ -50,6 +51,8 @@ class SodiumSulfateCrystallisation(Evaporating):
         "10 K", "assumption: saturated sodium sulfate and more"
     )
     temperature_difference = Evaporating.parameters["temperature_difference"].but("8 K", "common practice: 5-8 K")
+
+    specific_energy = per_mass("13 kWh/t", "of circulation, centrifuge and dryer, per mass of crystals")
 
     def run(self, liquor: Stream) -> Effect:
         left: dict[str, Any] = dict(liquor.flows)
@@ -92,4 +95,9 @@ class SodiumSulfateCrystallisation(Evaporating):
             "condensate": liquor.with_flows({WATER: water - kept}, temperature=self.temperature),
         }
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
-        return Effect(outlets, additions, work=self.evaporation_work(evaporated, self.temperature))
+        return Effect(
+            outlets,
+            additions,
+            work=self.evaporation_work(evaporated, self.temperature),
+            utilities=drives(self.specific_energy * outlets["crystals"].mass),
+        )

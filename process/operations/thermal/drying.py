@@ -11,6 +11,7 @@ from ...components import component
 from ...equations import vapour
 from ...operation import Effect, Operation, reagent
 from ...parameters import fraction, parameter, plant_data
+from ...power import FRONT_END, drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
 
@@ -58,6 +59,7 @@ class Drying(Operation):
         0.6, low=0.2, doc="share of the supplied heat that the material takes up; the rest is lost",
         source="assumption: 0.5-0.7",
     )  # fmt: skip
+    specific_energy = per_mass("8 kWh/t", "of the drum and the circulation of its gas, per mass of feed", FRONT_END)
     removal = plant_data(
         ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate", "ethylene carbonate",
          "propylene carbonate", "LiPF6"),
@@ -97,6 +99,7 @@ class Drying(Operation):
             },
             {"nitrogen": nitrogen, "humidity": humidity},
             heat_efficiency=self.heat_efficiency,
+            utilities=drives(self.specific_energy * feed.mass),
             warnings=self._outside(liquid),
         )
 

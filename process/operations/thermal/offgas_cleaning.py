@@ -8,7 +8,8 @@ import numpy as np
 
 from ... import aqueous, thermo
 from ...components import component
-from ...constants import ATMOSPHERE, GAS_CONSTANT, NORMAL_VOLUME
+from ...constants import NORMAL_VOLUME
+from ...equations import compression
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import fraction, parameter
@@ -73,7 +74,7 @@ class OffgasCleaning(Operation):
                 "dust": held.scaled(1.0 - self.dust_return),
             },
             {"process water": spray, _LIME: lime, "combustion air": blown},
-            work=moles * GAS_CONSTANT * self.temperature * self.pressure_drop / ATMOSPHERE / self.fan_efficiency,
+            work=compression.fan_power(moles, self.temperature, self.pressure_drop, self.fan_efficiency),
             figures=[
                 Figure("quench_water", share_of(spray.mass, gas.mass), "kg/kg", "water of the quench, per gas"),
                 Figure(

@@ -13,6 +13,7 @@ from ...equations import carbothermic
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter
+from ...power import drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
 
@@ -94,6 +95,8 @@ class Pyrolysis(Operation):
         "80 degC", low="50 degC", high="150 degC", doc="of the gas after the quench", source="assumption"
     )
 
+    specific_energy = per_mass("20 kWh/t", "of the drum's drive and the fans, per mass of feed", "assumption")
+
     _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
 
     @classmethod
@@ -134,6 +137,7 @@ class Pyrolysis(Operation):
                 "offgas": Stream().with_flows(gas, temperature=self.gas_temperature),
             },
             {"nitrogen": nitrogen, "combustion air": blown},
+            utilities=drives(self.specific_energy * feed.mass),
             figures=[Figure("progress", far, "1", "progress of the reduction")],
             warnings=warnings,
         )

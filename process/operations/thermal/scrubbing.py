@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...equations import compression
 from ...operation import Effect, Operation, reagent
 from ...parameters import choice, fraction, parameter
+from ...power import drives
 from ...reactions import balance
 from ...stream import Stream
 
@@ -55,6 +57,11 @@ class Scrubbing(Operation):
         source="assumption: closed nitrogen circuit",
     )
 
+    pressure_drop = parameter(
+        "3 kPa", low="0 kPa", high="30 kPa", doc="that the fan overcomes, of the scrubber and its ducts", source="assumption: 2-5 kPa"
+    )  # fmt: skip
+    fan_efficiency = fraction(0.65, low=0.1, doc="of the fan and its motor", source="assumption")
+
     def run(self, gas: Stream) -> Effect:
         flows: dict[str, Any] = dict(gas.flows)
         caught: dict[str, Any] = {}
@@ -82,7 +89,8 @@ class Scrubbing(Operation):
             "stack_gas": clean.scaled(1.0 - self.recycled),
             "residue": Stream().with_flows(caught, temperature=self.temperature),
         }
-        return Effect(outlets, {base: dosed})
+        fan = compression.fan_power(sum(flows.values(), 0.0), self.temperature, self.pressure_drop, self.fan_efficiency)
+        return Effect(outlets, {base: dosed}, utilities=drives(fan))
 
 
 class FlueScrubbing(Scrubbing):

@@ -12,6 +12,7 @@ from ...components import of_material
 from ...numerics import over, share_of
 from ...operation import Effect, Operation, reagent
 from ...parameters import fraction, parameter
+from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 
@@ -72,6 +73,8 @@ class EffluentTreatment(Operation):
     phosphate_removal = fraction(0.99, doc="share of phosphate that leaves as Ca3(PO4)2", source="assumption")
     moisture = fraction(0.60, high=0.95, doc="liquor in the sludge", source="assumption: filter press")
 
+    specific_energy = per_volume("1 kWh/m3", "of stirrers, pumps and filter, per volume of liquor")
+
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
         lime: Any = 0.0
@@ -107,6 +110,7 @@ class EffluentTreatment(Operation):
         return Effect(
             {name: stream.at(self.temperature) for name, stream in outlets.items()},
             additions,
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
             warnings=told + self._above_limits(outlets["effluent"]),
         )
 

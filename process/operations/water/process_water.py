@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ... import aqueous
 from ...operation import Effect, Operation
 from ...parameters import parameter
+from ...power import drives, per_volume
 from ...stream import Stream
 
 
@@ -23,5 +25,10 @@ class ProcessWater(Operation):
         source="assumption: as fresh water",
     )
 
+    specific_energy = per_volume("0.3 kWh/m3", "of pumps, per volume of water", "assumption: 5 bar")
+
     def run(self, condensate: Stream) -> Effect:
-        return Effect({"water": condensate.at(self.temperature)})
+        return Effect(
+            {"water": condensate.at(self.temperature)},
+            utilities=drives(self.specific_energy * aqueous.volume(condensate.flows)),
+        )

@@ -9,6 +9,7 @@ from .... import tables
 from ....constants import AIR_OXYGEN
 from ....operation import Operation
 from ....parameters import choice, fraction, parameter, plant_data
+from ....power import per_mass
 
 #: Parameters of which one sets the oxygen.
 SETS_OXYGEN = ("oxygen_potential", "co_co2_ratio", "oxygen_ratio", "oxygen")
@@ -30,8 +31,6 @@ def _in_alloy(metal: str, source: str) -> Any:
 
 class Furnace(Operation):
     """What a person tells about a furnace; Smelting runs it."""
-
-    step = "smelting"
 
     model = choice(
         "closed form",
@@ -184,6 +183,7 @@ class Furnace(Operation):
         doc="share of the fuel's heat that stays in the furnace, where it is not electric",
         source="assumption: flue gas leaves hot",
     )
+    specific_energy = per_mass("10 kWh/t", "of charging, blower and cooling pumps, per mass of feed", "assumption")
     heat_limit = parameter(
         None, unit="kWh/t", low="0 kWh/t", high="20000 kWh/t",
         doc="most heat per mass of feed that electrodes or burners can bring", source="rating of the furnace",

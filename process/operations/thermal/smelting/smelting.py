@@ -8,6 +8,7 @@ from ....components import atomic_mass
 from ....equations import gibbs
 from ....numerics import share_of
 from ....operation import Effect, Figure, reagent
+from ....power import drives
 from ....stream import Stream
 from .charge import KNOWN, bind_fluorine, elements_of, fixed_matter, flux, gather, kept_in_slag
 from .doubts import doubts
@@ -32,6 +33,7 @@ class Smelting(Furnace):
     electricity or fuel, what is too much is cooled away. The fuel's own flue gas is not in the gas. Not counted: carbon and silicon in the alloy, ferric iron, the metals' and lithium's own vapour.
     """
 
+    step = "smelting"
     area = "smelting"
     inlets = ("feed", "dust")
     optional_inlets = ("dust",)
@@ -70,6 +72,5 @@ class Smelting(Furnace):
             Figure("oxygen_to_bath", into_bath, "kg/t", "oxygen into the bath"),
         ]
         told = doubts(self, feed, melt, outlets, figures)
-        return Effect(
-            outlets, additions, work=work, heat=heat, utilities={"heat": fuel}, figures=figures, warnings=told
-        )
+        utilities = {"heat": fuel} | drives(self.specific_energy * mass)
+        return Effect(outlets, additions, work=work, heat=heat, utilities=utilities, figures=figures, warnings=told)
