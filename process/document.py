@@ -150,7 +150,8 @@ class UnitRow(Part):
     name: str = told("name of the unit")
     area: str = told("part of the plant")
     heat: Quantity = measured("kW", "heat into the unit; negative where it is cooled")
-    work: Quantity = measured("kW", "electricity into the unit; negative where it delivers")
+    work: Quantity = measured("kW", "electricity into what flows through it; negative where it delivers")
+    electricity: Quantity = measured("kW", "all electricity it takes, that of its drives included")
     energy_basis: str = told("how the energy balance is met")
     closure: Mapping[str, float] = told("error of each element, of charge and energy, relative to what flows through")
     figures: Mapping[str, FigureRow] | None = told("figures of the operation, by key", optional=True)
@@ -419,6 +420,7 @@ def _unit(unit: UnitFacts, batch: bool) -> UnitRow:
         area=unit.area,
         heat=unit.heat,
         work=unit.work,
+        electricity=unit.utilities.get("electricity", 0.0),
         energy_basis=unit.energy_basis,
         closure=unit.closure,
         figures=figures or None,
