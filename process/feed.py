@@ -53,6 +53,7 @@ class Feed(Declared):
 
     key = "feed"
     from_plant = ("operating_time",)
+    shown_first = ("chemistry", "form", "mass_flow", "state_of_charge")
 
     chemistry = text(None, doc='battery chemistry, such as "NMC622"', source="the user's")
     form = choice("cell", tuple(FORMS), doc="what the batteries arrive as", source="the plain case")

@@ -233,6 +233,8 @@ class Declared:
     parameters: ClassVar[Mapping[str, Parameter]] = FrozenDict()
     #: Parameters that the [plant] table sets for this one too.
     from_plant: ClassVar[tuple[str, ...]] = ()
+    #: Parameters that a form shows first, in this order.
+    shown_first: ClassVar[tuple[str, ...]] = ()
     #: Words that have a meaning of their own in the table, so that no parameter may be called by them.
     reserved: ClassVar[tuple[str, ...]] = ("given", "defaults")
 
@@ -248,6 +250,12 @@ class Declared:
         # A subclass drops a parameter by giving its name to something else, such as None.
         merged = {**cls.parameters, **declared}
         cls.parameters = FrozenDict({n: p for n, p in merged.items() if n in declared or n not in vars(cls)})
+        unknown = [name for name in vars(cls).get("shown_first", ()) if name not in cls.parameters]
+        if unknown:
+            raise TypeError(
+                f"{cls.__name__}.shown_first: {listing(unknown)} is no parameter; {listing(cls.parameters)} are."
+            )
+        cls.shown_first = tuple(name for name in cls.shown_first if name in cls.parameters)
         if cls.parameters:
             cls.__doc__ = f"{(cls.__doc__ or '').rstrip()}\n\n{_section(cls.parameters.values())}"
         cls.__signature__ = Signature([p.argument() for p in cls.parameters.values()])  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ class Plant(Declared):
     """The plant as a whole, which feeds and prices go by: the [plant] table of a scenario."""
 
     key = "plant"
+    shown_first = ("operating_time", "location")
 
     name = text(None, doc="what the plant is called", source="the user's")
     location = choice(

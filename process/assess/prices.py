@@ -46,6 +46,7 @@ class Economics(Declared):
 
     key = "economics"
     from_plant = ("location",)
+    shown_first = ("prices",)
 
     location = Plant.parameters["location"]
     prices = choice("2022", tables.price_years, doc="price table", source="the newest edition of EverBatt")

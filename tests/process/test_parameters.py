@@ -102,6 +102,13 @@ def test_reserved_names(name: str) -> None:
         type("Filter", (Operation,), {name: parameter("10 mm", low="1 mm", high="20 mm", doc="of it", source="none")})
 
 
+def test_what_is_shown_first_must_be_declared() -> None:
+    """And is inherited but for what a subclass drops."""
+    with pytest.raises(TypeError, match=r"Lagoon\.shown_first: debth is no parameter; title, depth, salt are"):
+        type("Lagoon", (Pond,), {"shown_first": ("debth",)})
+    assert type("Pool", (Screening,), {"sharpness": None}).shown_first == ("aperture",)  # type: ignore[attr-defined]
+
+
 def test_bounds_that_are_themselves_out_of_range() -> None:
     """More than zero is not zero."""
     assert Pond(depth="1 mm").depth == 1e-3

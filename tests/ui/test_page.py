@@ -10,11 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
 from blackmass.process import Scenario, run
-from blackmass.process.registry import Registry
 from blackmass.process.scenario import shipped
 from blackmass.ui.app import explore, inputs
 from blackmass.ui.app.command import command_line
-from blackmass.ui.app.fields import KEY_PARAMETERS, read_scenario, write_scenario
+from blackmass.ui.app.fields import read_scenario, shown_first, write_scenario
 from blackmass.ui.display import operating_hours, text
 
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
@@ -285,17 +284,9 @@ def test_the_command_gives_what_the_page_shows() -> None:
     assert command_line("", before, now) is None
 
 
-def test_key_parameters_exist() -> None:
-    """Every parameter that the page puts first is one of some shipped plant or of an optional step."""
-    registry = Registry.installed()
-    known = {
-        (step, name)
-        for scenario in shipped()
-        for step, operation in Scenario.load(scenario).plan().used.items()
-        for name in operation.parameters
-    } | {
-        (step.step, name)
-        for step in (operation for known in registry.steps for operation in registry.operations(known))
-        for name in step.parameters
-    }
-    assert {key for keys in KEY_PARAMETERS.values() for key in keys} <= known
+def test_what_is_shown_first_stands_by_the_part_of_the_plant() -> None:
+    """As the steps declare it, in flow order."""
+    groups = shown_first(Scenario.load("nmc622-hydro").plan().used)
+    assert list(groups)[:2] == ["mechanical", "leaching"]
+    assert groups["leaching"][:2] == [("leaching", "temperature"), ("leaching", "residence_time")]
+    assert ("nickel_extraction", "ph") in groups["nickel"]

@@ -11,6 +11,7 @@ from blackmass import chemistries
 from blackmass.process import Scenario, reading
 from blackmass.process.errors import InputError
 from blackmass.process.feed import FORMS, read_mass_flow
+from blackmass.process.operation import Operation
 from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
@@ -19,114 +20,6 @@ from ..display import flow, hours_a_year, label, number
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
-
-#: The parameters most plants ask about first, by group; those that a route lacks are left out.
-KEY_PARAMETERS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "Mechanical": (
-        ("reuse", "threshold"),
-        ("discharge", "method"),
-        ("drying", "temperature"),
-        ("drying", "sweep"),
-        ("screening", "aperture"),
-        ("screening", "sharpness"),
-        ("flotation", "cells"),
-    ),
-    "Leaching": (
-        ("leaching", "temperature"),
-        ("leaching", "residence_time"),
-        ("leaching", "tanks"),
-        ("leaching", "acid_excess"),
-        ("leaching", "acid_concentration"),
-        ("leaching", "acid_ratio"),
-        ("leaching", "reductant_excess"),
-        ("leaching", "oxidant"),
-        ("leaching", "oxidant_ratio"),
-        ("leaching", "pressure"),
-        ("leaching", "lithium_extraction"),
-        ("leaching", "pulp_density"),
-        ("leaching", "reductant"),
-        ("leaching", "mode"),
-        ("leaching", "recovery"),
-        ("bioleaching", "residence_time"),
-        ("bioleaching", "pulp_density"),
-        ("filtration", "washing"),
-        ("filtration", "wash_stages"),
-        ("filtration", "wash_ratio"),
-    ),
-    "Smelting": (
-        ("smelting", "furnace"),
-        ("smelting", "model"),
-        ("smelting", "oxygen_potential"),
-        ("smelting", "co_co2_ratio"),
-        ("smelting", "oxygen_ratio"),
-        ("smelting", "oxygen"),
-        ("smelting", "coke"),
-        ("smelting", "temperature"),
-        ("smelting", "oxygen_enrichment"),
-        ("smelting", "slag_system"),
-        ("smelting", "alumina_limit"),
-        ("smelting", "recovery"),
-    ),
-    "Alloy and slag": (
-        ("alloy_leaching", "temperature"),
-        ("alloy_leaching", "residence_time"),
-        ("alloy_leaching", "oxygen_pressure"),
-        ("slag_leaching", "lithium_extraction"),
-        ("slag_leaching", "acid_excess"),
-        ("slag_leaching", "lime_sulfation"),
-    ),
-    "Direct recycling": (
-        ("ageing", "lithium_deficiency"),
-        ("fine_screening", "aperture"),
-        ("cathode_flotation", "entrainment"),
-        ("relithiation", "method"),
-        ("relithiation", "lithium_source"),
-        ("annealing", "atmosphere"),
-        ("annealing", "temperature"),
-        ("annealing", "recovery"),
-    ),
-    "Purification": (
-        ("copper_cementation", "iron_excess"),
-        ("copper_extraction", "extraction"),
-        ("copper_electrowinning", "extraction"),
-        ("copper_electrowinning", "raffinate_return"),
-        ("impurity_removal", "ph"),
-        ("impurity_removal", "temperature"),
-        ("impurity_removal", "aluminium_dosed"),
-        ("impurity_filtration", "wash_stages"),
-        ("polishing", "ph"),
-    ),
-    "Solvent extraction": tuple(
-        (f"{metal}_extraction", name)
-        for metal in ("manganese", "cobalt", "nickel")
-        for name in ("extractant", "ph", "stages", "loading", "phase_ratio", "scrub_stages")
-    ),
-    "Products": (
-        ("manganese_crystallisation", "temperature"),
-        ("cobalt_crystallisation", "temperature"),
-        ("nickel_crystallisation", "temperature"),
-        ("nickel_crystallisation", "purge"),
-        ("mixed_hydroxide", "ph"),
-        ("precursor", "nickel"),
-        ("precursor", "cobalt"),
-        ("precursor", "output"),
-        ("evaporation", "lithium"),
-        ("carbonation", "temperature"),
-        ("carbonation", "excess"),
-        ("phosphate_precipitation", "excess"),
-        ("fluoride_precipitation", "excess"),
-        ("lithium_hydroxide", "conversion"),
-    ),
-    "Water and salt": (
-        ("fluoride_removal", "ph"),
-        ("sodium_sulfate_crystallisation", "temperature"),
-        ("sodium_sulfate_crystallisation", "purge"),
-        ("electrodialysis", "share"),
-        ("effluent_treatment", "ph"),
-        ("effluent_treatment", "fluoride_limit"),
-        ("zero_liquid_discharge", "moisture"),
-    ),
-}
 
 Key = tuple[str, str]  # step, parameter
 
@@ -386,6 +279,14 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
     scenario.pop(table, None)
     if entries:
         scenario[table] = entries
+
+
+def shown_first(operations: Mapping[str, Operation]) -> dict[str, list[Key]]:
+    """The parameters most plants ask about first, by the part of the plant."""
+    areas: dict[str, list[Key]] = {}
+    for step, operation in operations.items():
+        areas.setdefault(label(operation.area or step), []).extend((step, name) for name in operation.shown_first)
+    return {area: keys for area, keys in areas.items() if keys}
 
 
 def field_label(step: str, name: str) -> str:

@@ -20,7 +20,6 @@ from blackmass.process.registry import Registry
 from ..display import declared, label
 from ..display import plain as _plain
 from .fields import (
-    KEY_PARAMETERS,
     MOST_FEEDS,
     Fields,
     Key,
@@ -28,6 +27,7 @@ from .fields import (
     hours_of,
     opened,
     read_scenario,
+    shown_first,
     switches,
     typed,
     understood,
@@ -269,12 +269,9 @@ def _switch(title: str, key: str, possible: Sequence[str], chosen: list[str]) ->
 def _parameters(operations: Mapping[str, Any]) -> None:
     st.caption("Grey values are defaults. Type over them; empty a field to return to the default.")
     shown: set[Key] = set()
-    for group, keys in KEY_PARAMETERS.items():
-        here = [(s, p) for s, p in keys if s in operations and p in operations[s].parameters]
-        if not here:
-            continue
+    for area, here in shown_first(operations).items():
         shown.update(here)
-        with st.expander(group + _count(here), expanded=_any_wrong(here, operations)):
+        with st.expander(area.capitalize() + _count(here), expanded=_any_wrong(here, operations)):
             for step, name in here:
                 _field(step, name, operations[step], field_label(step, name).capitalize())
     others = {s: [(s, p) for p in op.parameters if (s, p) not in shown] for s, op in operations.items()}

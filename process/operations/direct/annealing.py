@@ -57,6 +57,7 @@ class Annealing(Operation):
 
     step = "annealing"
     area = "direct recycling"
+    shown_first = ("atmosphere", "temperature", "recovery")
     inlets = ("cathode",)
     outlets = ("product", "gas", "loss")
 

@@ -77,6 +77,7 @@ class FineScreening(Screening):
 
     step = "fine_screening"
     area = "direct recycling"
+    shown_first = ("aperture",)
 
     aperture = Screening.parameters["aperture"].but(
         "0.1 mm", "assumption: five times the grain (0.5 mm in EverBatt's flowsheet, where foil is coarser)"

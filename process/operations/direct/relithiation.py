@@ -75,6 +75,7 @@ class Relithiation(Operation):
 
     step = "relithiation"
     area = "direct recycling"
+    shown_first = ("method", "lithium_source")
     inlets = ("cathode",)
     outlets = ("cathode", "gas", "condensate")
 

@@ -80,6 +80,7 @@ class AlloyLeaching(Operation):
 
     step = "alloy_leaching"
     area = "leaching"
+    shown_first = ("temperature", "residence_time", "oxygen_pressure")
     inlets = ("alloy", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")

@@ -35,6 +35,7 @@ class Bioleaching(Leaching):
     """
 
     step = "bioleaching"
+    shown_first = ("residence_time", "pulp_density")
 
     _SOURCE = "fitted to LCO, PMC11318048: 80 % Co at 0.5 % pulp, 73 % at 3 %, taken as ten days each"
     _CULTURE = "assumption: mesophilic sulfur oxidisers (Acidithiobacillus)"

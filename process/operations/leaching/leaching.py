@@ -65,6 +65,18 @@ class Leaching(Operation):
 
     step = "leaching"
     area = "leaching"
+    shown_first = (
+        "temperature",
+        "residence_time",
+        "tanks",
+        "acid_excess",
+        "acid_concentration",
+        "reductant_excess",
+        "pulp_density",
+        "reductant",
+        "mode",
+        "recovery",
+    )
     inlets = ("solids", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")

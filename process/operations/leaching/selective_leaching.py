@@ -52,6 +52,19 @@ class SelectiveLeaching(Operation):
 
     step = "leaching"
     area = "leaching"
+    shown_first = (
+        "temperature",
+        "residence_time",
+        "tanks",
+        "acid_ratio",
+        "oxidant",
+        "oxidant_ratio",
+        "pressure",
+        "lithium_extraction",
+        "pulp_density",
+        "mode",
+        "recovery",
+    )
     inlets = ("solids", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")

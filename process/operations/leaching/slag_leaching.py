@@ -53,6 +53,7 @@ class SlagLeaching(Operation):
 
     step = "slag_leaching"
     area = "slag"
+    shown_first = ("lithium_extraction", "acid_excess", "lime_sulfation")
     inlets = ("slag", "water")
     optional_inlets = ("water",)
     outlets = ("liquor", "residue", "water_left")

@@ -39,6 +39,7 @@ class Discharge(Operation):
 
     step = "discharge"
     area = "mechanical"
+    shown_first = ("method",)
     inlets = ("feed",)
     outlets = ("discharged", "gas", "effluent")
 

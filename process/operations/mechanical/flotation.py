@@ -26,6 +26,7 @@ class Flotation(Operation):
 
     step = "flotation"
     area = "mechanical"
+    shown_first = ("cells",)
     inlets = ("feed",)
     outlets = ("graphite", "sink")
     energy_basis = "adiabatic"
@@ -92,6 +93,7 @@ class CathodeFlotation(Flotation):
 
     step = "cathode_flotation"
     area = "direct recycling"
+    shown_first = ("entrainment",)
 
     entrainment = Flotation.parameters["entrainment"].but(0.05, "assumption: binder removed, overflow cleaned once")
     recovery = plant_data(

@@ -20,6 +20,7 @@ class ReuseGate(Operation):
 
     step = "reuse"
     area = "mechanical"
+    shown_first = ("threshold",)
     inlets = ("feed",)
     outlets = ("reused", "rest")
 

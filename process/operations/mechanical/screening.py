@@ -36,6 +36,7 @@ class Screening(Operation):
 
     step = "screening"
     area = "mechanical"
+    shown_first = ("aperture", "sharpness")
     inlets = ("feed",)
     outlets = ("undersize", "oversize")
     energy_basis = "adiabatic"
@@ -98,5 +99,6 @@ class CoarseScreening(Screening):
     """A deck before the other: casings and large foil leave before they wear the fine cloth."""
 
     step = "coarse_screening"
+    shown_first = ()
 
     aperture = Screening.parameters["aperture"].but("10 mm", "assumption: casings and crumpled foil")

@@ -29,6 +29,7 @@ class CopperCementation(Operation):
 
     step = "copper_cementation"
     area = "purification"
+    shown_first = ("iron_excess",)
     inlets = ("liquor",)
     outlets = ("liquor", "cement", "gas")
 
@@ -83,6 +84,7 @@ class CopperExtraction(Operation):
 
     step = "copper_extraction"
     area = "purification"
+    shown_first = ("extraction",)
     inlets = ("liquor", "water")
     outlets = ("liquor", "strip_liquor", "water_left")
 
@@ -126,6 +128,7 @@ class CopperElectrowinning(Operation):
 
     step = "copper_electrowinning"
     area = "purification"
+    shown_first = ("extraction",)
     inlets = ("liquor",)
     outlets = ("liquor", "cathodes", "gas")
 
@@ -159,6 +162,7 @@ class CopperElectrowinning(Operation):
 class RaffinateReturn(CopperElectrowinning):
     """The same for a leach of much copper: a share of the raffinate returns to the leach with the acid it got for copper."""
 
+    shown_first = ("extraction", "raffinate_return")
     outlets = ("liquor", "cathodes", "gas", "returned")
 
     raffinate_return = fraction(

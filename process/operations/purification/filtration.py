@@ -30,6 +30,7 @@ class Filtration(Operation):
 
     step = "filtration"
     area = "leaching"
+    shown_first = ("washing", "wash_stages", "wash_ratio")
     inlets = ("slurry", "water")
     optional_inlets = ("water",)
     outlets = ("filtrate", "wash_liquor", "cake", "water_left")
@@ -102,6 +103,7 @@ class Dewatering(Filtration):
 
     step = "dewatering"
     area = "mechanical"
+    shown_first = ()
     moisture = Filtration.parameters["moisture"].but(0.28, "assumption: 25-30 %")
     wash_stages = Filtration.parameters["wash_stages"].but(0, "unwashed")
 
@@ -111,6 +113,7 @@ class ImpurityFiltration(Filtration):
 
     step = "impurity_filtration"
     area = "purification"
+    shown_first = ("wash_stages",)
     moisture = Filtration.parameters["moisture"].but(0.55, "assumption: gelatinous aluminium hydroxide filters badly")
 
 
@@ -119,6 +122,7 @@ class PolishingFiltration(Filtration):
 
     step = "polishing_filtration"
     area = "polishing"
+    shown_first = ()
 
 
 class LithiumFiltration(Filtration):
@@ -130,6 +134,7 @@ class LithiumFiltration(Filtration):
 
     step = "lithium_filtration"
     area = "lithium"
+    shown_first = ()
     moisture = Filtration.parameters["moisture"].but(0.10, "assumption: peeler centrifuge")
     specific_energy = Filtration.parameters["specific_energy"].but("2.5 kWh/m3", FILTERS)
     occluded_liquor = parameter(

@@ -46,6 +46,7 @@ class ImpurityRemoval(Operation):
 
     step = "impurity_removal"
     area = "purification"
+    shown_first = ("ph", "temperature", "aluminium_dosed")
     inlets = ("liquor",)
     outlets = ("slurry", "gas")
     energy_basis = "adiabatic"
@@ -244,6 +245,7 @@ class Polishing(ImpurityRemoval):
     aluminium_dosed = None
     step = "polishing"
     area = "polishing"
+    shown_first = ("ph",)
 
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "ThermoChimie (sit.dat): 99.6 % of manganese at 25 degC", low=7.0, high=10.5

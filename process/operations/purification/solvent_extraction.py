@@ -72,6 +72,7 @@ class SolventExtraction(Operation):
     extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
     """
 
+    shown_first = ("extractant", "ph", "stages", "loading", "phase_ratio", "scrub_stages")
     inlets = ("liquor", "water")
     optional_inlets = ("water",)
     outlets = ("raffinate", "strip_liquor", "spent_acid", "water_left")

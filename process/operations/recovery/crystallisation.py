@@ -30,6 +30,7 @@ class Crystallisation(Evaporating):
     All other water is evaporated.
     """
 
+    shown_first = ("temperature",)
     inlets = ("liquor",)
     outlets = ("crystals", "purge", "condensate")
     element: ClassVar[str] = ""
@@ -120,6 +121,7 @@ class NickelCrystallisation(Crystallisation):
 
     step = "nickel_crystallisation"
     area = "nickel"
+    shown_first = ("temperature", "purge")
     element, hydrate, salt = "Ni", "nickel sulfate hexahydrate", "NiSO4"
     temperature = Crystallisation.parameters["temperature"].but(
         "40 degC", "the hexahydrate is stable from 31 to 54 degC", low="31 degC", high="54 degC"
@@ -165,6 +167,7 @@ class CopperCrystallisation(Crystallisation):
 
     step = "copper_crystallisation"
     area = "purification"
+    shown_first = ()
     element, hydrate, salt = "Cu", "copper sulfate pentahydrate", "CuSO4"
     temperature = Crystallisation.parameters["temperature"].but(
         "25 degC", "common practice: the pentahydrate is stable below about 95 degC (recalled)", low="10 degC"

@@ -22,6 +22,7 @@ class BipolarElectrodialysis(Operation):
 
     step = "electrodialysis"
     area = "sodium sulfate"
+    shown_first = ("share",)
     inlets = ("crystals", "water")
     optional_inlets = ("water",)
     outlets = ("acid", "caustic", "crystals", "water_left")

@@ -28,6 +28,7 @@ class LithiumHydroxideConversion(Evaporating):
 
     step = "lithium_hydroxide"
     area = "lithium"
+    shown_first = ("conversion",)
     inlets = ("carbonate",)
     outlets = ("crystals", "mud", "purge", "condensate")
 

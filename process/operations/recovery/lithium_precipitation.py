@@ -33,6 +33,7 @@ class LithiumPrecipitation(Operation):
     """
 
     area = "lithium"
+    shown_first = ("excess",)
     inlets = ("liquor",)
     outlets = ("slurry",)
     product: ClassVar[str] = ""
@@ -143,6 +144,7 @@ class Carbonation(LithiumPrecipitation):
     """2 Li+ + CO3-2 -> Li2CO3, hot, because its solubility falls with temperature."""
 
     step = "carbonation"
+    shown_first = ("temperature", "excess")
     product, anion, precipitant, count = "lithium carbonate", CARBONATE, "sodium carbonate", 2
     calcium = ("calcium carbonate",)
 

@@ -38,6 +38,7 @@ class MixedHydroxidePrecipitation(Operation):
 
     step = "mixed_hydroxide"
     area = "mixed hydroxide"
+    shown_first = ("ph",)
     inlets = ("liquor",)
     outlets = ("liquor", "cake")
 
@@ -85,6 +86,7 @@ class PrecursorPrecipitation(Operation):
 
     step = "precursor"
     area = "precursor"
+    shown_first = ("nickel", "cobalt", "output")
     inlets = ("liquor",)
     outlets = ("liquor", "cake")
 

@@ -30,6 +30,7 @@ class SodiumSulfateCrystallisation(Evaporating):
 
     step = "sodium_sulfate_crystallisation"
     area = "sodium sulfate"
+    shown_first = ("temperature", "purge")
     inlets = ("liquor",)
     outlets = ("crystals", "liquor", "purge", "gas", "condensate")
 

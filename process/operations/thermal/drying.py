@@ -27,6 +27,7 @@ class Drying(Operation):
 
     step = "drying"
     area = "mechanical"
+    shown_first = ("temperature", "sweep")
     inlets = ("feed", "gas")
     optional_inlets = ("gas",)
     outlets = ("solids", "vapour")

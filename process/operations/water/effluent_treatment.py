@@ -52,6 +52,7 @@ class EffluentTreatment(Operation):
 
     step = "effluent_treatment"
     area = "effluent treatment"
+    shown_first = ("ph", "fluoride_limit")
     inlets = ("liquor",)
     outlets = ("effluent", "sludge")
 
@@ -166,6 +167,7 @@ class FluorideRemoval(EffluentTreatment):
 
     step = "fluoride_removal"
     area = "lithium"
+    shown_first = ("ph",)
 
     fluoride_removal = EffluentTreatment.parameters["fluoride_removal"].but(
         0.99, "assumption: 0.90-0.95 a stage, two stages"
@@ -219,6 +221,7 @@ class ProcessWaterTreatment(EffluentTreatment):
 
     step = "process_water_treatment"
     area = "mechanical"
+    shown_first = ()
 
     def run(self, liquor: Stream) -> Effect:
         effect = super().run(liquor)

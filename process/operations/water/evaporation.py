@@ -57,6 +57,7 @@ class Evaporation(Evaporating):
 
     step = "evaporation"
     area = "lithium"
+    shown_first = ("lithium",)
     inlets = ("liquor",)
     outlets = ("concentrate", "condensate")
 

@@ -19,6 +19,7 @@ class ZeroLiquidDischarge(Evaporating):
 
     step = "zero_liquid_discharge"
     area = "effluent treatment"
+    shown_first = ("moisture",)
     inlets = ("effluent",)
     outlets = ("salt", "condensate")
 

@@ -35,6 +35,20 @@ class Smelting(Furnace):
 
     step = "smelting"
     area = "smelting"
+    shown_first = (
+        "furnace",
+        "model",
+        "oxygen_potential",
+        "co_co2_ratio",
+        "oxygen_ratio",
+        "oxygen",
+        "coke",
+        "temperature",
+        "oxygen_enrichment",
+        "slag_system",
+        "alumina_limit",
+        "recovery",
+    )
     inlets = ("feed", "dust")
     optional_inlets = ("dust",)
     outlets = ("alloy", "slag", "gas", "dust")
