@@ -85,11 +85,3 @@ def check(unit: str, errors: Mapping[str, float]) -> None:
                 f"{unit} does not close: {what} is off by {error:.2g} of what flows through "
                 f"(at most {TOLERANCE:g} is accepted). This is a fault of the model, not of the input."
             )
-
-
-def negative(streams: Mapping[Any, Stream]) -> None:
-    """Raise BalanceError when any component flows backwards."""
-    for name, stream in streams.items():
-        for key, n in stream.flows.items():
-            if np.any(np.asarray(n) < 0):
-                raise BalanceError(f"{name}: {key} has a negative flow of {np.min(n):.3g} mol/s.")

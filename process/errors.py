@@ -25,7 +25,7 @@ class InputError(BlackmassError, ValueError):
 
 
 class BalanceError(BlackmassError):
-    """A unit operation does not close: a fault of its model, never of the input."""
+    """A unit operation does not close, or did what cannot be: a fault of its model, never of the input."""
 
 
 class ConvergenceError(BlackmassError):

@@ -15,7 +15,7 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import balance, placing
+from . import balance, placing, possible, tables
 from .components import component
 from .errors import ConvergenceError, InputError, listing, nearest
 from .library import Library, opened
@@ -234,7 +234,10 @@ class Flowsheet:
         port = Port(name, "")
         if port in self.feeds or name in self.units:
             raise InputError(f'the plant already has something called "{name}": give this feed another name.')
-        self.feeds[port] = stream = source if isinstance(source, Stream) else source.stream()
+        stream = source if isinstance(source, Stream) else source.stream()
+        if wrong := possible.wrong_with(stream):
+            raise InputError(f"{name}: {wrong}.")
+        self.feeds[port] = stream
         self.library = self.library.merged(stream.library)
         self.sources[port] = source
         return port
@@ -268,13 +271,23 @@ class Flowsheet:
         unit.sources[inlet].append(stream)
 
     def product(self, stream: Port, name: str) -> None:
-        """Sell a stream under a product's name."""
+        """Sell a stream under a product's name. Raises InputError where no table knows it."""
+        self._check_known("product", name, self.library.merged(opened()).ask(tables.products))
         self.products[stream] = name
         self.names.setdefault(stream, name)
 
     def waste(self, stream: Port, name: str) -> None:
-        """Dispose of a stream as a kind of waste."""
+        """Dispose of a stream as a kind of waste. Raises InputError where no table knows it."""
+        self._check_known("waste", name, self.library.merged(opened()).ask(tables.wastes))
         self.wastes[stream] = name
+
+    @staticmethod
+    def _check_known(kind: str, name: str, known: Iterable[str]) -> None:
+        if name not in known:
+            raise InputError(
+                f'there is no {kind} "{name}"; {nearest(name, known)}known are {listing(known)}. One of your own is a '
+                f'[{kind}."{name}"] table in a scenario, or Library.shipped().extended({kind}s={{...}}).open() around the plant.'
+            )
 
     def name(self, stream: Port, name: str) -> None:
         """Give a stream the name by which people ask for it."""
@@ -387,6 +400,7 @@ class Flowsheet:
         for unit in circuit:
             inlets = [mix(streams.get(port, EMPTY) for port in ports) for ports in unit.sources.values()]
             effect = effects[unit.name] = unit.operation.run(*inlets)
+            possible.check_names(unit.name, unit.operation, effect)
             for outlet in unit.operation.outlets:
                 streams[Port(unit.name, outlet)] = effect.outlets.get(outlet, EMPTY)
 
@@ -399,6 +413,9 @@ class Flowsheet:
             return {port: streams[port] for port in torn}
 
         guess, passes, unsettled, residual = converge(once_round, torn, size)
+        if not np.isfinite(residual):
+            for unit in circuit:
+                possible.check_streams(unit.name, effects[unit.name], size)
         if unsettled.size:
             inside = {unit.name for unit in circuit}
             outside = {
@@ -433,8 +450,9 @@ class Flowsheet:
             ports = [port for ports in unit.sources.values() for port in ports]
             ins = [sent.get(port, streams[port]) for port in ports] + list(effect.additions.values())
             outs = list(effect.outlets.values())
-            balance.negative({f"{unit.name}.{k}": s for k, s in effect.outlets.items()})
+            possible.check_values(unit.name, effect, size)
             heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
+            possible.check_energy(unit.name, ins, effect, heat, size)
             errors = balance.closure(ins, outs, heat, effect.work, size)
             balance.check(unit.name, errors)
             outcomes[unit.name] = Outcome(effect, heat, errors)

@@ -327,7 +327,7 @@ def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
     reagents = {
         name: stream.component_mass(tables.reagents()[name]["component"])
         for name, stream in effect.additions.items()
-        if name in tables.reagents()  # not ambient air
+        if name not in tables.ambient()
     }
     return UnitFacts(
         name=unit.name,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
+from .errors import InputError, listing, nearest
 from .numerics import ByValue
 from .parameters import Declared
 from .stream import EMPTY, Stream, library_of
@@ -131,7 +132,10 @@ def adiabatic(outlets: Mapping[str, Stream], enthalpy: Any, empty: Any) -> dict[
 
 def reagent(name: str, moles: Any) -> Stream:
     """The stream in which a reagent arrives, `moles` mol/s of it at its commercial strength, rest water."""
-    supply = _reagents()[name]
+    known = _reagents()
+    if name not in known:
+        raise InputError(f'there is no reagent "{name}"; {nearest(name, known)}reagents are {listing(known)}.')
+    supply = known[name]
     flows = {supply["component"]: moles}
     strength = supply["strength"]
     if strength < 1.0:

@@ -119,6 +119,8 @@ def converge(
         back = once_round(guess)
         layout.extend(back)
         x, g = layout.pack(guess, size), layout.pack(back, size)
+        if not np.all(np.isfinite(g)):  # nothing that is computed with it will be
+            return guess, passes, np.flatnonzero(~np.isfinite(g).all(axis=0)), np.inf
         f = g - x
         scale = layout.scale(x, g)
         # A component that appeared lately has no history: its earlier rows are zero, as it was absent.

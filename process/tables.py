@@ -42,9 +42,28 @@ def chemistry(name: str) -> chemistries.Chemistry:
     return chemistries.load(name) if found is None else read(own[found], found)
 
 
+@per_library
 def reagents() -> Mapping[str, Any]:
-    """Supply form of each reagent: component, strength, price item, source."""
+    """Supply form of each reagent that is bought: component, strength, price item, source."""
+    return FrozenDict({name: row for name, row in _supplies().items() if not row.get("ambient")})
+
+
+@per_library
+def ambient() -> Mapping[str, Any]:
+    """What comes from around the plant at no price, such as air: the components it holds."""
+    return FrozenDict({name: row for name, row in _supplies().items() if row.get("ambient")})
+
+
+def _supplies() -> Mapping[str, Any]:
     return _with_own("reagents.toml", "reagent")
+
+
+@per_library
+def utilities() -> tuple[str, ...]:
+    """What is drawn in energy outside the streams: the utilities of the price tables."""
+    rows = (item for name in price_years() for item in prices(name).items())
+    utility = (item for item, row in rows if isinstance(row, Mapping) and row.get("kind") == "utility")
+    return tuple(dict.fromkeys(utility))
 
 
 def products() -> Mapping[str, Any]:
