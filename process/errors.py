@@ -41,7 +41,7 @@ def nearest(given: str, known: Iterable[str]) -> str:
     return f'did you mean "{by_folded[close[0]]}"? ' if close else ""
 
 
-def listing(names: Iterable[str]) -> str:
+def listing(names: Iterable[object]) -> str:
     """Names as a readable list."""
     return ", ".join(str(name) for name in names)
 

@@ -114,7 +114,7 @@ class Solution(ByValue):
     passes: int
 
     def __getitem__(self, port: Port | str) -> Stream:
-        if port in self.streams:
+        if isinstance(port, Port) and port in self.streams:
             return self.streams[port]
         printed = {str(known): stream for known, stream in self.streams.items()}
         if str(port) not in printed:

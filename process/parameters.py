@@ -15,6 +15,7 @@ from inspect import Signature
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blackmass.chemistries.frozen import FrozenDict, identity
 
@@ -86,7 +87,19 @@ class Parameter:
     def bounds(self) -> tuple[float | None, float | None]:
         """Lowest and highest SI value."""
         least = self.low if self.above is None else self.above
-        return tuple(None if b is None else to_si(b, self.dimension, "bound") for b in (least, self.high))
+        low, high = (None if b is None else to_si(str(b), self.dimension, "bound") for b in (least, self.high))
+        return low, high
+
+    def outside(self, number: Any) -> NDArray[np.bool_]:
+        """Where SI values are out of range."""
+        low, high = self.bounds()
+        array = np.asarray(number)
+        outside = np.zeros(array.shape, bool)
+        if low is not None:
+            outside |= (array < low) if self.above is None else (array <= low)
+        if high is not None:
+            outside |= array > high
+        return outside
 
     @property
     def range(self) -> str:
@@ -112,13 +125,7 @@ class Parameter:
 
     def check_bounds(self, number: Any, given: Any, field_name: str) -> None:
         """Refuse what is out of range."""
-        low, high = self.bounds()
-        array = np.asarray(number)
-        outside = np.zeros(array.shape, bool)
-        if low is not None:
-            outside |= (array < low) if self.above is None else (array <= low)
-        if high is not None:
-            outside |= array > high
+        array, outside = np.asarray(number), self.outside(number)
         if not np.any(outside):
             return
         where = "" if array.ndim == 0 else f" in scenario {int(np.argmax(outside))}"

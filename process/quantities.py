@@ -8,7 +8,7 @@ as knots.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 
@@ -81,6 +81,10 @@ def written_in(text: Any, dimension: str) -> bool:
     return parts is not None and units.known(parts[1], dimension) is not None
 
 
+@overload
+def to_si(value: str, dimension: str, field: str, year: int | None = None) -> float: ...
+@overload
+def to_si(value: Any, dimension: str, field: str, year: int | None = None) -> float | np.ndarray: ...
 def to_si(value: Any, dimension: str, field: str, year: int | None = None) -> float | np.ndarray:
     """An SI float or 1-D array from text, a pint quantity, a bare number (where it has no unit) or a list.
 

@@ -15,10 +15,9 @@ _ACROSS, _MOST_COKE, _POINTS = 4.0, 0.2, 33
 def across_oxygen(scenario: Mapping[str, Any], here: float) -> dict[str, Any]:
     """The same plant with its furnace at oxygen potentials about the one it has, log10 of atm."""
     table = _furnace(scenario)
-    low, high = operations.Smelting.parameters["oxygen_potential"].bounds()
-    table["oxygen_potential"] = [
-        round(x, 3) for x in (here + _ACROSS * (2 * i / (_POINTS - 1) - 1) for i in range(_POINTS)) if low <= x <= high
-    ]
+    potential = operations.Smelting.parameters["oxygen_potential"]
+    around = (here + _ACROSS * (2 * i / (_POINTS - 1) - 1) for i in range(_POINTS))
+    table["oxygen_potential"] = [round(x, 3) for x in around if not potential.outside(x)]
     return {**scenario, "smelting": table}
 
 

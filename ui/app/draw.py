@@ -26,16 +26,18 @@ def section(found: Section, *, headed: bool = True) -> None:
         st.markdown(f"**{found.title}**")
     for kind, group in groupby(found.blocks, key=_kind):
         blocks = list(group)
+        figures = [block for block in blocks if isinstance(block, Figure)]
+        tables = [block for block in blocks if isinstance(block, Table)]
         if kind == "figure":
-            with st.container(horizontal=True, key=f"pictures {found.key} {blocks[0].key}", gap="large"):
-                for block in blocks:
+            with st.container(horizontal=True, key=f"pictures {found.key} {figures[0].key}", gap="large"):
+                for figure in figures:
                     with st.container():
-                        chart(block.chart, f"{found.key} {block.key}")
-                        st.caption(plain(block.caption))
+                        chart(figure.chart, f"{found.key} {figure.key}")
+                        st.caption(plain(figure.caption))
         elif kind == "narrow table":
             with st.container(horizontal=True):
                 # Tables of like length stand side by side.
-                for block in sorted(blocks, key=lambda table: -len(table.rows)):
+                for block in sorted(tables, key=lambda table: -len(table.rows)):
                     table(block, f"{found.title}: {block.columns[0].title}")
         else:
             for block in blocks:

@@ -15,6 +15,7 @@ from blackmass.process.errors import BlackmassError
 from .. import figures
 from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, plain
 from ..figures.flows import elements
+from ..figures.flows import flows as flows_of
 from ..report.model import Document
 from . import curves as furnace_curves
 from . import draw
@@ -75,7 +76,7 @@ def stream_table(
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
     found = doc["streams"]
-    feed = sum(r["flow"] for r in figures.flows.flows(doc) if r["kind"] == "feed")
+    feed = sum(r["flow"] for r in flows_of(doc) if r["kind"] == "feed")
 
     def shown(quantity: Mapping[str, Any] | None) -> float | None:
         if quantity is None:

@@ -57,7 +57,7 @@ class Asked:
     scenario: dict[str, Any]
     wrong: dict[str, str]
     preset: str
-    preset_scenario: dict[str, Any]
+    preset_scenario: Mapping[str, Any]
 
 
 def show() -> Asked:
@@ -140,7 +140,7 @@ def show() -> Asked:
             _parameters(operations)
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
-    scenario, wrong = write_scenario(fields, before, operations) if not wrong else (before, wrong)
+    scenario, wrong = write_scenario(fields, before, operations) if not wrong else (dict(before), wrong)
     return Asked(scenario, wrong, "" if preset == OWN_FILE else preset, before)
 
 

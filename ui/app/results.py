@@ -54,7 +54,8 @@ def show(
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
     st.markdown(plain(subtitle(doc)))
     _top(doc)
-    tabs = dict(zip((*TABS, _TAKE), st.tabs([*TABS, _TAKE]), strict=True))
+    names: list[str] = [*TABS, _TAKE]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
     smelter = tabs[UNITS].container()
     for chapter in SECTIONS:
         if chapter.tab == TOP:
@@ -74,7 +75,9 @@ def _top(doc: Document) -> None:
     """What stands over the tabs, without titles; each row of a table there is a warning."""
     for chapter in SECTIONS:
         found = chapter.of(doc) if chapter.tab == TOP else None
-        for block in found.blocks if found else ():
+        if found is None:
+            continue
+        for block in found.blocks:
             if isinstance(block, Table):
                 for where, text in block.rows:
                     st.warning(plain(f"{where}: {text}"), icon=":material/warning:")

@@ -25,7 +25,7 @@ _ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, ap
 def isotherms(extractant: str) -> dict[str, extraction.Isotherm]:
     """Element -> isotherm of an extractant, from the data."""
     data, warm = tables.isotherms()[extractant], tables.isotherms()["temperature"]
-    reference = to_si(warm["reference"], "temperature", "isotherms.temperature")
+    reference = to_si(str(warm["reference"]), "temperature", "isotherms.temperature")
     return {
         element: extraction.Isotherm(
             ph, data["slope"][element], data["charge"][element], data["concentration"], reference, warm["fall"][element]

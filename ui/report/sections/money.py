@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...display import amount, convert, flow, label, operating_hours, text
@@ -128,7 +128,7 @@ def _common_unit(items: Iterable[Mapping[str, Any]], key: str) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _cells(items: list[Mapping[str, Any]], key: str) -> tuple[str, list[Cell]]:
+def _cells(items: Sequence[Mapping[str, Any]], key: str) -> tuple[str, list[Cell]]:
     """A column's unit and its cells: numbers where all share a unit, text with units otherwise."""
     unit = _common_unit(items, key)
     if unit:

@@ -22,8 +22,8 @@ def case(doc: Document) -> list[Block]:
     scenario = doc.get("scenario", {})
     plant = scenario.get("plant", {})
     rows: list[list[Cell]] = [["Route", str(scenario.get("route", "–"))]]
-    rows += [["Feed", describe_feed(feed)] for feed in scenario.get("feed", [])]
-    rows += [[label(key).capitalize(), str(value)] for key, value in plant.items() if key != "name"]
+    rows.extend(["Feed", describe_feed(feed)] for feed in scenario.get("feed", []))
+    rows.extend([label(key).capitalize(), str(value)] for key, value in plant.items() if key != "name")
     prices = scenario.get("economics", {}).get("prices")
     if prices:
         rows.append(["Price table", str(prices)])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ....components import atomic_mass
-from ....equations import gibbs
+from ....equations import gibbs, smelting
 from ....numerics import share_of
 from ....operation import Effect, Figure, reagent
 from ....power import drives
@@ -17,8 +17,22 @@ from .heat import heat_balance, to_hood
 from .oxygen import blast_of, melt_down
 from .products import burnt_gas, figures_of, outlets_of
 
-#: Rounds in which flux and equilibrium agree to better than a thousandth, where iron is flux and where it is not.
-_FLUX_ROUNDS, _FEW_ROUNDS = 12, 3
+#: Rounds after the first in which flux and equilibrium agree to better than a thousandth, where iron is flux and where it
+#: is not.
+_FLUX_ROUNDS, _FEW_ROUNDS = 11, 2
+
+
+class _Bath(NamedTuple):
+    """The charge, fluxed, and what it melts to; mol/s."""
+
+    additions: dict[str, Stream]
+    elements: dict[str, Any]
+    fluorine: Any
+    fixed: dict[str, Any]
+    charge: smelting.Charge
+    melt: smelting.Melt
+    coke: Any
+    blown: Any
 
 
 class Smelting(Furnace):
@@ -60,15 +74,12 @@ class Smelting(Furnace):
 
     def run(self, feed: Stream, dust: Stream) -> Effect:
         mass = feed.mass
-        kept: dict[str, Any] = {}  # share of an element in the slag: what is reduced or leaves as fume is no flux
+        # Share of an element in the slag: what is reduced or leaves as fume is no flux.
+        bath = self._bath(feed, dust, kept={})
         iron = self.slag_system == "iron silica"
-        for _ in range(1 if self.flux is not None else _FLUX_ROUNDS if iron else _FEW_ROUNDS):
-            additions = flux(self, elements_of(feed, dust), mass, kept)
-            elements = elements_of(feed, dust, *additions.values())
-            fluorine = bind_fluorine(self, elements)
-            fixed = fixed_matter(self, elements, fluorine)
-            charge, melt, coke, blown = melt_down(self, gather(self, elements, fixed, fluorine), elements["O"], mass)
-            kept = kept_in_slag(self, elements, fixed, melt)
+        for _ in range(0 if self.flux is not None else _FLUX_ROUNDS if iron else _FEW_ROUNDS):
+            bath = self._bath(feed, dust, kept_in_slag(self, bath.elements, bath.fixed, bath.melt))
+        additions, elements, fluorine, fixed, charge, melt, coke, blown = bath
         if self.model == "gibbs":
             melt = gibbs.at_oxygen(charge, melt)
         gas, burnt = burnt_gas(self, charge, melt, elements, fluorine)
@@ -88,3 +99,12 @@ class Smelting(Furnace):
         told = doubts(self, feed, melt, outlets, figures)
         utilities = {"heat": fuel} | drives(self.specific_energy * mass)
         return Effect(outlets, additions, work=work, heat=heat, utilities=utilities, figures=figures, warnings=told)
+
+    def _bath(self, feed: Stream, dust: Stream, kept: dict[str, Any]) -> _Bath:
+        """Flux for the share of each element that is kept in the slag, and the melt with it."""
+        additions = flux(self, elements_of(feed, dust), feed.mass, kept)
+        elements = elements_of(feed, dust, *additions.values())
+        fluorine = bind_fluorine(self, elements)
+        fixed = fixed_matter(self, elements, fluorine)
+        melted = melt_down(self, gather(self, elements, fixed, fluorine), elements["O"], feed.mass)
+        return _Bath(additions, elements, fluorine, fixed, *melted)
