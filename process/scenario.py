@@ -146,14 +146,14 @@ class Scenario:
         return {key: table for key, table in self._data.items() if key not in _GENERAL}
 
     @cached_property
-    def settings(self) -> Mapping[str, Declared]:
+    def settings(self) -> Mapping[str, Any]:
         """The tables of the plant as a whole, by name: where it stands, what is paid."""
         return {settings.key: self._declared(settings, self._data.get(settings.key, {})) for settings in _SETTINGS}
 
     @property
     def economics(self) -> Economics:
         """Prices."""
-        return self.settings[Economics.key]  # type: ignore[return-value]
+        return self.settings[Economics.key]
 
     @cached_property
     def feeds(self) -> list[Feed]:
