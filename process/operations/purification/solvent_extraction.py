@@ -41,9 +41,6 @@ _LOADED = 0.9
 #: Rounding of a number of stages.
 _WHOLE = 1e-9
 
-#: kg/s of water below which a liquor counts as this much, so that an idle circuit has a solution.
-_TRICKLE = 1e-9
-
 
 @dataclass(frozen=True)
 class _Solved:
@@ -174,37 +171,38 @@ class SolventExtraction(Operation):
         metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
         chosen = [known[e] for e in metals]
         target = metals.index(self.target)
-        moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) for e in metals]
-        volume = np.maximum(aqueous.water_mass(liquor.flows), _TRICKLE) / aqueous.WATER_DENSITY
+        # Per m3 of liquor, so that a plant of any size is solved alike; an idle circuit has a solution too.
+        water = np.asarray(aqueous.water_mass(liquor.flows), float) / aqueous.WATER_DENSITY
+        moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) / np.where(water > 0, water, 1.0) for e in metals]
         # What the organic would take of each metal while it is free, at equal phases.
         free = [extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.slope) for i in chosen]
         bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0]
-            organic = np.maximum(bound / (self.concentration * self.loading), least * volume)
+            organic = np.maximum(bound / (self.concentration * self.loading), least)
         else:
-            organic = self.phase_ratio * volume
+            organic = self.phase_ratio
         numbers = (
-            organic, volume, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
+            organic, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
             self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages, *moles,
         )  # fmt: skip
         shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
-        counts = flat[11:13].astype(int)
+        counts = flat[10:12].astype(int)
         outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
         raffinate, least_free = np.zeros((2, flat.shape[1]))
         profile: dict[str, Any] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
             these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
-            organic_f, water_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, warm = flat[
-                :11, these
+            organic_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, warm = flat[
+                :10, these
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
             rising = [ph + rise * at for at in steps]
             circuit = extraction.circuit(
                 extraction.Plan(
-                    feed=flat[14:, these],
-                    aqueous=water_f,
+                    feed=flat[13:, these],
+                    aqueous=np.ones(these.size),
                     organic=organic_f,
                     ph=np.array([scrub_ph] * scrubbing + rising),
                     scrub_stages=scrubbing,
@@ -214,7 +212,7 @@ class SolventExtraction(Operation):
                     target=target,
                     strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
                     strip_ph=strip_ph,
-                    strip_stages=flat[13, these],
+                    strip_stages=flat[12, these],
                     regeneration=regeneration,
                     temperature=warm,
                 )
@@ -229,14 +227,13 @@ class SolventExtraction(Operation):
                 profile = {
                     "metal": self.target,
                     "ph": np.array(rising).reshape(-1, *shape),
-                    "aqueous in": mass
-                    * ((flat[14 + target] + carried * scrubbed) / (water_f + carried)).reshape(shape),
+                    "aqueous in": mass * ((flat[13 + target] + carried * scrubbed) / (1.0 + carried)).reshape(shape),
                     "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
                     "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
                     "organic in": mass
                     * (
                         organic_out[0]
-                        - (circuit.stripped[target] + circuit.regenerated[target] * flat[14 + target]) / organic_f
+                        - (circuit.stripped[target] + circuit.regenerated[target] * flat[13 + target]) / organic_f
                     ).reshape(shape),
                 }
         shares = {
@@ -244,14 +241,14 @@ class SolventExtraction(Operation):
             for i, e in enumerate(metals)
             if ION[e] in liquor
         }
-        ratio, bound, left = (np.reshape(row, shape)[()] for row in (flat[0] / flat[1], 1.0 - least_free, raffinate))
+        ratio, bound, left = (np.reshape(row, shape)[()] for row in (flat[0], 1.0 - least_free, raffinate))
         return _Solved(shares, profile, ratio, bound, left)
 
     def _figures(self, liquor: Stream, solved: _Solved) -> list[Figure]:
         stages = self.stages + self.scrub_stages + self.strip_stages
         extracted = (self.recovery or {}).get(self.target, solved.shares.get(self.target, (1.0, 0.0, 0.0))[1])
         left = solved.raffinate * component(ION[self.target]).molar_mass
-        lost = self.organic_loss * np.maximum(aqueous.volume(liquor.flows), _TRICKLE / aqueous.WATER_DENSITY)
+        lost = self.organic_loss * aqueous.volume(liquor.flows)
         return [
             Figure("extracted", extracted, "1", "extracted"),
             Figure("phase_ratio", solved.ratio, "m3/m3", "organic over aqueous"),
