@@ -9,7 +9,7 @@ import pytest
 
 from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
-from blackmass.process.balance import TOLERANCE, closure, negative
+from blackmass.process.balance import TOLERANCE, closure
 from blackmass.process.components import component
 from blackmass.process.errors import ConvergenceError
 from blackmass.process.operation import Effect, Operation
@@ -21,6 +21,7 @@ from blackmass.process.operations import (
     RaffinateReturn,
     SlagLeaching,
 )
+from blackmass.process.possible import check_values
 from blackmass.process.stream import Stream
 
 _SCENARIOS = tuple(
@@ -31,7 +32,7 @@ _SCENARIOS = tuple(
 def audited(operation: Operation, *inlets: Stream) -> Effect:
     """Run an operation and audit its elements and charge; energy too where it gives its heat."""
     effect = operation.run(*inlets)
-    negative(effect.outlets)
+    check_values(operation.step, effect, 1)
     ins, outs = [*inlets, *effect.additions.values()], list(effect.outlets.values())
     errors = closure(ins, outs, 0.0 if effect.heat is None else effect.heat, effect.work, 1)
     if effect.heat is None:

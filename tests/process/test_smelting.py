@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from blackmass import chemistries
 from blackmass.process import Feed, InputError, tables, thermo
-from blackmass.process.balance import TOLERANCE, closure, negative
+from blackmass.process.balance import TOLERANCE, closure
 from blackmass.process.components import component
 from blackmass.process.equations import gibbs, smelting
 from blackmass.process.errors import BlackmassError
 from blackmass.process.flowsheet import Flowsheet
 from blackmass.process.operation import Effect
 from blackmass.process.operations import OffgasCleaning, Smelting
+from blackmass.process.possible import check_values
 from blackmass.process.quantities import from_si
 from blackmass.process.stream import EMPTY, Stream, mix
 
@@ -221,9 +222,9 @@ def cells(chemistry: str = "NMC622", form: str = "cell") -> Stream:
 def smelt(feed: Stream, dust: Stream = EMPTY, **parameters: Any) -> Effect:
     """Run the furnace and audit it."""
     effect = Smelting(**parameters).run(feed, dust)
-    negative(effect.outlets)
     ins, outs = [feed, dust, *effect.additions.values()], list(effect.outlets.values())
     size = max((np.size(n) for s in (*ins, *outs) for n in s.flows.values()), default=1)
+    check_values("smelting", effect, size)
     errors = closure(ins, outs, effect.heat, effect.work, size)
     assert max(errors.values(), default=0.0) <= TOLERANCE, errors
     return effect
@@ -773,7 +774,7 @@ def clean(effect: Effect, **parameters: Any) -> Effect:
     """Clean the gas of a furnace and audit it; the quench takes no other heat."""
     gas, dust = effect.outlets["gas"], effect.outlets["dust"]
     done = OffgasCleaning(**parameters).run(gas, dust)
-    negative(done.outlets)
+    check_values("offgas_cleaning", done, 1)
     errors = closure([gas, dust, *done.additions.values()], list(done.outlets.values()), 0.0, 0.0, 1)
     assert max(errors.values()) <= TOLERANCE, errors
     return done
