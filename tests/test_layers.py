@@ -20,6 +20,9 @@ def _of_process(*names: str) -> tuple[str, ...]:
 _JUDGED = _of_process("ledger", "assess", "document", "frame", "result", "running")
 _PLANNED = _of_process("feed", "plan", "routes", "registry", "scenario")
 
+#: What everything else stands on.
+_GROUND = ("errors", "units", "quantities", "prompt", "numerics", "reading", "thermo", "sizes", "stream")
+
 #: Part of the code -> what it may not import, as prefixes of absolute names.
 _FORBIDDEN = {
     "chemistries": ("blackmass.process", "blackmass.ui"),
@@ -28,6 +31,14 @@ _FORBIDDEN = {
     "process/operations": (*_of_process("flowsheet"), *_PLANNED, *_JUDGED),
     "process/operation.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED),
     "process/parameters.py": (*_of_process("operations", "equations", "flowsheet", "operation"), *_PLANNED, *_JUDGED),
+    **{
+        f"process/{name}.py": (*_of_process("operations", "equations", "flowsheet", "operation"), *_PLANNED, *_JUDGED)
+        for name in _GROUND
+    },
+    **{
+        f"process/{name}.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED)
+        for name in ("possible", "balance", "recycle")
+    },
     "process/flowsheet.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
     "process/placing.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
     "process/route.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED),
