@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from blackmass.chemistries.frozen import FrozenDict, identity
 
-from .errors import InputError, listing, nearest
+from .errors import InputError, listing, nearest, shown
 from .quantities import format_number, from_si, split, to_si
 from .units import UNITS, dimension_of, si_unit
 
@@ -221,9 +221,7 @@ def _number_text(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return f'"{value}"'
-    return format_number(value, 6) if isinstance(value, (int, float)) else str(value)
+    return format_number(value, 6) if isinstance(value, float) else shown(value)
 
 
 class Declared:

@@ -36,12 +36,12 @@ def read(given: Mapping[str, Any], declared: Mapping[str, Declared]) -> tuple[Di
 def _read(target: str, given: Any, declared: Mapping[str, Declared]) -> Distribution:
     field = f'uncertainty."{target}"'
     owner, name, entry = _found(target, declared)
-    if not isinstance(given, Mapping) or given.get("distribution") not in KINDS:
+    kind = given.get("distribution") if isinstance(given, Mapping) else None
+    if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(
             f"{field}: give a table with a distribution, one of {listing(KINDS)}, such as "
             '{ distribution = "uniform", low = "0.5 mm", high = "2 mm" }.'
         )
-    kind = given["distribution"]
     if set(given) != {"distribution", *KINDS[kind]}:
         raise InputError(f"{field}: a {kind} distribution takes {listing(KINDS[kind])} and nothing else.")
     numbers = {}
