@@ -18,7 +18,6 @@ from ...parameters import choice, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...reactions import Reaction, balance
 from ...stream import Stream
-from ..mechanical.materials import by_element_or_component
 from .relithiation import CARBONATE, HYDROXIDE, filled, is_phosphate, uptake
 
 _CARBON = ("char", "carbon black", "graphite")
@@ -216,7 +215,7 @@ class Annealing(Operation):
 
     def _lost(self, flows: Mapping[str, Any]) -> dict[str, Any]:
         """Share of each solid that is lost: of everything alike, as the cathode's where that was measured."""
-        measured = by_element_or_component(self.recovery or {}, cathodes()[0])
+        measured = (self.recovery or {}).get("cathode")
         lost = self.loss if measured is None else 1.0 - measured
         return dict.fromkeys(flows, lost)
 

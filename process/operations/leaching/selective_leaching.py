@@ -30,6 +30,7 @@ from ...dissolution import (
 )
 from ...equations import kinetics
 from ...equations.solubility import iron_phosphate_dissolved
+from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
@@ -137,6 +138,23 @@ class SelectiveLeaching(Operation):
             return {"acid_ratio": "1.65 mol/mol", "oxidant_ratio": None}
         return {} if given["oxidant"] == PEROXIDE else {"oxidant_ratio": "0.5 mol/mol"}
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        iron, phosphate = self._dissolving()
+        if np.any(np.asarray(iron) > phosphate):
+            raise InputError(
+                f"{self.step}.recovery: Fe {np.max(iron):.6g} is more than P {np.min(phosphate):.6g}, which iron phosphate "
+                "cannot give: where iron dissolves, so does its phosphate; give P as much or more."
+            )
+
+    def _dissolving(self) -> tuple[Any, Any]:
+        """Share of the cathode's iron and of its phosphate that dissolve: phosphate at least as much as iron."""
+        measured = self.recovery or {}
+        iron = measured.get("Fe", self.iron_dissolution)
+        if "P" not in measured:
+            return iron, np.maximum(self.phosphate_dissolution, iron)[()]
+        return iron if "Fe" in measured else np.minimum(iron, measured["P"])[()], measured["P"]
+
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
@@ -155,8 +173,7 @@ class SelectiveLeaching(Operation):
         metals = {key: flows[key] * self._metal_share(key, measured) for key in dissolving if key in flows}
         reactions = {key: self._corrosion(key, taker) for key in metals}
         basic = [key for key in BASIC if key in flows]
-        phosphate = measured.get("P", self.phosphate_dissolution)
-        iron = np.minimum(measured.get("Fe", self.iron_dissolution), phosphate)
+        iron, phosphate = self._dissolving()
 
         delithiation = {
             key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
@@ -189,8 +206,9 @@ class SelectiveLeaching(Operation):
             basic_dissolution(key).apply(flows, whole * limit)
             flows[key] = whole * (1.0 - limit)
         if taker:
-            self._trace(flows, cathode, iron * limit, phosphate * limit)
-            self._by_free_acid(flows)
+            warnings += self._trace(flows, cathode, iron * limit, phosphate * limit)
+            if not {"Fe", "P"} & set(measured):  # what was measured is all that dissolves
+                self._by_free_acid(flows)
         if PEROXIDE in flows:
             peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
             del flows[PEROXIDE]
@@ -258,22 +276,30 @@ class SelectiveLeaching(Operation):
             return balance((key, taker, ACID), (ION["Cu"], WATER))
         return oxidation(key).without_electrons(hydrogen_evolution())
 
-    @staticmethod
-    def _trace(flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> None:
-        """The trace of iron phosphate that dissolves; phosphate beyond iron leaves hydroxide behind."""
+    def _trace(self, flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> list[str]:
+        """The trace of iron phosphate that dissolves, in place; phosphate beyond iron leaves hydroxide behind.
+
+        Returns a warning where the free acid is not enough for a measured share of iron.
+        """
         total = sum(cathode.values(), 0.0)
         formed = flows.get(_LEFT, 0.0)
         gone = np.minimum(total * phosphate, formed)
         as_iron = gone * share_of(iron, phosphate)
         if not np.any(np.asarray(gone) > 0):
-            return
+            return []
         acid_free = balance((_LEFT, WATER), (HYDROXIDE["Fe"], PHOSPHORIC))
         acid_free.apply(flows, gone)
         # H+ for the iron that goes into solution comes from the free acid there is.
+        wanted = as_iron
         as_iron = np.minimum(as_iron, np.maximum(flows[ACID], 0.0) / -aqueous.dissolution("Fe").of(ACID))
         aqueous.dissolution("Fe").apply(flows, as_iron)
         flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
         flows.setdefault(FERRIC, 0.0)
+        if "Fe" not in (self.recovery or {}) or not np.any(as_iron < wanted * (1.0 - COMPLETE)):
+            return []
+        return [
+            f"the free acid dissolves less iron than {self.step}.recovery says, and the rest stays as hydroxide; raise {self.step}.acid_ratio."
+        ]
 
     def _dose(
         self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, acid: Stream, water: Stream

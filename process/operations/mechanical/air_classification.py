@@ -10,7 +10,7 @@ from ...operation import Effect, Operation
 from ...parameters import count, parameter, plant_data
 from ...power import FRONT_END, drives, per_mass
 from ...stream import Stream
-from .materials import MATERIAL_NAMES, by_element_or_component
+from .materials import MATERIAL_NAMES, measured_share
 
 #: What the light product is made for.
 _LIGHT = ("polypropylene", "polyethylene", "PET", "pack plastics")
@@ -60,14 +60,16 @@ class AirClassification(Operation):
 
     def run(self, feed: Stream) -> Effect:
         there = any(key in feed for key in _LIGHT)  # where there is nothing light, no product is drawn
-        light, heavy = feed.split({key: self._share(key) if there else 0.0 for key in feed.flows})
+        light, heavy = feed.split({key: self._share(key, there) for key in feed.flows})
         return Effect({"light": light, "heavy": heavy}, heat=0.0, utilities=drives(self.specific_energy * feed.mass))
 
-    def _share(self, key: str) -> Any:
-        measured = by_element_or_component(self.recovery or {}, key)
+    def _share(self, key: str, there: bool) -> Any:
+        measured = measured_share(self.recovery, key)
         if measured is not None:
             return measured
-        return self.partition(component(key).material) if key not in of_material("electrolyte", "") else 0.0
+        if not there or key in of_material("electrolyte", ""):
+            return 0.0
+        return self.partition(component(key).material)
 
     def partition(self, material: str) -> Any:
         """Share of a class of material that the air carries up."""

@@ -11,7 +11,7 @@ from ...operation import Effect, Figure, Operation, adiabatic, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...power import drives, per_mass
 from ...stream import Stream
-from .materials import MATERIAL_NAMES, by_element_or_component
+from .materials import MATERIAL_NAMES, measured_share
 
 _FLOATS = ("graphite", "carbon black", "silicon")
 
@@ -65,7 +65,7 @@ class Flotation(Operation):
             if key in shares:
                 shares[key] = self.entrainment
         for key in shares:
-            measured = by_element_or_component(self.recovery or {}, key)
+            measured = measured_share(self.recovery, key)
             shares[key] = shares[key] if measured is None else measured
         overflow, sink = feed.split(shares)
         wet = self.moisture / (1.0 - self.moisture)
@@ -96,8 +96,6 @@ class CathodeFlotation(Flotation):
     shown_first = ("entrainment",)
 
     entrainment = Flotation.parameters["entrainment"].but(0.05, "assumption: binder removed, overflow cleaned once")
-    recovery = plant_data(
-        (*MATERIAL_NAMES, "char", "lithium carbonate"), doc="measured share of each material in the overflow"
-    )
+    recovery = plant_data((*MATERIAL_NAMES, "lithium carbonate"), doc="measured share of each material in the overflow")
 
     _floats = (*_FLOATS, "char", "lithium carbonate")

@@ -6,7 +6,7 @@ from ...operation import Effect, Operation
 from ...parameters import fraction, plant_data
 from ...power import FRONT_END, drives, per_mass
 from ...stream import Stream
-from .materials import MATERIAL_NAMES, by_element_or_component
+from .materials import MATERIAL_NAMES, measured_share
 
 _STEEL = ("steel can", "steel structure")
 
@@ -32,7 +32,7 @@ class MagneticSeparation(Operation):
         there = any(key in feed for key in _STEEL)
         shares = {}
         for key in feed.flows:
-            measured = by_element_or_component(self.recovery or {}, key)
+            measured = measured_share(self.recovery, key)
             model = self.steel if key in _STEEL else self.entrainment
             shares[key] = measured if measured is not None else model if there else 0.0
         magnetic, rest = feed.split(shares)

@@ -16,7 +16,7 @@ from ...parameters import fraction, parameter, plant_data
 from ...power import FRONT_END, drives, per_mass
 from ...sizes import Sizes, parted
 from ...stream import Stream
-from .materials import MATERIAL_NAMES, by_element_or_component
+from .materials import MATERIAL_NAMES, measured_share, name_of
 
 #: What sits in the pores of the coatings follows them.
 _COATINGS = ("cathode coating", "anode coating")
@@ -63,7 +63,7 @@ class Screening(Operation):
             fines = sum((feed.component_mass(key) * shares[key] for key in coatings), 0.0)
             follows = share_of(fines, feed.mass_of(coatings)) * (1.0 - self.electrolyte_loss)
             for key in wet:
-                measured = by_element_or_component(self.recovery or {}, key)
+                measured = measured_share(self.recovery, key)
                 shares[key] = follows if measured is None else measured
         undersize, oversize = feed.split(shares)
         finer, coarser = parted(feed.sizes, self._passing)
@@ -74,7 +74,7 @@ class Screening(Operation):
         )
 
     def _share(self, key: str, feed: Stream) -> Any:
-        measured = by_element_or_component(self.recovery or {}, key)
+        measured = measured_share(self.recovery, key)
         if measured is not None:
             return measured
         material = component(key).material
@@ -82,9 +82,10 @@ class Screening(Operation):
             return 0.0  # set with the coatings
         populations = [p for p in feed.sizes_of(key) if np.any(np.asarray(p.share) > 0)]
         if not populations or any(p.d63 is None for p in populations):
+            name = name_of(key)
+            measured = f', or enter {self.step}.recovery = {{ "{name}" = 0.5 }} as measured' if name else ""
             raise InputError(
-                f"{self.step}.feed: {key} has no size distribution; shred the material before it is screened, "
-                f"or enter {self.step}.recovery for it."
+                f"{self.step}.feed: {key} has no size distribution; shred the material before it is screened{measured}."
             )
         return sum(p.share * self._passing(p) for p in populations)
 
