@@ -118,6 +118,13 @@ def peroxide_decomposition() -> Reaction:
     return balance((PEROXIDE,), (WATER, "oxygen"))
 
 
+def decompose_peroxide(flows: dict[str, Any]) -> None:
+    """Peroxide that is left turns to water and oxygen, in place."""
+    if PEROXIDE in flows:
+        peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
+        del flows[PEROXIDE]
+
+
 def dissolve_at_once(flows: dict[str, Any]) -> None:
     """Fluorides of the feed go into solution, in place."""
     for key, (reactants, products) in AT_ONCE.items():

@@ -38,7 +38,7 @@ def per_volume(default: str, of: str, source: str = WET_LINE) -> Any:
     return parameter(default, low="0 kWh/m3", high="100 kWh/m3", doc=f"electricity {of}", source=source)
 
 
-def stirring(default: str, source: str = TANKS) -> Any:
+def per_tank(default: str, source: str = TANKS) -> Any:
     """Declare the power of stirrers per volume of the tanks."""
     return parameter(
         default,

@@ -74,6 +74,12 @@ class Reaction:
             after = before + value * extent
             flows[key] = _used_up(before, after) if value < 0.0 else after
 
+    def convert(self, flows: dict[str, Any], key: str, share: Any) -> None:
+        """Take a share of a reactant per mole of which this is written, in place; what is left of it is exact."""
+        whole = flows[key]
+        self.apply(flows, whole * share)
+        flows[key] = whole * (1.0 - share)
+
     def enthalpy(self) -> float:
         """Standard reaction enthalpy at 298.15 K, J per mole of extent."""
         return sum(v * component(k).formation_enthalpy for k, v in self.coefficients.items())

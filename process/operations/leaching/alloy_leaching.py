@@ -14,7 +14,7 @@ from ...equations import kinetics
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
-from ...power import drives, per_mass, stirring
+from ...power import drives, per_mass, per_tank
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 
@@ -130,7 +130,7 @@ class AlloyLeaching(Operation):
         "70 degC", low="20 degC", high="100 degC", doc="of slurry and gas where they leave, flashed and cooled",
         source="assumption",
     )  # fmt: skip
-    stirring = stirring("1 kW/m3")
+    stirring = per_tank("1 kW/m3")
     recovery = plant_data(
         ("Ni", "Co", "Cu", "Fe", "Mn"), doc="measured share of each metal of the alloy that goes into solution"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,13 @@ from ...dissolution import (
     REDUCTANTS,
     basic_dissolution,
     cathode_dissolution,
+    decompose_peroxide,
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
     hydrogen_figures,
     oxidation,
     part_with_solvents,
-    peroxide_decomposition,
     reaction_heat,
     reduction,
     take_acid,
@@ -38,15 +39,36 @@ from ...equations import kinetics
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter, plant_data
-from ...power import stirring
-from ...reactions import ELECTRON
+from ...power import per_tank
+from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
+from .demand import Demand, demand
 
 #: K, to which liquor cools in tanks and filters.
 _COLD = 298.15
 
 #: mol/m3 of sulfuric acid as made up from which sugars are known to reduce well (Kukrer et al., abstract).
 _STRONG_ACID = 4000.0
+
+
+#: Metals that dissolve, and elements of cathode materials whose recovery may be measured.
+_METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
+_CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")
+
+
+@dataclass(frozen=True)
+class _Extent:
+    """How far a leach gets: shares of the demand, and electrons, mol/s.
+
+    reduced: share of the electrons wanted that are given. reducible: the same with what dissolves although nothing
+    reduces it. used: electrons from the reductant; from_water: from water. limit: share that the acid allows.
+    """
+
+    reduced: Any
+    reducible: Any
+    used: Any
+    from_water: Any
+    limit: Any
 
 
 class Leaching(Operation):
@@ -151,7 +173,7 @@ class Leaching(Operation):
         0.5, doc="share of the dissolved aluminium and iron that makes hydrogen rather than reduces cathode",
         source="assumption; reduction by foils is reported by Chernyaev and by Porvali (recalled)",
     )  # fmt: skip
-    stirring = stirring("0.8 kW/m3")
+    stirring = per_tank("0.8 kW/m3")
     recovery = plant_data(
         ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
     )
@@ -169,69 +191,17 @@ class Leaching(Operation):
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)
         stripped = part_with_solvents(flows)
-        hydroxides = [key for key in BASIC if key in flows]
-        everything = {key: (flows[key], 1.0) for key in cathodes() if key in flows}
-        whole_donors = {key: flows[key] * self._metal_share(key, 1.0) for key in _METALS if key in flows}
-        most = _Demand(flows, everything, whole_donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
-        additions, left, made_up, used_up, warnings = self._dose(flows, solids.mass, most, acid, water)
+        additions, left, made_up, used_up, warnings = self._dose(flows, solids.mass, self._demand(flows), acid, water)
         common = self._conversion(made_up, used_up)
-        wanted = {key: (flows[key], self._reached(key, common)) for key in everything}
-        donors = {key: flows[key] * self._metal_share(key, common) for key in whole_donors}
-        demand = _Demand(flows, wanted, donors, hydroxides, self.hydrogen_share, self.ferrous_reduction)
-        giving = reduction(self.reductant) if self.reductant != "none" else None
-        supplied = flows[giving_key(self.reductant)] * giving.of(ELECTRON) if giving else 0.0
-        reduced = np.minimum(over(demand.donated + supplied, demand.electrons), 1.0)
-        reducible = reduced + (1.0 - reduced) * self.self_reduction
-        used = np.maximum(demand.electrons * reduced - demand.donated, 0.0)  # electrons from the reductant
-        from_water = demand.electrons * (reducible - reduced)
-        # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
-        own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
-        oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
-        cathode_acid = demand.plain_acid + (demand.cathode_acid - demand.plain_acid) * reducible
-        takes = cathode_acid + demand.hydrogen + demand.hydroxide_acid - oxidised
-        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
-        for short, what, remedy in (
-            (reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
-            (limit, "acid", f"{self.step}.acid_excess or {self.step}.acid_concentration"),
-        ):
-            if np.any(short < 1.0 - COMPLETE):
-                warnings.append(
-                    f"{what} falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(short))):.2g} % of it), which limits it; "
-                    f"raise {remedy}."
-                )
-
-        if self.reductant == "glucose" and np.any(np.asarray(made_up) < _STRONG_ACID):
-            warnings.append(
-                "sugars are slow in weak acid: published tests dissolve less than half of the lithium and cobalt in 1 mol/L of acid, "
-                "over 80 % in 4 mol/L (Kukrer et al., abstract). The kinetics here are those with peroxide; enter leaching.recovery "
-                "or raise leaching.reaction_time."
-            )
-        converted: Any = 0.0
-        for key, (n, reached) in wanted.items():
-            dissolves = (reducible if cathode_dissolution(key).of(ELECTRON) else 1.0) * limit
-            extent = reached * dissolves
-            converted = converted + n * extent
-            cathode_dissolution(key).apply(flows, n * extent)
-            flows[key] = n * (1.0 - extent)
-            self._leave_behind(flows, key, n * dissolves, reached, common)
-        for key, n in donors.items():
-            dissolves = n * limit * (demand.copper_share if key in COPPER else 1.0)
-            whole = flows[key]
-            oxidation(key).apply(flows, dissolves)
-            flows[key] = whole * (1.0 - share_of(dissolves, whole))
-        for key in hydroxides:
-            n = flows[key]
-            basic_dissolution(key).apply(flows, demand.flows[key] * limit)
-            flows[key] = n - demand.flows[key] * limit
-        oxidation(FERROUS).apply(flows, demand.ferrous * limit)
-        water_oxidation().apply(flows, from_water * limit / water_oxidation().of(ELECTRON))
-        hydrogen_evolution().apply(flows, demand.hydrogen * limit)
-        if giving:
-            giving.apply(flows, used * limit / giving.of(ELECTRON))
-        flows.pop(ELECTRON, None)  # all taken up: donors, reductant and hydrogen balance the cathode
-        if PEROXIDE in flows:
-            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
-            del flows[PEROXIDE]
+        wanted = self._demand(flows, common)
+        extent = self._extent(flows, wanted)
+        warnings += self._short(extent) + self._slow(made_up)
+        converted = self._dissolve_cathode(flows, wanted, extent, common)
+        self._dissolve_metals(flows, wanted, extent.limit)
+        for key in wanted.bases:
+            basic_dissolution(key).convert(flows, key, extent.limit)
+        self._pass_electrons(flows, wanted, extent)
+        decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
         warnings += self._saturated(flows)
 
@@ -240,7 +210,6 @@ class Leaching(Operation):
         vented = Stream().with_flows(gas, temperature=self.temperature)
         taken = [solids, liquor, acid, water, *additions.values()]
         heat = reaction_heat(taken, [slurry, vented, *left.values()], solids.mass)
-        whole = sum((n for n, _ in wanted.values()), 0.0)
         residue = slurry.mass_of(aqueous.solids(flows))
         volume = aqueous.volume(flows) * self.residence_time
         thick = aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY
@@ -249,7 +218,7 @@ class Leaching(Operation):
             additions,
             work=self.stirring * volume,
             figures=[
-                Figure("conversion", share_of(converted, whole), "1", "conversion of the cathode"),
+                Figure("conversion", converted, "1", "conversion of the cathode"),
                 *hydrogen_figures(share_of(gas.get("hydrogen", 0.0), solids.mass)),
                 Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
                 Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
@@ -259,6 +228,95 @@ class Leaching(Operation):
             ],
             warnings=warnings,
         )
+
+    # --- what is wanted, and what is possible --------------------------------------------------------------
+
+    def _demand(self, flows: dict[str, Any], common: Any = None) -> Demand:
+        """What the conversion that the kinetics give asks for; all that is soluble where none is given."""
+        cathode = {
+            key: (flows[key], 1.0 if common is None else self._reached(key, common))
+            for key in cathodes()
+            if key in flows
+        }
+        powders = 1.0 if common is None else common
+        metals = {key: flows[key] * self._metal_share(key, powders) for key in _METALS if key in flows}
+        bases = [key for key in BASIC if key in flows]
+        return demand(flows, cathode, metals, bases, self.hydrogen_share, self.ferrous_reduction)
+
+    def _extent(self, flows: dict[str, Any], wanted: Demand) -> _Extent:
+        """How far reductant and acid of the tank carry what is wanted."""
+        giving = self._giving()
+        supplied = flows[REDUCTANTS[self.reductant][0]] * giving.of(ELECTRON) if giving else 0.0
+        reduced = np.minimum(over(wanted.donated + supplied, wanted.electrons), 1.0)
+        reducible = reduced + (1.0 - reduced) * self.self_reduction
+        used = np.maximum(wanted.electrons * reduced - wanted.donated, 0.0)
+        from_water = wanted.electrons * (reducible - reduced)
+        # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
+        own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
+        oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
+        cathode_acid = wanted.plain_acid + (wanted.cathode_acid - wanted.plain_acid) * reducible
+        takes = cathode_acid + wanted.hydrogen + wanted.base_acid - oxidised
+        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
+        return _Extent(reduced, reducible, used, from_water, limit)
+
+    def _giving(self) -> Reaction | None:
+        """The half-reaction of the reductant, where there is one."""
+        return None if self.reductant == "none" else reduction(self.reductant)
+
+    # --- dissolution, in place -----------------------------------------------------------------------------
+
+    def _dissolve_cathode(self, flows: dict[str, Any], wanted: Demand, extent: _Extent, common: Any) -> Any:
+        """Cathode materials dissolve, but for what a measured recovery leaves behind; returns the share of them."""
+        converted: Any = 0.0
+        for key, (n, reached) in wanted.cathode.items():
+            reaction = cathode_dissolution(key)
+            dissolves = (extent.reducible if reaction.of(ELECTRON) else 1.0) * extent.limit
+            reaction.convert(flows, key, reached * dissolves)
+            converted = converted + n * reached * dissolves
+            self._leave_behind(flows, key, n * dissolves, reached, common)
+        return share_of(converted, sum((n for n, _ in wanted.cathode.values()), 0.0))
+
+    @staticmethod
+    def _dissolve_metals(flows: dict[str, Any], wanted: Demand, limit: Any) -> None:
+        for key, n in wanted.donors.items():
+            dissolves = n * limit * (wanted.copper_share if key in COPPER else 1.0)
+            oxidation(key).convert(flows, key, share_of(dissolves, flows[key]))
+
+    def _pass_electrons(self, flows: dict[str, Any], wanted: Demand, extent: _Extent) -> None:
+        """Ferrous iron, water and the reductant give what the cathode still takes; acid takes what is left over."""
+        oxidation(FERROUS).apply(flows, wanted.ferrous * extent.limit)
+        water_oxidation().apply(flows, extent.from_water * extent.limit / water_oxidation().of(ELECTRON))
+        hydrogen_evolution().apply(flows, wanted.hydrogen * extent.limit)
+        giving = self._giving()
+        if giving:
+            giving.apply(flows, extent.used * extent.limit / giving.of(ELECTRON))
+        flows.pop(ELECTRON, None)  # all taken up: donors, reductant and hydrogen balance the cathode
+
+    # --- doubts --------------------------------------------------------------------------------------------
+
+    def _short(self, extent: _Extent) -> list[str]:
+        """Warns of reductant and acid that limit what dissolves."""
+        told = []
+        for short, what, remedy in (
+            (extent.reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
+            (extent.limit, "acid", f"{self.step}.acid_excess or {self.step}.acid_concentration"),
+        ):
+            if np.any(short < 1.0 - COMPLETE):
+                told.append(
+                    f"{what} falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(short))):.2g} % "
+                    f"of it), which limits it; raise {remedy}."
+                )
+        return told
+
+    def _slow(self, made_up: Any) -> list[str]:
+        """Warns of sugar in weak acid."""
+        if self.reductant != "glucose" or not np.any(np.asarray(made_up) < _STRONG_ACID):
+            return []
+        return [
+            "sugars are slow in weak acid: published tests dissolve less than half of the lithium and cobalt in 1 mol/L of acid, "
+            "over 80 % in 4 mol/L (Kukrer et al., abstract). The kinetics here are those with peroxide; enter leaching.recovery "
+            "or raise leaching.reaction_time."
+        ]
 
     def _conversion(self, acid: Any, used_up: Any) -> Any:
         """Conversion of the cathode that the kinetics give.
@@ -299,7 +357,7 @@ class Leaching(Operation):
         return (self.recovery or {}).get(element, own[element])
 
     def _dose(
-        self, flows: dict[str, Any], solids: Any, demand: _Demand, acid: Stream, water: Stream
+        self, flows: dict[str, Any], solids: Any, wanted: Demand, acid: Stream, water: Stream
     ) -> tuple[dict[str, Stream], dict[str, Stream], Any, Any, list[str]]:
         """Pour acid, reductant and water into the flows, in place; acid and water are those offered.
 
@@ -308,20 +366,20 @@ class Leaching(Operation):
         """
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
-        missing = demand.electrons - demand.donated
+        missing = wanted.electrons - wanted.donated
         own_acid: Any = 0.0
-        if self.reductant != "none":
-            giving = reduction(self.reductant)
+        giving = self._giving()
+        if giving:
             if self.reductant_concentration is None:
                 moles = missing / giving.of(ELECTRON) * self.reductant_excess
             else:
                 moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
             additions[self.reductant] = reagent(self.reductant, moles)
             aqueous.add(flows, additions[self.reductant])
-            flows.setdefault(giving_key(self.reductant), 0.0)
+            flows.setdefault(REDUCTANTS[self.reductant][0], 0.0)
             own_acid = giving.of(ACID) / giving.of(ELECTRON)
         there = flows.get(ACID, 0.0)
-        needed = demand.cathode_acid + demand.hydrogen + demand.hydroxide_acid - missing * own_acid
+        needed = wanted.cathode_acid + wanted.hydrogen + wanted.base_acid - missing * own_acid
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
@@ -350,44 +408,3 @@ class Leaching(Operation):
                 kept = flows[ION[element]]
                 aqueous.hydrolysis(element).apply(flows, behind)
                 flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
-
-
-def giving_key(reductant: str) -> str:
-    """The component of a reductant."""
-    return REDUCTANTS[reductant][0]
-
-
-class _Demand:
-    """What given conversions ask of acid and reductant, mol/s.
-
-    Copper dissolves only as far as the cathode takes its electrons; aluminium and iron reduce what is
-    left, and the rest of theirs makes hydrogen. Ferrous iron, of the liquor and of phosphate, comes after them.
-    """
-
-    def __init__(
-        self, flows: Any, cathode: Any, donors: Any, hydroxides: Any, hydrogen_share: Any, ferrous_reduction: Any
-    ):
-        zero = 0.0
-        self.flows = {key: flows[key] for key in hydroxides}
-        self.electrons = sum((-cathode_dissolution(k).of(ELECTRON) * n * x for k, (n, x) in cathode.items()), zero)
-        acid = {k: -cathode_dissolution(k).of(ACID) * n * x for k, (n, x) in cathode.items()}
-        self.cathode_acid = sum(acid.values(), zero)
-        #: Of this, what dissolves iron phosphate, which takes no electrons.
-        self.plain_acid = sum((n for k, n in acid.items() if not cathode_dissolution(k).of(ELECTRON)), zero)
-        given = {key: oxidation(key).of(ELECTRON) * n for key, n in donors.items()}
-        copper = sum((e for key, e in given.items() if key in COPPER), zero)
-        self.copper_share = np.minimum(over(self.electrons, copper), 1.0)
-        copper = copper * self.copper_share
-        active = sum((e for key, e in given.items() if key not in COPPER), zero)
-        self.donated = copper + np.minimum(active * (1.0 - hydrogen_share), self.electrons - copper)
-        self.hydrogen = np.maximum(active - (self.donated - copper), 0.0)
-        ferrous = sum((cathode_dissolution(k).of(FERROUS) * n * x for k, (n, x) in cathode.items()), zero)
-        ferrous = (ferrous + np.maximum(flows.get(FERROUS, 0.0), 0.0)) * ferrous_reduction
-        self.ferrous = np.minimum(ferrous, np.maximum(self.electrons - self.donated, 0.0))
-        self.donated = self.donated + self.ferrous
-        self.hydroxide_acid = sum((-basic_dissolution(key).of(ACID) * flows[key] for key in hydroxides), zero)
-
-
-_METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
-
-_CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")

@@ -13,7 +13,7 @@ from ...equations import kinetics
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
-from ...power import drives, per_volume, stirring
+from ...power import drives, per_tank, per_volume
 from ...reactions import balance
 from ...stream import EMPTY, Stream
 
@@ -43,7 +43,7 @@ class CopperCementation(Operation):
     )  # fmt: skip
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption")
     moisture = fraction(0.20, high=0.9, doc="liquor in the cement", source="assumption: filter press")
-    stirring = stirring("0.4 kW/m3")
+    stirring = per_tank("0.4 kW/m3")
     recovery = plant_data(("Cu",), doc="measured share of the copper that is cemented")
 
     def run(self, liquor: Stream) -> Effect:
