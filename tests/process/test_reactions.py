@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from blackmass.process.components import component
@@ -93,3 +94,12 @@ def test_reaction_closes_in_flows() -> None:
     np.testing.assert_allclose(flows["calcium hydroxide"], [1.0, 2.5])
     np.testing.assert_allclose(flows["hydrogen fluoride"], 0.0)
     np.testing.assert_allclose(flows["calcium fluoride"], [1.0, 0.5])
+
+
+def test_what_is_not_converted_is_exact() -> None:
+    """All of a reactant leaves nothing, a share leaves the rest to the last bit; products follow."""
+    reaction = balance(("calcium carbonate", "H+(aq)"), ("Ca+2(aq)", "carbon dioxide", "water"))
+    flows = {"calcium carbonate": np.array([0.3, 0.7]), "H+(aq)": np.array([2.0, 2.0])}
+    reaction.convert(flows, "calcium carbonate", np.array([1.0, 0.1]))
+    assert flows["calcium carbonate"].tolist() == [0.0, 0.7 * 0.9]
+    assert flows["Ca+2(aq)"] == pytest.approx([0.3, 0.07]) and flows["H+(aq)"] == pytest.approx([1.4, 1.86])

@@ -196,10 +196,10 @@ class Leaching(Operation):
         wanted = self._demand(flows, common)
         extent = self._extent(flows, wanted)
         warnings += self._short(extent) + self._slow(made_up)
+        for key in wanted.bases:  # before the cathode leaves hydroxides behind
+            basic_dissolution(key).convert(flows, key, extent.limit)
         converted = self._dissolve_cathode(flows, wanted, extent, common)
         self._dissolve_metals(flows, wanted, extent.limit)
-        for key in wanted.bases:
-            basic_dissolution(key).convert(flows, key, extent.limit)
         self._pass_electrons(flows, wanted, extent)
         decompose_peroxide(flows)
         aqueous.drop_rounding(flows)

@@ -20,12 +20,12 @@ from ...dissolution import (
     PEROXIDE,
     basic_dissolution,
     cathode_dissolution,
+    decompose_peroxide,
     dissolve_at_once,
     fill_up,
     hydrogen_evolution,
     oxidation,
     part_with_solvents,
-    peroxide_decomposition,
     take_acid,
 )
 from ...equations import kinetics
@@ -34,7 +34,7 @@ from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
-from ...reactions import balance
+from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 from .leaching import Leaching
 
@@ -156,66 +156,25 @@ class SelectiveLeaching(Operation):
         return iron if "Fe" in measured else np.minimum(iron, measured["P"])[()], measured["P"]
 
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
-        measured = self.recovery or {}
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)
         stripped = part_with_solvents(flows)
         cathode = {key: flows[key] for key in cathodes() if key in flows}
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
-
         taker = {PEROXIDE: PEROXIDE, "none": ""}.get(self.oxidant, "oxygen")
         additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, acid, water)
-        supply = flows[taker] if taker else np.inf
-        wanted = measured.get("Li", self.lithium_extraction * self._conversion())
-        # Copper needs an oxidant.
-        dissolving = (*(COPPER if taker else ()), *ALUMINIUM, *IRON)
-        metals = {key: flows[key] * self._metal_share(key, measured) for key in dissolving if key in flows}
-        reactions = {key: self._corrosion(key, taker) for key in metals}
-        basic = [key for key in BASIC if key in flows]
-        iron, phosphate = self._dissolving()
-
-        delithiation = {
-            key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
-            for key in cathode
-        }
-        takes = sum((-delithiation[k].of(ACID) * n * wanted for k, n in cathode.items()), 0.0)
-        takes = takes + sum((-reactions[k].of(ACID) * n for k, n in metals.items()), 0.0)
-        takes = takes + sum((-basic_dissolution(k).of(ACID) * flows[k] for k in basic), 0.0)
-        oxidant = sum((-delithiation[k].of(taker) * n * wanted for k, n in cathode.items()), 0.0)
-        oxidant = oxidant + sum((-reactions[k].of(taker) * n for k, n in metals.items()), 0.0)
-        enough = {
-            "acid": np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0),
-            "oxidant": np.minimum(over(supply, oxidant), 1.0),
-        }
-        limit = np.minimum(enough["acid"], enough["oxidant"])
-        warnings += [
-            f"{what} falls short of what the wanted extraction takes, which limits it; raise leaching.{what}_ratio."
-            for what, share in enough.items()
-            if np.any(share < 1.0 - COMPLETE)
-        ]
-        for key, n in cathode.items():
-            delithiation[key].apply(flows, n * wanted * limit)
-            flows[key] = n * (1.0 - wanted * limit)
-        for key, n in metals.items():
-            whole = flows[key]
-            reactions[key].apply(flows, n * limit)
-            flows[key] = np.maximum(whole - n * limit, 0.0)[()]
-        for key in basic:
-            whole = flows[key]
-            basic_dissolution(key).apply(flows, whole * limit)
-            flows[key] = whole * (1.0 - limit)
-        if taker:
-            warnings += self._trace(flows, cathode, iron * limit, phosphate * limit)
-            if not {"Fe", "P"} & set(measured):  # what was measured is all that dissolves
-                self._by_free_acid(flows)
-        if PEROXIDE in flows:
-            peroxide_decomposition().apply(flows, np.maximum(flows[PEROXIDE], 0.0))
-            del flows[PEROXIDE]
+        wanted = (self.recovery or {}).get("Li", self.lithium_extraction * self._conversion())
+        parts = self._parts(flows, cathode, wanted, taker)
+        limit, short = self._limit(flows, parts, taker)
+        for reaction, key, share in parts:
+            reaction.convert(flows, key, share * limit)
+        warnings += short + (self._dissolve_phosphate(flows, cathode, limit) if taker else [])
+        decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         volume = aqueous.volume(flows) * self.residence_time
-        in_solution = flows.get(FERROUS, 0.0) + flows.get(FERRIC, 0.0)
+        iron = flows.get(FERROUS, 0.0) + flows.get(FERRIC, 0.0)
         return Effect(
             {
                 "slurry": Stream().with_flows(flows, temperature=self.temperature),
@@ -226,12 +185,55 @@ class SelectiveLeaching(Operation):
             work=self.stirring * volume + self._compression(additions),
             figures=[
                 Figure("lithium_extraction", wanted * limit, "1", "lithium extraction"),
-                Figure("iron_dissolved", share_of(in_solution, sum(cathode.values(), 0.0)), "1", "iron dissolved"),
+                Figure("iron_dissolved", share_of(iron, sum(cathode.values(), 0.0)), "1", "iron dissolved"),
                 Figure("tank_volume", volume, "m3", "volume of the tanks"),
                 Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
             ],
             warnings=warnings,
         )
+
+    def _parts(
+        self, flows: dict[str, Any], cathode: Mapping[str, Any], wanted: Any, taker: str
+    ) -> list[tuple[Reaction, str, Any]]:
+        """What should react where acid and oxidant suffice: a reaction, the solid it is of, and the share of that."""
+        delithiation = {
+            key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
+            for key in cathode
+        }
+        # Copper needs an oxidant.
+        metals = [key for key in (*(COPPER if taker else ()), *ALUMINIUM, *IRON) if key in flows]
+        return [
+            *((reaction, key, wanted) for key, reaction in delithiation.items()),
+            *((self._corrosion(key, taker), key, self._metal_share(key)) for key in metals),
+            *((basic_dissolution(key), key, 1.0) for key in BASIC if key in flows),
+        ]
+
+    def _limit(
+        self, flows: dict[str, Any], parts: list[tuple[Reaction, str, Any]], taker: str
+    ) -> tuple[Any, list[str]]:
+        """Share of what should react that acid and oxidant allow, and what to warn of."""
+
+        def needed(reactant: str) -> Any:
+            return sum((-reaction.of(reactant) * flows[key] * share for reaction, key, share in parts), 0.0)
+
+        enough = {
+            "acid": np.minimum(over(np.maximum(flows[ACID], 0.0), needed(ACID)), 1.0),
+            "oxidant": np.minimum(over(flows[taker], needed(taker)), 1.0) if taker else 1.0,
+        }
+        told = [
+            f"{what} falls short of what the wanted extraction takes, which limits it; raise leaching.{what}_ratio."
+            for what, share in enough.items()
+            if np.any(share < 1.0 - COMPLETE)
+        ]
+        return np.minimum(enough["acid"], enough["oxidant"]), told
+
+    def _dissolve_phosphate(self, flows: dict[str, Any], cathode: Mapping[str, Any], limit: Any) -> list[str]:
+        """Iron phosphate that dissolves after all, in place: a trace, and what the free acid takes; what to warn of."""
+        iron, phosphate = self._dissolving()
+        told = self._trace(flows, cathode, iron * limit, phosphate * limit)
+        if not {"Fe", "P"} & set(self.recovery or {}):  # what was measured is all that dissolves
+            self._by_free_acid(flows)
+        return told
 
     def _conversion(self) -> Any:
         """Share of what lithium_extraction gives that the time in the tanks is enough for."""
@@ -264,8 +266,8 @@ class SelectiveLeaching(Operation):
         reaction.apply(flows, gone)
         flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
 
-    def _metal_share(self, key: str, measured: Any) -> Any:
-        element = next(iter(component(key).atoms))
+    def _metal_share(self, key: str) -> Any:
+        element, measured = next(iter(component(key).atoms)), self.recovery or {}
         own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
         return 0.0 + (own[element] if element == "Fe" else measured.get(element, own[element]))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
-from ...dissolution import PEROXIDE, peroxide_decomposition
+from ...dissolution import PEROXIDE, decompose_peroxide
 from ...numerics import over
 from ...operation import Effect, Operation, adiabatic, reagent
 from ...parameters import fraction, parameter, plant_data
@@ -124,8 +124,7 @@ class ImpurityRemoval(Operation):
             aqueous.add(flows, peroxide)
             oxidise.apply(flows, ferrous)
             del flows[FERROUS]
-            peroxide_decomposition().apply(flows, np.maximum(flows.get(PEROXIDE, 0.0), 0.0))
-            flows.pop(PEROXIDE, None)
+            decompose_peroxide(flows)
             additions[PEROXIDE] = peroxide
         additions |= self._dose_aluminium(flows)
         shares, warnings = self._shares(flows, liquor)

@@ -178,7 +178,7 @@ class SolventExtraction(Operation):
         free = [extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.slope) for i in chosen]
         bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
-            least = self.parameters["phase_ratio"].bounds()[0]
+            least = self.parameters["phase_ratio"].bounds()[0] or 0.0
             organic = np.maximum(bound / (self.concentration * self.loading), least)
         else:
             organic = self.phase_ratio

@@ -59,10 +59,7 @@ class MixedHydroxidePrecipitation(Operation):
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
         for element, share in aqueous.precipitating(flows, self.ph, self.temperature).items():
-            taken = (self.recovery or {}).get(element, share)
-            whole = flows[ION[element]]
-            aqueous.hydrolysis(element).apply(flows, whole * taken)
-            flows[ION[element]] = whole * (1.0 - taken)
+            aqueous.hydrolysis(element).convert(flows, ION[element], (self.recovery or {}).get(element, share))
         additions = aqueous.neutralise(flows)
         cake, left, wash = aqueous.press(
             Stream().with_flows(flows), self.moisture, (1.0 - self.wash_efficiency) ** self.wash_stages

@@ -85,18 +85,13 @@ class EffluentTreatment(Operation):
             (PHOSPHORIC, ("calcium phosphate", WATER), self.phosphate_removal),
         ):
             if key in flows:
-                whole = flows[key]
                 if key == FLUORIDE:
                     share = self._fluoride_share(flows, share)
                 reaction = balance((key, _LIME), products)
-                reaction.apply(flows, whole * share)
-                flows[key] = whole * (1.0 - share)
+                reaction.convert(flows, key, share)
                 lime = lime - flows.pop(_LIME)
         for element, share in aqueous.precipitating(flows, self.ph, self.temperature).items():
-            ion = ION[element]
-            whole = flows[ion]
-            aqueous.hydrolysis(element).apply(flows, whole * share)
-            flows[ion] = whole * (1.0 - share)
+            aqueous.hydrolysis(element).convert(flows, ION[element], share)
             flows.setdefault(HYDROXIDE[element], 0.0)
         lime = lime + self._dissolve_calcium(flows)
         additions = {_LIME: reagent(_LIME, lime)}
