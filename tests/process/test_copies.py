@@ -85,6 +85,7 @@ def test_a_copy_of_a_solution_still_answers() -> None:
     assert again[again.plant.units["screening"].undersize] == _SOLUTION["screening.undersize"]
 
 
+@pytest.mark.slow
 def test_solved_in_another_process() -> None:
     """The result that comes back is the one that is had here."""
     scenarios = [Scenario.load("lfp-hydro"), Scenario.load("nmc622-pyro")]

@@ -96,6 +96,7 @@ def _with_choices(name: str, seed: int) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nmc622-hydro", "lfp-hydro", "mixed-pyro", "nmc622-direct", "nmc622-pyrolysis-hydro"])
 def test_whatever_is_chosen_reads_back(name: str) -> None:
     """Every choice of every step, at random: the same document again, to the last digit."""

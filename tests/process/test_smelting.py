@@ -283,6 +283,7 @@ def test_random_parameters_close() -> None:
     assert len(outcomes) >= 300 and np.mean(outcomes) > 0.6
 
 
+@pytest.mark.slow
 def test_a_batch_is_its_scenarios() -> None:
     """Arrays over scenarios equal single solves, for potential and for oxygen, closed form and Gibbs."""
     for parameter, values in (
@@ -316,6 +317,7 @@ def test_nothing_fed() -> None:
         assert batch.outlets["alloy"].mass[1] == pytest.approx(smelt(feed).outlets["alloy"].mass, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_gibbs_and_closed_form_in_the_furnace() -> None:
     """The same recoveries within two points, and the same oxygen."""
     for chemistry in ("NMC111", "NMC622", "NMC811", "NCA"):

@@ -40,7 +40,6 @@ def expected(scenario: dict) -> str:
     return text(run(scenario).to_dict()["kpis"]["value_per_tonne"]).rpartition(" ")[0]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", list(shipped()))
 def test_every_shipped_scenario_opens_and_shows_its_own_result(name: str) -> None:
     """What the page shows is what the calculation gives for that scenario; none of its feeds is lost."""

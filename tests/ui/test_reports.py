@@ -16,8 +16,10 @@ from blackmass.ui import figures
 from blackmass.ui.display import label
 from blackmass.ui.report import assemble, to_bytes
 
+_LONG = [pytest.param(name, marks=pytest.mark.slow) for name in ("nmc622-hydro", "lfp-hydro", "mixed-hydro")]
 
-@pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro", "lfp-blade-mechanical"])
+
+@pytest.fixture(scope="module", params=["lfp-blade-mechanical", *_LONG])
 def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
     return run(request.param).to_dict()
 

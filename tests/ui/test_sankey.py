@@ -117,7 +117,6 @@ def test_widths_are_to_scale_for_whatever_plant(route: str) -> None:
     assert drawn > 20
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", list(shipped()))
 def test_every_shipped_plant_can_be_read(name: str) -> None:
     """Labels of every picture."""

@@ -22,7 +22,10 @@ from blackmass.ui.report.sections import SECTIONS, TABS, TOP
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
 
 
-@pytest.fixture(scope="module", params=["nmc622-hydro", "nmc622-pyro", "lfp-blade-mechanical"])
+_LONG = [pytest.param(name, marks=pytest.mark.slow) for name in ("nmc622-hydro", "nmc622-pyro")]
+
+
+@pytest.fixture(scope="module", params=["lfp-blade-mechanical", *_LONG])
 def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
     return run(request.param).to_dict()
 
