@@ -132,3 +132,26 @@ def test_unknown_component() -> None:
 def test_a_cathode_of_every_chemistry() -> None:
     """A new chemistry is one file: its cathode is a component by that alone."""
     assert set(chemistries.available()) <= set(table())
+
+
+# --- cathode without lithium -------------------------------------------------------------------------
+
+
+def test_delithiated_phosphate_is_iron_phosphate() -> None:
+    """Its data are those of FePO4, from calorimetry (Iyer 2006), though it is another component."""
+    host, salt = component("delithiated LFP"), component("iron phosphate")
+    assert host.atoms == salt.atoms and host.formation_enthalpy == salt.formation_enthalpy
+    assert host.material == component("LFP").material != salt.material
+
+
+_FARADAY = 96485.0
+
+
+def test_taking_lithium_out_costs_the_cells_voltage() -> None:
+    """LFP, whose heats are measured: 3.45 V against lithium. The rule that serves the others: the nominal voltage."""
+    measured = component("delithiated LFP").formation_enthalpy - component("LFP").formation_enthalpy
+    assert measured / _FARADAY == pytest.approx(3.45, abs=0.1)
+    estimated = component("delithiated NMC622").formation_enthalpy - component("NMC622").formation_enthalpy
+    assert estimated / _FARADAY == pytest.approx(3.7, rel=1e-4)
+    assert component("delithiated NMC622").formation_status == "estimated"
+    assert component("delithiated NCA").atoms == {"Ni": 0.8, "Co": 0.15, "Al": 0.05, "O": 2.0}

@@ -346,11 +346,11 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
 
 #: What a model finds and streams do not show: the test file that holds it.
 _HELD_ELSEWHERE = {
-    "extractant_bound": "test_extraction.py",
-    "pass_yield": "test_hydro.py",
-    "oxygen_potential": "test_smelting.py",
-    "co_co2_ratio": "test_smelting.py",
-    "heat_surplus": "test_smelting.py",
+    "extractant_bound": "operations/test_solvent_extraction.py",
+    "pass_yield": "operations/test_recovery.py",
+    "oxygen_potential": "operations/test_smelting.py",
+    "co_co2_ratio": "operations/test_smelting.py",
+    "heat_surplus": "operations/test_smelting.py",
 }
 
 

@@ -131,3 +131,20 @@ def environment() -> dict[str, str]:
 
     links = str(Path(__file__).resolve().parents[2] / ".dev")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [links, os.environ.get("PYTHONPATH", "")]))}
+
+
+def test_command_line_tells_it_without_a_traceback(tmp_path: Path) -> None:
+    """Exit status 2, one paragraph on stderr, nothing on stdout."""
+    path = tmp_path / "plant.toml"
+    path.write_text('[[feed]]\nchemistry = "NMC623"\nform = "cell"\nmass_flow = "1 t/h"\n', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "blackmass.ui.cli", "run", str(path)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "NMC622" in done.stderr and "Traceback" not in done.stderr
+    assert "\n\n" not in done.stderr.strip()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from blackmass.process import run, tables
+from blackmass.process import Result, run, tables
 from blackmass.process.assess.compliance import black_mass_figures, compliance, judged
 
 
@@ -45,3 +47,23 @@ def test_what_is_reused_is_not_lost() -> None:
     assert black_mass_figures(gated)["powder recovery"] == pytest.approx(
         black_mass_figures(plain)["powder recovery"], rel=1e-6
     )
+
+
+def mechanical(form: str = "cell", chemistry: str = "NMC622", **tables: Any) -> Result:
+    """The mechanical route with something entered."""
+    feed = {"chemistry": chemistry, "form": form, "mass_flow": "1 t/h", **tables.pop("feed", {})}
+    return run({"route": "mechanical", "feed": [feed], **tables})
+
+
+def test_norm_for_black_mass() -> None:
+    """China's 2024 norm: below 1.5 % of copper and of aluminium, 98 % of the electrode powder; a finer screen trades them."""
+    verdicts = {
+        row["rule"].split(": ")[1].split(" of ")[0].split(" in ")[0]: row["verdict"]
+        for row in mechanical(screening={"aperture": ["0.25 mm", "2 mm"]}).to_dict()["compliance"]
+    }
+    assert verdicts["copper"] == ["pass", "fail"]
+    assert verdicts["aluminium"] == ["pass", "fail"]
+    assert verdicts["electrode powder recovery"] == ["fail", "fail"]
+    measured = mechanical(screening={"recovery": {"cathode": 0.99, "graphite": 0.99, "carbon black": 0.99}})
+    row = next(r for r in measured.to_dict()["compliance"] if "powder recovery" in r["rule"])
+    assert row["verdict"] == "pass" and row["actual"]["value"] == pytest.approx(0.99)

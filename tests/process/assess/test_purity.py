@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from blackmass.process import tables
+from blackmass.process import run, tables
 from blackmass.process.assess.purity import judged
 from blackmass.process.components import component, table
 from blackmass.process.stream import Stream
@@ -45,3 +47,32 @@ def test_content_at_its_limit(product: str) -> None:
         stream = Stream.of_mass({carrier: mass, "slag silica": 1.0 - mass, "water": 0.5})
         verdict = judged(product, stream)
         assert verdict is not None and bool(verdict.limits[0].passes) is passes
+
+
+def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
+    return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
+
+
+def test_purity_names_what_fails() -> None:
+    """Copper that purification leaves fails the manganese sulfate, and the pH of purification decides it."""
+    rows = {
+        p["name"]: p["specification"]
+        for p in plant(impurity_removal={"ph": 4.2}).to_dict()["products"]
+        if "specification" in p
+    }
+    manganese = rows["manganese sulfate monohydrate"]
+    failing = {row["what"] for row in manganese["rows"] if row["verdict"] == "fail"}
+    assert manganese["verdict"] == "fail" and "Cu" in failing
+    traces = [
+        next(r["actual"]["value"] for r in p["specification"]["rows"] if r["what"] == "Cu")
+        for ph in (4.2, 4.8, 5.4)
+        for p in plant(impurity_removal={"ph": ph}).to_dict()["products"]
+        if p["name"] == "manganese sulfate monohydrate"
+    ]
+    assert traces[0] > 3 * traces[1] > 3 * traces[2]
+
+
+def test_a_batch_is_judged_scenario_by_scenario() -> None:
+    result = plant(impurity_removal={"ph": [4.2, 5.6]}, copper_cementation={"iron_excess": 1.05})
+    row = next(p for p in result.to_dict()["products"] if p["name"] == "cobalt sulfate heptahydrate")
+    assert len(row["specification"]["verdict"]) == 2

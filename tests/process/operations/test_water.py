@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from blackmass.process.operations import EffluentTreatment, SodiumSulfateCrystallisation
+from blackmass.process import run
+from blackmass.process.operations import (
+    EffluentTreatment,
+    SodiumSulfateCrystallisation,
+    ZeroLiquidDischarge,
+)
 from blackmass.process.stream import Stream
 
 
@@ -26,3 +33,28 @@ def test_crystals_hold_liquor_by_their_mass(occluded: float) -> None:
     held = occluded * out["crystals"].component_mass("sodium sulfate")
     strength = sum(s["Li+(aq)"] for s in mother) / sum(s.mass for s in mother)
     assert out["crystals"]["Li+(aq)"] == pytest.approx(held * strength)
+
+
+def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
+    return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
+
+
+def test_zero_liquid_discharge() -> None:
+    """No effluent, a dry salt, and electricity by its evaporation."""
+    result = plant(zero_liquid_discharge={})
+    wastes = {row["name"] for row in result.to_dict()["wastes"]}
+    assert "mixed salt" in wastes and "effluent" not in wastes
+    brine = Stream.of_mass({"water": 1.0, "Na+(aq)": 0.03, "SO4-2(aq)": 0.0627})
+    effect = ZeroLiquidDischarge().run(brine)
+    assert 60 < effect.work / effect.outlets["condensate"].mass / 3.6e3 < 110  # kWh/t: small rigs have 75-121
+
+
+def test_effluent_meets_its_fluoride_limit_or_says_what_it_exceeds() -> None:
+    """Lime takes fluoride to the limit; metals that the pH leaves are named with their limit."""
+    liquor = Stream.of_mass({"water": 1.0, "Na+(aq)": 0.05, "F-(aq)": 0.0413})
+    effect = EffluentTreatment(fluoride_limit="15 mg/L").run(liquor)
+    clean = effect.outlets["effluent"]
+    assert 13e-6 < clean.element_mass("F") / clean.component_mass("water") <= 15.001e-6  # acid brings a little water
+    dirty = Stream.of_mass({"water": 1.0, "Mn+2(aq)": 0.01, "SO4-2(aq)": 0.01748})
+    told = EffluentTreatment(ph=8.0).run(dirty).warnings
+    assert len(told) == 1 and "Mn" in told[0] and "0.5" in told[0]

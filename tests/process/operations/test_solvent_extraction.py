@@ -1,4 +1,4 @@
-"""Solvent extraction circuits against scipy, Kremser's closed form, and what an engineer expects."""
+"""Solvent extraction of manganese, cobalt and nickel: what an engineer expects when a dial is turned."""
 
 from __future__ import annotations
 
@@ -6,112 +6,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
-from scipy.optimize import root
 
-from blackmass.process.equations import extraction
-from blackmass.process.operations import CobaltExtraction, ManganeseExtraction, NickelExtraction
+from blackmass.process import run
+from blackmass.process.operations import (
+    CobaltExtraction,
+    ManganeseExtraction,
+    NickelExtraction,
+)
 from blackmass.process.operations.purification.solvent_extraction import isotherms
 from blackmass.process.stream import Stream
 
-_METALS = ("Mn", "Co", "Ni", "Li")
 
-
-def _given(**changes: Any) -> extraction.Plan:
-    """A cobalt circuit with Cyanex 272: two scrub and four extraction stages."""
-    chosen = tuple(isotherms("Cyanex 272")[e] for e in _METALS)
-    given = {
-        "feed": np.array([[0.5], [117.0], [350.0], [600.0]]),  # mol/s in 1 m3/s
-        "aqueous": np.array([1.0]),
-        "organic": np.array([0.8]),
-        "ph": np.full((6, 1), 5.3) - np.array([[0.6], [0.6], [0.0], [0.0], [0.0], [0.0]]),
-        "scrub_stages": 2,
-        "scrub": np.array([0.08]),
-        "capacity": np.array([800.0]),
-        "isotherms": chosen,
-        "target": 1,
-        "strip_concentration": np.array([1500.0]),
-        "strip_ph": np.array([2.5]),
-        "strip_stages": np.array([3.0]),
-        "regeneration": np.array([0.05]),
-        "temperature": np.array([313.15]),
-    }
-    return extraction.Plan(**(given | changes))
-
-
-@pytest.mark.parametrize("loading", [0.5, 0.8, 1.6])
-def test_the_whole_circuit_against_scipy(loading: float) -> None:
-    """Every stage balance, loading and the strip volume at once by scipy.optimize.root: the same to 1e-8.
-
-    Written from the balances alone: concentrations, free extractant and strip volume are all unknowns.
-    """
-    given = _given(organic=np.array([0.8 / loading]))
-    circuit = extraction.circuit(given)
-    stages, metals = 6, len(_METALS)
-    z = np.array([i.charge for i in given.isotherms], float)
-    organic = float(given.organic[0])
-    feed = given.feed[:, 0]
-    strip_d = np.array([10 ** (i.slope * (2.5 - i.half_extraction)) for i in given.isotherms]) * 1.6**z
-
-    def residual(unknown: np.ndarray) -> np.ndarray:
-        x = np.exp(unknown[: stages * metals]).reshape(stages, metals)
-        free = 1.0 / (1.0 + np.exp(-unknown[stages * metals : -1]))
-        volume = np.exp(unknown[-1])
-        y = np.empty_like(x)
-        for j in range(stages):
-            for m in range(metals):
-                ph = given.ph[j, 0]
-                log_d = given.isotherms[m].slope * (ph - given.isotherms[m].half_extraction) + z[m] * np.log10(
-                    1.6 * free[j]
-                )
-                y[j, m] = 10**log_d * x[j, m]
-        strength = volume / (strip_d * organic)
-        kept = 1.0 / (1 + strength + strength**2 + strength**3)
-        stripped, returned = 1.0 - kept, 0.95 * kept
-        errors = []
-        for j in range(stages):
-            carried = 0.08 * volume
-            here = carried + (1.0 if j >= 2 else 0.0)
-            before = carried + (1.0 if j >= 3 else 0.0)
-            came = 0.08 * stripped * organic * y[0] if j == 0 else before * x[j - 1]
-            came = came + (feed if j == 2 else 0.0)
-            came = came + organic * (y[j + 1] if j < stages - 1 else returned * y[0])
-            left = here * x[j] + organic * y[j]
-            errors.append(np.log(came / left))
-        bound = np.array([1.0 - np.sum(2.0 * z * y[j]) / 800.0 for j in range(stages)])
-        return np.concatenate(
-            [np.ravel(errors), bound - free, [np.log(volume / (organic * stripped[1] * y[0, 1] / 1500.0))]]
-        )
-
-    # From the feed in every stage, half of the extractant free and a strip volume for all of the cobalt: nothing of the
-    # answer. The stages fill up in time until nothing changes, and Newton's method makes that exact.
-    start = np.concatenate([np.tile(np.log(feed), stages), np.zeros(stages), [np.log(feed[1] / 1500.0)]])
-    sign = np.append(np.ones(len(start) - 1), -1.0)
-    filled = solve_ivp(lambda _, unknown: sign * residual(unknown), (0.0, 1e4), start, method="BDF")
-    found = root(residual, filled.y[:, -1], method="hybr", options={"xtol": 1e-13})
-    assert np.max(np.abs(found.fun)) < 1e-9
-    x = np.exp(found.x[: stages * metals]).reshape(stages, metals)
-    np.testing.assert_allclose(circuit.aqueous[:, :, 0], x, rtol=1e-8)
-    np.testing.assert_allclose(circuit.strip_volume, np.exp(found.x[-1]), rtol=1e-8)
-
-
-@pytest.mark.parametrize("stages", [1, 2, 4, 7])
-def test_without_loading_or_scrub_it_is_kremser(stages: int) -> None:
-    """A trace in plenty of extractant: 1/(1 + E + ... + E^N). Little is bound, and little stays after stripping."""
-    given = _given(
-        feed=np.array([[0.0], [1e-6], [0.0], [0.0]]), ph=np.full((stages, 1), 4.4), scrub_stages=0, scrub=np.array([0.0]),
-        strip_ph=np.array([-5.0]), capacity=np.array([500.0]), organic=np.array([1.3]),
-    )  # fmt: skip
-    circuit = extraction.circuit(given)
-    factor = extraction.distribution(4.4, 4.60, 1.7) * 1.3
-    assert circuit.left[1, 0] == pytest.approx(extraction.kremser_left(factor, stages), rel=1e-6)
-
-
-def test_every_metal_is_conserved() -> None:
-    """Raffinate and strip liquor hold what was fed."""
-    circuit = extraction.circuit(_given())
-    out = circuit.aqueous[-1] * (1.0 + 0.08 * circuit.strip_volume) + circuit.stripped * (1.0 - 0.08)
-    np.testing.assert_allclose(out + circuit.regenerated * _given().feed, _given().feed, rtol=1e-11)
+def test_isotherms_separate_in_the_order_of_practice() -> None:
+    """D2EHPA takes manganese before cobalt before nickel; Cyanex 272 cobalt two units before nickel (Ritcey and Ashbrook)."""
+    first, second = (
+        {element: i.half_extraction for element, i in isotherms(name).items()} for name in ("D2EHPA", "Cyanex 272")
+    )
+    assert first["Fe"] < first["Mn"] < first["Co"] < first["Ni"] < first["Li"]
+    assert second["Ni"] - second["Co"] == pytest.approx(1.9, abs=0.3)
 
 
 def _liquor(**moles: float) -> Stream:
@@ -236,3 +148,56 @@ def test_steps_of_the_picture_close(scrub_stages: int) -> None:
     np.testing.assert_allclose(slopes, slopes[0], rtol=1e-6)
     if not scrub_stages:
         assert 1.0 / slopes[0] == pytest.approx(effect.figure("phase_ratio"), rel=1e-9)
+
+
+_WATER = 0.018015
+
+
+def test_warm_extraction_takes_more() -> None:
+    """0.04 pH per kelvin for cobalt, 0.03 for nickel: ten kelvin is like 0.4 and 0.3 of a pH, and the two part further."""
+    liquor = Stream({"water": 1 / _WATER, "Co+2(aq)": 0.1, "Ni+2(aq)": 0.4, "SO4-2(aq)": 0.5})
+    fixed: dict[str, Any] = {"phase_ratio": 1.0, "stages": 1, "scrub_stages": 0}
+    warm, acid = (
+        CobaltExtraction(ph=ph, temperature=celsius, **fixed).run(liquor).outlets["raffinate"]["Co+2(aq)"]
+        for ph, celsius in ((4.5, ["30 degC", "40 degC", "50 degC"]), ([4.1, 4.5, 4.9], "40 degC"))
+    )
+    assert np.all(np.diff(warm) < -0.003)
+    np.testing.assert_allclose(warm, acid, rtol=0.01)
+    built = NickelExtraction(stages=4, scrub_stages=2, strip_stages=3, stage_efficiency=0.85).run(liquor)
+    assert built.figure("mixer_settlers") == 11  # 9 ideal ones over 0.85
+
+
+def test_a_measured_extraction_leaves_the_others_to_the_model() -> None:
+    """Cobalt as measured; nickel, lithium and sodium reach the product by isotherm and entrainment all the same."""
+    liquor = Stream({"water": 1 / _WATER, "Co+2(aq)": 0.1, "Ni+2(aq)": 0.4, "Na+(aq)": 0.2, "SO4-2(aq)": 0.6})
+    strip = CobaltExtraction(recovery={"Co": 0.97}).run(liquor).outlets["strip_liquor"]
+    assert strip["Co+2(aq)"] == pytest.approx(0.097, rel=1e-4)
+    assert strip["Ni+2(aq)"] > 0 and strip["Na+(aq)"] > 0
+
+
+def test_extraction_takes_two_moles_of_base_and_one_of_acid() -> None:
+    """Per mole of divalent metal; the strip liquor has the strength asked for and is neutral."""
+    liquor = Stream({"water": 1000.0, "Ni+2(aq)": 10.0, "SO4-2(aq)": 15.0, "Li+(aq)": 10.0})
+    measured = {"Ni": 0.95, "Li": 0.0}
+    effect = NickelExtraction(recovery=measured, strip_strength="100 g/kg", scrub_stages=0, entrained_liquor=0).run(
+        liquor
+    )
+    assert effect.additions["sodium hydroxide"]["sodium hydroxide"] == pytest.approx(19.0)
+    assert effect.additions["sulfuric acid"]["sulfuric acid"] == pytest.approx(9.5)
+    strip = effect.outlets["strip_liquor"]
+    assert strip.element_mass("Ni") / strip.component_mass("water") == pytest.approx(0.1)
+    assert strip["Ni+2(aq)"] == pytest.approx(strip["SO4-2(aq)"])
+
+
+def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
+    return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
+
+
+def test_extraction_is_a_matter_of_ph() -> None:
+    """Cobalt's pH half a unit up takes more of it; nickel's stays behind."""
+    shares = plant(cobalt_extraction={"ph": [4.0, 4.5, 5.0, 5.5]}).solution
+    unit = shares.plant.units["cobalt_extraction"]
+    liquor, strip = shares[shares.plant.units["manganese_extraction"].raffinate], shares[unit.strip_liquor]
+    taken = strip["Co+2(aq)"] / liquor["Co+2(aq)"]
+    assert np.all(np.diff(taken) > 0) and taken[-1] > 0.99
+    assert np.all(strip["Ni+2(aq)"] / liquor["Ni+2(aq)"] < 0.02)

@@ -1,0 +1,30 @@
+"""Prices of tables and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from blackmass.process import run
+
+_FEED = {"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}
+
+
+def scenario(feed: dict[str, Any] | None = None, **tables: Any) -> dict[str, Any]:
+    """The plain scenario with something changed."""
+    return {"feed": [{**_FEED, **(feed or {})}], **tables}
+
+
+def test_location_sets_electricity_heat_and_landfill() -> None:
+    """EverBatt 2023: 0.0845 USD/kWh in the US, 0.1737 in California; an own price wins."""
+
+    def electricity(**tables: Any) -> float:
+        rows = run(scenario(**tables)).to_dict()["utilities"]
+        row = next(r for r in rows if r["name"] == "electricity")
+        return row["cost_per_tonne"]["value"] / row["per_tonne"]["value"]
+
+    assert electricity() == pytest.approx(0.0845)
+    assert electricity(plant={"location": "California"}) == pytest.approx(0.1737)
+    own = {"price": {"electricity": "0.05 USD/kWh"}}
+    assert electricity(plant={"location": "California"}, economics=own) == pytest.approx(0.05)
