@@ -204,3 +204,14 @@ def test_ferrous_iron_is_oxidised_before_it_precipitates() -> None:
     assert "Fe+2(aq)" not in slurry
     assert slurry["iron phosphate dihydrate"] == pytest.approx(0.04)
     assert slurry["iron(III) hydroxide"] == pytest.approx(0.1 - 0.04, rel=1e-3)
+
+
+def test_iron_drags_by_its_weight() -> None:
+    """What goes along with iron hydroxide falls off by e for each amount; twice the weight, twice the exponent."""
+    liquor = Stream({"water": 55.5, "Ni+2(aq)": 0.5, "Fe+3(aq)": 0.02, "SO4-2(aq)": 0.53})
+    lost = []
+    for drag in (0.0, 0.3, 0.6):
+        slurry = ImpurityRemoval(ph=4.0, iron_drag=drag).run(liquor).outlets["slurry"]
+        lost.append(-np.log1p(-slurry["nickel hydroxide"] / 0.5))
+    assert lost[0] == pytest.approx(0.0, abs=1e-6) and lost[1] > 1e-4
+    assert lost[2] / lost[1] == pytest.approx(2.0, rel=1e-6)
