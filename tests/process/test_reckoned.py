@@ -584,8 +584,10 @@ _ELECTRICITY: dict[str, Callable[[Placed], Any]] = {
 _HEAT: dict[str, Callable[[Placed], Any]] = {
     "slag_leaching": lambda u: u.fed.mass * u.operation.roasting_heat,
     # Dimethyl carbonate, 418 kJ/kg at 25 degC (CRC Handbook).
-    "electrolyte_recovery": lambda u: u.fed.mass * u.operation.wash_ratio * 418e3,
-    "relithiation": lambda u: warmed(u),
+    "electrolyte_recovery": lambda u: (
+        u.fed.mass * u.operation.wash_ratio * 418e3 if u.operation.method == "solvent wash" else 0.0
+    ),
+    "relithiation": lambda u: warmed(u) if u.operation.method == "hydrothermal" else 0.0,
 }
 
 
@@ -599,7 +601,7 @@ def test_power_is_what_the_streams_say(label: str) -> None:
         expected = _ELECTRICITY[name](u) if name in _ELECTRICITY else 0.0
         assert electricity == pytest.approx(expected, rel=1e-4, abs=1e-6), f"{name}: electricity"
         heat = u.effect.utilities.get("heat", 0.0)
-        if heat and name not in ("smelting", "annealing"):
-            assert heat == pytest.approx(_HEAT[name](u), rel=0.02), f"{name}: heat"
+        if name not in ("smelting", "annealing"):
+            assert heat == pytest.approx(_HEAT[name](u) if name in _HEAT else 0.0, rel=0.02), f"{name}: heat"
         if hasattr(u.operation, "heat_efficiency") and name != "relithiation":
             assert u.effect.heat_efficiency == u.operation.heat_efficiency, name
