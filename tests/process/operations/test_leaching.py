@@ -289,6 +289,16 @@ def acid(effect: Effect) -> float:
     return effect.additions["sulfuric acid"]["sulfuric acid"]
 
 
+@pytest.mark.parametrize(("order", "times"), [(0.0, 1.0), (0.5, 2.0), (1.0, 4.0)])
+def test_oxygen_speeds_the_leach_of_alloy_by_its_order(order: float, times: float) -> None:
+    """Four times the pressure for an hour does what the root, or all, of it as many hours do; a coarser granule is slower by its size."""
+    usual = {"oxygen_order": order, "oxygen_pressure": "1 bar", "granule_size": "0.2 mm"}
+    pressed = AlloyLeaching(**{**usual, "oxygen_pressure": "4 bar"}, residence_time="1 h").conversion()
+    longer = AlloyLeaching(**usual, residence_time=f"{times} h").conversion()
+    coarse = AlloyLeaching(**{**usual, "granule_size": "0.4 mm"}, residence_time=f"{2 * times} h").conversion()
+    assert pressed == pytest.approx(longer, rel=1e-12) and coarse == pytest.approx(longer, rel=1e-12)
+
+
 def test_copper_waits_where_oxygen_is_short() -> None:
     """Six tenths of the oxygen dissolve the nickel and some copper; the rest stays, iron does not turn ferric, and the result says so."""
     fed = alloy(nickel=1.0, copper=1.0, iron=0.1)
