@@ -8,7 +8,9 @@ import pytest
 from blackmass.process import Feed, Flowsheet, run
 from blackmass.process.errors import InputError
 from blackmass.process.ledger import Ledger
+from blackmass.process.operation import Effect, Operation, reagent
 from blackmass.process.operations import Screening, Shredding
+from blackmass.process.stream import Stream
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +93,51 @@ def test_batches_of_unlike_size_do_not_add() -> None:
     plants = [run({"feed": feed, "screening": {"aperture": ["0.5 mm"] * n}}).ledger.of_plant(str(n)) for n in (2, 3)]
     with pytest.raises(InputError, match="2 scenarios"):
         _ = plants[0] + plants[1]
+
+
+_SALT = "nickel sulfate hexahydrate"
+
+
+class Take(Operation):
+    """Three of four moles of a salt are sold as they come."""
+
+    step = "take"
+    outlets = ("sold", "rest")
+
+    def run(self, feed: Stream) -> Effect:
+        return Effect({"sold": feed.scaled(0.75), "rest": feed.scaled(0.25)})
+
+
+class Blend(Operation):
+    """Five moles of bought salt join what is left, and two of them all are sold."""
+
+    step = "blend"
+    outlets = ("sold", "lost")
+
+    def run(self, feed: Stream) -> Effect:
+        bought = reagent(_SALT, 5.0)
+        left = Stream({_SALT: feed[_SALT] + 3.0, "water": bought["water"]})
+        return Effect({"sold": Stream({_SALT: 2.0}), "lost": left}, {_SALT: bought})
+
+
+def test_what_was_bought_is_not_won_beyond_what_got_there() -> None:
+    """Of five moles bought two can be in the product behind them; the three sold before are the feed's."""
+    plant = Flowsheet()
+    take = plant.add(Take(), plant.feed(Stream({_SALT: 4.0})))
+    blend = plant.add(Blend(), take.rest)
+    plant.product(take.sold, _SALT)
+    plant.product(blend.sold, "precursor")
+    plant.waste(blend.lost, "sorting residue")
+    assert Ledger.of(plant.solve()).recovery["Ni"] == pytest.approx(0.75)
+
+
+def test_heat_is_bought_for_what_gets_there() -> None:
+    """A unit's duty over its efficiency, and what it takes beside; cooling is what it gives off."""
+    result = run("nmc622-hydro")
+    for unit in result.ledger.units:
+        outcome = result.solution.outcomes[unit.name]
+        taken, beside = float(outcome.heat), outcome.effect.utilities.get("heat", 0.0)
+        assert unit.utilities["heat"] == pytest.approx(max(taken, 0.0) / outcome.effect.heat_efficiency + beside)
+        assert unit.utilities["cooling"] == pytest.approx(max(-taken, 0.0))
+        assert unit.utilities["electricity delivered"] == pytest.approx(min(float(outcome.effect.work), 0.0))
+    assert any(o.effect.heat_efficiency < 1.0 < float(o.heat) for o in result.solution.outcomes.values())

@@ -31,6 +31,14 @@ def test_streams_beyond_the_data(ledger: Ledger) -> None:
     assert len(found) == 1 and "raffinate" in found[0].text
 
 
+@pytest.mark.parametrize(("times", "told"), [(4.9, False), (5.1, True)])
+def test_five_times_is_many(ledger: Ledger, times: float, told: bool) -> None:
+    """What a stream holds over what is fed."""
+    row = ledger.streams[0]
+    round_ = replace(ledger, streams=(replace(row, stream=row.stream.scaled(times)),))
+    assert any(doubt.where == "recycles" for doubt in doubts(round_)) is told
+
+
 def test_metals_that_go_round(ledger: Ledger) -> None:
     """Ten times the fed cobalt in one stream is told, with what helps where the plant knows it."""
     assert not [doubt for doubt in doubts(ledger) if doubt.where == "recycles"]

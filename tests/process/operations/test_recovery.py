@@ -265,3 +265,13 @@ def test_ammonia_is_lost_by_its_ratio_and_its_loss() -> None:
     liquor = Stream({"water": 55.5, "Ni+2(aq)": 0.6, "Co+2(aq)": 0.2, "Mn+2(aq)": 0.2, "SO4-2(aq)": 1.0})
     kind = PrecursorPrecipitation(nickel=0.6, cobalt=0.2, ammonia_ratio="0.5 mol/mol", ammonia_loss=0.1)
     assert kind.run(liquor).additions["ammonia"].element_moles("N") == pytest.approx(0.05)
+
+
+def test_mother_liquor_keeps_the_water_that_its_salts_take() -> None:
+    """Saturated in the metal's salt, and four times its weight of water for whatever else is dissolved."""
+    liquor = Stream({"water": 200.0, "Ni+2(aq)": 1.0, "Na+(aq)": 0.5, "SO4-2(aq)": 1.25})
+    purge = NickelCrystallisation(pass_yield=0.5, purge=0.2).run(liquor).outlets["purge"]
+    salt = purge["Ni+2(aq)"] * 0.154756  # anhydrous, kg/mol
+    others = purge.mass - purge.component_mass("water") - salt
+    saturated = salt / aqueous.solubility("NiSO4", purge.temperature)
+    assert purge.component_mass("water") == pytest.approx(saturated + 4.0 * others, rel=1e-4)
