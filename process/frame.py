@@ -78,6 +78,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
-    if np.ndim(value):
-        return f"{format_number(np.min(value))} to {format_number(np.max(value))}"
-    return format_number(float(value))
+    return format_number(value)

@@ -26,6 +26,10 @@ from .units import UNITS, dimension_of, si_unit
 Self = TypeVar("Self", bound="Declared")
 
 
+#: Digits from which a number reads back the same.
+_EXACT = 12
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One declared parameter; on an instance of what declares it, it reads as its SI value.
@@ -200,24 +204,18 @@ class Parameter:
         if si_value is None:
             return "not set"
         if self.kind in ("table", "plant data"):
-            return ", ".join(f"{key} = {_number_text(v)}" for key, v in si_value.items())
+            return ", ".join(f"{key} = {format_number(v, _EXACT)}" for key, v in si_value.items())
         if self.kind in ("choice", "text"):
             return str(si_value)
         if np.ndim(si_value):
             return f"{len(si_value)} values"
-        number = _number_text(self.display(si_value))
+        number = format_number(self.display(si_value), _EXACT)
         return f"{number} {self.unit}".strip() if self.unit != "1" else number
 
 
 def _key(name: str) -> str:
     """A key as TOML has it."""
     return name if name.isidentifier() else f'"{name}"'
-
-
-def _number_text(value: Any) -> str:
-    if np.ndim(value):
-        return f"{len(value)} values"
-    return f"{float(value):.12g}"
 
 
 def _shown(value: Any) -> str:

@@ -7,6 +7,7 @@ as knots.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
@@ -238,6 +239,36 @@ def _pint_to_si(value: Any, dimension: str, field: str) -> Any:
         raise InputError(f"{field}: {shown(value)} is not a quantity; {allowed(dimension)}.") from None
 
 
-def format_number(value: float, digits: int = 4) -> str:
-    """A number as short text with a few significant digits."""
-    return f"{value:.{digits}g}"
+#: Digits shown where nothing else is asked: a process model is not better than that.
+DIGITS = 4
+
+#: Numbers outside this range are written with a power of ten.
+_PLAIN_FROM, _PLAIN_TO = 1e-4, 1e9
+
+
+def format_number(value: Any, digits: int = DIGITS) -> str:
+    """A number as people read it: significant digits, thousands apart, a true minus sign; several by their range.
+
+    What it writes, `to_si` reads.
+
+    >>> format_number(20000.0), format_number(0.123456), format_number(-3.2e-15), format_number(12345.6)
+    ('20 000', '0.1235', '−3.2e-15', '12 350')
+    >>> format_number([0.5, 0.25, 2.0])
+    '0.25 to 2'
+    """
+    if value is None:
+        return "–"
+    if np.ndim(value):
+        return f"{format_number(np.min(value), digits)} to {format_number(np.max(value), digits)}"
+    value = float(value)
+    if not np.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    if not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
+        return f"{value:.{max(digits - 2, 2)}g}".replace("-", "−", 1 if value < 0 else 0)
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    text = f"{round(value, places):,.{max(places, 0)}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", " ").replace("-", "−")

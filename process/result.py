@@ -87,7 +87,7 @@ def _brief(entry: Quantity | str) -> str:
         return entry
     unit = "" if entry.unit in ("1", "kg/kg") else f" {entry.unit}"
     if isinstance(entry.value, list):
-        return f"{format_number(min(entry.value))} to {format_number(max(entry.value))}{unit} in {len(entry.value)} scenarios"
+        return f"{format_number(entry.value)}{unit} in {len(entry.value)} scenarios"
     return f"{format_number(entry.value)}{unit}"
 
 

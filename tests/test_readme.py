@@ -45,7 +45,7 @@ def test_own_operation_and_route(blocks: dict[str, list[str]], capsys: pytest.Ca
 
 def test_first_command_prints_what_the_readme_says(blocks: dict[str, list[str]]) -> None:
     """Output of ``blackmass run nmc622-hydro``."""
-    assert plain(summary(run("nmc622-hydro").to_dict())) == plain(blocks["text"][0])
+    assert plain(summary(run("nmc622-hydro").document)) == plain(blocks["text"][0])
 
 
 def test_scenario_file_runs(blocks: dict[str, list[str]]) -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-import textwrap
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from blackmass.process.errors import BlackmassError, InputError
 
+from .terminal import listing, prepare, wrap
+
 _OK = 0
 _FAULT = 1  # the model or the environment failed
 _USAGE = 2  # what was typed is not usable
 _INTERRUPTED = 130  # as shells report Ctrl-C
-_WIDTH = 100
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,6 +30,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
+    prepare()
     try:
         status = _dispatch(arguments)
         sys.stdout.flush()
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(error: Exception) -> None:
     paragraph = "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))
-    print(textwrap.fill(f"blackmass: {paragraph}", _WIDTH, break_long_words=False), file=sys.stderr)
+    print("\n".join(wrap(f"blackmass: {paragraph}")), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,12 +120,9 @@ def _run(options: argparse.Namespace) -> int:
         if not equals or not key.strip():
             raise InputError(f'--set {setting}: write KEY=VALUE, such as leaching.temperature="60 degC".')
         scenario = scenario.override(key.strip(), value.strip())
-    doc = run(scenario).to_dict()
-    written = [write_report(doc, path) for path in options.reports]
-    if options.json:
-        print(json.dumps(doc, indent=2, ensure_ascii=False))
-    else:
-        print(summary(doc))
+    result = run(scenario)
+    written = [write_report(result.document, path) for path in options.reports]
+    print(result.to_json() if options.json else summary(result.document))
     for path in written:
         print(f"wrote {path}", file=sys.stderr)
     return _OK
@@ -134,7 +131,7 @@ def _run(options: argparse.Namespace) -> int:
 def _scenarios(_: argparse.Namespace) -> int:
     from blackmass.process.scenario import shipped
 
-    _listing(dict(shipped()))
+    print("\n".join(listing(dict(shipped()))))
     return _OK
 
 
@@ -143,28 +140,23 @@ def _routes(_: argparse.Namespace) -> int:
 
     registry = Registry.installed()
     for number, name in enumerate(registry.routes):
-        print("\n" if number else "", end="")
+        if number:
+            print()
         try:
             route = registry.route(name)
         except InputError as error:  # another package's, which is in nobody's way
-            print(error)
+            print("\n".join(wrap(str(error))))
             continue
-        print(f"{name}: {route.title}")
-        _listing({f"  {offer.step}": offer.terms for offer in route.offers})
+        print("\n".join(wrap(route.title, f"{name}: ", "  ")))
+        print("\n".join(listing({f"  {offer.step}": offer.terms for offer in route.offers})))
     return _OK
 
 
 def _chemistries(_: argparse.Namespace) -> int:
     from blackmass.chemistries import available, load
 
-    _listing({name: load(name).title for name in available()})
+    print("\n".join(listing({name: load(name).title for name in available()})))
     return _OK
-
-
-def _listing(rows: dict[str, str]) -> None:
-    wide = max(map(len, rows), default=0)
-    for name, title in rows.items():
-        print(f"{name:<{wide}}  {title}".rstrip())
 
 
 def _ui(options: argparse.Namespace) -> int:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document
 from blackmass.process.errors import InputError
-from blackmass.process.quantities import from_si, split, to_si
+from blackmass.process.quantities import DIGITS, format_number, from_si, split, to_si
 from blackmass.process.units import UNITS
-
-#: A quantity as the result document holds it: {"value": float, "unit": str}.
-Quantity = Mapping[str, Any]
-
-#: Digits shown where nothing else is asked: a process model is not better than that.
-DIGITS = 4
-
-#: Numbers outside this range are written with a power of ten.
-_PLAIN_FROM, _PLAIN_TO = 1e-4, 1e9
 
 #: Units that are shown as something more familiar.
 _SHOWN_AS = {"kg/kg": "%", "1": "%", "kg/s": "kg/h", "W": "kW", "K": "degC", "J/kg": "kWh/t"}
@@ -53,24 +47,26 @@ def _line(unit: str, target: str) -> tuple[float, float] | None:
     return None
 
 
-def convert(quantity: Quantity, unit: str) -> float:
-    """Magnitude of a document's quantity in another unit of its dimension."""
-    line = _line(str(quantity["unit"]), unit)
+def convert(quantity: Quantity, unit: str) -> Any:
+    """Magnitude of a document's quantity in another unit of its dimension; a list of them where it holds one."""
+    line = _line(quantity.unit, unit)
     if line is None:
-        raise InputError(f"a quantity in {quantity['unit']} cannot be given in {unit}.")
-    return line[0] * quantity["value"] + line[1]
+        raise InputError(f"a quantity in {quantity.unit} cannot be given in {unit}.")
+    if isinstance(quantity.value, list):
+        return [line[0] * value + line[1] for value in quantity.value]
+    return line[0] * quantity.value + line[1]
 
 
-def flow(quantity: Quantity, unit: str, hours: float | None) -> float:
+def flow(quantity: Quantity, unit: str, hours: float | None) -> Any:
     """Magnitude of a mass flow in an hourly or yearly unit; `hours` is the plant's hours a year."""
-    given_yearly, asked_yearly = quantity["unit"].endswith(("/yr", "/a")), unit.endswith(("/yr", "/a"))
+    given_yearly, asked_yearly = quantity.unit.endswith(("/yr", "/a")), unit.endswith(("/yr", "/a"))
     if given_yearly == asked_yearly:
         return convert(quantity, unit)
     if not hours:
         raise InputError("the operating time of the plant is not known: a yearly flow cannot be shown by the hour.")
     if asked_yearly:
-        return convert({"value": convert(quantity, "kg/h") * hours, "unit": "kg/yr"}, unit)
-    return convert({"value": convert(quantity, "kg/yr") / hours, "unit": "kg/h"}, unit)
+        return convert(Quantity.plain(np.multiply(convert(quantity, "kg/h"), hours), "kg/yr"), unit)
+    return convert(Quantity.plain(np.divide(convert(quantity, "kg/yr"), hours), "kg/h"), unit)
 
 
 def hours_a_year(text: str, field: str = "plant.operating_time") -> float:
@@ -78,36 +74,15 @@ def hours_a_year(text: str, field: str = "plant.operating_time") -> float:
     return from_si(to_si(text, "operating time", field), "h/yr", "operating time")
 
 
-def operating_hours(doc: Mapping[str, Any]) -> float | None:
+def plant(doc: Document) -> Mapping[str, Any]:
+    """The [plant] table of the scenario; empty where the plant was wired by hand."""
+    return (doc.scenario or {}).get("plant", {})
+
+
+def operating_hours(doc: Document) -> float | None:
     """Hours a year the plant of a document runs."""
-    text = doc.get("scenario", {}).get("plant", {}).get("operating_time")
-    if text is None:
-        return None
-    return hours_a_year(str(text))
-
-
-def number(value: Any, digits: int = DIGITS) -> str:
-    """A number as text: significant digits, thousands apart, a true minus sign.
-
-    >>> number(20000.0), number(0.123456), number(-3.2e-15), number(12345.6)
-    ('20 000', '0.1235', '−3.2e-15', '12 350')
-    """
-    if value is None:
-        return "–"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"{number(min(value), digits)} to {number(max(value), digits)}"
-    value = float(value)
-    if not math.isfinite(value):
-        return "–"
-    if value == 0:
-        return "0"
-    if not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
-        return f"{value:.{min(digits, 2)}g}".replace("-", "−", 1) if value < 0 else f"{value:.{min(digits, 2)}g}"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    text = f"{round(value, places):,.{max(places, 0)}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(",", " ").replace("-", "−")
+    text = plant(doc).get("operating_time")
+    return None if text is None else hours_a_year(str(text))
 
 
 def preferred(unit: str) -> str:
@@ -120,29 +95,26 @@ def printed(unit: str) -> str:
     return _PRINTED.get(unit, unit)
 
 
-def amount(quantity: Quantity | None, unit: str | None = None) -> float | None:
-    """Magnitude in the preferred (or the given) unit; None when the document has no such quantity."""
-    if quantity is None or quantity.get("value") is None:
+def amount(quantity: Quantity | None, unit: str | None = None) -> Any:
+    """Magnitude in the preferred (or the given) unit; None where the document has no such quantity."""
+    if quantity is None or quantity.value is None:
         return None
-    target = unit or preferred(quantity["unit"])
-    if isinstance(quantity["value"], Sequence):
-        return [convert({**quantity, "value": v}, target) for v in quantity["value"]]  # type: ignore[return-value]
-    return convert(quantity, target)
+    return convert(quantity, unit or preferred(quantity.unit))
 
 
 def text(quantity: Quantity | str | None, unit: str | None = None, digits: int = DIGITS) -> str:
     """A quantity as people read it, such as "59.4 %" or "1 250 kg/t"."""
     if quantity is None:
         return "–"
-    if not isinstance(quantity, Mapping):
+    if not isinstance(quantity, Quantity):
         return str(quantity)
-    target = unit or preferred(quantity["unit"])
-    return f"{number(amount(quantity, target), digits)} {printed(target)}".strip()
+    target = unit or preferred(quantity.unit)
+    return f"{format_number(amount(quantity, target), digits)} {printed(target)}".strip()
 
 
 def percent(quantity: Quantity | None, digits: int = 3) -> str:
     """A fraction in percent."""
-    return "–" if quantity is None else text(quantity, "%" if _line(quantity["unit"], "%") else None, digits)
+    return "–" if quantity is None else text(quantity, "%" if _line(quantity.unit, "%") else None, digits)
 
 
 def plain(words: str) -> str:
@@ -152,43 +124,65 @@ def plain(words: str) -> str:
     return words
 
 
+#: Parts of keys that are symbols.
+_SYMBOLS = {"ph": "pH", "co": "CO", "co2": "CO2"}
+
+
 def label(name: str) -> str:
-    """A step's or parameter's key as words."""
-    return name.replace("_", " ")
+    """A step's or parameter's key as words.
+
+    >>> label("scrub_ph"), label("co_co2_ratio")
+    ('scrub pH', 'CO to CO2 ratio')
+    """
+    words = name.replace("co_co2", "co_to_co2").split("_")
+    return " ".join(_SYMBOLS.get(word, word) for word in words)
+
+
+def heading(name: str) -> str:
+    """The same with a capital letter, unless a symbol comes first.
+
+    >>> heading("wash_ratio"), heading("ph")
+    ('Wash ratio', 'pH')
+    """
+    words = label(name)
+    return words if words.split(" ")[0] in _SYMBOLS.values() else words[:1].upper() + words[1:]
 
 
 def declared(given: Any, unit: str = "") -> str:
     """A declared default or bound as text; a bare number keeps the unit it was declared in."""
     if given is None:
         return "–"
-    shown = number(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else str(given)
+    shown = format_number(given) if isinstance(given, (int, float)) and not isinstance(given, bool) else str(given)
     parts = split(shown) if isinstance(given, str) else None
     if parts:
-        return f"{number(parts[0], 12)} {printed(parts[1])}".strip()
+        return f"{format_number(parts[0], 12)} {printed(parts[1])}".strip()
     return f"{shown} {printed(unit)}".strip() if unit not in ("", "1") else shown
 
 
-def require_single(doc: Mapping[str, Any]) -> None:
+def scenarios(doc: Document) -> int | None:
+    """How many scenarios the document of a batch holds; None where it is of one plant."""
+    values = (figure.value for figure in vars(doc.kpis).values() if figure is not None)
+    return next((len(value) for value in values if isinstance(value, list)), None)
+
+
+def require_single(doc: Document) -> None:
     """Raise InputError for the document of a batch: figures and reports are of one plant."""
-    worst = doc.get("kpis", {}).get("black_mass_yield", {}).get("value")
-    values = [q.get("value") for q in doc.get("kpis", {}).values() if isinstance(q, Mapping)]
-    batch = next((v for v in [worst, *values] if isinstance(v, (list, tuple))), None)
-    if batch is not None:
+    held = scenarios(doc)
+    if held is not None:
         raise InputError(
-            f"this result holds {len(batch)} scenarios, and a figure or a report shows one: "
-            "run the scenario with single values, or pick one of them."
+            f"this result holds {held} scenarios, and a figure or a report shows one: "
+            "run the scenario with single values, or pick one of them with select(0), select(1) ..."
         )
 
 
-def title(doc: Mapping[str, Any]) -> str:
+def title(doc: Document) -> str:
     """What the plant is called."""
-    scenario = doc.get("scenario", {})
-    return str(scenario.get("plant", {}).get("name") or scenario.get("title") or "Battery recycling plant")
+    return str(plant(doc).get("name") or (doc.scenario or {}).get("title") or "Battery recycling plant")
 
 
-def subtitle(doc: Mapping[str, Any]) -> str:
-    """What is recycled, and by which route, in one line."""
-    scenario = doc.get("scenario", {})
+def subtitle(doc: Document) -> str:
+    """What is recycled, and by which route, in one line; empty where the plant was wired by hand."""
+    scenario = doc.scenario or {}
     feeds = ", ".join(describe_feed(feed) for feed in scenario.get("feed", []))
     route = scenario.get("route", "")
     return f"{feeds} by the {route} route" if route else feeds
@@ -200,20 +194,17 @@ def describe_feed(feed: Mapping[str, Any]) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
-def cost_covers(doc: Mapping[str, Any]) -> str:
+def cost_covers(doc: Document) -> str:
     """What the cost per tonne is made of, in words."""
-    covered = [label(name) for name in doc.get("costs", {})]
-    if not covered:
-        covered = [name for name in ("reagents", "utilities") if doc.get(name)]
+    covered = [label(name) for name in doc.costs]
     if not covered:
         return "no costs"
     return covered[0] if len(covered) == 1 else f"{', '.join(covered[:-1])} and {covered[-1]}"
 
 
-def worst_closure(doc: Mapping[str, Any]) -> str:
+def worst_closure(doc: Document) -> str:
     """The largest closure error of the audit, as text."""
-    worst = doc.get("balances", {}).get("worst")
-    return "–" if worst is None else f"{float(worst):.1e}"
+    return f"{doc.balances.worst:.1e}"
 
 
 KPI_NAMES = {
@@ -221,21 +212,20 @@ KPI_NAMES = {
     "value_per_tonne": ("Value of products", "per tonne of feed"),
     "cost_per_tonne": ("Cost", "per tonne of feed"),
     "margin_per_tonne": ("Margin", "value less that cost"),
-    "ghg_per_tonne": ("Greenhouse gas", "per tonne of feed"),
     "energy_per_tonne": ("Energy", "per tonne of feed"),
     "water_per_tonne": ("Water", "per tonne of feed"),
 }
 
 
-def key_figures(doc: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def key_figures(doc: Document) -> list[tuple[str, str, str]]:
     """Name, number and note of each headline figure, the worst closure last."""
     rows = []
-    for key, quantity in doc.get("kpis", {}).items():
+    for key, quantity in vars(doc.kpis).items():
         if quantity is None:
             continue
-        name, note = KPI_NAMES.get(key, (label(key).capitalize(), ""))
+        name, note = KPI_NAMES.get(key, (heading(key), ""))
         if key == "cost_per_tonne":
             note = f"{cost_covers(doc)} only"
-        rows.append((name, text(quantity, digits=4 if "USD" in str(quantity["unit"]) else 3), note))
+        rows.append((name, text(quantity, digits=4 if "USD" in quantity.unit else 3), note))
     rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
     return rows

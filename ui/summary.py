@@ -2,114 +2,159 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .display import cost_covers, flow, label, number, operating_hours, percent, printed, subtitle, text, worst_closure
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document, Product, Reagent, Utility, Waste
 
-_WIDTH = 100
+from .display import (
+    amount,
+    cost_covers,
+    flow,
+    format_number,
+    heading,
+    label,
+    operating_hours,
+    percent,
+    plant,
+    preferred,
+    printed,
+    scenarios,
+    subtitle,
+    text,
+    worst_closure,
+)
+from .terminal import aligned, items, tables, wrap
 
 
-def summary(doc: Mapping[str, Any]) -> str:
-    """What a plant takes in, makes, costs and how well it closes; ends without a newline."""
-    plant = doc.get("scenario", {}).get("plant", {})
+def summary(doc: Document) -> str:
+    """What a plant takes in, makes, costs and how well it closes; ends without a newline.
+
+    Of a batch, a table with a line for each scenario.
+    """
+    closure = f"Worst balance closure  {worst_closure(doc)}  (any element, charge or energy, any unit)"
     blocks = [
-        [str(plant["name"]), subtitle(doc)] if plant.get("name") else [subtitle(doc)],
-        _black_mass(doc),
-        _recovery(doc),
-        _products(doc),
-        _purity(doc),
-        _consumption(doc, "reagents", "Reagents"),
-        _consumption(doc, "utilities", "Utilities"),
-        _consumption(doc, "wastes", "Wastes"),
-        _money(doc),
-        [f"Worst balance closure  {worst_closure(doc)}  (any element, charge or energy, any unit)"],
-        _warnings(doc),
+        _title(doc),
+        *(_single(doc) if scenarios(doc) is None else _batch(doc)),
+        [closure],
+        [line for w in doc.warnings for line in wrap(f"{label(w.where)}: {w.text}", "Warning  ")],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _black_mass(doc: Mapping[str, Any]) -> list[str]:
-    lines = []
-    yielded = doc.get("kpis", {}).get("black_mass_yield")
-    if yielded:
-        lines.append(f"Black mass  {percent(yielded)} of feed")
-    grades = doc.get("black_mass", {}).get("grades", {})
-    if grades:
-        lines.append("  grades    " + "  ".join(f"{name} {percent(q)}" for name, q in grades.items()))
-    return lines
+def _title(doc: Document) -> list[str]:
+    return [line for words in (str(plant(doc).get("name", "")), subtitle(doc)) if words for line in wrap(words)]
 
 
-def _recovery(doc: Mapping[str, Any]) -> list[str]:
-    found = doc.get("recovery", {})
-    return ["Recovery    " + "  ".join(f"{name} {percent(q)}" for name, q in found.items())] if found else []
+# --- one plant -------------------------------------------------------------------------------------
 
 
-def _products(doc: Mapping[str, Any]) -> list[str]:
-    hours = operating_hours(doc)
-    rows = [("Products", "t/yr", "kg/t feed", "USD/t feed")]
-    for p in doc.get("products", []):
-        yearly = "–"
-        if p.get("mass_flow") and not isinstance(p["mass_flow"]["value"], list):
-            yearly = number(flow(p["mass_flow"], "t/yr", hours)) if hours or "yr" in p["mass_flow"]["unit"] else "–"
-        value = p.get("revenue_per_tonne")
-        rows.append((p["name"], yearly, _bare(p.get("per_tonne"), "kg/t"), _bare(value, "USD/t") if value else "–"))
-    return _aligned(rows) if len(rows) > 1 else []
-
-
-def _purity(doc: Mapping[str, Any]) -> list[str]:
-    judged = [(p["name"], p["specification"]) for p in doc.get("products", []) if p.get("specification")]
-    rows = []
-    for name, specification in judged:
-        failing = [row["what"] for row in specification["rows"] if row["verdict"] == "fail"]
-        verdict = "pass" if specification["verdict"] == "pass" else f"fails on {', '.join(failing)}"
-        rows.append((name, f"{specification['grade']}: {verdict}"))
-    if not rows:
-        return []
-    wide = max(len(name) for name, _ in rows)
-    return ["Purity", *(f"{name:<{wide}}  {told}" for name, told in rows)]
-
-
-def _bare(quantity: Mapping[str, Any] | None, unit: str) -> str:
-    return text(quantity, unit).removesuffix(f" {printed(unit)}")
-
-
-def _consumption(doc: Mapping[str, Any], key: str, title: str) -> list[str]:
-    rows = [(title, "per t feed", "USD/t feed")]
-    for item in doc.get(key, []):
-        cost = item.get("cost_per_tonne")
-        per_tonne = text(item.get("per_tonne")).removesuffix("/t")
-        rows.append((item["name"], per_tonne, _bare(cost, "USD/t") if cost else "–"))
-    return _aligned(rows) if len(rows) > 1 else []
-
-
-def _money(doc: Mapping[str, Any]) -> list[str]:
-    kpis = doc.get("kpis", {})
-    notes = {
-        "value_per_tonne": ("Value", ""),
-        "cost_per_tonne": ("Cost", f"({cost_covers(doc)} only)"),
-        "margin_per_tonne": ("Margin", "(value less that cost)"),
-    }
-    rows = [
-        (name, _bare(kpis[key], "USD/t"), "USD/t feed", note) for key, (name, note) in notes.items() if kpis.get(key)
-    ]
-    wide = max((len(row[1]) for row in rows), default=0)
-    return [f"{name:<8}{value:>{wide}} {unit}  {note}".rstrip() for name, value, unit, note in rows]
-
-
-def _warnings(doc: Mapping[str, Any]) -> list[str]:
-    lines = []
-    for w in doc.get("warnings", []):
-        told = f"Warning  {label(w.get('where', ''))}: {w.get('text', '')}"
-        lines += textwrap.wrap(told, _WIDTH, subsequent_indent="         ")
-    return lines
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    """Columns lined up: the first to the left, numbers to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+def _single(doc: Document) -> list[list[str]]:
     return [
-        f"{row[0]:<{widths[0]}}" + "".join(f"  {cell:>{w}}" for cell, w in zip(row[1:], widths[1:], strict=True))
-        for row in rows
+        _black_mass(doc),
+        _shares(doc.recovery, "Recovery    "),
+        _products(doc.products, operating_hours(doc)),
+        _purity(doc.products),
+        _consumption(doc.reagents, "Reagents"),
+        _consumption(doc.utilities, "Utilities"),
+        _consumption(doc.wastes, "Wastes"),
+        _money(doc),
     ]
+
+
+def _black_mass(doc: Document) -> list[str]:
+    if doc.black_mass is None:
+        return []
+    return [
+        f"Black mass  {percent(doc.kpis.black_mass_yield)} of feed",
+        *_shares(doc.black_mass.grades, "  grades    "),
+    ]
+
+
+def _shares(found: Mapping[str, Quantity], first: str) -> list[str]:
+    return items((f"{name} {percent(share)}" for name, share in found.items()), first) if found else []
+
+
+def _products(products: Sequence[Product], hours: float | None) -> list[str]:
+    rows = [("Products", "t/yr", "kg/t feed", "USD/t feed")]
+    for product in products:
+        yearly = format_number(flow(product.mass_flow, "t/yr", hours))
+        rows.append((product.name, yearly, _bare(product.per_tonne, "kg/t"), _bare(product.revenue_per_tonne, "USD/t")))
+    return aligned(rows) if products else []
+
+
+def _purity(products: Sequence[Product]) -> list[str]:
+    judged = [(product.name, product.specification) for product in products if product.specification]
+    if not judged:
+        return []
+    wide = max(len(name) for name, _ in judged) + 2
+    lines = ["Purity"]
+    for name, specification in judged:
+        failing = [row.what for row in specification.rows if row.verdict == "fail"]
+        verdict = "pass" if specification.verdict == "pass" else f"fails on {', '.join(failing)}"
+        lines += wrap(f"{specification.grade}: {verdict}", f"{name:<{wide}}")
+    return lines
+
+
+def _bare(quantity: Quantity | None, unit: str) -> str:
+    return format_number(amount(quantity, unit))
+
+
+def _consumption(rows: Iterable[Reagent | Utility | Waste], title: str) -> list[str]:
+    found = [(title, "per t feed", "USD/t feed")]
+    for row in rows:
+        found.append((row.name, text(row.per_tonne).removesuffix("/t"), _bare(row.cost_per_tonne, "USD/t")))
+    return aligned(found) if len(found) > 1 else []
+
+
+def _money(doc: Document) -> list[str]:
+    figures = {
+        "Value": (doc.kpis.value_per_tonne, ""),
+        "Cost": (doc.kpis.cost_per_tonne, f"({cost_covers(doc)} only)"),
+        "Margin": (doc.kpis.margin_per_tonne, "(value less that cost)"),
+    }
+    rows = [(name, _bare(figure, "USD/t"), note) for name, (figure, note) in figures.items()]
+    wide = max(len(value) for _, value, _ in rows)
+    return [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} USD/t feed  ")]
+
+
+# --- a batch ---------------------------------------------------------------------------------------
+
+
+def _batch(doc: Document) -> list[list[str]]:
+    """What was varied and what came of it, scenario by scenario."""
+    size = scenarios(doc) or 0
+    columns = [["", "scenario", *(str(i) for i in range(size))]]
+    columns += [[*_two_lines(name), *map(str, given)] for name, given in _varied(doc.scenario or {})]
+    kpis = {heading(key.removesuffix("_per_tonne")): figure for key, figure in vars(doc.kpis).items() if figure}
+    figures = kpis | {f"{name} recovery": share for name, share in doc.recovery.items()}
+    for name, figure in figures.items():
+        values = amount(figure)
+        values = values if isinstance(values, list) else [values] * size
+        first, *rest = _two_lines(name)
+        unit = printed(preferred(figure.unit))
+        columns.append([first, " ".join([*(r for r in rest if r), unit]), *(format_number(value) for value in values)])
+    return tables(columns)
+
+
+def _two_lines(name: str) -> tuple[str, str]:
+    """A heading over a column: its first word, and the rest."""
+    first, _, rest = name.partition(" ")
+    return first, rest
+
+
+def _varied(table: Mapping[str, Any], path: str = "") -> list[tuple[str, list[Any]]]:
+    """Entries of a scenario that hold a list of values, one for each scenario."""
+    found: list[tuple[str, list[Any]]] = []
+    for key, value in table.items():
+        name = f"{path}{heading(key) if not path else label(key)} "
+        if isinstance(value, Mapping):
+            found += _varied(value, name)
+        elif isinstance(value, list):
+            tables_ = [entry for entry in value if isinstance(entry, Mapping)]
+            if not tables_:
+                found.append((name.strip(), value))
+            for number, entry in enumerate(tables_, start=1):
+                found += _varied(entry, name if len(tables_) == 1 else f"{name}{number} ")
+    return found

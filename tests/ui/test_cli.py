@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from blackmass.process import Scenario, run
+from blackmass.process.quantities import format_number
 from blackmass.ui.cli import main
+from blackmass.ui.summary import summary
 
 #: Keys of the result document that every plant of this route has.
 _CONTRACT = {
@@ -28,7 +30,7 @@ def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
     value = doc["kpis"]["value_per_tonne"]["value"]
     assert f"Value   {value:,.0f}".replace(",", " ") in out
     assert "lithium carbonate" in out and "nickel" not in out
-    assert all(len(line) <= 130 for line in out.splitlines())
+    assert all(len(line) <= 80 for line in out.splitlines())
 
 
 def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +90,45 @@ def test_wrong_input(arguments: list[str], words: str, capsys: pytest.CaptureFix
     assert told.out == ""
     assert words in told.err.replace("\n", " ") and "Traceback" not in told.err
     assert "\n\n" not in told.err.strip()
+
+
+def test_every_scenario_of_a_list_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line each, with what was varied and the numbers of the document."""
+    settings = ['leaching.temperature=["50 degC", "60 degC", "80 degC"]', "screening.aperture=['1 mm', '2 mm', '3 mm']"]
+    assert main(["run", "nmc622-hydro", "--set", *settings]) == 0
+    out = capsys.readouterr().out
+    scenario = Scenario.load("nmc622-hydro").override("leaching.temperature", ["50 degC", "60 degC", "80 degC"])
+    kpis = run(scenario.override("screening.aperture", ["1 mm", "2 mm", "3 mm"])).document.kpis
+    rows = [line.split("  ") for line in out.splitlines() if line[:1].isdigit() and "mm" in line]
+    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    assert [row[:3] for row in cells] == [["0", "1 mm", "50 degC"], ["1", "2 mm", "60 degC"], ["2", "3 mm", "80 degC"]]
+    for i, row in enumerate(cells):
+        assert format_number(kpis.margin_per_tonne.value[i]) in row
+    assert out.count("recovery %") > 3 and all(len(line) <= 80 for line in out.splitlines())
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "gbk", "utf-8"])
+def test_output_survives_any_code_page(encoding: str, tmp_path: Path) -> None:
+    """What is written to a file is UTF-8, whatever the system's code page; nothing is cut off."""
+    code = "import sys; from blackmass.ui.cli import main; sys.exit(main(['run', 'nmc622-hydro']))"
+    out = tmp_path / "out.txt"
+    with out.open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=file, stderr=subprocess.PIPE, timeout=120,
+            env=environment() | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert out.read_text(encoding="utf-8").strip() == summary(run("nmc622-hydro").document).strip()
+
+
+def test_nothing_is_wider_than_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Lists, errors and summaries; no name is broken at its hyphen."""
+    for arguments in (["scenarios"], ["routes"], ["chemistries"], ["run", "x"], ["run", "mixed-pyrolysis-hydro"]):
+        main(arguments)
+        told = capsys.readouterr()
+        lines = (told.out + told.err).splitlines()
+        assert lines and all(len(line) <= 80 for line in lines)
+        assert not [line for line in lines if line.endswith("-")]
 
 
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,7 +37,7 @@ def field(app: AppTest, label: str):
 
 def expected(scenario: dict) -> str:
     """Value per tonne that the calculation itself gives."""
-    return text(run(scenario).to_dict()["kpis"]["value_per_tonne"]).rpartition(" ")[0]
+    return text(run(scenario).document.kpis.value_per_tonne).rpartition(" ")[0]
 
 
 @pytest.mark.parametrize("name", list(shipped()))
@@ -262,14 +262,14 @@ def test_feeds_of_different_charge_keep_their_own() -> None:
 @pytest.mark.parametrize(("unit", "per_hour"), [("kg/h", 1.0), ("t/d", 24e-3), ("t/yr", 6.4)])
 def test_stream_table(unit: str, per_hour: float) -> None:
     """Every stream is a column, its parts add up to its total, in every unit."""
-    doc = run("nmc622-hydro").to_dict()
+    doc = run("nmc622-hydro").document
     for by in ("components", "elements"):
         header, rows = explore.stream_table(doc, unit, by, operating_hours(doc))
-        assert len(header) == len(set(header)) == len(doc["streams"]) + 1
+        assert len(header) == len(set(header)) == len(doc.streams) + 1
         total = next(row for row in rows if row[0] == "total")
         parts = rows[rows.index(total) + 1 :]
-        for i, stream in enumerate(doc["streams"], start=1):
-            assert total[i] == pytest.approx(stream["mass_flow"]["value"] * per_hour)
+        for i, stream in enumerate(doc.streams, start=1):
+            assert total[i] == pytest.approx(stream.mass_flow.value * per_hour)
             assert sum(row[i] or 0.0 for row in parts) == pytest.approx(total[i])
 
 

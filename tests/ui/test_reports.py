@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
-from typing import Any
 
 import openpyxl
 import pypdf
 import pytest
 
 from blackmass.process import InputError, run
+from blackmass.process.document import Document
 from blackmass.ui import figures
 from blackmass.ui.display import label
 from blackmass.ui.report import assemble, to_bytes
@@ -20,11 +20,11 @@ _LONG = [pytest.param(name, marks=pytest.mark.slow) for name in ("nmc622-hydro",
 
 
 @pytest.fixture(scope="module", params=["lfp-blade-mechanical", *_LONG])
-def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return run(request.param).to_dict()
+def doc(request: pytest.FixtureRequest) -> Document:
+    return run(request.param).document
 
 
-def test_pdf(doc: dict[str, Any]) -> None:
+def test_pdf(doc: Document) -> None:
     """Every section, product, unit and parameter source is there, on pages of text."""
     pages = pypdf.PdfReader(io.BytesIO(to_bytes(doc, ".pdf"))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
@@ -39,29 +39,29 @@ def test_pdf(doc: dict[str, Any]) -> None:
     ):
         assert heading in text
     flat = text.replace(" ", "")
-    for row in doc["products"]:
-        assert row["name"].replace(" ", "") in flat
-        assert row.get("price_basis", "").replace(" ", "") in flat
-    for row in doc["units"]:
-        assert row["name"].replace("_", "") in flat
-    for row in doc["parameters"]:
-        assert row["source"].split(":")[0].replace(" ", "")[:12] in flat, row
+    for row in doc.products:
+        assert row.name.replace(" ", "") in flat
+        assert (row.price_basis or "").replace(" ", "") in flat
+    for row in doc.units:
+        assert row.name.replace("_", "") in flat
+    for row in doc.parameters:
+        assert row.source.split(":")[0].replace(" ", "")[:12] in flat, row
 
 
-def test_workbook(doc: dict[str, Any]) -> None:
+def test_workbook(doc: Document) -> None:
     """Numbers of the sheets equal those of the document; the sheets are all there."""
     book = openpyxl.load_workbook(io.BytesIO(to_bytes(doc, ".xlsx")), data_only=True)
     names = [sheet.title for sheet in book]
     cells = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
     assert {"Products", "Streams", "Balances", "Parameters"} <= set(names)
-    for product in doc["products"]:
-        row = next(row for row in book["Products"].iter_rows(values_only=True) if row[0] == product["name"])
-        assert any(isinstance(v, (int, float)) and v == pytest.approx(product["per_tonne"]["value"]) for v in row), (
-            product["name"]
+    for product in doc.products:
+        row = next(row for row in book["Products"].iter_rows(values_only=True) if row[0] == product.name)
+        assert any(isinstance(v, (int, float)) and v == pytest.approx(product.per_tonne.value) for v in row), (
+            product.name
         )
     everything = {round(v, 9) for row in cells for v in row if isinstance(v, (int, float))}
-    for stream in doc["streams"]:
-        assert round(stream["mass_flow"]["value"], 9) in everything, stream["name"]
+    for stream in doc.streams:
+        assert round(stream.mass_flow.value, 9) in everything, stream.name
 
 
 class _Resources(HTMLParser):
@@ -77,53 +77,53 @@ class _Resources(HTMLParser):
                 self.fetched.append(value or "")
 
 
-def test_html_stands_alone(doc: dict[str, Any]) -> None:
+def test_html_stands_alone(doc: Document) -> None:
     """One file, nothing fetched, and nothing of the document taken for markup."""
-    doc["scenario"]["plant"]["name"] = 'Plant <script>alert("x")</script>'
+    doc.scenario["plant"]["name"] = 'Plant <script>alert("x")</script>'
     html = to_bytes(doc, ".html").decode()
     parser = _Resources()
     parser.feed(html)
     assert all(source.startswith(("data:", "#")) for source in parser.fetched)
     assert not re.search(r"url\(\s*['\"]?https?:", html)
     assert "<script>alert" not in html
-    for row in doc["products"]:
-        assert row["name"] in html
+    for row in doc.products:
+        assert row.name in html
 
 
 def test_a_batch_is_refused() -> None:
     """A report shows one plant."""
     doc = run(
         {"feed": [{"chemistry": "LFP", "mass_flow": "1 t/h"}], "screening": {"aperture": ["1 mm", "2 mm"]}}
-    ).to_dict()
+    ).document
     with pytest.raises(InputError, match="2 scenarios"):
         to_bytes(doc, ".html")
 
 
-def test_parameters_stand_under_their_steps(doc: dict[str, Any]) -> None:
+def test_parameters_stand_under_their_steps(doc: Document) -> None:
     """Grouped on paper, in full in the workbook; none is lost either way."""
     section = next(s for s in assemble(doc).sections if s.key == "parameters")
     (table,) = section.blocks
-    expected = [p for p in doc["parameters"] if p["step"] != "economics"]
+    expected = [p for p in doc.parameters if p.step != "economics"]
     assert len(table.rows) == len(expected)
     assert sum(len(rows) for _, rows in table.groups()) == len(expected)
-    assert [name for name, _ in table.groups()] == list(dict.fromkeys(label(p["step"]) for p in expected))
+    assert [name for name, _ in table.groups()] == list(dict.fromkeys(label(p.step) for p in expected))
 
 
-def test_recovery_chart_holds_the_recoveries(doc: dict[str, Any]) -> None:
+def test_recovery_chart_holds_the_recoveries(doc: Document) -> None:
     """Bars are the document's shares, in percent."""
     rows = {row["name"]: row["value"] for row in figures.bars.recovery_rows(doc)}
-    assert rows == {name: pytest.approx(100 * q["value"]) for name, q in doc["recovery"].items()}
+    assert rows == {name: pytest.approx(100 * q.value) for name, q in doc.recovery.items()}
 
 
-def test_value_chart_sums_to_the_margin(doc: dict[str, Any]) -> None:
+def test_value_chart_sums_to_the_margin(doc: Document) -> None:
     """Revenue less every cost that is drawn is the margin: nothing is drawn twice or left out."""
     chart = figures.value_bars(doc)
     drawn = next(layer["data"]["values"] for layer in chart["layer"] if layer["mark"]["type"] == "bar")
     margin = sum(row["value"] if row["kind"] == "revenue" else -row["value"] for row in drawn)
-    assert margin == pytest.approx(doc["kpis"]["margin_per_tonne"]["value"], rel=1e-9)
+    assert margin == pytest.approx(doc.kpis.margin_per_tonne.value, rel=1e-9)
 
 
-def test_the_same_result_gives_the_same_file(doc: dict[str, Any]) -> None:
+def test_the_same_result_gives_the_same_file(doc: Document) -> None:
     """Reports can be compared byte by byte."""
     for suffix in (".pdf", ".xlsx", ".html"):
         assert to_bytes(doc, suffix) == to_bytes(doc, suffix), suffix

@@ -10,6 +10,7 @@ import pytest
 
 from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
+from blackmass.process.document import Document
 from blackmass.process.feed import FORMS
 from blackmass.process.scenario import shipped
 from blackmass.ui.figures import mass_sankey, sankey
@@ -21,7 +22,7 @@ _HAIRLINE = 1.0
 _ROUTES = ("mechanical", "hydro", "pyro", "pyrolysis-hydro", "direct")
 
 
-def pictures(doc: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def pictures(doc: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every picture of a document."""
     yield "mass", mass_sankey(doc)
     yield "mass with water", mass_sankey(doc, water=True)
@@ -76,24 +77,24 @@ def check_labels(name: str, placed: Any) -> None:
 @pytest.fixture(
     scope="module", params=["nmc622-hydro", "mixed-hydro", "nmc622-pyro", "lfp-direct", "lfp-blade-mechanical"]
 )
-def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return run(request.param).to_dict()
+def doc(request: pytest.FixtureRequest) -> Document:
+    return run(request.param).document
 
 
-def test_widths_are_to_scale(doc: dict[str, Any]) -> None:
+def test_widths_are_to_scale(doc: Document) -> None:
     """Of all mass and of every element."""
     for name, chart in pictures(doc):
         check_scale(name, chart)
 
 
-def test_labels_can_be_read(doc: dict[str, Any]) -> None:
+def test_labels_can_be_read(doc: Document) -> None:
     """They cover nothing and stay inside."""
     for element in (None, *elements(doc)):
         check_labels(str(element), sankey.layout(doc, element))
     check_labels("with water", sankey.layout(doc, water=True))
 
 
-def test_no_label_tells_a_trace(doc: dict[str, Any]) -> None:
+def test_no_label_tells_a_trace(doc: Document) -> None:
     """What is told is worth telling: never a power of ten."""
     for element in (None, *elements(doc)):
         assert not [box.text for box in sankey.layout(doc, element).labels if "e-" in box.text.rsplit("\n", 1)[-1]]
@@ -110,7 +111,7 @@ def test_widths_are_to_scale_for_whatever_plant(route: str) -> None:
             scenario = Scenario.from_dict({"route": route, "feed": feed})
         except InputError:
             continue  # this route cannot take it
-        doc = run(scenario).to_dict()
+        doc = run(scenario).document
         for name, chart in pictures(doc):
             check_scale(f"{chemistry} {form} {name}", chart)
             drawn += 1
@@ -120,12 +121,12 @@ def test_widths_are_to_scale_for_whatever_plant(route: str) -> None:
 @pytest.mark.parametrize("name", list(shipped()))
 def test_every_shipped_plant_can_be_read(name: str) -> None:
     """Labels of every picture."""
-    doc = run(name).to_dict()
+    doc = run(name).document
     for element in (None, *elements(doc)):
         check_labels(f"{name} {element}", sankey.layout(doc, element))
 
 
-def test_caption_tells_what_is_left_out(doc: dict[str, Any]) -> None:
+def test_caption_tells_what_is_left_out(doc: Document) -> None:
     """The threshold stands under the picture, in the unit of the picture."""
     assert "kg/t are drawn together" in sankey.caption(doc)
     assert "Free water is left out" in sankey.caption(doc) and "Free water" not in sankey.caption(doc, water=True)

@@ -6,7 +6,6 @@ import io
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pypdf
@@ -15,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
 from blackmass.process import run
+from blackmass.process.document import Document
 from blackmass.ui.report import assemble, to_bytes
 from blackmass.ui.report.model import Report, Table
 from blackmass.ui.report.sections import SECTIONS, TABS, TOP
@@ -26,12 +26,12 @@ _LONG = [pytest.param(name, marks=pytest.mark.slow) for name in ("nmc622-hydro",
 
 
 @pytest.fixture(scope="module", params=["lfp-blade-mechanical", *_LONG])
-def doc(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return run(request.param).to_dict()
+def doc(request: pytest.FixtureRequest) -> Document:
+    return run(request.param).document
 
 
 @pytest.fixture(scope="module")
-def report(doc: dict[str, Any]) -> Report:
+def report(doc: Document) -> Report:
     return assemble(doc)
 
 
@@ -63,23 +63,23 @@ def test_totals_are_sums(report: Report) -> None:
             assert cell == pytest.approx(sum(parts), rel=1e-12), table.columns[i]
 
 
-def test_totals_are_those_of_the_document(doc: dict[str, Any], report: Report) -> None:
+def test_totals_are_those_of_the_document(doc: Document, report: Report) -> None:
     """What the report sums is what the headline figures say."""
     by_key = {section.key: section for section in report.sections}
     (products,) = by_key["products"].blocks
     at = [column.title for column in products.columns].index("Revenue")
-    assert products.total[at] == pytest.approx(doc["kpis"]["value_per_tonne"]["value"], rel=1e-9)
+    assert products.total[at] == pytest.approx(doc.kpis.value_per_tonne.value, rel=1e-9)
     costs = next(block for block in by_key["costs"].blocks if block.columns[0].title == "Cost")
-    assert costs.total[1] == pytest.approx(doc["kpis"]["cost_per_tonne"]["value"], rel=1e-9)
+    assert costs.total[1] == pytest.approx(doc.kpis.cost_per_tonne.value, rel=1e-9)
     kinds = [b for b in by_key["inputs"].blocks if isinstance(b, Table) and b.total]
     assert kinds
     for table in kinds:
         at = [column.title for column in table.columns].index("Cost")
         key = {"Reagent": "reagents", "Utility": "utilities", "Waste": "wastes"}[table.columns[0].title]
-        assert table.total[at] == pytest.approx(doc["costs"][key]["value"], rel=1e-9)
+        assert table.total[at] == pytest.approx(doc.costs[key].value, rel=1e-9)
 
 
-def test_html_has_sections_and_totals(doc: dict[str, Any], report: Report) -> None:
+def test_html_has_sections_and_totals(doc: Document, report: Report) -> None:
     """Headings and rows of sums, in order."""
     html = to_bytes(doc, ".html").decode()
     assert [unescape(h) for h in re.findall(r"<h2>(.*?)</h2>", html)] == [s.title for s in report.sections]
@@ -88,7 +88,7 @@ def test_html_has_sections_and_totals(doc: dict[str, Any], report: Report) -> No
     assert found == [[c.text(cell) for c, cell in zip(t.columns, t.total, strict=True)] for t in summed(report)]
 
 
-def test_pdf_has_sections_and_totals(doc: dict[str, Any], report: Report) -> None:
+def test_pdf_has_sections_and_totals(doc: Document, report: Report) -> None:
     """Headings and rows of sums, in order."""
     reader = pypdf.PdfReader(io.BytesIO(to_bytes(doc, ".pdf")))
     assert [entry.title for entry in reader.outline] == [s.title for s in report.sections]
@@ -100,7 +100,7 @@ def test_pdf_has_sections_and_totals(doc: dict[str, Any], report: Report) -> Non
         assert total in text[after:], total
 
 
-def test_workbook_has_sections_and_totals(doc: dict[str, Any], report: Report) -> None:
+def test_workbook_has_sections_and_totals(doc: Document, report: Report) -> None:
     """A sheet a section; each sum is a formula over exactly its rows, and carries their sum."""
     content = to_bytes(doc, ".xlsx")
     values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
@@ -125,7 +125,7 @@ def test_page_has_sections_and_totals() -> None:
     """Every section that the document fills is drawn, and the sums end its tables."""
     app = AppTest.from_file(str(_PAGE), default_timeout=60).run()
     assert not app.exception
-    report = assemble(run("nmc622-hydro").to_dict())
+    report = assemble(run("nmc622-hydro").document)
     # A section that fills its tab goes by the name of that.
     titles = {*TABS, *(m.value.strip("*") for m in app.markdown if m.value.startswith("**"))}
     places = {chapter.key: chapter.tab for chapter in SECTIONS}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from blackmass.process import Scenario
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
 from .. import figures
-from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, label, number, operating_hours, plain
+from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, format_number, label, operating_hours, plain
 from ..figures.flows import elements
-from ..figures.flows import flows as flows_of
-from ..report.model import Document
 from . import curves as furnace_curves
 from . import draw
 
@@ -28,7 +28,7 @@ _MASS = "all mass"
 
 def flows(doc: Document) -> None:
     """Where the mass, or one element, goes."""
-    choices = [_MASS, *(e for e in elements(doc) if e in doc.get("recovery", {}))]
+    choices = [_MASS, *(e for e in elements(doc) if e in doc.recovery)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.segmented_control("Follow", choices, default=_MASS, required=True, key="sankey of") or _MASS
         water = st.toggle("With free water", key="sankey water", disabled=chosen != _MASS)
@@ -68,17 +68,17 @@ def streams(doc: Document) -> None:
 
 
 def _shown(row: list[Any]) -> list[str]:
-    return [number(cell) if isinstance(cell, float) else ("" if cell is None else str(cell)) for cell in row]
+    return [format_number(cell) if isinstance(cell, float) else ("" if cell is None else str(cell)) for cell in row]
 
 
 def stream_table(
     doc: Document, unit: str, by: str = "components", hours: float | None = None
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
-    found = doc["streams"]
-    feed = sum(r["flow"] for r in flows_of(doc) if r["kind"] == "feed")
+    found = doc.streams
+    feed = sum(flow(row.mass_flow, "kg/h", hours) for row in found if row.kind == "feed")
 
-    def shown(quantity: Mapping[str, Any] | None) -> float | None:
+    def shown(quantity: Quantity | None) -> float | None:
         if quantity is None:
             return None
         if unit == _PER_TONNE:
@@ -86,19 +86,20 @@ def stream_table(
         return flow(quantity, unit, hours)
 
     names: list[str] = []
-    for s in found:  # two streams of one name are told apart by where they come from
-        name = s["name"] if s["name"] not in names else f"{s['name']} ({label(s.get('from', 'in'))})"
+    for row in found:  # two streams of one name are told apart by where they come from
+        name = row.name if row.name not in names else f"{row.name} ({label(row.source or 'in')})"
         while name in names:
             name += "'"
         names.append(name)
     rows: list[list[Any]] = [
-        ["from", *(label(s.get("from", "")) for s in found)],
-        ["to", *(label(s.get("to", "")) for s in found)],
-        ["temperature, °C", *(amount(s.get("temperature"), "degC") for s in found)],
-        ["total", *(shown(s["mass_flow"]) for s in found)],
+        ["from", *(label(row.source or "") for row in found)],
+        ["to", *(label(row.target or "") for row in found)],
+        ["temperature, °C", *(amount(row.temperature, "degC") for row in found)],
+        ["total", *(shown(row.mass_flow) for row in found)],
     ]
-    for key in dict.fromkeys(k for s in found for k in s.get(by, {})):
-        rows.append([key, *(shown(s.get(by, {}).get(key)) for s in found)])
+    held = [row.components if by == "components" else row.elements for row in found]
+    for key in dict.fromkeys(key for parts in held for key in parts):
+        rows.append([key, *(shown(parts.get(key)) for parts in held)])
     return ["stream", *names], rows
 
 
@@ -125,7 +126,7 @@ def stages(doc: Document) -> None:
     )
 
 
-def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]) -> None:
+def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Document]) -> None:
     """What the alloy collects of each metal, against the oxygen of the bath."""
     here = figures.oxygen_potential(doc)
     if here is None:
@@ -140,8 +141,8 @@ def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Mappin
             oxygen, here = furnace_curves.more_oxygen(figures.bath_oxygen(doc)), None
             curves = calculate(Scenario.from_dict(furnace_curves.across_coke(plant, oxygen)).to_toml())
             told = (
-                f"The same furnace with {number(oxygen)} kg of oxygen in its bath per tonne of feed, where it now takes "
-                f"{number(figures.bath_oxygen(doc))} kg, and coke to take up the rest"
+                f"The same furnace with {format_number(oxygen)} kg of oxygen in its bath per tonne of feed, where it now takes "
+                f"{format_number(figures.bath_oxygen(doc))} kg, and coke to take up the rest"
             )
         else:
             curves = calculate(Scenario.from_dict(furnace_curves.across_oxygen(plant, here)).to_toml())

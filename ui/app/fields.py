@@ -9,6 +9,7 @@ from typing import Any
 
 from blackmass import chemistries
 from blackmass.process import Scenario, reading
+from blackmass.process.contract import Quantity
 from blackmass.process.errors import InputError
 from blackmass.process.feed import FORMS, read_mass_flow
 from blackmass.process.operation import Operation
@@ -16,7 +17,7 @@ from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
 
-from ..display import flow, hours_a_year, label, number
+from ..display import flow, format_number, hours_a_year, label
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
@@ -119,7 +120,7 @@ def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tu
         return []
     unit = parts[0][1]  # type: ignore[index]
     hours = hours_a_year(str(operating_time or Plant.parameters["operating_time"].default))
-    return [(flow({"value": value, "unit": u}, unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
+    return [(flow(Quantity(value, u), unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
 
 
 def _common_charge(feeds: list[Mapping[str, Any]]) -> str | None:
@@ -175,13 +176,13 @@ def understood(tonnage: str, hours: float | None) -> str:
             f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".'
         )
     if yearly:
-        words = [f"{number(kilograms / 1000)} t a year"]
+        words = [f"{format_number(kilograms / 1000)} t a year"]
         if hours:
-            words.append(f"{number(kilograms / 1000 / hours)} t/h over {number(hours)} h a year")
+            words.append(f"{format_number(kilograms / 1000 / hours)} t/h over {format_number(hours)} h a year")
     else:
-        words = [f"{number(kilograms * 3.6)} t/h"]
+        words = [f"{format_number(kilograms * 3.6)} t/h"]
         if hours:
-            words.append(f"{number(kilograms * 3.6 * hours)} t a year of {number(hours)} h")
+            words.append(f"{format_number(kilograms * 3.6 * hours)} t a year of {format_number(hours)} h")
     return "= " + ", ".join(words)
 
 
@@ -242,7 +243,7 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     others = sum(fields.shares[1:])
     if others > 100.0:
         wrong["shares"] = (
-            f"Shares: the rows below the first take {number(others)} percent together; at most 100 is possible."
+            f"Shares: the rows below the first take {format_number(others)} percent together; at most 100 is possible."
         )
         return scenario, wrong
     scenario["feed"] = _feeds(fields, _rows(preset))

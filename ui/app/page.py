@@ -16,6 +16,7 @@ import tomllib
 import streamlit as st
 
 from blackmass.process import Scenario
+from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.ui.app import inputs, results
 from blackmass.ui.display import require_single
@@ -37,11 +38,11 @@ _KEPT = 64
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner="Calculating ...")
-def calculate(scenario_toml: str) -> dict:
+def calculate(scenario_toml: str) -> Document:
     """The result document of a scenario file's text."""
     from blackmass.process import run
 
-    return run(Scenario.from_dict(tomllib.loads(scenario_toml))).to_dict()
+    return run(Scenario.from_dict(tomllib.loads(scenario_toml))).document
 
 
 def main() -> None:

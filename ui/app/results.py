@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
 from blackmass.process import Scenario
+from blackmass.process.document import Document
 
 from ..display import label, plain, subtitle, title
-from ..report.model import Document, Table
+from ..report.model import Table
 from ..report.sections import SECTIONS, TABS, TOP, UNITS
 from . import draw, explore
 from .inputs import Asked
@@ -46,9 +46,7 @@ def failed(message: str) -> None:
     st.caption("Bring the last change nearer to the default, or use the reset button on the left.")
 
 
-def show(
-    doc: Mapping[str, Any], asked: Asked, scenario: Scenario, calculate: Callable[[str], Mapping[str, Any]]
-) -> None:
+def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[str], Document]) -> None:
     """The result of what the fields hold now; calculate gives the document of another scenario file's text."""
     st.header(plain(title(doc)), anchor=False)
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.

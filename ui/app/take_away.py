@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
 from blackmass.process import Scenario
+from blackmass.process.document import Document
 
 from ..display import plain
 from ..report import to_bytes
@@ -25,7 +25,7 @@ _KIND = {"pdf": "application/pdf", "html": "text/html", "json": "application/jso
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
-def take_away(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
+def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
     name = asked.preset or "plant"
     missing = [module for module in _REPORT_EXTRAS if importlib.util.find_spec(module) is None]
     st.markdown("**Report**")
@@ -49,7 +49,7 @@ def take_away(doc: Mapping[str, Any], asked: Asked, scenario: Scenario) -> None:
     st.markdown("**Data: the result as JSON, the scenario as TOML**")
     left, right, _ = st.columns(3)
     left.download_button(
-        "Result", _safe(lambda: json.dumps(doc, indent=2, ensure_ascii=False).encode()), f"{name}.json",
+        "Result", _safe(lambda: json.dumps(doc.to_dict(), indent=2, ensure_ascii=False).encode()), f"{name}.json",
         _KIND["json"], on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
     toml = scenario.to_toml()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ..display import amount, convert, number, printed, require_single
+from blackmass.process.document import Document
+
+from ..display import amount, convert, format_number, printed, require_single
 from . import style
 
 #: Bars that are less than this share of the longest are drawn together.
@@ -15,51 +16,49 @@ _NUMBERS = 100  # px, for the numbers on the right
 _SHORTEST = 40  # px, for the longest bar of a very narrow chart
 
 
-def recovery_rows(doc: Mapping[str, Any]) -> list[dict[str, Any]]:
+def recovery_rows(doc: Document) -> list[dict[str, Any]]:
     """Data of the recoveries: percent of what the feed holds that ends in a saleable product."""
     require_single(doc)
-    return [{"name": name, "value": convert(q, "%")} for name, q in doc.get("recovery", {}).items()]
+    return [{"name": name, "value": convert(q, "%")} for name, q in doc.recovery.items()]
 
 
-def recovery_bars(doc: Mapping[str, Any]) -> dict[str, Any]:
+def recovery_bars(doc: Document) -> dict[str, Any]:
     """Recovery of each element from the feed to saleable products."""
     rows = [{**row, "colour": style.PRODUCT} for row in recovery_rows(doc)]
     return _bars(rows, "%", "Recovery from feed to products, percent, by element", top=100.0)
 
 
-def grade_rows(doc: Mapping[str, Any]) -> list[dict[str, Any]]:
+def grade_rows(doc: Document) -> list[dict[str, Any]]:
     """Data of the black-mass grades, percent by mass."""
     require_single(doc)
-    grades = doc.get("black_mass", {}).get("grades", {})
+    grades = doc.black_mass.grades if doc.black_mass else {}
     rows = [{"name": name, "value": convert(q, "%")} for name, q in grades.items()]
     return sorted(rows, key=lambda row: -row["value"])
 
 
-def black_mass_grades(doc: Mapping[str, Any]) -> dict[str, Any]:
+def black_mass_grades(doc: Document) -> dict[str, Any]:
     """What black mass consists of, percent by mass of each element reported."""
     rows = [{**row, "colour": style.FEED} for row in grade_rows(doc)]
     return _bars(rows, "%", "Grades of the black mass, percent by mass")
 
 
-def value_rows(doc: Mapping[str, Any]) -> list[dict[str, Any]]:
+def value_rows(doc: Document) -> list[dict[str, Any]]:
     """Data of value against cost per tonne of feed; costs are positive numbers."""
     require_single(doc)
     found = []
-    for kind, key, field in (
-        ("revenue", "products", "revenue_per_tonne"),
-        ("reagent", "reagents", "cost_per_tonne"),
-        ("utility", "utilities", "cost_per_tonne"),
-        ("waste", "wastes", "cost_per_tonne"),
-    ):
-        for item in doc.get(key, []):
-            if amount(item.get(field)):
-                found.append(
-                    {"kind": kind, "name": item["name"], "value": item[field]["value"], "unit": item[field]["unit"]}
-                )
+    revenue = [(product.name, product.revenue_per_tonne) for product in doc.products]
+    costs = {"reagent": doc.reagents, "utility": doc.utilities, "waste": doc.wastes}
+    kinds = {"revenue": revenue} | {
+        kind: [(row.name, row.cost_per_tonne) for row in rows] for kind, rows in costs.items()
+    }
+    for kind, rows in kinds.items():
+        found += [
+            {"kind": kind, "name": name, "value": sum_.value, "unit": sum_.unit} for name, sum_ in rows if amount(sum_)
+        ]
     return found
 
 
-def value_bars(doc: Mapping[str, Any]) -> dict[str, Any]:
+def value_bars(doc: Document) -> dict[str, Any]:
     """Revenue by product over the cost of reagents and utilities, per tonne of feed."""
     colours = {"revenue": style.PRODUCT, "reagent": style.COST, "utility": style.FEED, "waste": style.LEAVING}
     rows = value_rows(doc)
@@ -84,7 +83,7 @@ def _bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | 
         row |= {
             "zero": 0.0,
             "number_at": top or max(row["value"], 0.0),
-            "number": f"{number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}",
+            "number": f"{format_number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}",
         }
     # The room for the numbers is in px, so that a narrow chart keeps it.
     across = {"expr": f"max(width - {_NUMBERS}, {_SHORTEST})"}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
+
+from blackmass.process.document import Document, StreamRow
 
 from ..display import flow, label, operating_hours, require_single
 
@@ -25,7 +26,7 @@ _WATER = ("water", "water vapour")
 _FEWEST_PARTS = 3
 
 
-def flows(doc: Mapping[str, Any], element: str | None = None, *, water: bool = True) -> list[Row]:
+def flows(doc: Document, element: str | None = None, *, water: bool = True) -> list[Row]:
     """The data behind the diagram: one row a stream, in kg/h and in kg per tonne of feed.
 
     By total mass (without its free water, where that is asked), or by one element. What leaves is a product, or is
@@ -33,27 +34,28 @@ def flows(doc: Mapping[str, Any], element: str | None = None, *, water: bool = T
     """
     require_single(doc)
     hours = operating_hours(doc)
-    reagents = {r["name"] for r in doc.get("reagents", [])}
     products, lost = _products(doc, element)
     batteries = _feed_names(doc)
     rows = []
-    for stream in doc.get("streams", []):
-        source, target = stream.get("from"), stream.get("to")
-        if source is None and target is None:
+    for stream in doc.streams:
+        if stream.source is None and stream.target is None:
             continue
-        kind = "in process"
-        name = stream.get("what") or stream["name"]
-        if source is None:
-            kind = "reagent" if name in reagents or not _battery(stream, doc) else "feed"
-            name = batteries.get(name, name)
-        elif target is None:
+        name = stream.what or stream.name
+        kind = {"feed": "feed", "reagent": "reagent"}.get(stream.kind, "in process")
+        if stream.target is None:
             kind = "product" if name in products else lost
-        mass = flow(stream["mass_flow"], "kg/h", hours)
-        followed = _followed(stream, element, water, mass, hours)
+        mass = flow(stream.mass_flow, "kg/h", hours)
         rows.append(
-            {"stream": stream["name"], "what": name, "from": source, "to": target, "kind": kind, "flow": followed,
-             "mass": mass}
-        )  # fmt: skip
+            {
+                "stream": stream.name,
+                "what": batteries.get(name, name),
+                "from": stream.source,
+                "to": stream.target,
+                "kind": kind,
+                "flow": _followed(stream, element, water, mass, hours),
+                "mass": mass,
+            }
+        )
     feed_mass = sum(row["mass"] for row in rows if row["kind"] == "feed")
     least = _NOTHING * max((row["flow"] for row in rows), default=0.0)
     for row in rows:
@@ -61,40 +63,39 @@ def flows(doc: Mapping[str, Any], element: str | None = None, *, water: bool = T
     return [row for row in rows if row["flow"] > least]
 
 
-def _followed(stream: Mapping[str, Any], element: str | None, water: bool, mass: float, hours: float | None) -> float:
+def _followed(stream: StreamRow, element: str | None, water: bool, mass: float, hours: float | None) -> float:
     """kg/h of what the picture follows."""
     if element is not None:
-        quantity = stream.get("elements", {}).get(element)
+        quantity = stream.elements.get(element)
         return flow(quantity, "kg/h", hours) if quantity else 0.0
     if water:
         return mass
-    held = stream.get("components", {})
+    held = stream.components
     return mass - sum(flow(held[key], "kg/h", hours) for key in _WATER if key in held)
 
 
-def _products(doc: Mapping[str, Any], element: str | None) -> tuple[set[str], str]:
+def _products(doc: Document, element: str | None) -> tuple[set[str], str]:
     """Names of what is won, and what to call the rest."""
-    found = doc.get("products", [])
-    if element is None or element not in doc.get("recovery", {}):
-        return {product["name"] for product in found}, "leaving"
-    return {product["name"] for product in found if element in product.get("contained", {})}, "loss"
+    if element is None or element not in doc.recovery:
+        return {product.name for product in doc.products}, "leaving"
+    return {product.name for product in doc.products if element in product.contained}, "loss"
 
 
-def _feed_names(doc: Mapping[str, Any]) -> dict[str, str]:
+def _feed_names(doc: Document) -> dict[str, str]:
     """What is fed, by the name of its stream: "feed" alone, or "feed 1" and so on."""
-    feeds = doc.get("scenario", {}).get("feed", [])
+    feeds = (doc.scenario or {}).get("feed", [])
     names = ["feed"] if len(feeds) == 1 else [f"feed {i}" for i in range(1, len(feeds) + 1)]
     told = (" ".join(filter(None, (f.get("chemistry"), label(str(f.get("form", "")))))) for f in feeds)
     return {name: words or name for name, words in zip(names, told, strict=True)}
 
 
-def by_area(rows: list[Row], doc: Mapping[str, Any]) -> tuple[list[Row], list[str]]:
+def by_area(rows: list[Row], doc: Document) -> tuple[list[Row], list[str]]:
     """The same flows between the parts of the plant, and the parts in order; what stays inside a part is left out.
 
     A plant has some thirty units, which no one can read in one picture. Where units name no part, or there are
     hardly any parts, units stand alone.
     """
-    area = {unit["name"]: label(unit.get("area", unit["name"])) for unit in doc.get("units", [])}
+    area = {unit.name: label(unit.area) for unit in doc.units}
     if len(set(area.values())) < _FEWEST_PARTS:
         area = {name: label(name) for name in area}
     alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
@@ -158,21 +159,12 @@ def _passing(rows: list[Row]) -> dict[str, float]:
     return {part: max(into[part], out[part]) for part in {**into, **out} if part is not None}
 
 
-def _battery(stream: Mapping[str, Any], doc: Mapping[str, Any]) -> bool:
-    """Whether a stream that enters the plant is battery feed; where it does not say so, by its name."""
-    if "kind" in stream:
-        return stream["kind"] == "feed"
-    if stream.get("from") is not None:
-        return False
-    named = {r["name"] for r in (*doc.get("reagents", []), *doc.get("utilities", []))}
-    return stream["name"].startswith("feed") or stream["name"] not in named
-
-
-def elements(doc: Mapping[str, Any]) -> list[str]:
+def elements(doc: Document) -> list[str]:
     """Elements that the feed brings, most first: those for which a diagram makes sense."""
+    hours = operating_hours(doc)
     total: dict[str, float] = defaultdict(float)
-    for stream in doc.get("streams", []):
-        if _battery(stream, doc):
-            for element, quantity in stream.get("elements", {}).items():
-                total[element] += quantity["value"]
+    for stream in doc.streams:
+        if stream.kind == "feed":
+            for element, quantity in stream.elements.items():
+                total[element] += flow(quantity, "kg/h", hours)
     return [e for e, mass in sorted(total.items(), key=lambda item: -item[1]) if mass > 0]

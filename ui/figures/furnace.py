@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from blackmass.process.document import Document, FigureRow
 from blackmass.process.errors import InputError, listing
 
 from . import style
@@ -25,27 +26,32 @@ AGAINST = {
 }
 
 
-def oxygen_potential(doc: Mapping[str, Any]) -> float | None:
+def oxygen_potential(doc: Document) -> float | None:
     """log10 of the oxygen pressure, atm, in a single plant's furnace; None where there is no furnace."""
-    figures = next((unit["figures"] for unit in doc.get("units", []) if unit["name"] == "smelting"), None)
-    return None if figures is None else figures[AGAINST["oxygen potential"][0]]["value"]
+    figures = _figures(doc)
+    return None if figures is None else figures[AGAINST["oxygen potential"][0]].value
 
 
-def bath_oxygen(doc: Mapping[str, Any]) -> float:
+def bath_oxygen(doc: Document) -> float:
     """Oxygen blown into the bath of a single plant's furnace, kg per tonne of feed."""
-    return next(unit["figures"] for unit in doc["units"] if unit["name"] == "smelting")["oxygen_to_bath"]["value"]
+    return (_figures(doc) or {})["oxygen_to_bath"].value
 
 
-def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> list[dict[str, Any]]:
+def _figures(doc: Document) -> Mapping[str, FigureRow] | None:
+    """What the furnace tells of itself, where there is one."""
+    return next((unit.figures for unit in doc.units if unit.name == "smelting"), None)
+
+
+def alloy_rows(doc: Document, against: str = "oxygen potential") -> list[dict[str, Any]]:
     """Data of the recoveries to the alloy, percent, metal by metal: one row a scenario of a batch."""
     if against not in AGAINST:
         raise InputError(f"against: {against!r} is not possible; choose one of {listing(AGAINST)}.")
-    unit = next((unit for unit in doc.get("units", []) if unit["name"] == "smelting"), None)
-    if unit is None:
+    figures = _figures(doc)
+    if figures is None:
         raise InputError("recovery to the alloy: this plant has no smelting; run a scenario of the pyro route.")
-    told = {key: figure["value"] for key, figure in unit["figures"].items()}
+    told = {key: figure.value for key, figure in figures.items()}
     x = told[AGAINST[against][0]]
-    if not isinstance(x, list):
+    if not isinstance(x, (list, tuple)):
         raise InputError(
             "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
             "(or coke, with oxygen) a list of values."
@@ -58,9 +64,7 @@ def alloy_rows(doc: Mapping[str, Any], against: str = "oxygen potential") -> lis
     ]
 
 
-def alloy_recovery(
-    doc: Mapping[str, Any], against: str = "oxygen potential", here: float | None = None
-) -> dict[str, Any]:
+def alloy_recovery(doc: Document, against: str = "oxygen potential", here: float | None = None) -> dict[str, Any]:
     """Recovery of nickel, cobalt, copper, iron and manganese to the alloy, from the document of one batched solve.
 
     against: "oxygen potential" where that was given as a list, "coke" where coke was, with oxygen or oxygen_ratio.

@@ -7,12 +7,13 @@ layout of our own (layered.py, diagram.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 
-from ..display import number
+from ..display import format_number
 from . import style
 from .diagram import Diagram, diagram
 from .flows import Row, by_area, flows, least_shown, without_crumbs
@@ -30,7 +31,7 @@ KINDS = {
 _OPACITY = 0.5
 
 
-def layout(doc: Mapping[str, Any], element: str | None = None, *, water: bool = False) -> Diagram:
+def layout(doc: Document, element: str | None = None, *, water: bool = False) -> Diagram:
     """Place the diagram of a document, for total mass (with its free water or without) or for one element."""
     rows, order = by_area(flows(doc, element, water=water), doc)
     if not rows:
@@ -43,14 +44,14 @@ def _say(rows: list[Row], element: str | None) -> Callable[[float], str]:
     """How an amount is worded: a share of the element fed, or kg per tonne of feed."""
     feed = sum(row["flow"] for row in rows if row["kind"] == "feed")
     if element and feed:
-        return lambda value: f"{number(100 * value / feed, 3)} %"
+        return lambda value: f"{format_number(100 * value / feed, 3)} %"
     per_tonne = next((row["per_tonne"] / row["flow"] for row in rows if row["per_tonne"]), None)
     if per_tonne and not element:
-        return lambda value: f"{number(value * per_tonne, 3)} kg/t"
-    return lambda value: f"{number(value, 3)} kg/h"
+        return lambda value: f"{format_number(value * per_tonne, 3)} kg/t"
+    return lambda value: f"{format_number(value, 3)} kg/h"
 
 
-def caption(doc: Mapping[str, Any], element: str | None = None, *, water: bool = False) -> str:
+def caption(doc: Document, element: str | None = None, *, water: bool = False) -> str:
     """How to read the diagram: what widths and numbers are, and what is not drawn."""
     rows, _ = by_area(flows(doc, element, water=water), doc)
     least = _say(rows, element)(least_shown(rows, element))
@@ -62,7 +63,7 @@ def caption(doc: Mapping[str, Any], element: str | None = None, *, water: bool =
     return f"{words} Streams of less than {least} are drawn together or, inside the plant, left out."
 
 
-def mass_sankey(doc: Mapping[str, Any], element: str | None = None, *, water: bool = False) -> dict[str, Any]:
+def mass_sankey(doc: Document, element: str | None = None, *, water: bool = False) -> dict[str, Any]:
     """Sankey diagram of a result document, by total mass or by one element, as a Vega-Lite chart."""
     placed = layout(doc, element, water=water)
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, placed.width], "nice": False, "zero": False}}
@@ -93,7 +94,7 @@ def _hover(link: Any) -> dict[str, str]:
     return {
         "stream": link.name,
         "route": f"{link.source.title} → {link.target.title}",
-        "flow": f"{number(link.value)} kg/h",
+        "flow": f"{format_number(link.value)} kg/h",
     }
 
 
@@ -170,7 +171,7 @@ def _bars(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> dict[str, An
             "y2": round(bottom, 2),
             "colour": style.UNIT_BAR if node.kind == "step" else KINDS[node.kind],
             "what": node.title,
-            "flow": f"{number(node.value)} kg/h",
+            "flow": f"{format_number(node.value)} kg/h",
         }
         for node, top, bottom in placed.bars
     ]
@@ -242,7 +243,7 @@ def _key(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str
     return [swatches, *style.halo_text(marks, encoding, align="left", baseline="top")]
 
 
-def _alt(doc: Mapping[str, Any], element: str | None) -> str:
+def _alt(doc: Document, element: str | None) -> str:
     what = f"the element {element}" if element else "all mass"
-    products = ", ".join(p["name"] for p in doc.get("products", [])) or "no product"
+    products = ", ".join(product.name for product in doc.products) or "no product"
     return f"Sankey diagram of {what} through the plant, from feed and reagents to {products}."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from blackmass.process.document import Document
+
 from ..display import label
 from . import style
 
@@ -12,31 +14,31 @@ _HEIGHT = 300  # px
 _X, _Y = "aqueous phase, g/L", "organic phase, g/L"
 
 
-def extraction_units(doc: Mapping[str, Any]) -> list[str]:
+def extraction_units(doc: Document) -> list[str]:
     """Names of the units that tell their stages."""
-    return [unit["name"] for unit in doc.get("units", []) if "stages" in unit]
+    return [unit.name for unit in doc.units if unit.stages]
 
 
-def stage_rows(doc: Mapping[str, Any], unit: str) -> list[list[Any]]:
+def stage_rows(doc: Document, unit: str) -> list[list[Any]]:
     """Stage number, from where the liquor enters; metal in the aqueous and in the organic phase, g/L; pH."""
     stages = _stages(doc, unit)
-    columns = (stages[name]["value"] for name in ("aqueous", "organic", "ph"))
+    columns = (stages[name].value for name in ("aqueous", "organic", "ph"))
     return [[i, *row] for i, row in enumerate(zip(*columns, strict=True), start=1)]
 
 
-def _stages(doc: Mapping[str, Any], unit: str) -> Mapping[str, Any]:
-    return next(row["stages"] for row in doc["units"] if row["name"] == unit)
+def _stages(doc: Document, unit: str) -> Mapping[str, Any]:
+    return next(row.stages for row in doc.units if row.name == unit and row.stages)
 
 
-def mccabe_thiele(doc: Mapping[str, Any], unit: str) -> dict[str, Any]:
+def mccabe_thiele(doc: Document, unit: str) -> dict[str, Any]:
     """The extraction stages of a unit, by the concentrations the circuit was solved for.
 
     The equilibrium curve is drawn through the stages, each at its own pH and loading; the operating line
     passes through what enters and leaves each stage.
     """
     stages = _stages(doc, unit)
-    x = [stages["aqueous in"]["value"], *stages["aqueous"]["value"]]
-    y = [*stages["organic"]["value"], stages["organic in"]["value"]]
+    x = [stages["aqueous in"].value, *stages["aqueous"].value]
+    y = [*stages["organic"].value, stages["organic in"].value]
     equilibrium = sorted(
         [{"x": a, "y": b, "line": "equilibrium"} for a, b in zip(x[1:], y, strict=False)], key=lambda p: p["x"]
     )

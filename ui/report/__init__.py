@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from blackmass.process.document import Document
 from blackmass.process.errors import InputError, shown
 
 from .sections import assemble
@@ -17,7 +17,7 @@ __all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_report"]
 SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html"}
 
 
-def to_bytes(doc: Mapping[str, Any], suffix: str) -> bytes:
+def to_bytes(doc: Document, suffix: str) -> bytes:
     """The report of a result document as the bytes of a file; the same document gives the same bytes."""
     module = SUFFIXES.get(suffix.lower())
     if module is None:
@@ -50,7 +50,7 @@ def check_path(path: str | Path) -> Path:
     return path
 
 
-def write_report(doc: Mapping[str, Any], path: str | Path) -> Path:
+def write_report(doc: Document, path: str | Path) -> Path:
     """Write the report of a result document to a .pdf, .xlsx or .html file."""
     path = check_path(path)
     content = to_bytes(doc, path.suffix)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from ..display import number
+from blackmass.process.document import Document
 
-Document = Mapping[str, Any]
+from ..display import format_number
+
 Cell = str | float | None
 
 
@@ -29,7 +30,7 @@ class Column:
         """A cell of it as text: numbers rounded to the digits of the column."""
         if cell is None or cell == "":
             return ""
-        return number(cell, self.digits) if isinstance(cell, (int, float)) else str(cell)
+        return format_number(cell, self.digits) if isinstance(cell, (int, float)) else str(cell)
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,12 @@ class Report:
     subtitle: str
     version: str
     sections: list[Section]
+
+
+def filled(columns: Sequence[Column], rows: list[list[Cell]]) -> tuple[tuple[Column, ...], list[list[Cell]]]:
+    """The columns in which any row says something, and their cells."""
+    kept = [i for i in range(len(columns)) if any(row[i] not in (None, "") for row in rows)]
+    return tuple(columns[i] for i in kept), [[row[i] for i in kept] for row in rows]
 
 
 def data_table(rows: list[dict[str, Any]]) -> Table:

@@ -6,8 +6,10 @@ to say), and its line here.
 
 from __future__ import annotations
 
+from blackmass.process.document import Document
+
 from ...display import require_single, subtitle, title
-from ..model import Chapter, Document, Report
+from ..model import Chapter, Report
 from . import money, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
@@ -48,6 +50,6 @@ def assemble(doc: Document) -> Report:
     return Report(
         title=title(doc),
         subtitle=subtitle(doc),
-        version=str(doc.get("blackmass", "")),
+        version=doc.blackmass,
         sections=[section for chapter in SECTIONS if (section := chapter.of(doc))],
     )

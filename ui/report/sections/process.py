@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from ...display import amount, flow, label, number, operating_hours, text, worst_closure
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document
+
+from ...display import amount, flow, format_number, heading, label, operating_hours, text, worst_closure
 from ...figures import sankey, stages
 from ...figures.flows import flows as mass_flows
-from ..model import Block, Cell, Column, Document, Figure, Paragraph, Table, total
+from ..model import Block, Cell, Column, Figure, Paragraph, Table, total
 
 
 def flows(doc: Document) -> list[Block]:
     """Where the mass goes, as a picture."""
-    if not doc.get("streams"):
-        return []
     rows = mass_flows(doc, water=False)
     data = Table(
         (Column("Stream", width=2), Column("From", width=1.4), Column("To", width=1.4), Column("Kind"),
          Column("Flow", "kg/h"), Column("Per tonne of feed", "kg/t")),
         [[r["stream"], r["from"], r["to"], r["kind"], r["flow"], r["per_tonne"]] for r in rows],
     )  # fmt: skip
-    blocks = [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), data)]
-    return list(blocks)
+    return [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), data)]
+
+
+#: Components of a stream that are told on paper, and the mass fraction from which they are.
+_COMPONENTS, _TRACE = 5, 1e-4
 
 
 def streams(doc: Document) -> list[Block]:
     """Every stream with its route, temperature, flow and composition."""
-    found = doc.get("streams", [])
-    if not found:
-        return []
     hours = operating_hours(doc)
     rows: list[list[Cell]] = []
-    for s in found:
-        whole = s["mass_flow"]["value"]
+    for row in doc.streams:
+        whole = flow(row.mass_flow, "kg/h", hours)
+        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()}
         # The largest components tell what a stream is; the spreadsheet and the JSON hold them all.
-        parts = sorted(((k, q["value"]) for k, q in s.get("components", {}).items()), key=lambda item: -item[1])
-        made_of = ", ".join(f"{k} {number(100 * v / whole, 3)} %" for k, v in parts[:5] if whole and v / whole > 1e-4)
+        largest = sorted(shares.items(), key=lambda item: -item[1])[:_COMPONENTS]
         rows.append(
             [
-                s["name"],
-                label(s.get("from") or "(enters)"),
-                label(s.get("to") or "(leaves)"),
-                amount(s.get("temperature"), "degC"),
-                flow(s["mass_flow"], "kg/h", hours),
-                made_of,
+                row.name,
+                label(row.source or "(enters)"),
+                label(row.target or "(leaves)"),
+                amount(row.temperature, "degC"),
+                whole,
+                ", ".join(f"{key} {format_number(100 * share, 3)} %" for key, share in largest if share > _TRACE),
             ]
         )
     columns = (
@@ -60,34 +60,29 @@ def streams(doc: Document) -> list[Block]:
 
 def _compositions(doc: Document, hours: float | None) -> Table:
     """Every component of every stream, kg/h: streams side by side, components under one another."""
-    found = doc["streams"]
-    keys = dict.fromkeys(key for s in found for key in s.get("components", {}))
+    keys = dict.fromkeys(key for row in doc.streams for key in row.components)
     rows: list[list[Cell]] = [
-        [key, *(flow(s["components"][key], "kg/h", hours) if key in s.get("components", {}) else None for s in found)]
+        [key, *(flow(held, "kg/h", hours) if (held := row.components.get(key)) else None for row in doc.streams)]
         for key in keys
     ]
-    columns = (Column("Component", width=1.2), *(Column(s["name"], "kg/h") for s in found))
+    columns = (Column("Component", width=1.2), *(Column(row.name, "kg/h") for row in doc.streams))
     return Table(columns, rows, sheet_only=True)
 
 
 def balances(doc: Document) -> list[Block]:
     """How well every unit and the plant close: elements, charge and energy."""
-    units, plant = doc.get("units", []), doc.get("balances", {})
-    if not units and not plant:
-        return []
     rows: list[list[Cell]] = []
-    for unit in units:
-        closure = unit.get("closure", {})
-        elements = {k: v for k, v in closure.items() if k not in ("charge", "energy")}
+    for unit in doc.units:
+        elements = {name: error for name, error in unit.closure.items() if name not in ("charge", "energy")}
         rows.append(
             [
-                label(unit["name"]),
-                _power(unit.get("heat")),
-                _power(unit.get("work")),
+                label(unit.name),
+                _power(unit.heat),
+                _power(unit.work),
                 _worst(elements),
-                _closure(closure.get("charge")),
-                _closure(closure.get("energy")),
-                unit.get("energy_basis", "–"),
+                _closure(unit.closure.get("charge")),
+                _closure(unit.closure.get("energy")),
+                unit.energy_basis,
             ]
         )
     columns = (
@@ -101,9 +96,9 @@ def balances(doc: Document) -> list[Block]:
     )
     plant_row = total(columns, rows, "Heat", "Work", name="Plant")
     plant_row[3:6] = (
-        _worst(plant.get("elements") or {}),
-        _closure(plant.get("charge")),
-        _closure(plant.get("energy")),
+        _worst(doc.balances.elements),
+        _closure(doc.balances.charge),
+        _closure(doc.balances.energy),
     )
     words = (
         f"Worst closure anywhere: {worst_closure(doc)}. Closure is in minus out of each element, of charge and of "
@@ -118,9 +113,9 @@ def balances(doc: Document) -> list[Block]:
 _NO_POWER = 1e-6
 
 
-def _power(quantity: Mapping[str, Any] | None) -> float | None:
+def _power(quantity: Quantity) -> float:
     value = amount(quantity, "kW")
-    return 0.0 if value is not None and abs(value) < _NO_POWER else value
+    return 0.0 if abs(value) < _NO_POWER else value
 
 
 def _worst(elements: Mapping[str, float]) -> str:
@@ -131,10 +126,11 @@ def _worst(elements: Mapping[str, float]) -> str:
     return f"{elements[worst]:.1e} ({worst})" if elements[worst] else "0"
 
 
-def _closure(value: Any) -> str:
-    if value is None:
+def _closure(error: float | None) -> str:
+    """The error of a balance; a unit without charged species has none of charge."""
+    if error is None:
         return "–"
-    return f"{float(value):.1e}" if value else "0"
+    return f"{error:.1e}" if error else "0"
 
 
 def extraction_stages(doc: Document) -> list[Block]:
@@ -142,7 +138,7 @@ def extraction_stages(doc: Document) -> list[Block]:
     blocks = [
         Figure(
             name,
-            f"{label(name).capitalize()}: each step is a stage of extraction; the curve passes through the stages "
+            f"{heading(name)}: each step is a stage of extraction; the curve passes through the stages "
             "at their own loading.",
             stages.mccabe_thiele(doc, name),
             Table(
@@ -152,14 +148,14 @@ def extraction_stages(doc: Document) -> list[Block]:
         )
         for name in stages.extraction_units(doc)
     ]
-    return list(blocks) if blocks else []
+    return list(blocks)
 
 
 def unit_figures(doc: Document) -> list[Block]:
     """What units tell about themselves: conversions, volumes, demands."""
     rows: list[list[Cell]] = []
-    for unit in doc.get("units", []):
-        for figure in unit.get("figures", {}).values():
-            rows.append([label(unit["name"]), figure["words"], text(figure)])
+    for unit in doc.units:
+        for figure in (unit.figures or {}).values():
+            rows.append([label(unit.name), figure.words, text(Quantity(figure.value, figure.unit))])
     columns = (Column("Unit", width=1.5), Column("Figure", width=2.5), Column("Value", width=1.5))
     return [Table(columns, rows)] if rows else []

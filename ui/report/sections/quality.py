@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document
 
-from ...display import number, text
+from ...display import format_number, text
 from ...figures import bars
-from ..model import Block, Cell, Column, Document, Figure, Paragraph, Table, data_table
+from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table
 
 
 def recoveries(doc: Document) -> list[Block]:
     """Black mass, and how much of each element is won."""
     blocks: list[Block] = []
-    if doc.get("recovery"):
+    if doc.recovery:
         caption = "Recovery of each element (and of graphite) from the feed to saleable products."
         blocks.append(Figure("recovery", caption, bars.recovery_bars(doc), data_table(bars.recovery_rows(doc))))
-    black_mass = doc.get("black_mass", {})
-    if black_mass.get("grades"):
-        caption = "Grades of the black mass, percent by mass"
-        caption += f"; {text(black_mass['mass_flow'])} of it." if black_mass.get("mass_flow") else "."
+    if doc.black_mass:
+        caption = f"Grades of the black mass, percent by mass; {text(doc.black_mass.mass_flow)} of it."
         blocks.append(Figure("grades", caption, bars.black_mass_grades(doc), data_table(bars.grade_rows(doc))))
     return blocks
 
@@ -27,20 +25,16 @@ def recoveries(doc: Document) -> list[Block]:
 def purity(doc: Document) -> list[Block]:
     """Each product against the specification it would be sold by, with the impurities that fail it."""
     rows: list[list[Cell]] = []
-    for product in doc.get("products", []):
-        judged = product.get("specification")
-        if not judged:
+    for product in doc.products:
+        judged = product.specification
+        if judged is None:
             continue
-        content, *impurities = judged["rows"]
+        content, *impurities = judged.rows
         failing = [
-            f"{row['what']} {_trace(row['actual'])} (most {_trace(row['most'])})"
-            for row in impurities
-            if row["verdict"] == "fail"
+            f"{row.what} {_trace(row.actual)} (most {_trace(row.most)})" for row in impurities if row.verdict == "fail"
         ]
-        told = (
-            f"{content['what']} {text(content['actual'], '%', digits=5)}, least {text(content['least'], '%', digits=5)}"
-        )
-        rows.append([product["name"], judged["grade"], judged["verdict"], told, "; ".join(failing) or "none"])
+        told = f"{content.what} {text(content.actual, '%', digits=5)}, least {text(content.least, '%', digits=5)}"
+        rows.append([product.name, judged.grade, str(judged.verdict), told, "; ".join(failing) or "none"])
     columns = (
         Column("Product", width=1.6),
         Column("Specification", width=1.6),
@@ -58,17 +52,17 @@ def purity(doc: Document) -> list[Block]:
 _PERCENT = 1e-3
 
 
-def _trace(quantity: Mapping[str, Any]) -> str:
+def _trace(quantity: Quantity | None) -> str:
     """A mass fraction in ppm, or in percent from a tenth of a percent up."""
-    value = quantity["value"]
-    return text(quantity, "%", digits=3) if value >= _PERCENT else f"{number(value * 1e6, 3)} ppm"
+    small = quantity is not None and quantity.value < _PERCENT
+    return f"{format_number(quantity.value * 1e6, 3)} ppm" if small else text(quantity, "%", digits=3)
 
 
 def compliance(doc: Document) -> list[Block]:
     """Legal targets and norms, where the document judges them."""
     rows: list[list[Cell]] = [
-        [c["rule"], text(c.get("actual"), digits=3), text(c.get("target"), digits=3), c.get("verdict"), c.get("source")]
-        for c in doc.get("compliance", [])
+        [row.rule, text(row.actual, digits=3), text(row.target, digits=3), str(row.verdict), row.source]
+        for row in doc.compliance or ()
     ]
     columns = (
         Column("Rule", width=2.6),

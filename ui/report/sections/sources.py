@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...display import declared, label, number, printed, text
-from ..model import Block, Cell, Column, Document, Paragraph, Table
+from blackmass.process.contract import Quantity
+from blackmass.process.document import Document
+
+from ...display import declared, format_number, label, printed, text
+from ..model import Block, Cell, Column, Paragraph, Table
 
 #: The step under which the document lists the prices it used.
 _PRICES = "economics"
@@ -15,24 +18,14 @@ _PRICES = "economics"
 def parameters(doc: Document) -> list[Block]:
     """Every parameter with its value, where it came from, its bounds and its source."""
     rows: list[list[Cell]] = []
-    for p in doc.get("parameters", []):
-        if p["step"] == _PRICES:
+    for row in doc.parameters:
+        if row.step == _PRICES:
             continue
-        value = p.get("value")
-        unit = value["unit"] if isinstance(value, Mapping) else ""
-        low, high = declared(p.get("low"), unit), declared(p.get("high"), unit)
+        unit = row.value.unit if isinstance(row.value, Quantity) else ""
+        low, high = declared(row.low, unit), declared(row.high, unit)
         bounds = "–" if (low, high) == ("–", "–") else f"{low} to {high}"
-        rows.append(
-            [
-                label(p["step"]),
-                label(p["parameter"]),
-                _given(value, 6),
-                p.get("origin"),
-                bounds,
-                p.get("doc"),
-                p.get("source"),
-            ]
-        )
+        given = _given(row.value, 6)
+        rows.append([label(row.step), label(row.parameter), given, row.origin, bounds, row.doc, row.source])
     columns = (
         Column("Step", width=1.1),
         Column("Parameter", width=1.4),
@@ -49,14 +42,14 @@ def prices(doc: Document) -> list[Block]:
     """The price of everything sold, bought and disposed of, with its source."""
     rows: list[list[Cell]] = [
         [
-            label(p["parameter"].removeprefix("price of ")),
-            _given(p.get("value"), 4),
-            str(p.get("doc", "")).removeprefix("per "),
-            p.get("origin"),
-            p.get("source"),
+            label(row.parameter.removeprefix("price of ")),
+            _given(row.value, 4),
+            row.doc.removeprefix("per "),
+            row.origin,
+            row.source,
         ]
-        for p in doc.get("parameters", [])
-        if p["step"] == _PRICES
+        for row in doc.parameters
+        if row.step == _PRICES
     ]
     columns = (
         Column("Price of", width=1.4),
@@ -68,21 +61,18 @@ def prices(doc: Document) -> list[Block]:
     return [Table(columns, rows)] if rows else []
 
 
-def _given(value: Any, digits: int) -> str:
-    """A parameter's value as text."""
-    if value is None:
-        return "–"
-    if not isinstance(value, Mapping) or "unit" not in value:
-        return str(value)
-    unit = printed(value["unit"]) if value["unit"] != "1" else ""
-    return f"{number(value['value'], digits)} {unit}".strip()
+def _given(value: Quantity | str | None, digits: int) -> str:
+    """A parameter's value as text, in the unit it was declared in."""
+    if not isinstance(value, Quantity):
+        return "–" if value is None else value
+    unit = printed(value.unit) if value.unit != "1" else ""
+    return f"{format_number(value.value, digits)} {unit}".strip()
 
 
 def estimates(doc: Document) -> list[Block]:
     """Property data in use that nobody has verified."""
     rows: list[list[Cell]] = [
-        [e["component"], label(e["property"]), text(e.get("value")), e.get("status"), e.get("source")]
-        for e in doc.get("estimates", [])
+        [row.component, label(row.property), text(row.value), row.status, row.source] for row in doc.estimates
     ]
     if not rows:
         return []
@@ -105,9 +95,7 @@ def bibliography(doc: Document) -> list[Block]:
         known = tables.bibliography()
     except FileNotFoundError:
         return []
-    cited = " ".join(
-        str(item.get("source", "")) for key in ("parameters", "estimates", "compliance") for item in doc.get(key, [])
-    )
+    cited = " ".join(row.source for row in (*doc.parameters, *doc.estimates, *(doc.compliance or ())))
     rows: list[list[Cell]] = [[key, _citation(entry)] for key, entry in sorted(known.items()) if key in cited]
     columns = (Column("Key", width=1), Column("Source", width=5))
     return [Table(columns, rows)] if rows else []

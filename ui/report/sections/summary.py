@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ...display import cost_covers, describe_feed, key_figures, label
-from ..model import Block, Cell, Column, Document, KeyFigures, Paragraph, Table
+from blackmass.process.document import Document
+
+from ...display import cost_covers, describe_feed, heading, key_figures, label, plant
+from ..model import Block, Cell, Column, KeyFigures, Paragraph, Table
 
 
 def summary(doc: Document) -> list[Block]:
@@ -19,11 +21,12 @@ def summary(doc: Document) -> list[Block]:
 
 def case(doc: Document) -> list[Block]:
     """What the plant is, as given."""
-    scenario = doc.get("scenario", {})
-    plant = scenario.get("plant", {})
-    rows: list[list[Cell]] = [["Route", str(scenario.get("route", "–"))]]
-    rows.extend(["Feed", describe_feed(feed)] for feed in scenario.get("feed", []))
-    rows.extend([label(key).capitalize(), str(value)] for key, value in plant.items() if key != "name")
+    scenario = doc.scenario
+    if scenario is None:  # a plant wired by hand
+        return []
+    rows: list[list[Cell]] = [["Route", str(scenario["route"])]]
+    rows += [["Feed", describe_feed(feed)] for feed in scenario["feed"]]
+    rows += [[heading(key), str(value)] for key, value in plant(doc).items() if key != "name"]
     prices = scenario.get("economics", {}).get("prices")
     if prices:
         rows.append(["Price table", str(prices)])
@@ -32,8 +35,5 @@ def case(doc: Document) -> list[Block]:
 
 def warnings(doc: Document) -> list[Block]:
     """What the calculation itself cautions about."""
-    found = doc.get("warnings", [])
-    if not found:
-        return []
-    rows: list[list[Cell]] = [[label(w.get("where", "")), w.get("text", "")] for w in found]
-    return [Table((Column("Where", width=1), Column("Warning", width=4)), rows)]
+    rows: list[list[Cell]] = [[label(warning.where), warning.text] for warning in doc.warnings]
+    return [Table((Column("Where", width=1), Column("Warning", width=4)), rows)] if rows else []

@@ -1,0 +1,53 @@
+"""Words and numbers for people."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from blackmass.process import InputError, run
+from blackmass.process.contract import Quantity
+from blackmass.ui import display
+from blackmass.ui.report import assemble
+
+
+def test_examples() -> None:
+    """Those of the docstrings."""
+    assert doctest.testmod(display).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "expected"),
+    [
+        (Quantity(25.0, "degC"), "K", 298.15),
+        (Quantity(0.594, "kg/kg"), "%", 59.4),
+        (Quantity([1.0, 2.0], "t/h"), "kg/h", [1000.0, 2000.0]),
+    ],
+)
+def test_convert(quantity: Quantity, unit: str, expected: float | list[float]) -> None:
+    """Within a dimension, numbers and lists."""
+    assert display.convert(quantity, unit) == pytest.approx(expected)
+
+
+def test_convert_refuses_another_dimension() -> None:
+    """No mass in hours."""
+    with pytest.raises(InputError, match="cannot be given in h"):
+        display.convert(Quantity(1.0, "kg"), "h")
+
+
+@pytest.mark.parametrize(("given", "unit"), [("t/yr", "t/h"), ("kg/h", "kt/yr")])
+def test_hours_join_the_year_and_the_hour(given: str, unit: str) -> None:
+    """There and back; without the hours, nothing does."""
+    there = display.flow(Quantity(3.0, given), unit, 6400.0)
+    assert display.flow(Quantity(there, unit), given, 6400.0) == pytest.approx(3.0)
+    with pytest.raises(InputError, match="operating time"):
+        display.flow(Quantity(3.0, given), unit, None)
+
+
+def test_a_count_is_no_percentage() -> None:
+    """Ten mixer-settlers are ten; a share is in percent."""
+    section = next(s for s in assemble(run("nmc622-hydro").document).sections if s.key == "unit-figures")
+    told = {(unit, what): value for unit, what, value in section.blocks[0].rows}
+    assert told["nickel extraction", "mixer-settlers"] == "10"
+    assert told["leaching", "conversion of the cathode"].endswith(" %")
