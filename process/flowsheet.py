@@ -21,8 +21,8 @@ from .errors import ConvergenceError, InputError, listing, nearest
 from .library import Library, opened
 from .numerics import ByValue, take
 from .operation import Effect, Figure, Operation
-from .prompt import html, span
-from .quantities import from_si
+from .prompt import html
+from .quantities import format_number, from_si
 from .recycle import converge
 from .stream import EMPTY, Stream, mix
 
@@ -179,8 +179,8 @@ class Solution(ByValue):
             (
                 str(port),
                 goes.get(port) or self.plant.products.get(port) or self.plant.wastes.get(port) or "",
-                span(from_si(stream.mass, "kg/h")),
-                span(from_si(stream.temperature, "degC")),
+                format_number(from_si(stream.mass, "kg/h")),
+                format_number(from_si(stream.temperature, "degC")),
             )
             for port, stream in self.streams.items()
         ]

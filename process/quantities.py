@@ -259,7 +259,8 @@ def format_number(value: Any, digits: int = DIGITS) -> str:
     if value is None:
         return "–"
     if np.ndim(value):
-        return f"{format_number(np.min(value), digits)} to {format_number(np.max(value), digits)}"
+        least, most = format_number(np.min(value), digits), format_number(np.max(value), digits)
+        return least if least == most else f"{least} to {most}"
     value = float(value)
     if not np.isfinite(value):
         return "–"

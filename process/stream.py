@@ -16,8 +16,8 @@ from .components import REFERENCE_TEMPERATURE, Table, component, table
 from .constants import ATMOSPHERE
 from .library import Library, opened
 from .numerics import ByValue, take
-from .prompt import html, span
-from .quantities import from_si, quantity
+from .prompt import html
+from .quantities import format_number, from_si, quantity
 from .sizes import Sizes, together
 
 #: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
@@ -191,13 +191,13 @@ class Stream(ByValue):
     def _repr_html_(self) -> str:
         total = np.where(np.asarray(self.mass) > 0, self.mass, 1.0)
         rows = [
-            (key, span(from_si(mass, "kg/h")), span(100.0 * mass / total))
+            (key, format_number(from_si(mass, "kg/h")), format_number(100.0 * mass / total))
             for key, mass in ((key, self.component_mass(key)) for key in self.flows)
         ]
         return html(("component", "kg/h", "mass %"), rows, self._state())
 
     def _state(self) -> str:
-        return f"{span(from_si(self.mass, 'kg/h'))} kg/h at {span(from_si(self.temperature, 'degC'))} degC"
+        return f"{format_number(from_si(self.mass, 'kg/h'))} kg/h at {format_number(from_si(self.temperature, 'degC'))} degC"
 
 
 #: Components that are told in one line.

@@ -221,7 +221,7 @@ def test_what_is_seen_at_a_prompt() -> None:
     plant.add(Screening(), shred.shredded)
     solution = plant.solve()
     stream = solution[feed]
-    assert repr(stream).startswith("<Stream: 1000 to 2000 kg/h at 25 degC (2 scenarios); NMC622 ")
+    assert repr(stream).startswith("<Stream: 1 000 to 2 000 kg/h at 25 degC (2 scenarios); NMC622 ")
     assert repr(plant) == "<Flowsheet: 1 feeds, 2 units, 0 products, 0 wastes>"
     assert "in 2 scenarios" in repr(solution)
     assert "undersize" in repr(plant.units["screening"])

@@ -73,7 +73,7 @@ def test_one_scenario_of_a_batch(batch: Result) -> None:
     for key, figure in doc["kpis"].items():
         assert figure["value"] == pytest.approx(other["kpis"][key]["value"], rel=1e-9)
     assert one["black mass"].mass == pytest.approx(alone["black mass"].mass, rel=1e-9)
-    assert b"60" in to_bytes(doc, ".html")
+    assert b"60" in to_bytes(one.document, ".html")
     for wrong in (3, -1):
         with pytest.raises(InputError, match="0 to 2"):
             batch.select(wrong)
@@ -112,7 +112,7 @@ def test_a_flowsheet_wired_by_hand_has_the_same_result() -> None:
     assert result.kpi("value_per_tonne").magnitude == pytest.approx(result.kpi("value_per_tonne").magnitude[::-1])
     assert result.products["black mass"].mass_flow.magnitude[1] > 1000
     assert result["black mass"].mass[1] == pytest.approx(2 * result["black mass"].mass[0])
-    assert to_bytes(result.select(1).to_dict(), ".html")
+    assert to_bytes(result.select(1).document, ".html")
 
 
 def test_it_copies_and_pickles(plant: Result) -> None:
