@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ def prepare() -> None:
     What goes to a file or a program is written as UTF-8; a terminal shows a question mark for what it has not.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure") and not (stream.encoding or "").lower().startswith("utf"):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             if stream.isatty():
                 stream.reconfigure(errors="replace")
             else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from blackmass.process.document import Document, FigureRow
 from blackmass.process.errors import InputError, listing
 
@@ -29,12 +31,17 @@ AGAINST = {
 def oxygen_potential(doc: Document) -> float | None:
     """log10 of the oxygen pressure, atm, in a single plant's furnace; None where there is no furnace."""
     figures = _figures(doc)
-    return None if figures is None else figures[AGAINST["oxygen potential"][0]].value
+    return None if figures is None else _number(figures[AGAINST["oxygen potential"][0]])
 
 
 def bath_oxygen(doc: Document) -> float:
     """Oxygen blown into the bath of a single plant's furnace, kg per tonne of feed."""
-    return (_figures(doc) or {})["oxygen_to_bath"].value
+    return _number((_figures(doc) or {})["oxygen_to_bath"])
+
+
+def _number(figure: FigureRow) -> float:
+    """The value of a figure of a single plant."""
+    return float(np.asarray(figure.value))
 
 
 def _figures(doc: Document) -> Mapping[str, FigureRow] | None:
@@ -49,9 +56,9 @@ def alloy_rows(doc: Document, against: str = "oxygen potential") -> list[dict[st
     figures = _figures(doc)
     if figures is None:
         raise InputError("recovery to the alloy: this plant has no smelting; run a scenario of the pyro route.")
-    told = {key: figure.value for key, figure in figures.items()}
+    told = {key: np.asarray(figure.value) for key, figure in figures.items()}
     x = told[AGAINST[against][0]]
-    if not isinstance(x, (list, tuple)):
+    if x.ndim == 0:
         raise InputError(
             "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
             "(or coke, with oxygen) a list of values."
@@ -60,7 +67,7 @@ def alloy_rows(doc: Document, against: str = "oxygen potential") -> list[dict[st
     return [
         {"x": at, "metal": metal, "value": 100.0 * share}
         for metal, shares in curves.items()
-        for at, share in sorted(zip(x, shares, strict=True))
+        for at, share in sorted(zip(x.tolist(), shares.tolist(), strict=True))
     ]
 
 

@@ -54,8 +54,9 @@ _PERCENT = 1e-3
 
 def _trace(quantity: Quantity | None) -> str:
     """A mass fraction in ppm, or in percent from a tenth of a percent up."""
-    small = quantity is not None and quantity.value < _PERCENT
-    return f"{format_number(quantity.value * 1e6, 3)} ppm" if small else text(quantity, "%", digits=3)
+    if quantity is None or quantity.value >= _PERCENT:
+        return text(quantity, "%", digits=3)
+    return f"{format_number(quantity.value * 1e6, 3)} ppm"
 
 
 def compliance(doc: Document) -> list[Block]:

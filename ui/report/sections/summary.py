@@ -25,8 +25,8 @@ def case(doc: Document) -> list[Block]:
     if scenario is None:  # a plant wired by hand
         return []
     rows: list[list[Cell]] = [["Route", str(scenario["route"])]]
-    rows += [["Feed", describe_feed(feed)] for feed in scenario["feed"]]
-    rows += [[heading(key), str(value)] for key, value in plant(doc).items() if key != "name"]
+    rows.extend(["Feed", describe_feed(feed)] for feed in scenario["feed"])
+    rows.extend([heading(key), str(value)] for key, value in plant(doc).items() if key != "name")
     prices = scenario.get("economics", {}).get("prices")
     if prices:
         rows.append(["Price table", str(prices)])
