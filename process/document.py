@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from .feed import Feed
 from .ledger import Ledger, NamedStream, UnitFacts, recovers
 from .numerics import share_of
 from .operation import Operation
-from .parameters import Parameter
+from .parameters import Declared, Parameter
 
 #: Changes when a key changes its meaning or goes; what is added does not change it.
 VERSION = 1
@@ -258,13 +258,15 @@ def write(
     assessment: Assessment,
     *,
     scenario: Mapping[str, Any] | None,
-    operations: Mapping[str, Operation],
+    settings: Mapping[str, Declared],
     feeds: Mapping[str, Feed],
+    operations: Mapping[str, Operation],
     operating_seconds: Any,
 ) -> Document:
     """The document of a ledger and its judgements.
 
-    operations and feeds by the names they have in the plant; operating_seconds: those of a year.
+    settings: what the plant as a whole declares; feeds and operations by the names they have in the plant;
+    operating_seconds: those of a year.
     """
     money = assessment.money
     return Document.of(
@@ -315,7 +317,8 @@ def write(
             passes=ledger.passes,
         ),
         parameters=(
-            *(_feed(name, feed) for name, feed in feeds.items()),
+            *(row for name, table in settings.items() for row in _parameters(name, table)),
+            *(row for name, feed in feeds.items() for row in (_feed(name, feed), *_parameters(name, feed))),
             *(row for step, operation in operations.items() for row in _parameters(step, operation)),
             *(_price(price) for price in money.prices.values()),
         ),
@@ -469,26 +472,23 @@ def _feed(name: str, feed: Feed) -> ParameterRow:
     )
 
 
-def _parameters(step: str, operation: Operation) -> list[ParameterRow]:
-    measured_there = operation.uses_plant_data()
-    rows = []
-    for name, parameter in operation.parameters.items():
-        entered = name in operation.entered
-        bounded = parameter.kind != "plant data"
-        rows.append(
-            ParameterRow(
-                step=step,
-                parameter=name,
-                value=_shown(parameter, getattr(operation, name)),
-                default=operation.defaults[name],
-                low=parameter.low if bounded else None,
-                high=parameter.high if bounded else None,
-                doc=parameter.doc,
-                source=parameter.source,
-                origin="plant data" if name in measured_there else "entered" if entered else "default",
-            )
+def _parameters(step: str, declared: Declared) -> Iterable[ParameterRow]:
+    for name, parameter in declared.parameters.items():
+        if name in declared.from_plant or parameter.kind in ("text", "table"):
+            continue  # told with the plant, or in words of its own
+        value, entered = getattr(declared, name), name in declared.entered
+        measured_there = parameter.kind == "plant data"
+        yield ParameterRow(
+            step=step,
+            parameter=name,
+            value=_shown(parameter, value),
+            default=declared.defaults[name],
+            low=None if measured_there else parameter.low if parameter.above is None else parameter.above,
+            high=None if measured_there else parameter.high,
+            doc=parameter.doc,
+            source=parameter.source,
+            origin="plant data" if measured_there and value else "entered" if entered else "default",
         )
-    return rows
 
 
 def _shown(parameter: Parameter, value: Any) -> Quantity | str | None:

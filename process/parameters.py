@@ -7,11 +7,12 @@ report, the key in a scenario file and the range of an uncertainty study.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from inspect import Parameter as Argument
-from inspect import Signature
+from inspect import Signature, signature
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -86,7 +87,7 @@ class Parameter:
             raise InputError(
                 f"{field_name}: {_shown(value)} is not a whole number; give one between {self.low} and {self.high}."
             )
-        return number
+        return _held(number)
 
     def bounds(self) -> tuple[float | None, float | None]:
         """Lowest and highest SI value."""
@@ -162,7 +163,7 @@ class Parameter:
                 )
             number = to_si(entry, self.dimension, f"{field_name}.{key}")
             self.check_bounds(number, entry, f"{field_name}.{key}")
-            read[key] = number
+            read[key] = _held(number)
         return FrozenDict(read)
 
     # --- for signature and docstring ---------------------------------------------------------------
@@ -213,6 +214,19 @@ class Parameter:
         return f"{number} {self.unit}".strip() if self.unit != "1" else number
 
 
+def _held(value: Any) -> Any:
+    """The same value, out of the reach of whoever gave it."""
+    if isinstance(value, Mapping):
+        return FrozenDict({key: _held(entry) for key, entry in value.items()})
+    if isinstance(value, (list, tuple)):
+        return tuple(_held(entry) for entry in value)
+    if isinstance(value, np.ndarray):
+        value = value.copy()
+        value.flags.writeable = False
+        return value
+    return deepcopy(value) if np.ndim(getattr(value, "magnitude", 0.0)) else value
+
+
 def _key(name: str) -> str:
     """A key as TOML has it."""
     return name if name.isidentifier() else f'"{name}"'
@@ -261,7 +275,9 @@ class Declared:
         cls.shown_first = tuple(name for name in cls.shown_first if name in cls.parameters)
         if cls.parameters:
             cls.__doc__ = f"{(cls.__doc__ or '').rstrip()}\n\n{_section(cls.parameters.values())}"
-        cls.__signature__ = Signature([p.argument() for p in cls.parameters.values()])  # type: ignore[attr-defined]
+        own = [a for a in signature(cls.__init__).parameters.values() if a.name in cls.parameters]
+        others = [p.argument() for name, p in cls.parameters.items() if name not in {a.name for a in own}]
+        cls.__signature__ = Signature([*own, *others])  # type: ignore[attr-defined]
         cls.__annotations__ = {**vars(cls).get("__annotations__", {}), **{n: p.type for n, p in declared.items()}}
 
     def __init__(self, /, **given: Any) -> None:
@@ -282,7 +298,7 @@ class Declared:
         values: dict[str, Any] = {}
         for name in self.parameters:
             values[name] = self._read(name, given.get(name, defaults[name]), values)
-        vars(self).update(given=FrozenDict(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
+        vars(self).update(given=_held(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
         sizes = self.batch_sizes()
         if len(set(sizes.values())) > 1:
             told = listing(f"{name} has {size}" for name, size in sizes.items())
@@ -335,6 +351,8 @@ class Declared:
         return frozenset(name for name in self.given if not self._is_default(name))
 
     def _is_default(self, name: str) -> bool:
+        if self.defaults[name] is None:
+            return self._values[name] is None
         return identity(self._values[name]) == identity(self._read(name, self.defaults[name], self._values))
 
     def replace(self: Self, /, **changes: Any) -> Self:

@@ -239,8 +239,9 @@ class Result:
             self.ledger,
             self.assessment,
             scenario=None if self.scenario is None else self.scenario.filled(self.scenario.plan()),
-            operations={name: unit.operation for name, unit in plant.units.items()},
+            settings=self.scenario.settings if self.scenario else {Economics.key: self.economics},
             feeds=feeds,
+            operations={name: unit.operation for name, unit in plant.units.items()},
             operating_seconds=self.operating_seconds,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from blackmass.process import Feed, InputError
@@ -78,6 +80,12 @@ def test_a_year_is_the_operating_hours() -> None:
     """t/yr and t/h are joined by them and nothing else."""
     assert Feed("LFP", mass_flow="8000 t/yr", operating_time="8000 h/yr").mass_flow == pytest.approx(1000 / 3600)
     assert Feed("LFP", mass_flow="8000 t/yr", operating_time="4000 h/yr").mass_flow == pytest.approx(2000 / 3600)
+
+
+def test_signature() -> None:
+    """The chemistry comes first, without a name."""
+    names = list(inspect.signature(Feed).parameters)
+    assert names[:2] == ["chemistry", "form"] and set(names) == set(Feed.parameters)
 
 
 def test_another_bill_of_materials() -> None:

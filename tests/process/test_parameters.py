@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import InputError, operations
+from blackmass.process import InputError, operations, ureg
 from blackmass.process.operation import Operation
 from blackmass.process.operations import Leaching, Screening, SelectiveLeaching, Smelting
 from blackmass.process.parameters import Declared, fraction, parameter, text
@@ -60,6 +60,13 @@ def test_nothing_can_be_changed() -> None:
             table.update(Ni=1.0)
     with pytest.raises(AttributeError, match="immutable"):
         del leach.temperature
+    apertures, shares = np.array([1.0, 2.0]), [4.0, 5.0]
+    screen = Screening(aperture=ureg.Quantity(apertures, "mm"), sharpness=shares)
+    apertures[0], shares[0] = 50.0, 20.0
+    assert screen.aperture == pytest.approx([1e-3, 2e-3]) and screen.sharpness == pytest.approx([4.0, 5.0])
+    assert screen.replace() == screen
+    with pytest.raises(ValueError, match="read-only"):
+        screen.sharpness[0] = 20.0
     assert leach.replace(recovery=None) == Leaching()
 
 
