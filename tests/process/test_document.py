@@ -99,3 +99,13 @@ def test_what_a_plant_does_not_have_is_absent() -> None:
     doc = run(plant).to_dict()
     assert {"scenario", "black_mass", "compliance"}.isdisjoint(doc) and "black_mass_yield" not in doc["kpis"]
     assert doc["document"] == document.VERSION and doc["parameters"] and doc["streams"]
+
+
+def test_plant_feed_and_prices_stand_among_the_parameters() -> None:
+    """As those of a step do, with default, bounds and source; what the plant sets stands once."""
+    rows = {(r["step"], r["parameter"]): r for r in run("lfp-blade-mechanical").to_dict()["parameters"]}
+    assert rows["plant", "operating_time"]["high"] == "8766 h/yr" and rows["plant", "location"]["value"] == "US"
+    assert rows["feed", "pack_design"]["origin"] == "entered"
+    assert rows["feed", "state_of_charge"]["value"]["value"] == pytest.approx(0.3)
+    assert rows["economics", "prices"]["value"] == "2022"
+    assert ("feed", "operating_time") not in rows and ("economics", "location") not in rows

@@ -11,19 +11,19 @@ from blackmass.process.document import Document
 from ...display import declared, format_number, label, printed, text
 from ..model import Block, Cell, Column, Paragraph, Table
 
-#: The step under which the document lists the prices it used.
-_PRICES = "economics"
+#: How the document calls the prices that were used, among the parameters.
+_PRICE_OF = "price of "
 
 
 def parameters(doc: Document) -> list[Block]:
     """Every parameter with its value, where it came from, its bounds and its source."""
     rows: list[list[Cell]] = []
     for row in doc.parameters:
-        if row.step == _PRICES:
+        if row.parameter.startswith(_PRICE_OF):
             continue
         unit = row.value.unit if isinstance(row.value, Quantity) else ""
         low, high = declared(row.low, unit), declared(row.high, unit)
-        bounds = "–" if (low, high) == ("–", "–") else f"{low} to {high}"
+        bounds = low if (low, high) == ("–", "–") else f"{low} and more" if high == "–" else f"{low} to {high}"
         given = _given(row.value, 6)
         rows.append([label(row.step), label(row.parameter), given, row.origin, bounds, row.doc, row.source])
     columns = (
@@ -42,14 +42,14 @@ def prices(doc: Document) -> list[Block]:
     """The price of everything sold, bought and disposed of, with its source."""
     rows: list[list[Cell]] = [
         [
-            label(row.parameter.removeprefix("price of ")),
+            label(row.parameter.removeprefix(_PRICE_OF)),
             _given(row.value, 4),
             row.doc.removeprefix("per "),
             row.origin,
             row.source,
         ]
         for row in doc.parameters
-        if row.step == _PRICES
+        if row.parameter.startswith(_PRICE_OF)
     ]
     columns = (
         Column("Price of", width=1.4),
