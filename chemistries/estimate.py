@@ -59,7 +59,7 @@ def completed(name: str, row: Mapping[str, Any], shipped: Mapping[str, Chemistry
     voltage = _mean([chemistry.nominal_voltage for chemistry, _ in near], near)
     return {
         "name": name,
-        "title": text(row, "title", where, f"{name}: {formula}, estimated from {_named(near)}"),
+        "title": text(row, "title", where, f"{formula}, estimated from {_named(near)}"),
         "cathode": cathode,
         "cell": {"nominal_voltage": text(row, "nominal_voltage", where, voltage), **roles},
         "bills_of_materials": bills,

@@ -95,8 +95,10 @@ def toml_files(path: SearchPath) -> Iterable[tuple[str, Mapping[str, Any]]]:
                 content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
                 if file is place or not {"feed", "route"} & set(content):
                     yield str(file), content
-        except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-            raise ChemistryError(f"{entry}: this file of data cannot be read: {error}.") from None
+        except OSError as error:
+            raise ChemistryError(f"{entry} cannot be read: {error.strerror}.") from None
+        except (ValueError, RecursionError) as error:
+            raise ChemistryError(f"{entry} is not readable as TOML: {error}.") from None
 
 
 def in_file(name: str, content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -40,6 +40,7 @@ _FORBIDDEN = {
         for name in ("possible", "balance", "recycle")
     },
     "process/flowsheet.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
+    "process/own": (*_of_process("operations", "equations", "operation", "flowsheet", "stream"), *_PLANNED, *_JUDGED),
     "process/placing.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
     "process/route.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED),
     "process/registry.py": (*_of_process("flowsheet", "feed", "plan", "scenario"), *_JUDGED),

@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     routes = commands.add_parser("routes", help="list the routes, and the steps that each can have or leave out")
     routes.set_defaults(do=_routes)
     chemistries = commands.add_parser("chemistries", help="list the battery chemistries")
+    chemistries.add_argument("path", nargs="*", metavar="PATH", help="files or folders of your own chemistries")
     chemistries.set_defaults(do=_chemistries)
 
     ui = commands.add_parser("ui", help="open the page in a browser")
@@ -152,10 +153,14 @@ def _routes(_: argparse.Namespace) -> int:
     return _OK
 
 
-def _chemistries(_: argparse.Namespace) -> int:
-    from blackmass.chemistries import available, load
+def _chemistries(options: argparse.Namespace) -> int:
+    from blackmass.chemistries import ChemistryError, available, load
+    from blackmass.process.errors import InputError
 
-    print("\n".join(listing({name: load(name).title for name in available()})))
+    try:
+        print("\n".join(listing({name: load(name, options.path).title for name in available(options.path)})))
+    except ChemistryError as error:
+        raise InputError(str(error)) from None
     return _OK
 
 

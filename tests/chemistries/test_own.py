@@ -228,7 +228,7 @@ def test_a_path_is_searched(tmp_path: Path) -> None:
         ("[chemistry.mine]\nformula = 'LiCoO2'\nlike = 3", r"cells.toml: mine: like = 3 is not a text"),
         ("cathode = 3", "cells.toml: name is missing"),
         ("chemistry = 3", "cells.toml: chemistry = 3 is not a table"),
-        ("[chemistry", "cells.toml: this file of data cannot be read"),
+        ("[chemistry", "cells.toml is not readable as TOML"),
     ],
 )
 def test_a_file_on_the_path_that_is_not_usable(tmp_path: Path, text: str, message: str) -> None:
