@@ -17,6 +17,8 @@ from blackmass.chemistries.frozen import FrozenDict
 from . import tables
 from .components import cathodes, component, of_material
 from .errors import InputError, listing, nearest
+from .library import Library, opened
+from .own import with_chemistry
 from .parameters import Declared, choice, fraction, parameter, table, text
 from .plant import Plant
 from .quantities import to_si, written_in
@@ -47,8 +49,9 @@ _BLACK_MASS_ACTIVE, _BLACK_MASS_REST = 0.95, 0.05
 class Feed(Declared):
     """One kind of battery material and how much of it enters, such as ``Feed("NMC622", mass_flow="1.5 t/h")``.
 
-    Black mass is made by EverBatt's rule, which leaves no electrolyte in it: give a composition where there is.
-    Raises InputError.
+    Black mass is made by EverBatt's rule, which leaves no electrolyte in it: give a composition where there is. A
+    chemistry may be named by its composition, such as "NMC 55:15:30". library: data of one's own, beside those of the
+    open library. Raises InputError.
     """
 
     key = "feed"
@@ -85,8 +88,14 @@ class Feed(Declared):
         source="the design of most packs",
     )  # fmt: skip
 
-    def __init__(self, /, chemistry: str, form: str | None = None, **given: Any) -> None:
-        super().__init__(chemistry=chemistry, form=form, **given)
+    def __init__(
+        self, /, chemistry: str, form: str | None = None, *, library: Library | None = None, **given: Any
+    ) -> None:
+        here = opened() if library is None else opened().merged(library)
+        here.ask(with_chemistry, chemistry).ask(self._make, chemistry=chemistry, form=form, **given)
+
+    def _make(self, **given: Any) -> None:
+        super().__init__(**given)
         if not FORMS[self.form]:
             for name in ("state_of_charge", "state_of_health"):
                 if name in self.given:
@@ -138,11 +147,16 @@ class Feed(Declared):
         bill = self._bill
         return f"{self.chemistry} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
 
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and self.library == other.library  # type: ignore[attr-defined]
+
+    __hash__ = Declared.__hash__
+
     # --- what the chemistry says -----------------------------------------------------------------------
 
     @cached_property
     def _chemistry(self) -> chemistries.Chemistry:
-        return _chemistry(self.chemistry)
+        return self.library.ask(_chemistry, self.chemistry)
 
     @cached_property
     def _bill(self) -> chemistries.BillOfMaterials:
@@ -216,6 +230,9 @@ class Feed(Declared):
 
     def stream(self) -> Stream:
         """The feed as a stream at ambient temperature, with the energy its cells hold."""
+        return self.library.ask(self._stream)
+
+    def _stream(self) -> Stream:
         mass, charged = self.mass_flow, FORMS[self.form]
         capacity = self._capacity() if charged else 0.0
         voltage = to_si(self._chemistry.nominal_voltage, "voltage", "nominal voltage")

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from blackmass.chemistries.frozen import FrozenDict, identity
 
 from .errors import InputError, listing, nearest, shown
+from .library import Library, opened
 from .quantities import format_number, from_si, split, to_si
 from .units import UNITS, dimension_of, si_unit
 
@@ -242,7 +243,7 @@ class Declared:
     Subclasses declare `key` (the name of their table in a scenario file) and their parameters as class attributes. Values
     are given by name, as text with a unit, a pint quantity or, where there is no unit, a number; any may be an array over
     scenarios. On an instance a parameter reads as its SI value; what was typed is in `given`, and in `defaults` what
-    holds where nothing is.
+    holds where nothing is. `library`: the data it was read with.
     """
 
     #: The name of the table in a scenario file.
@@ -253,10 +254,11 @@ class Declared:
     #: Parameters that a form shows first, in this order.
     shown_first: ClassVar[tuple[str, ...]] = ()
     #: Words that have a meaning of their own in the table, so that no parameter may be called by them.
-    reserved: ClassVar[tuple[str, ...]] = ("given", "defaults")
+    reserved: ClassVar[tuple[str, ...]] = ("given", "defaults", "library")
 
     given: Mapping[str, Any]
     defaults: Mapping[str, Any]
+    library: Library
     _values: Mapping[str, Any]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -281,6 +283,7 @@ class Declared:
         cls.__annotations__ = {**vars(cls).get("__annotations__", {}), **{n: p.type for n, p in declared.items()}}
 
     def __init__(self, /, **given: Any) -> None:
+        vars(self)["library"] = opened()
         for name in given:
             if name not in self.parameters:
                 raise InputError(
@@ -351,13 +354,14 @@ class Declared:
         return frozenset(name for name in self.given if not self._is_default(name))
 
     def _is_default(self, name: str) -> bool:
-        if self.defaults[name] is None:
+        default = self.defaults[name]
+        if default is None:
             return self._values[name] is None
-        return identity(self._values[name]) == identity(self._read(name, self.defaults[name], self._values))
+        return identity(self._values[name]) == identity(self.library.ask(self._read, name, default, self._values))
 
     def replace(self: Self, /, **changes: Any) -> Self:
         """A copy with other parameters; None returns one to its default."""
-        return type(self)(**{**self.given, **changes})
+        return self.library.ask(type(self), **{**self.given, **changes})
 
     def select(self: Self, scenario: int, size: int) -> Self:
         """The same with what is entered for one of `size` scenarios, counted from 0."""

@@ -16,6 +16,7 @@ from . import reading, uncertainty
 from .assess.prices import Economics
 from .errors import InputError, listing, nearest
 from .feed import Feed
+from .own import KINDS, embedded
 from .parameters import Declared, selected
 from .plan import Plan
 from .plant import Plant
@@ -28,7 +29,7 @@ D = TypeVar("D", bound=Declared)
 _SETTINGS: tuple[type[Declared], ...] = (Plant, Economics)
 
 #: What is no table of a step.
-_GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS), "uncertainty")
+_GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS), "uncertainty", *KINDS)
 
 #: The route taken where a file names none.
 ROUTE = "hydro"
@@ -46,16 +47,21 @@ def _shipped(name: str) -> dict[str, Any]:
 
 
 class Scenario:
-    """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made."""
+    """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made.
 
-    def __init__(self, data: Mapping[str, Any], registry: Registry | None = None):
-        self._data = reading.plain(data)
-        self.registry = registry or Registry.installed()
-        if not isinstance(self._data, dict):
+    library: what ships and its own data. Those in files that it names are read when it is made and are part of it from
+    then on; folder: where their paths start, that of its own file.
+    """
+
+    def __init__(self, data: Mapping[str, Any], registry: Registry | None = None, folder: str | Path | None = None):
+        if not isinstance(data, Mapping):
             raise InputError("scenario: give a table with at least one [[feed]].")
+        self.folder = None if folder is None else Path(folder)
+        self._data, self.library = embedded(reading.plain(data), self.folder)
+        self.registry = registry or Registry.installed()
         if isinstance(self._data.get("feed"), dict):
             self._data["feed"] = [self._data["feed"]]
-        self._check()
+        self.library.ask(self._check)
 
     def __getstate__(self) -> dict[str, Any]:
         return {
@@ -65,19 +71,21 @@ class Scenario:
     # --- making one ------------------------------------------------------------------------------------
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], registry: Registry | None = None) -> Scenario:
+    def from_dict(
+        cls, data: Mapping[str, Any], registry: Registry | None = None, folder: str | Path | None = None
+    ) -> Scenario:
         """A scenario from the tables of its file. Raises InputError."""
-        return cls(data, registry)
+        return cls(data, registry, folder)
 
     @classmethod
     def load(cls, source: str | Path, registry: Registry | None = None) -> Scenario:
         """A scenario from a file, or by the name of a shipped one. Raises InputError."""
         text = reading.text_of(Path(source))
         if text is not None:
-            return cls(reading.toml(text, str(source)), registry)
+            return cls(reading.toml(text, str(source)), registry, Path(source).parent)
         names = shipped()
         if str(source) in names:
-            return cls(_shipped(str(source)), registry)
+            return cls(_shipped(str(source)), registry, Path())
         hint = nearest(str(source), names)
         raise InputError(
             f'"{source}" is neither a file nor a shipped scenario: {hint}shipped scenarios are {listing(names)}.'
@@ -110,11 +118,11 @@ class Scenario:
             if not isinstance(here, dict):
                 raise InputError(f"{key}: {part} is not a table.")
         here[path[-1]] = value
-        return Scenario(data, self.registry)
+        return Scenario(data, self.registry, self.folder)
 
     def select(self, scenario: int, size: int) -> Scenario:
         """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""
-        return Scenario(selected(self._data, scenario, size), self.registry)
+        return Scenario(selected(self._data, scenario, size), self.registry, self.folder)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -193,6 +201,9 @@ class Scenario:
         return self._built(self.route)
 
     def _built(self, route: str) -> Plan:
+        return self.library.ask(self._wired, route)
+
+    def _wired(self, route: str) -> Plan:
         return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry).build()
 
     def plan(self, route: str | None = None) -> Plan:
@@ -204,7 +215,7 @@ class Scenario:
         return deepcopy(self._data)
 
     def to_toml(self) -> str:
-        """The scenario as given, as a file that reads back to the same scenario."""
+        """The scenario as given, with the data of files set in, as a file that reads back to the same scenario."""
         import tomli_w
 
         return tomli_w.dumps(self._data)
@@ -219,15 +230,14 @@ class Scenario:
             data[table] = reading.plain(declared.filled())
         for step in plan.skipped - set(plan.used):
             data[step] = {"skip": True}
-        if "uncertainty" in self._data:
-            data["uncertainty"] = deepcopy(self._data["uncertainty"])
+        data |= {key: deepcopy(self._data[key]) for key in ("uncertainty", *KINDS) if key in self._data}
         return data
 
     # --- checks ----------------------------------------------------------------------------------------
 
     def _check(self) -> None:
         self.registry.route(self.route)
-        known = [*_GENERAL, *self.registry.steps]
+        known = [*_GENERAL, "data", *self.registry.steps]
         for key, value in self._data.items():
             if key not in known:
                 raise InputError(

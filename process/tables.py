@@ -39,7 +39,10 @@ def chemistry(name: str) -> chemistries.Chemistry:
     """A chemistry by name, however it is spelt. Raises ChemistryError."""
     own = opened().own.get("chemistry", {})
     found = match(name, own)
-    return chemistries.load(name) if found is None else read(own[found], found)
+    if found is None:
+        shipped = chemistries.load(name)
+        return read(own[shipped.name], shipped.name) if shipped.name in own else shipped
+    return read(own[found], found)
 
 
 @per_library
@@ -140,7 +143,7 @@ def _price_files() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def price_years() -> tuple[str, ...]:
+def price_tables() -> tuple[str, ...]:
     """Names of the price tables, the shipped ones first, by year."""
     return (*_price_files(), *opened().own.get("prices", {}))
 
@@ -148,10 +151,10 @@ def price_years() -> tuple[str, ...]:
 @per_library
 def prices(name: str, field: str = "economics.prices") -> Mapping[str, Any]:
     """A price table: its title, year and currency, and a row an item."""
-    if name not in price_years():
+    if name not in price_tables():
         raise InputError(
-            f'{field}: there is no price table "{name}"; {nearest(name, price_years())}'
-            f"choose one of {listing(price_years())}."
+            f'{field}: there is no price table "{name}"; {nearest(name, price_tables())}'
+            f"choose one of {listing(price_tables())}."
         )
     own = opened().own
     whole = own["prices"][name] if name in own.get("prices", {}) else _toml(f"prices/{name}.toml")

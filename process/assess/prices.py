@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from blackmass.chemistries.frozen import FrozenDict
 
 from .. import tables
 from ..errors import InputError, listing, nearest
+from ..library import Library, opened
 from ..parameters import Declared, choice, table
 from ..plant import Plant
 from ..quantities import to_si
@@ -42,14 +42,17 @@ class Sale:
 
 
 class Economics(Declared):
-    """Prices: a price table, over it those of the plant's location, over both the user's own."""
+    """Prices: a price table, over it those of the plant's location, over both the user's own.
+
+    What a user's own price table gives holds at any location.
+    """
 
     key = "economics"
     from_plant = ("location",)
     shown_first = ("prices",)
 
     location = Plant.parameters["location"]
-    prices = choice("2022", tables.price_years, doc="price table", source="the newest edition of EverBatt")
+    prices = choice("2022", tables.price_tables, doc="price table", source="the newest edition of EverBatt")
     price = table(
         dimension="price", doc="prices by item, which replace those of the table and of the location", source="the user's",
         such_as='{ nickel = "16.853 USD/kg" }',
@@ -72,16 +75,26 @@ class Economics(Declared):
     def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
         return _per_si(value, _rows(self.prices)[entry]["basis"], tables.prices(self.prices)["year"], entry)
 
-    @cached_property
+    @property
     def table(self) -> Mapping[str, Price]:
         """Every price item, the user's own first."""
-        return {item: self._price(item, row) for item, row in _rows(self.prices).items()}
+        here = self._here
+        tables_: dict[Library, Mapping[str, Price]] = vars(self).setdefault("_tables", {})
+        if here not in tables_:
+            rows = here.ask(_rows, self.prices)
+            tables_[here] = {item: here.ask(self._price, item, row) for item, row in rows.items()}
+        return tables_[here]
+
+    @property
+    def _here(self) -> Library:
+        """The data of these prices and of the plant that they are of."""
+        return self.library.merged(opened())
 
     def _price(self, item: str, row: Mapping[str, Any]) -> Price:
         if item in (self.price or {}):
             return Price(item, self.price[item], row["basis"], "entered", "entered", True)
         local = tables.locations()[self.location]
-        if item in local:
+        if item in local and not row.get("own"):
             value = _per_si(local[item], row["basis"], row["year"], item)
             return Price(item, value, row["basis"], local["status"], f"{local['title']}: {local['source']}", False)
         value = _per_si(row["price"], row["basis"], row["year"], item)
@@ -90,7 +103,7 @@ class Economics(Declared):
 
     def of_product(self, name: str) -> tuple[Sale, ...]:
         """How a product is paid."""
-        product = tables.products()[name]
+        product = self._here.ask(tables.products)[name]
         if "payable" in product:
             share = product["payable_share"]
             return tuple(Sale(self.table[item], element, share) for item, element in product["payable"].items())
@@ -98,7 +111,7 @@ class Economics(Declared):
 
     def of_reagent(self, name: str) -> Price:
         """Price of a reagent, per kg of the pure substance."""
-        return self.table[tables.reagents()[name]["price"]]
+        return self.table[self._here.ask(tables.reagents)[name]["price"]]
 
     def of_utility(self, name: str) -> Price:
         """Price of a utility, per J; what is delivered fetches the same."""
@@ -106,7 +119,7 @@ class Economics(Declared):
 
     def of_waste(self, name: str) -> Price | None:
         """What disposing of a waste costs, or None."""
-        item = tables.wastes()[name].get("price")
+        item = self._here.ask(tables.wastes)[name].get("price")
         return self.table[item] if item else None
 
 

@@ -22,7 +22,7 @@ def price_table(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if row.get("currency", "USD") != "USD":
         raise InputError(f"{where}.currency: {row['currency']!r} is not possible; give prices in USD of one year.")
     items = {item: entry for item, entry in row.items() if item not in _TABLE_KEYS}
-    usual = tables.prices(str(row.get("like", tables.price_years()[-1])), f"{where}.like")
+    usual = tables.prices(str(row.get("like", tables.price_tables()[-1])), f"{where}.like")
     taken = usual if "like" in row else {}
     year = row.get("year", usual["year"])
     if not isinstance(year, int):
@@ -47,7 +47,7 @@ def _price_item(entry: Any, usual: Mapping[str, Any], year: int, where: str) -> 
     basis = str(row.get("basis", usual.get("basis", "mass")))
     _amount(row["price"], basis, where, year)
     told = {"status": ENTERED, "source": ENTERED, "kind": usual.get("kind", "product")}
-    return {**told, **row, "basis": basis}
+    return {**told, **row, "basis": basis, "own": True}
 
 
 def price_of(name: str, given: str, basis: str, kind: str, source: str, where: str) -> tuple[str, dict[str, Any]]:
@@ -71,7 +71,7 @@ def _amount(given: Any, basis: str, where: str, year: int | None = None) -> None
 
 def _items() -> dict[str, None]:
     """Price items that there are in any table."""
-    every = (tables.prices(name) for name in tables.price_years())
+    every = (tables.prices(name) for name in tables.price_tables())
     return dict.fromkeys(item for entries in every for item, row in entries.items() if isinstance(row, Mapping))
 
 

@@ -46,20 +46,18 @@ def with_rows(library: Library, given: Mapping[str, Any]) -> Library:
     return library
 
 
-def with_chemistry(name: str) -> Library:
-    """The open library, with the chemistry that a composition names where it has none of that name. Raises InputError."""
+def with_chemistry(name: Any) -> Library:
+    """The open library, with the chemistry that a composition names where it has none of that name."""
     library = opened()
-    if match(name, cathodes()) is not None:
+    if not isinstance(name, str) or match(name, cathodes()) is not None:
         return library
     try:
         named = by_composition(name)
-        return (
-            library
-            if not isinstance(named, dict) or named["name"] in cathodes()
-            else library.merged(Library.of({"chemistry": {named["name"]: named}}))
-        )
-    except chemistries.ChemistryError as error:
-        raise InputError(str(error)) from None
+    except chemistries.ChemistryError:  # who looks the chemistry up tells
+        return library
+    if not isinstance(named, dict) or named["name"] in cathodes():
+        return library
+    return library.merged(Library.of({"chemistry": {named["name"]: named}}))
 
 
 def _row(kind: str, name: str, row: Any) -> Mapping[str, Any]:
@@ -227,7 +225,7 @@ KINDS = {
 _NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "component": table,
     "chemistry": table,
-    "prices": tables.price_years,
+    "prices": tables.price_tables,
     "reagent": tables.reagents,
     "product": tables.products,
     "waste": tables.wastes,
