@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from .chemistry import ENTERED, Chemistry, ChemistryError, Hardware, check_keys, match, text
-from .composition import atoms, formula_of, ratio, shares
+from .composition import atoms, formula_of, ratio, same, shares
 
 #: Uncertainty of an estimated formation enthalpy, kJ/mol: what the rule misses among the shipped cathodes.
 UNCERTAINTY = 40
@@ -93,7 +93,11 @@ def _near(row: Mapping[str, Any], formula: str, shipped: Mapping[str, Chemistry]
                 f'{where}: like = "{row["like"]}" is not a shipped chemistry; choose one of {", ".join(shipped)}.'
             )
         return [(shipped[like], 1.0)]
-    held = shares(_atoms(formula, where))
+    whole = _atoms(formula, where)
+    for chemistry in shipped.values():
+        if same(atoms(chemistry.cathode.formula), whole):
+            return [(chemistry, 1.0)]
+    held = shares(whole)
     if held is None:
         raise ChemistryError(
             f"{where}: {formula} holds more than lithium, nickel, manganese, cobalt and two of oxygen; say which shipped "

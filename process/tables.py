@@ -64,7 +64,7 @@ def _supplies() -> Mapping[str, Any]:
 @per_library
 def utilities() -> tuple[str, ...]:
     """What is drawn in energy outside the streams: the utilities of the price tables."""
-    rows = (item for name in price_years() for item in prices(name).items())
+    rows = (item for name in price_tables() for item in prices(name).items())
     utility = (item for item, row in rows if isinstance(row, Mapping) and row.get("kind") == "utility")
     return tuple(dict.fromkeys(utility))
 

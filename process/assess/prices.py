@@ -79,11 +79,11 @@ class Economics(Declared):
     def table(self) -> Mapping[str, Price]:
         """Every price item, the user's own first."""
         here = self._here
-        tables_: dict[Library, Mapping[str, Price]] = vars(self).setdefault("_tables", {})
-        if here not in tables_:
+        made: dict[Library, Mapping[str, Price]] = vars(self).setdefault("_made", {})
+        if here not in made:
             rows = here.ask(_rows, self.prices)
-            tables_[here] = {item: here.ask(self._price, item, row) for item, row in rows.items()}
-        return tables_[here]
+            made[here] = {item: here.ask(self._price, item, row) for item, row in rows.items()}
+        return made[here]
 
     @property
     def _here(self) -> Library:
@@ -99,7 +99,8 @@ class Economics(Declared):
             return Price(item, value, row["basis"], local["status"], f"{local['title']}: {local['source']}", False)
         value = _per_si(row["price"], row["basis"], row["year"], item)
         source = f"{row['table']} price table: {row['source']}"
-        return Price(item, value, row["basis"], row["status"], source, False, row["table"] != self.prices)
+        own = row.get("own", False)
+        return Price(item, value, row["basis"], row["status"], source, own, not own and row["table"] != self.prices)
 
     def of_product(self, name: str) -> tuple[Sale, ...]:
         """How a product is paid."""

@@ -59,7 +59,7 @@ def price_of(name: str, given: str, basis: str, kind: str, source: str, where: s
         raise InputError(
             f'{where}: there is a price item "{name}" already; write price = "{name}", or give another name.'
         )
-    row = {"price": given, "basis": basis, "kind": kind, "status": ENTERED, "source": source}
+    row = {"price": given, "basis": basis, "kind": kind, "status": ENTERED, "source": source, "own": True}
     return name, {name: row}
 
 

@@ -1,0 +1,298 @@
+"""A user's own data in scenarios: in their tables, in files beside them, and in the name of a chemistry."""
+
+from __future__ import annotations
+
+import pickle
+import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from blackmass import chemistries
+from blackmass.chemistries.chemistry import tables_of
+from blackmass.process import Feed, Flowsheet, InputError, Library, Scenario, run
+from blackmass.process.library import opened
+from blackmass.process.operations import Leaching, Screening, Shredding
+
+_HOUSE_MIX = {"nickel_cobalt_manganese": "60:15:25"}
+
+
+def scenario(cells: str = "house mix", route: str = "hydro", form: str = "cell", **tables: Any) -> dict[str, Any]:
+    """The tables of a small scenario on cells of one's own."""
+    feed = {"chemistry": cells, "form": form, "mass_flow": "10000 t/yr"}
+    own = {"chemistry": {"house mix": _HOUSE_MIX}} if cells == "house mix" else {}
+    return {"route": route, "feed": [feed], **own, **tables}
+
+
+def metal_ratio(result: Any, *metals: str) -> list[float]:
+    """Moles of metals in the black mass, over those of the last."""
+    moles = [float(result.black_mass.element_moles(metal)) for metal in metals]
+    return [n / moles[-1] for n in moles]
+
+
+# --- a chemistry by its composition --------------------------------------------------------------------------
+
+
+def test_a_ratio_that_no_file_has() -> None:
+    """NMC721: seven of nickel to two of manganese to one of cobalt, between its neighbours in every grade."""
+    results = {name: run(scenario(name, "mechanical")) for name in ("NMC622", "NMC721", "NMC811")}
+    assert metal_ratio(results["NMC721"], "Ni", "Mn", "Co") == pytest.approx([7, 2, 1], rel=1e-9)
+    for element in ("Ni", "Li", "C"):
+        grades = [float(r.black_mass.grade(element).magnitude) for r in results.values()]
+        assert sorted(grades) in (grades, grades[::-1])
+    told = {row["component"]: row for row in results["NMC721"].to_dict()["estimates"]}
+    assert told["NMC721"]["status"] == "estimated"
+
+
+def test_however_it_is_written_it_is_one_chemistry() -> None:
+    """It has its plain name in the streams, and the filled scenario reads back to the same figures."""
+    first, second = run(scenario("ncm 55/30/15", "mechanical")), run(scenario("NMC551530", "mechanical"))
+    assert "NMC 55:15:30" in first.black_mass.flows
+    assert first.to_dict()["kpis"] == second.to_dict()["kpis"]
+    filled = first.to_dict()["scenario"]
+    assert "chemistry" not in filled and run(filled).to_dict()["kpis"] == first.to_dict()["kpis"]
+
+
+def test_two_ratios_in_one_plant() -> None:
+    """Each is a component of its own; metals add up."""
+    tables = scenario("NMC721", "mechanical")
+    tables["feed"].append({"chemistry": "LiNi0.55Mn0.05Co0.4O2", "form": "cell", "mass_flow": "10000 t/yr"})
+    black_mass = run(tables).black_mass
+    assert {"NMC721", "NMC 55:5:40"} <= set(black_mass.flows)
+
+
+@pytest.mark.parametrize("name", ["NMC955", "LiNi0.6Mn0.2Co0.18Mg0.02O2", "house mixx"])
+def test_what_names_no_chemistry_is_refused(name: str) -> None:
+    """By the key of the file."""
+    with pytest.raises(InputError, match=r"feed.chemistry: .* is not a known chemistry"):
+        Scenario.from_dict(scenario(name))
+
+
+# --- feeds by hand -------------------------------------------------------------------------------------------
+
+
+def test_a_feed_keeps_its_library() -> None:
+    """Changed, copied, pickled, or read again with no library open."""
+    library = Library.shipped().extended(chemistries={"house mix": _HOUSE_MIX})
+    feed = Feed("House Mix", form="pack", mass_flow="1 t/h", library=library)
+    with library.open():
+        assert feed == Feed("house mix", form="pack", mass_flow="1 t/h")
+    other = Library.shipped().extended(chemistries={"house mix": {"nickel_cobalt_manganese": "1:1:1"}})
+    assert feed != Feed("house mix", form="pack", mass_flow="1 t/h", library=other)
+    again = pickle.loads(pickle.dumps(feed))
+    assert again == feed and again.stream().grade("Ni") == feed.stream().grade("Ni")
+    assert feed.replace(form="module").chemistry == "house mix"
+    assert feed.replace(chemistry="NMC721").stream()["NMC721"] > 0
+    assert feed.entered == {"chemistry", "form"} and "house mix" in feed.provenance[0]
+    assert opened() is Library.shipped()
+    with pytest.raises(InputError, match=r'feed.chemistry: "house mix" is not a known chemistry'):
+        Feed("house mix")
+
+
+def test_feeds_in_a_plant_wired_by_hand() -> None:
+    """Two libraries that fit make one; two that do not are refused."""
+    first = Library.shipped().extended(chemistries={"house mix": _HOUSE_MIX})
+    second = Library.shipped().extended(chemistries={"other mix": {"nickel_cobalt_manganese": "1:2:3"}})
+    plant = Flowsheet()
+    sheets = [
+        plant.feed(Feed(name, form="electrode_scrap", mass_flow="1 t/h", library=library), name)
+        for name, library in (("house mix", first), ("other mix", second), ("NMC721", None))
+    ]
+    shred = plant.add(Shredding(), sheets[0])
+    for sheet in sheets[1:]:
+        plant.connect(sheet, shred)
+    screen = plant.add(Screening(), shred.shredded)
+    leach = plant.add(Leaching(), screen.undersize)
+    solved = plant.solve()
+    assert solved[leach.slurry]["Ni+2(aq)"] > 0 and solved.worst_closure < 1e-9
+    clash = Library.shipped().extended(chemistries={"house mix": {"nickel_cobalt_manganese": "1:1:1"}})
+    with pytest.raises(InputError, match='chemistry "house mix": two libraries that meet in one plant'):
+        plant.feed(Feed("house mix", library=clash), "clash")
+
+
+# --- in tables -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", ["mechanical", "hydro", "pyrolysis-hydro", "pyro", "direct"])
+def test_a_chemistry_of_ones_own_by_every_route(route: str) -> None:
+    """It runs, closes, and both ways of writing the scenario read back to it."""
+    given = Scenario.from_dict(scenario(route=route))
+    result = run(given)
+    assert result.worst_closure < 1e-9
+    assert Scenario.from_dict(tomllib.loads(given.to_toml())) == given
+    document = result.to_dict()
+    again = run(Scenario.from_dict(document["scenario"])).to_dict()
+    assert again["kpis"] == document["kpis"] and again["recovery"] == document["recovery"]
+
+
+def test_a_whole_chemistry_as_a_table() -> None:
+    """A shipped one under another name has the figures of the shipped one."""
+    whole = tables_of(chemistries.load("NCA"))
+    own = run(scenario("our NCA", "mechanical", chemistry={"our NCA": whole})).to_dict()
+    assert own["kpis"] == run(scenario("NCA", "mechanical")).to_dict()["kpis"]
+
+
+def test_own_prices() -> None:
+    """A table that is like another, by the amounts of the products; what it gives holds at any location."""
+    own = {"like": "2019", "nickel": "20 USD/kg", "electricity": "0.5 USD/kWh"}
+    tables = scenario("NMC622", plant={"location": "China"}, prices={"ours": own}, economics={"prices": "ours"})
+    ours = run(tables)
+    theirs = run({**tables, "economics": {"prices": "2019"}})
+    ratios = {
+        name: row.revenue_per_tonne / theirs.products[name].revenue_per_tonne for name, row in ours.products.items()
+    }
+    changed = ratios.pop("nickel sulfate hexahydrate")
+    assert set(ratios.values()) == {1.0}
+    nickel = ours.products["nickel sulfate hexahydrate"]
+    assert nickel.price.magnitude == 20.0 and changed > 1.0
+    electricity = ours.utilities["electricity"]
+    assert electricity.cost_per_tonne.magnitude == pytest.approx(0.5 * electricity.per_tonne.m_as("kWh/tonne"))
+    landfill = {row["parameter"]: row for row in ours.to_dict()["parameters"]}["price of landfill"]
+    assert landfill["source"].startswith("China")
+
+
+def test_a_price_table_with_holes_is_told() -> None:
+    """What it lacks is another table's."""
+    result = run(
+        scenario("NMC622", "mechanical", prices={"ours": {"nickel": "20 USD/kg"}}, economics={"prices": "ours"})
+    )
+    assert any("the price table has none of" in text for text in result.warnings)
+
+
+def test_own_specification() -> None:
+    """A buyer's limit on graphite decides, where there is no other."""
+
+    def verdict(least: float) -> str:
+        own = {"grade": "contract", "content": "graphite", "least": least}
+        document = run(scenario("NMC622", specification={"graphite": own})).to_dict()
+        return next(p["specification"]["verdict"] for p in document["products"] if p["name"] == "graphite")
+
+    assert (verdict(0.5), verdict(0.9999)) == ("pass", "fail")
+
+
+def test_an_own_component_in_the_feed() -> None:
+    """An inert solid of one's own goes through the plant and closes."""
+    rutile = {
+        "formula": "TiO2",
+        "formation_enthalpy": "-944 kJ/mol",
+        "heat_capacity": "55 J/mol/K",
+        "material": "anode coating",
+    }
+    tables = scenario("NMC622", "mechanical", component={"rutile": rutile})
+    tables["feed"][0]["composition"] = {"cathode": 0.4, "graphite": 0.3, "rutile": 0.1, "copper foil": 0.2}
+    result = run(tables)
+    fed = result.ledger.feed
+    assert fed.grade("Ti").magnitude == pytest.approx(0.1 * 47.867 / 79.866, rel=1e-4)
+    shares = [float(result.black_mass[key] / fed[key]) for key in ("rutile", "graphite")]
+    assert shares[0] == pytest.approx(shares[1])
+
+
+def test_an_element_that_a_plant_cannot_place_is_refused_by_name() -> None:
+    """And is none of the business of a plant that does not feed it."""
+    doped = {"formula": "LiNi0.6Mn0.2Co0.18Mg0.02O2", "like": "NMC622"}
+    sodium = {"formula": "NaNi0.333Fe0.333Mn0.334O2", "like": "NMC111"}
+    own = {"chemistry": {"doped": doped, "sodium oxide": sodium}}
+    with pytest.raises(InputError, match="Mg"):
+        run(scenario("doped", "hydro", **own))
+    for route in ("direct", "hydro"):
+        assert run(scenario("NMC622", route, **own)).worst_closure < 1e-9
+    assert run(scenario("doped", "mechanical", **own)).black_mass.element_moles("Mg") > 0
+
+
+def test_a_pool_of_processes() -> None:
+    """Scenarios of equally named chemistries go there, results come back."""
+    tables = [
+        scenario("house mix", "mechanical", chemistry={"house mix": {"nickel_cobalt_manganese": ratio}})
+        for ratio in ("60:15:25", "20:40:40")
+    ]
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        first, second = processes.map(run, map(Scenario.from_dict, tables))
+    assert metal_ratio(first, "Ni", "Co") == pytest.approx([4, 1], rel=1e-9)
+    assert metal_ratio(second, "Ni", "Co") == pytest.approx([0.5, 1], rel=1e-9)
+
+
+# --- in files ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A scenario with all its data beside it: whole cells in a folder, short ones in a file, prices in another."""
+    (tmp_path / "cells").mkdir()
+    (tmp_path / "cells" / "whole.toml").write_text(
+        tomli_w.dumps({**tables_of(chemistries.load("NMC622")), "name": "cell A"})
+    )
+    (tmp_path / "more.toml").write_text(
+        tomli_w.dumps({"chemistry": {"house mix": _HOUSE_MIX}, "waste": {"dust": {"price": "landfill"}}})
+    )
+    (tmp_path / "ours.toml").write_text('like = "2022"\nnickel = "20 USD/kg"\n')
+    file = scenario("cell A", "mechanical", data=["cells", "./more.toml"], economics={"prices": "./ours.toml"})
+    (tmp_path / "plant.toml").write_text(tomli_w.dumps(file))
+    return tmp_path
+
+
+def test_files_beside_the_scenario(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their paths start at the scenario's folder, wherever one works; what is written needs none of them."""
+    monkeypatch.chdir(folder.parent)
+    given = Scenario.load(folder / "plant.toml")
+    result = run(given)
+    assert (
+        result.to_dict()["kpis"]["black_mass_yield"]
+        == run(scenario("NMC622", "mechanical")).to_dict()["kpis"]["black_mass_yield"]
+    )
+    assert given.economics.prices == "ours" and given.economics.table["nickel"].value == 20.0
+    written = tomllib.loads(given.to_toml())
+    assert "data" not in written and set(written["chemistry"]) == {"cell A", "house mix"}
+    assert Scenario.from_dict(written) == given
+    other = given.override("feed.chemistry", "house mix")
+    assert metal_ratio(run(other), "Ni", "Co") == pytest.approx([4, 1], rel=1e-9)
+    assert run(result.to_dict()["scenario"]).to_dict()["kpis"] == result.to_dict()["kpis"]
+
+
+def test_a_price_file_on_the_command_line(folder: Path) -> None:
+    """Beside the scenario whose entry is changed."""
+    (folder / "dear.toml").write_text('like = "2022"\nnickel = "99 USD/kg"\n')
+    given = Scenario.load(folder / "plant.toml").override("economics.prices", "dear.toml")
+    assert given.economics.table["nickel"].value == 99.0
+
+
+def test_a_path_needs_a_place_to_start_from(folder: Path) -> None:
+    """Tables that are no file have none, unless it is given."""
+    tables = tomllib.loads((folder / "plant.toml").read_text())
+    with pytest.raises(InputError, match="data: 'cells' is a path, and there is no file that it starts from"):
+        Scenario.from_dict(tables)
+    assert Scenario.from_dict(tables, folder=folder) == Scenario.load(folder / "plant.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("more.toml", "[waste.dust]\ncost = 3", r"more.toml: waste.dust.cost is not"),
+        ("more.toml", '[chemistry."cell A"]\nformula = "LiCoO2"\nlike = "LCO"', r"more.toml: chemistry.cell A stands in .*whole.toml as well"),
+        ("more.toml", '[chemistry.NMC622]\nformula = "LiCoO2"\nlike = "LCO"', r"more.toml: chemistry.NMC622: there is one of this name already"),
+        ("more.toml", '[chemistry.mine]\nformula = "LiNiPO4"', r"more.toml: chemistry.mine: LiNiPO4 holds more than"),
+        ("cells/whole.toml", "name = 'cell A'\n[cathode]\nformula = 'LiCoO2'", r"whole.toml: chemistry.cell A: the table cell is missing"),
+        ("ours.toml", 'like = "2022"\nnickel = "20 USD/GJ"', r"ours.toml: prices.ours.nickel"),
+        ("ours.toml", 'like = "202"', r"ours.toml: prices.ours.like: there is no price table"),
+        ("plant.toml", 'data = ["nowhere"]\n[[feed]]\nchemistry = "NMC622"\nmass_flow = "1 t/h"', "nowhere.*no such file or folder"),
+        ("plant.toml", 'data = 3\n[[feed]]\nchemistry = "NMC622"\nmass_flow = "1 t/h"', "data: 3 is not a list of files"),
+        ("plant.toml", 'chemistry = 3\n[[feed]]\nchemistry = "NMC622"\nmass_flow = "1 t/h"', "chemistry: 3 is not a table"),
+        ("plant.toml", '[economics]\nprices = "no.toml"\n[[feed]]\nchemistry = "NMC622"\nmass_flow = "1 t/h"', "no.toml.*no such file"),
+        ("plant.toml", '[economics]\nprices = "none"\n[[feed]]\nchemistry = "NMC622"\nmass_flow = "1 t/h"', 'economics.prices: "none" is not possible'),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_file(folder: Path, name: str, text: str, message: str) -> None:
+    """File, row, key."""
+    (folder / name).write_text(text)
+    with pytest.raises(InputError, match=message):
+        Scenario.load(folder / "plant.toml")
+
+
+def test_a_row_in_the_scenario_and_in_a_file(folder: Path) -> None:
+    """One of them must go."""
+    tables = tomllib.loads((folder / "plant.toml").read_text()) | {"waste": {"dust": {}}}
+    with pytest.raises(InputError, match=r"waste.dust stands in .*more.toml as well"):
+        Scenario.from_dict(tables, folder=folder)
