@@ -85,8 +85,8 @@ def test_what_ships_is_the_same_in_every_library() -> None:
 def test_what_is_remembered_is_remembered_by_library() -> None:
     """One reaction of one name, of two cathodes."""
     found = []
-    for ratio in ("60:15:25", "1:1:1", "60:15:25"):
-        with own(ratio).open():
+    for library in [own("60:15:25"), own("1:1:1"), own("60:15:25")]:
+        with library.open():
             found.append(
                 balance(("house mix", "H+(aq)", "e-"), ("Li+(aq)", "Ni+2(aq)", "Co+2(aq)", "Mn+2(aq)", "water"))
             )

@@ -207,6 +207,50 @@ def test_a_brought_scenario_loses_nothing() -> None:
     assert field(app, "Leaching: temperature").value == "60 degC" and metrics(app) != changed
 
 
+_OWN_DATA = """
+route = "hydro"
+
+[[feed]]
+chemistry = "house mix"
+mass_flow = "2 t/h"
+
+[chemistry."house mix"]
+nickel_cobalt_manganese = "60:15:25"
+
+[prices.ours]
+like = "2022"
+nickel = "20 USD/kg"
+
+[economics]
+prices = "ours"
+"""
+
+
+def test_a_brought_scenario_with_its_own_data() -> None:
+    """Its chemistry and price table can be chosen, and are kept beside what ships."""
+    app = upload(page(), _OWN_DATA)
+    assert not app.exception and not app.error
+    assert field(app, "Chemistry").value == "house mix" and field(app, "Price table").value == "ours"
+    assert metrics(app)["Value of products"] == expected(tomllib.loads(_OWN_DATA))
+    field(app, "Chemistry").select("NMC622").run()
+    assert not app.error
+    field(app, "Chemistry").select("house mix").run()
+    assert metrics(app)["Value of products"] == expected(tomllib.loads(_OWN_DATA))
+
+
+def test_a_chemistry_is_typed() -> None:
+    """A mixture of nickel, manganese and cobalt that the list has not; what is none is told."""
+    app = page()
+    app.session_state["chemistry 0"] = "NMC721"
+    app.run()
+    assert not app.exception and not app.error
+    scenario = Scenario.load("nmc622-hydro").override("feed.chemistry", "NMC721").to_dict()
+    assert metrics(app)["Value of products"] == expected(scenario)
+    app.session_state["chemistry 0"] = "NMC 7"
+    app.run()
+    assert not app.exception and "not a known chemistry" in " ".join(e.value for e in app.error)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blackmass import chemistries
+from blackmass.chemistries.chemistry import match
 from blackmass.process import Scenario, reading
 from blackmass.process.contract import Quantity
 from blackmass.process.errors import InputError
@@ -110,7 +111,8 @@ def _rows(scenario: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _kind(feed: Mapping[str, Any]) -> tuple[str, str]:
     """Chemistry, by the name that the page lists, and form of a feed."""
-    return chemistries.load(str(feed.get("chemistry", ""))).name, str(feed.get("form", "cell"))
+    chemistry = str(feed.get("chemistry", ""))
+    return match(chemistry, chemistries.available()) or chemistry, str(feed.get("form", "cell"))
 
 
 def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tuple[float, str]]:

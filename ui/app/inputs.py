@@ -14,6 +14,7 @@ from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.feed import FORMS, Feed
+from blackmass.process.own import KINDS
 from blackmass.process.plant import Plant
 from blackmass.process.registry import Registry
 
@@ -88,7 +89,7 @@ def show() -> Asked:
         "Battery feed", key="tonnage", help='With its unit: "10000 t/yr", "1.5 t/h" or "36 t/d".'
     )
     messages["tonnage"] = st.empty()
-    _feed_rows(fields)
+    _feed_rows(fields, before)
     messages["shares"] = st.empty()
     fields.state_of_charge = st.text_input(
         "State of charge",
@@ -104,7 +105,7 @@ def show() -> Asked:
         help="Hours a year the plant runs; they join t/yr and t/h.",
     )
     messages["operating_time"] = st.empty()
-    years = ["", *tables.price_tables()]
+    years = ["", *tables.price_tables(), *before.get("prices", {})]
     if st.session_state.get("prices") not in years:
         st.session_state["prices"] = ""
     fields.prices = st.selectbox("Price table", years, key="prices", format_func=lambda year: year or "default")
@@ -206,8 +207,9 @@ def _load(preset: str) -> None:
 # --- feed ------------------------------------------------------------------------------------------
 
 
-def _feed_rows(fields: Fields) -> None:
-    names = list(chemistries.available())
+def _feed_rows(fields: Fields, before: Mapping[str, Any]) -> None:
+    typed = [st.session_state.get(f"chemistry {i}") for i in range(MOST_FEEDS)]
+    names = list(dict.fromkeys([*chemistries.available(), *before.get("chemistry", {}), *filter(None, typed)]))
     rows = st.segmented_control(
         "Chemistries in the feed", list(range(1, MOST_FEEDS + 1)), key="feeds", required=True,
         help=f"Up to {MOST_FEEDS} kinds of battery, mixed by share of mass.",
@@ -224,7 +226,11 @@ def _feed_rows(fields: Fields) -> None:
     for i in range(count):
         left, right = st.columns([1, 1], gap="small")
         number = "" if count == 1 else f" {i + 1}"
-        fields.chemistries.append(left.selectbox(f"Chemistry{number}", names, key=f"chemistry {i}"))
+        chosen = left.selectbox(
+            f"Chemistry{number}", names, key=f"chemistry {i}", accept_new_options=True,
+            help='Choose one, or type a mixture of nickel, manganese and cobalt, such as "NMC 55:15:30".',
+        )  # fmt: skip
+        fields.chemistries.append(chosen or names[0])
         fields.forms.append(right.selectbox(f"Form{number}", list(FORMS), key=f"form {i}", format_func=label))
         if count == 1:
             fields.shares.append(100.0)
@@ -240,7 +246,11 @@ def _feed_rows(fields: Fields) -> None:
 def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """The operations of the plant with their defaults, and what stands in the way of having them."""
     plain, _ = write_plant(fields, before)
-    kept = {k: plain[k] for k in ("route", "feed", "plant", "economics", *fields.extra, *fields.skipped) if k in plain}
+    kept = {
+        k: plain[k]
+        for k in ("route", "feed", "plant", "economics", *KINDS, *fields.extra, *fields.skipped)
+        if k in plain
+    }
     try:
         return Scenario.from_dict(kept).plan().used, ""
     except InputError as error:
