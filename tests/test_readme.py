@@ -33,14 +33,14 @@ def plain(text: str) -> str:
 
 def test_script_prints_what_the_readme_says(blocks: dict[str, list[str]], capsys: pytest.CaptureFixture[str]) -> None:
     """Fifteen lines that build, sweep and solve a plant."""
-    exec(compile(blocks["python"][0], "README.md", "exec"), {"__name__": "readme"})
-    assert plain(capsys.readouterr().out) == plain(blocks["text"][1])
+    exec(compile(blocks["python"][1], "README.md", "exec"), {"__name__": "readme"})
+    assert plain(capsys.readouterr().out) == plain(blocks["text"][2])
 
 
 def test_own_operation_and_route(blocks: dict[str, list[str]], capsys: pytest.CaptureFixture[str]) -> None:
     """One's own route runs as ours do."""
-    exec(compile(blocks["python"][1], "README.md", "exec"), {"__name__": "readme"})
-    assert capsys.readouterr().out.strip() == blocks["text"][2].strip()
+    exec(compile(blocks["python"][2], "README.md", "exec"), {"__name__": "readme"})
+    assert capsys.readouterr().out.strip() == blocks["text"][3].strip()
 
 
 def test_first_command_prints_what_the_readme_says(blocks: dict[str, list[str]]) -> None:
@@ -54,6 +54,15 @@ def test_scenario_file_runs(blocks: dict[str, list[str]]) -> None:
     rows = {(r["step"], r["parameter"]): r for r in result.to_dict()["parameters"]}
     assert rows["leaching", "recovery"]["origin"] == "plant data"
     assert rows["leaching", "temperature"]["origin"] == "entered"
+
+
+def test_own_data(blocks: dict[str, list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """The example with its own chemistry, prices and limits is a scenario; the one in Python prints what it says."""
+    result = run(Scenario.from_dict(tomllib.loads(blocks["toml"][1])))
+    assert "house mix" in result.ledger.feed.flows
+    assert result.products["nickel sulfate hexahydrate"].price.magnitude == 15.2
+    exec(compile(blocks["python"][0], "README.md", "exec"), {"__name__": "readme"})
+    assert capsys.readouterr().out.strip() == blocks["text"][1].strip()
 
 
 def test_exactly_two_set_up_commands(blocks: dict[str, list[str]]) -> None:

@@ -155,7 +155,6 @@ def _routes(_: argparse.Namespace) -> int:
 
 def _chemistries(options: argparse.Namespace) -> int:
     from blackmass.chemistries import ChemistryError, available, load
-    from blackmass.process.errors import InputError
 
     try:
         print("\n".join(listing({name: load(name, options.path).title for name in available(options.path)})))

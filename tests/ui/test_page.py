@@ -238,17 +238,13 @@ def test_a_brought_scenario_with_its_own_data() -> None:
     assert metrics(app)["Value of products"] == expected(tomllib.loads(_OWN_DATA))
 
 
-def test_a_chemistry_is_typed() -> None:
-    """A mixture of nickel, manganese and cobalt that the list has not; what is none is told."""
-    app = page()
-    app.session_state["chemistry 0"] = "NMC721"
-    app.run()
+def test_a_chemistry_that_the_list_has_not() -> None:
+    """A mixture of nickel, manganese and cobalt is chosen as it was written."""
+    brought = _BROUGHT.replace("nmc 811", "NMC721")
+    app = upload(page(), brought)
     assert not app.exception and not app.error
-    scenario = Scenario.load("nmc622-hydro").override("feed.chemistry", "NMC721").to_dict()
-    assert metrics(app)["Value of products"] == expected(scenario)
-    app.session_state["chemistry 0"] = "NMC 7"
-    app.run()
-    assert not app.exception and "not a known chemistry" in " ".join(e.value for e in app.error)
+    assert field(app, "Chemistry 1").value == "NMC721"
+    assert metrics(app)["Value of products"] == expected(tomllib.loads(brought))
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def show() -> Asked:
         help="Hours a year the plant runs; they join t/yr and t/h.",
     )
     messages["operating_time"] = st.empty()
-    years = ["", *tables.price_tables(), *before.get("prices", {})]
+    years: list[str] = ["", *tables.price_tables(), *before.get("prices", {})]
     if st.session_state.get("prices") not in years:
         st.session_state["prices"] = ""
     fields.prices = st.selectbox("Price table", years, key="prices", format_func=lambda year: year or "default")
