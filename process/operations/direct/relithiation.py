@@ -102,9 +102,10 @@ class Relithiation(Operation):
     time = parameter("4 h", low="1 min", high="48 h", doc="in the bath", source="recalled: Shi 2018, 2-4 h")
     particle_radius = parameter("5 um", low="0.05 um", high="50 um", doc="of a grain", source="assumption")
     diffusivity = parameter(
-        "1e-15 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at 220 degC, its film of liquid included",
-        source="assumption: fills grains of 5 um in the 2-4 h that are usual (recalled: Shi 2018)",
+        "1e-15 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at diffusivity_temperature, its film of liquid included",
+        source="assumption: fills grains of 5 um in the 2-4 h that are usual (recalled: Shi 2018), at 220 degC",
     )  # fmt: skip
+    diffusivity_temperature = temperature.but("220 degC", "as diffusivity", doc="at which the diffusivity holds")
     activation_energy = parameter(
         "50 kJ/mol", low="0 kJ/mol", high="200 kJ/mol", doc="of that diffusion",
         source="assumption: barriers of 0.3-0.6 eV (recalled)",
@@ -125,8 +126,6 @@ class Relithiation(Operation):
     product_temperature = parameter(
         "60 degC", low="10 degC", high="100 degC", doc="of what leaves the bath", source="assumption"
     )
-
-    _REFERENCE = 493.15  # K, the 220 degC at which diffusivity is declared
 
     def __init__(self, /, **given: Any) -> None:
         super().__init__(**given)
@@ -206,7 +205,7 @@ class Relithiation(Operation):
     def _diffusivity(self) -> Any:
         """Of lithium in the grain at the bath's temperature, m2/s (Arrhenius)."""
         return self.diffusivity * np.exp(
-            -self.activation_energy / GAS_CONSTANT * (1.0 / self.temperature - 1.0 / self._REFERENCE)
+            -self.activation_energy / GAS_CONSTANT * (1.0 / self.temperature - 1.0 / self.diffusivity_temperature)
         )
 
     def _warming(self, cathode: Stream, dry: Any) -> Any:

@@ -29,8 +29,6 @@ _IONS = {
     _COPPER: ("Cu", ION["Cu"]),
 }
 
-_PASCALS_PER_BAR = 1e5
-
 
 class Granulation(Operation):
     """Tapped alloy falls into water jets and freezes to granules; its heat leaves with the cooling water.
@@ -102,9 +100,14 @@ class AlloyLeaching(Operation):
         "0.2 mm", low="0.01 mm", high="10 mm", doc="diameter of the granules", source="assumption: water-atomised"
     )
     reaction_time = parameter(
-        "6 h", low="1 min", high="1000 h", doc="to complete conversion of a granule of 0.2 mm at 80 degC under 1 bar of oxygen",
-        source="assumption: atmospheric leaching takes 6-12 h (recalled)",
+        "6 h", low="1 min", high="1000 h", doc="to complete conversion of a granule of reaction_size at reaction_temperature under reaction_pressure",
+        source="assumption: atmospheric leaching takes 6-12 h (recalled), of 0.2 mm at 80 degC under 1 bar of oxygen",
     )  # fmt: skip
+    reaction_temperature = temperature.but("80 degC", "as reaction_time", doc="at which reaction_time holds")
+    reaction_pressure = oxygen_pressure.but(
+        "1 bar", "as reaction_time", doc="of oxygen, under which reaction_time holds"
+    )
+    reaction_size = granule_size.but("0.2 mm", "as reaction_time", doc="diameter for which reaction_time holds")
     activation_energy = parameter(
         "20 kJ/mol", low="5 kJ/mol", high="100 kJ/mol", doc="of the reaction on the granules",
         source="assumption: between 6-12 h at 80 degC and 1-2 h at 150-180 degC (recalled)",
@@ -134,10 +137,6 @@ class AlloyLeaching(Operation):
     recovery = plant_data(
         ("Ni", "Co", "Cu", "Fe", "Mn"), doc="measured share of each metal of the alloy that goes into solution"
     )
-
-    _REFERENCE = 353.15  # K, the 80 degC at which reaction_time is declared
-    _REFERENCE_PRESSURE = 1.0 * _PASCALS_PER_BAR  # at which reaction_time is declared
-    _REFERENCE_SIZE = 0.2e-3  # m, for which reaction_time is declared
 
     def run(self, alloy: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(alloy.flows)
@@ -181,9 +180,11 @@ class AlloyLeaching(Operation):
 
     def conversion(self) -> Any:
         """Share of the granules' metal that dissolves where there is acid and oxygen."""
-        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
-        tau = tau * self.granule_size / self._REFERENCE_SIZE
-        tau = tau * (self._REFERENCE_PRESSURE / self.oxygen_pressure) ** self.oxygen_order
+        tau = kinetics.arrhenius_time(
+            self.reaction_time, self.activation_energy, self.temperature, self.reaction_temperature
+        )
+        tau = tau * self.granule_size / self.reaction_size
+        tau = tau * (self.reaction_pressure / self.oxygen_pressure) ** self.oxygen_order
         return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)
 
     def _groups(self, flows: dict[str, Any], conversion: Any) -> list[list[_Share]]:

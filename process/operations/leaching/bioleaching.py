@@ -51,9 +51,10 @@ class Bioleaching(Leaching):
         "0.169 1/day",
         low="0.001 1/day",
         high="5 1/day",
-        doc="of first-order dissolution in a thin pulp at 30 degC",
+        doc="of first-order dissolution in a thin pulp at rate_temperature",
         source=_SOURCE,
     )
+    rate_temperature = temperature.but("30 degC", "as rate_constant", doc="at which rate_constant holds")
     inhibition = parameter(
         "104 g/L", low="1 g/L", high="10000 g/L", doc="pulp density that halves the rate", source=_SOURCE
     )
@@ -63,7 +64,7 @@ class Bioleaching(Leaching):
     )
     hottest = parameter("42 degC", low="30 degC", high="80 degC", doc="at which the culture dies", source=_CULTURE)
     # The culture decides, not the particle.
-    reaction_time = acid_order = activation_energy = None
+    reaction_time = reaction_temperature = reaction_acid = acid_order = activation_energy = None
     reductant = Leaching.parameters["reductant"].but(_SULFUR, "the culture's food", among=(_SULFUR,))
     reductant_excess = Leaching.parameters["reductant_excess"].but(1.0, "sulfur reduces as far as it is needed")
     copper_extraction = Leaching.parameters["copper_extraction"].but(0.8, "assumption: as in the acid leach")
@@ -73,14 +74,17 @@ class Bioleaching(Leaching):
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
         return {}
 
-    _REFERENCE = 303.15  # K, the 30 degC at which rate_constant is declared
-
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         if not np.all((self.coldest < self.optimum) & (self.optimum < self.hottest)):
             given = (np.max(from_si(t, "degC")) for t in (self.coldest, self.optimum, self.hottest))
             raise InputError(
                 "{0}.optimum: the culture grows best between its limits, and {0}.coldest is {1:.3g} degC, {0}.optimum {2:.3g} "
                 "degC and {0}.hottest {3:.3g} degC; give them in rising order.".format(self.step, *given)
+            )
+        if np.any(np.asarray(self._growth(self.rate_temperature)) <= 0.0):
+            raise InputError(
+                f"{self.step}.rate_temperature: the culture does not live there, so that no rate was measured; give one between "
+                f"{self.step}.coldest and {self.step}.hottest."
             )
         effect = super().run(solids, liquor, acid, water)
         if np.any(np.asarray(self.pulp_density) > _TESTED):
@@ -103,7 +107,7 @@ class Bioleaching(Leaching):
         return np.where(alive, above / np.where(alive, below, 1.0), 0.0)[()]
 
     def _conversion(self, acid: Any, used_up: Any) -> Any:
-        warm = share_of(self._growth(self.temperature), self._growth(self._REFERENCE))
+        warm = share_of(self._growth(self.temperature), self._growth(self.rate_temperature))
         rate = self.rate_constant * warm / (1.0 + self.pulp_density / self.inhibition)
         if self.mode == "batch":
             return kinetics.first_order(rate * self.residence_time)

@@ -120,11 +120,15 @@ class Leaching(Operation):
     )
     tanks = count(3, low=1, high=10, doc="stirred tanks in series", source="assumption: common cascade")
     reaction_time = parameter(
-        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 70 degC in 2 mol/L of acid",
-        source="assumption: sulfuric acid with peroxide",
+        "60 min", low="1 s", high="100 h", doc="to complete conversion of a particle at reaction_temperature in reaction_acid",
+        source="assumption: sulfuric acid with peroxide, at 70 degC in 2 mol/L",
     )  # fmt: skip
+    reaction_temperature = temperature.but("70 degC", "as reaction_time", doc="at which reaction_time holds")
+    reaction_acid = parameter(
+        "2 mol/L", low="0.01 mol/L", high="8 mol/L", doc="acid in which reaction_time holds", source="as reaction_time"
+    )
     acid_order = parameter(
-        0.3, low=0, high=2, doc="order of the rate in the acid left in the tanks, against 2 mol/L", source="assumption: a weak order in excess acid"
+        0.3, low=0, high=2, doc="order of the rate in the acid left in the tanks, against reaction_acid", source="assumption: a weak order in excess acid"
     )  # fmt: skip
     activation_energy = parameter(
         "43 kJ/mol", low="5 kJ/mol", high="150 kJ/mol", doc="of the surface reaction",
@@ -182,9 +186,6 @@ class Leaching(Operation):
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
         reductant = given["reductant"]
         return {} if reductant == PEROXIDE else {"copper_extraction": 0.95 if reductant == "none" else 0.30}
-
-    _REFERENCE = 343.15  # K, the 70 degC at which reaction_time is declared
-    _REFERENCE_ACID = 2000.0  # mol/m3, at which reaction_time is declared
 
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
@@ -323,9 +324,11 @@ class Leaching(Operation):
 
         acid: mol/m3 as made up; used_up: acid that complete conversion takes over it.
         """
-        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        tau = kinetics.arrhenius_time(
+            self.reaction_time, self.activation_energy, self.temperature, self.reaction_temperature
+        )
         tanks = None if self.mode == "batch" else self.tanks
-        relative = np.maximum(acid, 1e-9) / self._REFERENCE_ACID
+        relative = np.maximum(acid, 1e-9) / self.reaction_acid
         return kinetics.shrinking_core_in_acid(self.residence_time / tau, tanks, relative, used_up, self.acid_order)
 
     def _saturated(self, flows: dict[str, Any]) -> list[str]:

@@ -80,9 +80,17 @@ class SelectiveLeaching(Operation):
     mode = Leaching.parameters["mode"]
     tanks = Leaching.parameters["tanks"]
     reaction_time = parameter(
-        "30 min", low="1 s", high="100 h", doc="to complete conversion of a particle at 60 degC, with peroxide or under 5 bar of oxygen",
-        source="assumption: complete within the two hours of Li et al. 2017 (recalled)",
+        "30 min", low="1 s", high="100 h", doc="to complete conversion of a particle at reaction_temperature, with peroxide or under reaction_pressure",
+        source="assumption: complete within the two hours of Li et al. 2017 (recalled), at 60 degC",
     )  # fmt: skip
+    reaction_temperature = temperature.but("60 degC", "as reaction_time", doc="at which reaction_time holds")
+    reaction_pressure = parameter(
+        "5 bar",
+        low="0.1 bar",
+        high="40 bar",
+        doc="of oxygen alone, under which reaction_time holds",
+        source="assumption",
+    )
     activation_energy = Leaching.parameters["activation_energy"].but("43 kJ/mol", "assumption: as layered oxides")
     pressure = parameter(
         "6 bar", low="1 bar", high="40 bar", doc="of oxygen or air in the autoclave, without the steam",
@@ -128,9 +136,6 @@ class SelectiveLeaching(Operation):
     recovery = plant_data(
         ("Li", "Fe", "P", "Al", "Cu"), doc="measured share of each element of cathode or foil that goes into solution"
     )
-
-    _REFERENCE = 333.15  # K, the 60 degC at which reaction_time is declared
-    _REFERENCE_PRESSURE = 5e5  # Pa of oxygen at which reaction_time is declared
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -237,10 +242,12 @@ class SelectiveLeaching(Operation):
 
     def _conversion(self) -> Any:
         """Share of what lithium_extraction gives that the time in the tanks is enough for."""
-        tau = kinetics.arrhenius_time(self.reaction_time, self.activation_energy, self.temperature, self._REFERENCE)
+        tau = kinetics.arrhenius_time(
+            self.reaction_time, self.activation_energy, self.temperature, self.reaction_temperature
+        )
         oxygen = {"oxygen": 1.0, "air": AIR_OXYGEN}.get(self.oxidant)
         if oxygen:
-            tau = tau / (oxygen * self.pressure / self._REFERENCE_PRESSURE) ** self.pressure_order
+            tau = tau / (oxygen * self.pressure / self.reaction_pressure) ** self.pressure_order
         if self.mode == "batch":
             return kinetics.shrinking_core(self.residence_time / tau)
         return kinetics.shrinking_core_in_tanks(self.residence_time / tau, self.tanks)

@@ -70,9 +70,10 @@ class Pyrolysis(Operation):
         "0.05 1/min",
         low="1e-4 1/min",
         high="10 1/min",
-        doc="of the reduction at 650 degC",
-        source="assumption: 95 % in an hour",
+        doc="of the reduction at rate_temperature",
+        source="assumption: 95 % in an hour, at 650 degC",
     )
+    rate_temperature = temperature.but("650 degC", "as rate", doc="at which the rate holds")
     activation_energy = parameter(
         "200 kJ/mol", low="20 kJ/mol", high="500 kJ/mol", doc="of the reduction", source="assumption"
     )
@@ -97,8 +98,6 @@ class Pyrolysis(Operation):
 
     specific_energy = per_mass("20 kWh/t", "of the drum's drive and the fans, per mass of feed", "assumption")
 
-    _REFERENCE = 923.15  # K, the 650 degC at which rate is declared
-
     @classmethod
     def takes_apart(cls, material: str) -> bool:
         return material in cathodes() and "P" not in component(material).atoms
@@ -118,7 +117,9 @@ class Pyrolysis(Operation):
             gas["phosphorus pentafluoride"] = moles
         far = self.conversion
         if far is None:
-            far = carbothermic.progress(self.rate, self.activation_energy, self.time, self.temperature, self._REFERENCE)
+            far = carbothermic.progress(
+                self.rate, self.activation_energy, self.time, self.temperature, self.rate_temperature
+            )
         self._reduce(flows, gas, far)
         self._keep_fluorine(flows, gas)
         nitrogen = reagent("nitrogen", feed.mass * self.inert / component("nitrogen").molar_mass)
