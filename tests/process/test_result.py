@@ -61,6 +61,7 @@ def test_rows_say_what_they_hold(plant: Result) -> None:
     assert "revenue_per_tonne" in dir(nickel) and "purity" in repr(nickel)
 
 
+@pytest.mark.slow
 def test_one_scenario_of_a_batch(batch: Result) -> None:
     """It is what it is alone: document, streams, scenario, and a report can be made of it."""
     from blackmass.ui.report import to_bytes

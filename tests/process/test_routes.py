@@ -76,6 +76,7 @@ def test_a_smelter_offers_what_its_metals_allow(chemistry: str) -> None:
         assert (step in offered) == builds("pyro", fed, **{step: {}}), step
 
 
+@pytest.mark.slow
 def test_steps_of_one_place_exclude_each_other() -> None:
     """Each pair of one place is refused by the names of both; no other pair of a plant is."""
     fed = feeds("NMC622", "cell")

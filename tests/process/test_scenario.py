@@ -64,6 +64,7 @@ def test_defaults_stay_defaults_when_read_back() -> None:
     assert entered(run(first["scenario"]).to_dict()) == entered(first) == {("feed", "mass_flow"), ("leaching", "tanks")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "table", "given"),
     [

@@ -52,6 +52,7 @@ def test_recovery_falls_as_oxygen_rises(by_potential: Document) -> None:
     assert sorted(half, key=half.get) == ["manganese", "iron", "cobalt", "nickel", "copper"]
 
 
+@pytest.mark.slow
 def test_more_coke_recovers_more(by_coke: Document) -> None:
     """At the same blast, carbon takes oxygen from the metals; cobalt feels it most."""
     found = curves(by_coke, "coke")

@@ -76,6 +76,7 @@ def test_wrong_tonnage_is_told_and_kept(wrong: str) -> None:
     assert not app.error and metrics(app) == before
 
 
+@pytest.mark.slow
 def test_parameters_plant_data_and_reset() -> None:
     """A parameter out of range is told; one within changes the result; reset undoes it all."""
     app = page()
@@ -94,6 +95,7 @@ def test_parameters_plant_data_and_reset() -> None:
     assert field(app, "Screening: aperture").value == ""
 
 
+@pytest.mark.slow
 def test_a_parameter_survives_a_detour_over_another_chemistry() -> None:
     """What was typed for the acid leach is there again when the chemistry comes back from LFP, which has another leach."""
     app = page()
@@ -105,6 +107,7 @@ def test_a_parameter_survives_a_detour_over_another_chemistry() -> None:
     assert metrics(app) == with_acid
 
 
+@pytest.mark.slow
 def test_optional_steps() -> None:
     """Switched on, a step changes the result and has fields; off, or where it cannot be, it is gone."""
     app = page()
@@ -137,6 +140,7 @@ def test_a_step_left_out() -> None:
     assert metrics(app)["Value of products"] == expected(scenario)
 
 
+@pytest.mark.slow
 def test_another_route_drops_the_steps_it_has_not() -> None:
     """A file with a table for leaching can still be looked at as a mechanical plant, and back."""
     app = upload(page(), _BROUGHT)
@@ -193,6 +197,7 @@ def upload(app: AppTest, text: str) -> AppTest:
     return app.file_uploader[0].set_value(("plant.toml", text.encode(), "application/toml")).run()
 
 
+@pytest.mark.slow
 def test_a_brought_scenario_loses_nothing() -> None:
     """Flows in several units, an assay, states of charge and health, parameters and prices: all are still there."""
     app = upload(page(), _BROUGHT)

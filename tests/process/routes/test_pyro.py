@@ -47,6 +47,7 @@ def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
             assert result.ledger.recovery[element] > 0.85
 
 
+@pytest.mark.slow
 def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     """No lithium product by default; 93 % of the slag's with slag leaching, less what the line loses.
 
@@ -83,6 +84,7 @@ def test_dust_goes_round() -> None:
     assert cleaning["dust"].mass == pytest.approx(cleaning["returned_dust"].mass / 9.0, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_raffinate_return_saves_soda() -> None:
     """Acid that copper leaves is used again instead of neutralised."""
 
@@ -145,6 +147,7 @@ def test_traces_of_nickel_build_no_extraction() -> None:
     assert run({"route": "hydro", "feed": [black_mass(much, "LFP")]}).ledger.recovery["Ni"] > 0.9
 
 
+@pytest.mark.slow
 def test_pyrolysis_before_the_furnace() -> None:
     """It takes the organics, and so heat that the bath would set free; no less nickel."""
     plain, thermal = (
