@@ -31,9 +31,11 @@ def atoms(formula: str) -> Mapping[str, float]:
 
     if _FORMULA.fullmatch(formula):
         try:
-            return FrozenDict({atom.symbol: float(n) for atom, n in parsed(formula).atoms.items()})
-        except (ValueError, KeyError, AttributeError):
-            pass
+            held = FrozenDict({atom.symbol: float(n) for atom, n in parsed(formula).atoms.items() if n > 0})
+        except Exception:  # whatever its parser raises
+            held = FrozenDict()
+        if held:
+            return held
     raise ChemistryError(f'"{formula}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')
 
 

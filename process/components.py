@@ -191,7 +191,7 @@ def _delithiated(cathode: str, found: Mapping[str, Component]) -> Component:
     full = found[cathode]
     rest = {element: n for element, n in full.atoms.items() if element != "Li"}
     same = [item for item in found.values() if item.phase == "s" and item.atoms == rest]
-    formula = "".join(f"{element}{n:.12g}" for element, n in rest.items())
+    formula = "".join(f"{element}{n:.12f}".rstrip("0").rstrip(".") for element, n in rest.items())
     if same:
         names = ("formation_enthalpy", "heat_capacity", "formation_status", "heat_capacity_status",
                  "formation_source", "heat_capacity_source")  # fmt: skip

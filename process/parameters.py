@@ -205,7 +205,7 @@ class Parameter:
         """An SI value as a person would type it, exact enough to read back the same number."""
         if si_value is None:
             return "not set"
-        if self.kind in ("table", "plant data"):
+        if isinstance(si_value, Mapping):
             return ", ".join(f"{key} = {format_number(v, _EXACT)}" for key, v in si_value.items())
         if self.kind in ("choice", "text"):
             return str(si_value)

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from blackmass.chemistries import ChemistryError
+from blackmass.chemistries.chemistry import match
 from blackmass.chemistries.loader import in_file
 
 from .. import reading
 from ..errors import InputError, listing, nearest, shown
 from ..library import Library
-from .rows import KINDS, with_rows
+from .rows import KINDS, with_chemistry, with_rows
 
 #: Kind -> name -> the file in which a row stands, and the row.
 Found = dict[str, dict[str, tuple[str, Any]]]
@@ -50,7 +51,18 @@ def embedded(scenario: Mapping[str, Any], folder: Path | None) -> tuple[dict[str
             if name in rows:
                 raise InputError(f"{kind}.{name} stands in {rows[name][0]} as well: take one of them out.")
         data[kind] = {**own, **{name: row for name, (_, row) in rows.items()}}
-    return data, _read(Library.shipped(), {kind: data[kind] for kind in KINDS if kind in data}, found)
+    rows = {kind: data[kind] for kind in KINDS if kind in data}
+    return data, _read(_named_by_feeds(data), rows, found)
+
+
+def _named_by_feeds(scenario: Mapping[str, Any]) -> Library:
+    """What ships, with the chemistries that the feeds name by their composition and no table of the scenario has."""
+    library, own, feeds = Library.shipped(), scenario.get("chemistry"), scenario.get("feed")
+    for row in [feeds] if isinstance(feeds, Mapping) else feeds if isinstance(feeds, list) else []:
+        name = row.get("chemistry") if isinstance(row, Mapping) else None
+        if isinstance(name, str) and not match(name, own if isinstance(own, Mapping) else ()):
+            library = library.ask(with_chemistry, name)
+    return library
 
 
 def _placed(path: str, folder: Path | None, field: str) -> Path:

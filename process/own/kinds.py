@@ -33,12 +33,9 @@ class _Texts(Parameter):
         """The texts, each checked to be one."""
         if value is None:
             return None
-        entries = value.values() if self.named and isinstance(value, Mapping) else value
-        if (
-            isinstance(value, Mapping) != self.named
-            or isinstance(value, str)
-            or not all(isinstance(v, str) for v in entries)
-        ):
+        entries = list(value.values()) if isinstance(value, Mapping) else value
+        right = isinstance(value, Mapping if self.named else list)
+        if not right or not all(isinstance(entry, str) for entry in entries):
             form = '{ nickel = "Ni" }' if self.named else '["Ni", "Co"]'
             raise InputError(
                 f"{field_name}: {value!r} is not a {'table' if self.named else 'list'} of names; give one such as {form}."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from blackmass import chemistries
 from blackmass.chemistries.chemistry import match, read, tables_of
 from blackmass.chemistries.composition import atoms
@@ -85,6 +87,11 @@ def _declared(kind: type[Declared], name: str, row: Mapping[str, Any], *needed: 
         read_row = kind(**row)
     except InputError as error:
         raise InputError(f"{where}{str(error).removeprefix(kind.key)}") from None
+    for key, declared in kind.parameters.items():
+        value = getattr(read_row, key)
+        for number in value.values() if isinstance(value, Mapping) else [value]:
+            if declared.kind != "text" and np.ndim(number):
+                raise InputError(f"{where}.{key}: {len(number)} values were given; data have one.")
     for key in needed:
         if getattr(read_row, key) is None:
             raise InputError(f"{where}.{key}: it is missing; give it: {kind.parameters[key].doc}.")
@@ -96,12 +103,14 @@ def _chemistry(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     try:
         data = complete(name, row, where)
         found = read(data, where)
-        atoms(found.cathode.formula)
+        held = atoms(found.cathode.formula)
     except chemistries.ChemistryError as error:
         raise InputError(str(error)) from None
-    held = [bill.composition for bill in found.bills_of_materials.values()]
-    held += [part.composition for part in (found.pack, found.module, found.cell_to_pack) if part]
-    for key in {key for composition in held for key in composition} - {"cathode", "cells"}:
+    if set(held) <= {"Li"}:
+        raise InputError(f"{where}: {found.cathode.formula} is no cathode material; give its whole formula.")
+    made_of = [bill.composition for bill in found.bills_of_materials.values()]
+    made_of += [part.composition for part in (found.pack, found.module, found.cell_to_pack) if part]
+    for key in {key for composition in made_of for key in composition} - {"cathode", "cells"}:
         _known(key, f"{where}: composition")
     quantities_ = [
         (found.nominal_voltage, "voltage", "cell.nominal_voltage"),

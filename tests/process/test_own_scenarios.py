@@ -15,6 +15,7 @@ import tomli_w
 from blackmass import chemistries
 from blackmass.chemistries.chemistry import tables_of
 from blackmass.process import Feed, Flowsheet, InputError, Library, Scenario, run
+from blackmass.process.author import Effect, Operation, Plan, Registry, Route, Stream, component, parameter, reagent
 from blackmass.process.library import opened
 from blackmass.process.operations import Leaching, Screening, Shredding
 
@@ -213,6 +214,54 @@ def test_a_pool_of_processes() -> None:
         first, second = processes.map(run, map(Scenario.from_dict, tables))
     assert metal_ratio(first, "Ni", "Co") == pytest.approx([4, 1], rel=1e-9)
     assert metal_ratio(second, "Ni", "Co") == pytest.approx([0.5, 1], rel=1e-9)
+
+
+# --- with operations and routes of one's own -----------------------------------------------------------------
+
+
+class PotashWash(Operation):
+    """Black mass stirred with caustic potash, which a shipped plant does not buy."""
+
+    step = "potash_wash"
+    outlets = ("washed",)
+    dose = parameter("0.1 kg/kg", low="0 kg/kg", high="1 kg/kg", doc="of potassium hydroxide", source="assumption")
+
+    def run(self, feed: Stream) -> Effect:
+        lye = reagent("caustic potash", self.dose * feed.mass / component("potassium hydroxide").molar_mass)
+        return Effect({"washed": feed + lye}, additions={"caustic potash": lye})
+
+
+def _potash(plan: Plan) -> None:
+    wash = plan.step(PotashWash)
+    plan.join(wash, "feed", plan.of_form("electrode_scrap"))
+    plan.product(wash.washed, "washed scrap")
+
+
+_POTASH = Registry.installed().with_operations(PotashWash).with_routes(Route("potash", "scrap is washed", _potash))
+
+
+def test_an_operation_with_a_reagent_and_a_product_of_its_own() -> None:
+    """They have prices, contents and a purity by the tables of the scenario, which reads back."""
+    lye = {"formula": "KOH", "formation_enthalpy": "-424.6 kJ/mol", "heat_capacity": "68.9 J/mol/K"}
+    tables = scenario(
+        "NMC721",
+        "potash",
+        "electrode_scrap",
+        component={"potassium hydroxide": lye},
+        reagent={"caustic potash": {"component": "potassium hydroxide", "strength": 0.5, "price": "0.9 USD/kg"}},
+        product={"washed scrap": {"price": "nickel", "paid": "Ni", "recovers": ["Ni"], "purity": "NMC721"}},
+        potash_wash={"dose": "0.2 kg/kg"},
+    )
+    result = run(tables, _POTASH)
+    assert result.reagents["caustic potash"].per_tonne.magnitude == pytest.approx(200.0)
+    assert result.reagents["caustic potash"].cost_per_tonne.magnitude == pytest.approx(200.0 * 0.9)
+    sold = result.products["washed scrap"]
+    nickel = 1e3 * result.ledger.feed.grade("Ni").magnitude
+    assert sold.revenue_per_tonne.magnitude == pytest.approx(16.853 * nickel)
+    assert result.recovery["Ni"].magnitude == pytest.approx(1.0)
+    assert run(result.to_dict()["scenario"], _POTASH).to_dict()["kpis"] == result.to_dict()["kpis"]
+    with pytest.raises(InputError, match="washed scrap"):
+        run({key: table for key, table in tables.items() if key != "product"}, _POTASH)
 
 
 # --- in files ------------------------------------------------------------------------------------------------

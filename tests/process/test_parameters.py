@@ -168,3 +168,9 @@ def test_one_line_and_a_table() -> None:
     many = Screening(aperture=[f"{i} mm" for i in range(1, 31)], sharpness=5.0)
     assert repr(many) == "Screening(aperture=<30 values>, sharpness=5.0)"
     assert "<td>aperture</td><td>1 mm</td><td>default</td>" in Screening()._repr_html_()
+
+
+def test_plant_data_out_of_range_in_one_scenario_is_told() -> None:
+    """With its value and the scenario."""
+    with pytest.raises(InputError, match=r"leaching.recovery.Ni: 1.2 in scenario 1 is out of range"):
+        Leaching(recovery={"Ni": [0.9, 1.2]})
