@@ -8,6 +8,7 @@ from blackmass.process import Scenario, run
 from blackmass.process.operation import Figure
 from blackmass.process.quantities import from_si
 from blackmass.process.units import UNITS
+from blackmass.ui.report.model import Table
 from blackmass.ui.report.sections.process import unit_figures
 
 _PLANTS = ("nmc622-hydro", "nmc622-pyro", "nmc622-direct", "lfp-hydro", "brine-mechanical")
@@ -53,8 +54,8 @@ def test_a_furnace_tells_its_temperature_once_and_its_potential_with_a_unit() ->
 def test_an_extraction_reports_its_number_of_mixer_settlers_as_a_number() -> None:
     """Not in percent; and a measured recovery is what is told as extracted."""
     scenario = Scenario.load("nmc622-hydro").override("nickel_extraction.recovery", {"Ni": 0.97})
-    doc = run(scenario).to_dict()
-    (table,) = unit_figures(doc)
+    (table,) = unit_figures(run(scenario).document)
+    assert isinstance(table, Table)
     rows = {(row[0], row[1]): row[2] for row in table.rows}
     assert rows["nickel extraction", "extracted"] == "97 %"
     assert rows["nickel extraction", "mixer-settlers"] == "10"
