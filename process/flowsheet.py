@@ -490,14 +490,19 @@ def _piling_up(
     # What the feed brings tells more than a reagent, which may only follow it.
     named = {e: share for e, share in gained.items() if e not in _REAGENTS} or gained
     round_trips = {e: of(last, e) / n for e, n in fed.items() if e not in _REAGENTS and of(last, e) > _OFTEN * n}
-    if not named and not round_trips:
+    # Where a part of the circuit is fed far more of it than the part where it lingers, neither shows.
+    changed = {e: abs(of(last, e) / of(first, e) - 1.0) for e in fed if e not in _REAGENTS and of(first, e) > 0}
+    told_by = named or round_trips or changed
+    if not told_by:
         return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
-    most = max(named or round_trips, key=(named or round_trips).__getitem__)
+    most = max(told_by, key=told_by.__getitem__)
     told = remedies.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
     if named:
         fault = f"has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it"
-    else:
+    elif round_trips:
         fault = f"hardly leaves: {round_trips[most]:.2g} times what enters of it goes round"
+    else:
+        fault = f"settles last: what goes round of it changes by {changed[most] / _WATCHED:.1g} of itself each time"
     return f"{most} {fault}. Let it leave as a product or waste: {told}."
 
 

@@ -88,7 +88,7 @@ class Operation(Declared):
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
     #: A step is left out by ``skip = true`` in its table.
-    reserved = (*Declared.reserved, "skip")
+    reserved = (*Declared.reserved, "skip", "places")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.key = cls.step

@@ -101,7 +101,7 @@ def test_the_defaults_of_a_choice_given_back_change_nothing(operation: type[Oper
 
 
 @pytest.mark.parametrize(
-    "name", ["step", "area", "run", "given", "defaults", "parameters", "replace", "inlets", "skip"]
+    "name", ["step", "area", "run", "given", "defaults", "parameters", "replace", "inlets", "skip", "places"]
 )
 def test_reserved_names(name: str) -> None:
     """Refused when the class is made, by name."""

@@ -13,7 +13,7 @@ from blackmass.process.errors import BlackmassError
 from blackmass.process.plan import Plan
 from blackmass.process.registry import Registry
 
-_README = Path(__file__).resolve().parents[2] / "README.md"
+_README = Path(__file__).resolve().parents[3] / "README.md"
 
 _REGISTRY = Registry.installed()
 
