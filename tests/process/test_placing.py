@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from blackmass.process import Feed, Flowsheet, InputError, run
+from blackmass.process import Feed, Flowsheet, InputError, Scenario, run
 from blackmass.process.balance import TOLERANCE
 from blackmass.process.library import Library
 from blackmass.process.operations import Dewatering, Leaching, Smelting
@@ -83,6 +83,15 @@ def test_a_route_refuses_what_it_cannot_place(material: str, route: str, words: 
                 plan.build()
         else:
             assert plan.build().plant.solve().worst_closure <= TOLERANCE
+
+
+def test_a_scenario_with_its_own_chemistry_is_refused_by_name() -> None:
+    """When it is read."""
+    own = {"doped": {"formula": _FORMULAS["doped"], "like": "NMC622"}}
+    given = {"chemistry": own, "feed": [{"chemistry": "doped", "form": "cell", "mass_flow": "1 t/h"}]}
+    with pytest.raises(InputError, match="doped holds Mg, and leaching does not know where that goes"):
+        Scenario(given)
+    assert Scenario({**given, "route": "mechanical"}).plan().used
 
 
 def test_it_is_refused_only_on_its_way() -> None:

@@ -1,0 +1,1 @@
+"""Black mass washed with caustic soda."""
