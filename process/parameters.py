@@ -351,13 +351,14 @@ class Declared:
     @cached_property
     def entered(self) -> frozenset[str]:
         """Names of the parameters that have another value than their default."""
-        return frozenset(name for name in self.given if not self._is_default(name))
+        return frozenset(
+            name for name in self.given if identity(self._values[name]) != identity(self.default_value(name))
+        )
 
-    def _is_default(self, name: str) -> bool:
+    def default_value(self, name: str) -> Any:
+        """The SI value that a parameter has where nothing is given for it, and all else as it is."""
         default = self.defaults[name]
-        if default is None:
-            return self._values[name] is None
-        return identity(self._values[name]) == identity(self.library.ask(self._read, name, default, self._values))
+        return None if default is None else self.library.ask(self._read, name, default, self._values)
 
     def replace(self: Self, /, **changes: Any) -> Self:
         """A copy with other parameters; None returns one to its default."""

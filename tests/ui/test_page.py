@@ -108,6 +108,20 @@ def test_a_parameter_survives_a_detour_over_another_chemistry() -> None:
 
 
 @pytest.mark.slow
+def test_a_default_that_a_choice_decides_stands_in_grey() -> None:
+    """At once, and it goes when the choice does."""
+    app = page()
+    field(app, "Start from").select("lfp-hydro").run()
+    assert field(app, "Leaching: acid ratio").placeholder == "0.57 mol/mol"
+    field(app, "Leaching: oxidant").select("none").run()
+    assert field(app, "Leaching: acid ratio").placeholder == "1.65 mol/mol"
+    field(app, "Leaching: acid ratio").set_value("1.5 mol/mol").run()
+    assert field(app, "Leaching: acid ratio").placeholder == "1.65 mol/mol" and not app.error
+    field(app, "Leaching: oxidant").select("").run()
+    assert field(app, "Leaching: acid ratio").placeholder == "0.57 mol/mol"
+
+
+@pytest.mark.slow
 def test_optional_steps() -> None:
     """Switched on, a step changes the result and has fields; off, or where it cannot be, it is gone."""
     app = page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -282,6 +283,21 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
     scenario.pop(table, None)
     if entries:
         scenario[table] = entries
+
+
+def as_entered(operations: Mapping[str, Operation], entered: Mapping[Key, str]) -> dict[str, Operation]:
+    """The operations with what was entered for them, as far as it is usable: it may decide the defaults of the rest."""
+    found = {}
+    for step, operation in operations.items():
+        given = {}
+        for name, declared in operation.parameters.items():
+            text = entered.get((step, name), "").strip()
+            with suppress(InputError):
+                given |= {name: typed(text, declared, f"{step}.{name}")} if text else {}
+        found[step] = operation
+        with suppress(InputError):
+            found[step] = operation.replace(**given)
+    return found
 
 
 def shown_first(operations: Mapping[str, Operation]) -> dict[str, list[Key]]:

@@ -24,6 +24,7 @@ from .fields import (
     MOST_FEEDS,
     Fields,
     Key,
+    as_entered,
     field_label,
     hours_of,
     opened,
@@ -138,7 +139,7 @@ def show() -> Asked:
             wrong["steps"] = unfit
             st.error(_plain(unfit))
         else:
-            _parameters(operations)
+            _parameters(as_entered(operations, _current(operations)))
     st.session_state[_ENTERED] = {k: v for k, v in st.session_state[_ENTERED].items() if v.strip()}
     fields.entered = st.session_state[_ENTERED]
     scenario, wrong = write_scenario(fields, before, operations) if not wrong else (dict(before), wrong)
@@ -299,6 +300,13 @@ def _parameters(operations: Mapping[str, Any]) -> None:
             _field(step_name, name, operations[step], label(name).capitalize())
 
 
+def _current(operations: Mapping[str, Any]) -> dict[Key, str]:
+    """What stands in the fields of the parameters, also of those that are not drawn yet."""
+    entered: dict[Key, str] = st.session_state[_ENTERED]
+    keys = [(step, name) for step, operation in operations.items() for name in operation.parameters]
+    return {(s, p): st.session_state.get(f"field {s}.{p}", entered.get((s, p))) or "" for s, p in keys}
+
+
 def _first_line(operation: Any) -> str:
     return (type(operation).__doc__ or "").strip().split("\n")[0]
 
@@ -328,7 +336,7 @@ def _field(step: str, name: str, operation: Any, title: str) -> None:
     """One parameter's field: an empty one means the default; its message stands beside it."""
     key, parameter = f"field {step}.{name}", operation.parameters[name]
     entered: dict[Key, str] = st.session_state[_ENTERED]
-    default = parameter.text(getattr(operation, name))
+    default = parameter.text(operation.default_value(name))
     st.session_state.setdefault(key, entered.get((step, name), ""))
     if parameter.kind == "choice":
         options = ["", *parameter.choices]
