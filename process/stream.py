@@ -31,8 +31,9 @@ class Stream(ByValue):
     flows: mol/s by component key, each a float or an array over scenarios. temperature K, pressure Pa.
     stored_energy: electrical energy held by charged cells, W. capacity: what they would hold when full and
     new, W; it is no energy that is there and takes no part in balances. sizes: populations by
-    material class, or by component where streams were mixed. lost_charge: what cells hold less than when new, A; it tells where their lithium is and takes no part in balances. library: the
-    data that tell what its components are: that in which it is made, and that of the stream it is made from.
+    material class, or by component where streams were mixed. lost_charge: what cells hold less than when new, A; it
+    tells where their lithium is and takes no part in balances. library: the data that tell what its components are:
+    that in which it is made, and that of the stream it is made from.
     """
 
     flows: Mapping[str, Any] = field(default_factory=dict)
@@ -173,6 +174,13 @@ class Stream(ByValue):
         return {key: quantity(self.component_mass(key), "kg/s").to(pint_unit) for key in self.flows}
 
     # --- at a prompt ----------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Stream) or not super().__eq__(other):
+            return False
+        # Of two libraries, a name may mean two things.
+        mine, theirs = self.components, other.components
+        return mine is theirs or all(vars(mine[key]) == vars(theirs[key]) for key in self.flows)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.flows))

@@ -129,6 +129,13 @@ def test_a_stream_knows_its_components_wherever_it_is_asked() -> None:
     assert again.library is stream.library and again.mass == stream.mass
 
 
+def test_streams_of_equal_names_are_equal_where_these_mean_the_same() -> None:
+    """Whatever else their libraries hold."""
+    assert sheet(own()) == sheet(own(wastes={"dust": {}}))
+    assert sheet(own("60:15:25")) != sheet(own("50:25:25"))
+    assert sheet(own()).only(["PVDF"]) == sheet(own("1:1:1")).only(["PVDF"])
+
+
 def test_what_mixes_has_the_library_of_both() -> None:
     """With what ships, and with another of one's own."""
     other = Library.shipped().extended(chemistries={"other mix": {"formula": "LiCoO2", "like": "LCO"}})

@@ -130,6 +130,17 @@ def test_a_chemistry_of_ones_own_by_every_route(route: str) -> None:
     assert again["kpis"] == document["kpis"] and again["recovery"] == document["recovery"]
 
 
+def test_a_product_of_ones_own_chemistry() -> None:
+    """What direct recycling makes of it is sold as it, where it is among the products."""
+    own = {"price": "24 USD/kg", "paid": "house mix", "recovers": ["Li", "Ni"], "purity": "house mix"}
+    tables = scenario("house mix", "direct", "electrode_scrap")
+    sold = run({**tables, "product": {"house mix cathode": own}}).products["house mix cathode"]
+    assert sold.revenue_per_tonne.magnitude == pytest.approx(
+        24.0 * sold.purity.magnitude * sold.per_tonne.magnitude, rel=1e-2
+    )
+    assert "cathode material" in run(tables).products
+
+
 def test_a_whole_chemistry_as_a_table() -> None:
     """A shipped one under another name has the figures of the shipped one."""
     whole = tables_of(chemistries.load("NCA"))
