@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from inspect import Parameter as Argument
 from inspect import Signature, signature
 from typing import Any, ClassVar, TypeVar
@@ -22,6 +21,7 @@ from blackmass.chemistries.frozen import FrozenDict, identity
 
 from .errors import InputError, listing, nearest, shown
 from .library import Library, opened
+from .prompt import html
 from .quantities import format_number, from_si, split, to_si
 from .units import UNITS, dimension_of, si_unit
 
@@ -314,7 +314,9 @@ class Declared:
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=None)")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values == other._values  # type: ignore[attr-defined]
+        if not isinstance(other, Declared):
+            return NotImplemented
+        return type(self) is type(other) and self.library is other.library and self._values == other._values
 
     def __hash__(self) -> int:
         return hash((type(self), self._values))
@@ -332,8 +334,7 @@ class Declared:
             )
             for name, p in self.parameters.items()
         ]
-        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
-        return f"<table><caption>{escape(type(self).__name__)}</caption>{rows}</table>"
+        return html(("parameter", "value", "origin", "meaning"), cells, type(self).__name__)
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -64,9 +64,8 @@ class Scenario:
         self.library.ask(self._check)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {
-            name: value for name, value in vars(self).items() if name != "_plan"
-        }  # it is built again when it is asked for
+        # The plan is built again when it is asked for.
+        return {name: value for name, value in vars(self).items() if name != "_plan"}
 
     # --- making one ------------------------------------------------------------------------------------
 
@@ -171,11 +170,21 @@ class Scenario:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise InputError("feed: write each feed as a [[feed]] table.")
-        for row in rows:
+        return [self._feed(name, row) for name, row in zip(self._feed_names(len(rows)), rows, strict=True)]
+
+    @staticmethod
+    def _feed_names(number: int) -> list[str]:
+        """What the feeds are called: by their number, where there are several."""
+        return ["feed"] if number == 1 else [f"feed.{n}" for n in range(1, number + 1)]
+
+    def _feed(self, name: str, row: Mapping[str, Any]) -> Feed:
+        try:
             for key in ("chemistry", "mass_flow"):
                 if key not in row:
                     raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
-        return [self._declared(Feed, row) for row in rows]
+            return self._declared(Feed, row)
+        except InputError as error:
+            raise InputError(str(error).replace("feed.", f"{name}.")) from None
 
     def _declared(self, kind: type[D], table: Mapping[str, Any]) -> D:
         """A declared table, with what it takes from that of the plant."""
@@ -187,8 +196,7 @@ class Scenario:
     @property
     def declared(self) -> dict[str, Declared]:
         """Everything that declares parameters, by its name in "table.parameter": settings, feeds, steps."""
-        several = len(self.feeds) > 1
-        feeds = {f"feed.{n}" if several else "feed": feed for n, feed in enumerate(self.feeds, start=1)}
+        feeds = dict(zip(self._feed_names(len(self.feeds)), self.feeds, strict=True))
         return {**self.settings, **feeds, **self.plan().used}
 
     @cached_property

@@ -146,6 +146,8 @@ def test_prices_may_be_named_by_a_number() -> None:
     ("tables", "words"),
     [
         ({"feed": [{**_FEED, "operating_time": "8000 h/yr"}]}, r"feed\.operating_time: it is the whole plant's; give plant\.operating_time"),
+        ({"feed": [_FEED, {**_FEED, "form": "cels"}]}, r'feed\.2\.form: "cels"'),
+        ({"feed": [_FEED, {"form": "cell"}]}, r"feed\.2\.chemistry: it is missing"),
         ({"economics": {"location": "US"}}, r"economics\.location: .* plant\.location"),
         ({"economics": {"price": "cheap"}}, r"economics\.price: .*nickel"),
         ({"economics": {"price": {"electricity": "2 USD/kg"}}}, r"economics\.price\.electricity"),
