@@ -34,9 +34,10 @@ _RUNAWAY = 1e6
 #: Passes after which a scenario is given up.
 MOST_PASSES = 300
 
-#: Passes after which nothing is extrapolated any more. What settles usually has by then; what has not is a trace that
-#: fills up to a threshold such as its solubility, which extrapolation overshoots for ever and plain passes reach.
-_PATIENCE = 60
+#: Passes by turns with extrapolation and without. Most plants settle in the first turn. What has not may be a trace that
+#: fills up to a threshold such as its solubility, which extrapolation overshoots for ever and plain passes reach; or
+#: something that goes round hundreds of times, which plain passes never settle.
+_TURN = 60
 
 #: Differences kept by the Anderson mixing; five solved the widest ranges measured in about ten passes.
 _HISTORY = 5
@@ -127,7 +128,7 @@ def converge(
         new = ((0, len(layout.rows) - (len(states[-1]) if states else len(layout.rows))), (0, 0))
         states = [np.pad(s, new) for s in states[-_HISTORY:]] + [g]
         residuals = [np.pad(r, new) for r in residuals[-_HISTORY:]] + [f]
-        state = _mixed(states, residuals, scale) if passes <= _PATIENCE else g
+        state = _mixed(states, residuals, scale) if (passes - 1) // _TURN % 2 == 0 else g
         # How far the answer is expected to be: the residual alone hides what circulates many times. What does
         # not come back must also be small beside what is fed, which tells a loop without an outlet.
         first = layout.total(g) if passes == 1 else first

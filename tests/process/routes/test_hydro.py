@@ -124,6 +124,17 @@ def test_a_trace_that_fills_up_settles() -> None:
     assert result.solution.worst_closure < 1e-9
 
 
+def test_a_trace_that_goes_round_often_settles() -> None:
+    """A little manganese among nickel, which plain passes alone would not settle."""
+    feeds = [
+        {"chemistry": "LMO", "form": "black_mass", "mass_flow": "0.001 kg/h"},
+        {"chemistry": "LRMO", "form": "rejected_cell", "mass_flow": "0.001 kg/h"},
+        {"chemistry": "NCA", "form": "black_mass", "mass_flow": "45.3133 kg/h"},
+    ]
+    result = run({"route": "hydro", "feed": feeds})
+    assert result.solution.passes > 60 and result.solution.worst_closure < 1e-9
+
+
 def pure(chemistry: str = "NMC622", **steps: Any) -> Any:
     """Cathode material alone."""
     feed = {"chemistry": chemistry, "form": "black_mass", "mass_flow": "1 t/h", "composition": {"cathode": 1.0}}
