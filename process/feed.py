@@ -19,7 +19,7 @@ from .components import cathodes, component, of_material
 from .errors import InputError, listing, nearest
 from .library import Library, opened
 from .own import with_chemistry
-from .parameters import Declared, choice, fraction, parameter, table, text
+from .parameters import Declared, choice, fraction, parameter, refuse_unlike, table, text
 from .plant import Plant
 from .quantities import to_si, written_in
 from .stream import AMBIENT, Stream
@@ -94,7 +94,7 @@ class Feed(Declared):
         here = opened() if library is None else opened().merged(library)
         here.ask(with_chemistry, chemistry).ask(self._make, chemistry=chemistry, form=form, **given)
 
-    def _make(self, **given: Any) -> None:
+    def _make(self, /, **given: Any) -> None:
         super().__init__(**given)
         if not FORMS[self.form]:
             for name in ("state_of_charge", "state_of_health"):
@@ -130,8 +130,15 @@ class Feed(Declared):
         if name == "mass_flow":
             mass, yearly = read_mass_flow(value, "feed.mass_flow")
             self.parameters[name].check_bounds(mass, value, "feed.mass_flow")
-            return mass / others["operating_time"] if yearly else mass
+            return self._in_time(mass, others["operating_time"]) if yearly else mass
         return super()._read(name, value, others)
+
+    @staticmethod
+    def _in_time(mass: Any, time: Any) -> Any:
+        """kg/s, of kg a year and the seconds of production in it."""
+        named = {"feed.mass_flow": mass, "plant.operating_time": time}
+        refuse_unlike({name: len(value) for name, value in named.items() if np.ndim(value)})
+        return mass / time
 
     def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
         if name != "mass_flow":
@@ -146,11 +153,6 @@ class Feed(Declared):
             return "entered", "entered"
         bill = self._bill
         return f"{self.chemistry} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
-
-    def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and self.library == other.library  # type: ignore[attr-defined]
-
-    __hash__ = Declared.__hash__
 
     # --- what the chemistry says -----------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from .errors import ConvergenceError, InputError, listing, nearest
 from .library import Library, opened
 from .numerics import ByValue, take
 from .operation import Effect, Figure, Operation
+from .parameters import refuse_unlike
 from .prompt import html
 from .quantities import format_number, from_si
 from .recycle import converge
@@ -343,11 +344,8 @@ class Flowsheet:
             for n in (*stream.flows.values(), stream.temperature, stream.stored_energy):
                 if np.ndim(n):
                     sizes[str(port)] = len(n)
-        lengths = set(sizes.values())
-        if len(lengths) > 1:
-            told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
-            raise InputError(f"arrays over scenarios must all be of one length: {told}.")
-        return (lengths.pop(), True) if lengths else (1, False)
+        refuse_unlike(sizes)
+        return (next(iter(sizes.values())), True) if sizes else (1, False)
 
     def solve(self) -> Solution:
         """Solve every scenario and audit it.

@@ -112,7 +112,7 @@ class Library:
         finally:
             _OPEN.reset(before)
 
-    def ask(self, function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    def ask(self, function: Callable[P, R], /, *arguments: P.args, **named: P.kwargs) -> R:
         """What a function answers with this library open."""
         if _OPEN.get() is self:
             return function(*arguments, **named)

@@ -284,12 +284,7 @@ class Declared:
 
     def __init__(self, /, **given: Any) -> None:
         vars(self)["library"] = opened()
-        for name in given:
-            if name not in self.parameters:
-                raise InputError(
-                    f"{self.key}.{name} is not a parameter of {self.key}; {nearest(name, self.parameters)}"
-                    f"it has {listing(self.parameters) or 'none'}."
-                )
+        self.refuse_unknown(given)
         given = {name: value for name, value in given.items() if value is not None}
         defaults = {name: p.default for name, p in self.parameters.items()}
         chosen = {
@@ -302,10 +297,17 @@ class Declared:
         for name in self.parameters:
             values[name] = self._read(name, given.get(name, defaults[name]), values)
         vars(self).update(given=_held(given), defaults=FrozenDict(defaults), _values=FrozenDict(values))
-        sizes = self.batch_sizes()
-        if len(set(sizes.values())) > 1:
-            told = listing(f"{name} has {size}" for name, size in sizes.items())
-            raise InputError(f"arrays over scenarios must all be of one length: {told}.")
+        refuse_unlike(self.batch_sizes())
+
+    @classmethod
+    def refuse_unknown(cls, names: Iterable[str]) -> None:
+        """Refuse what is not declared, by name."""
+        for name in names:
+            if name not in cls.parameters:
+                raise InputError(
+                    f"{cls.key}.{name} is not a parameter of {cls.key}; {nearest(name, cls.parameters)}"
+                    f"it has {listing(cls.parameters) or 'none'}."
+                )
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: make a new one with replace({name}=...)")
@@ -392,6 +394,13 @@ class Declared:
                 if np.ndim(entry):
                     sizes[f"{self.key}.{name}" + (f".{key}" if key else "")] = len(entry)
         return sizes
+
+
+def refuse_unlike(sizes: Mapping[str, int]) -> None:
+    """Refuse arrays over scenarios that are not all of one length, by name."""
+    if len(set(sizes.values())) > 1:
+        told = listing(f"{name} has {size}" for name, size in sizes.items())
+        raise InputError(f"arrays over scenarios must all be of one length: {told}.")
 
 
 def selected(given: Any, scenario: int, size: int) -> Any:

@@ -190,6 +190,7 @@ class Scenario:
         """A declared table, with what it takes from that of the plant."""
         for name in set(kind.from_plant) & set(table):
             raise InputError(f"{kind.key}.{name}: it is the whole plant's; give plant.{name}.")
+        kind.refuse_unknown(table)  # which a table's words to Python may be too
         plant = self._data.get("plant", {})
         return kind(**table, **{name: plant[name] for name in kind.from_plant if name in plant})
 

@@ -39,6 +39,10 @@ _FORBIDDEN = {
         f"process/{name}.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED, *_JUDGED)
         for name in ("possible", "balance", "recycle")
     },
+    **{
+        f"process/{name}.py": (*_of_process("operations", "equations", "flowsheet", "operation"), *_PLANNED, *_JUDGED)
+        for name in ("plant", "uncertainty")
+    },
     "process/flowsheet.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),
     "process/own": (*_of_process("operations", "equations", "operation", "flowsheet", "stream"), *_PLANNED, *_JUDGED),
     "process/placing.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED),

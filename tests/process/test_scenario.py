@@ -146,6 +146,10 @@ def test_prices_may_be_named_by_a_number() -> None:
     ("tables", "words"),
     [
         ({"feed": [{**_FEED, "operating_time": "8000 h/yr"}]}, r"feed\.operating_time: it is the whole plant's; give plant\.operating_time"),
+        ({"feed": [{**_FEED, "self": 1}]}, r"feed\.self is not a parameter of feed"),
+        ({"feed": [{**_FEED, "library": 1}]}, r"feed\.library is not a parameter of feed"),
+        ({"screening": {"self": 1}}, r"screening\.self is not a parameter of screening"),
+        ({"feed": [{**_FEED, "mass_flow": ["1 t/yr", "2 t/yr"]}], "plant": {"operating_time": ["1 h/yr", "2 h/yr", "3 h/yr"]}}, r"feed\.mass_flow has 2, plant\.operating_time has 3"),
         ({"feed": [_FEED, {**_FEED, "form": "cels"}]}, r'feed\.2\.form: "cels"'),
         ({"feed": [_FEED, {"form": "cell"}]}, r"feed\.2\.chemistry: it is missing"),
         ({"economics": {"location": "US"}}, r"economics\.location: .* plant\.location"),
