@@ -15,6 +15,9 @@ METALS = ("Ni", "Mn", "Co")
 #: Largest difference in atoms per formula of what counts as one material: four printed decimals of a third.
 _SAME = 5e-4
 
+#: Characters of the longest name or formula that is looked at.
+LONGEST = 200
+
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _RATIO = re.compile(rf"{_NUMBER}\s*[:/]\s*{_NUMBER}\s*[:/]\s*{_NUMBER}")
 _NAME = re.compile(r"N(MC|CM)[\s_-]*(\S.*)", re.IGNORECASE)
@@ -29,14 +32,14 @@ def atoms(formula: str) -> Mapping[str, float]:
     """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2" or "NiSO4(H2O)6". Raises ChemistryError."""
     from periodictable.formulas import formula as parsed
 
-    if _FORMULA.fullmatch(formula):
+    if len(formula) <= LONGEST and _FORMULA.fullmatch(formula):
         try:
             held = FrozenDict({atom.symbol: float(n) for atom, n in parsed(formula).atoms.items() if n > 0})
         except Exception:  # whatever its parser raises
             held = FrozenDict()
         if held:
             return held
-    raise ChemistryError(f'"{formula}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')
+    raise ChemistryError(f'"{formula[:LONGEST]}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')
 
 
 def same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
@@ -74,6 +77,8 @@ def from_name(name: str) -> dict[str, float] | None:
     >>> from_name("NMC955") is None
     True
     """
+    if len(name) > LONGEST:
+        return None
     match = _NAME.fullmatch(name.strip())
     if match is None:
         return shares(atoms(name)) if name.startswith("Li") and _FORMULA.fullmatch(name) else None

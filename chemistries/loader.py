@@ -11,14 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from .chemistry import Chemistry, ChemistryError, canonical, match, read, text
-from .composition import atoms, formula_of, from_name, name_of, same
+from .composition import LONGEST, atoms, formula_of, from_name, name_of, same
 from .estimate import completed
 
 #: Files or folders in which to look for chemistries beside those that ship.
 SearchPath = Iterable[str | Path]
-
-#: Characters of a name that are looked at; no chemistry has a longer one.
-_LONGEST = 60
 
 
 def available(path: SearchPath = ()) -> tuple[str, ...]:
@@ -33,6 +30,8 @@ def load(name: str, path: SearchPath = ()) -> Chemistry:
     order of the metals) and "LiNi0.55Mn0.15Co0.3O2". Its data are estimated from those that ship. path: files and folders
     of one's own chemistries. Raises ChemistryError with the nearest known name when there is none such.
     """
+    if len(str(name)) > LONGEST:
+        raise ChemistryError(f'"{str(name)[:LONGEST]} ..." is too long for the name of a chemistry.')
     own = on_path(path)
     found = match(name, own)
     if found is not None:
@@ -47,11 +46,9 @@ def load(name: str, path: SearchPath = ()) -> Chemistry:
         return read(named, name)
     names = (*_shipped_names(), *own)
     by_name = {canonical(known): known for known in names}
-    close = difflib.get_close_matches(canonical(str(name))[:_LONGEST], by_name, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(canonical(str(name)), by_name, n=1, cutoff=0.5)
     hint = f'did you mean "{by_name[close[0]]}"? ' if close else ""
-    raise ChemistryError(
-        f'"{str(name)[:_LONGEST]}" is not a known chemistry: {hint}choose one of {", ".join(names)}, or {_own(name)}.'
-    )
+    raise ChemistryError(f'"{name}" is not a known chemistry: {hint}choose one of {", ".join(names)}, or {_own(name)}.')
 
 
 def _own(name: str) -> str:
