@@ -9,7 +9,7 @@ import pytest
 
 from blackmass.process import Feed, Flowsheet, InputError, Operation, Stream
 from blackmass.process.errors import BalanceError, ConvergenceError
-from blackmass.process.flowsheet import Port
+from blackmass.process.flowsheet import Port, _piling_up
 from blackmass.process.operation import Effect
 from blackmass.process.operations import Screening, Shredding
 from blackmass.process.parameters import fraction
@@ -230,3 +230,16 @@ def test_what_is_seen_at_a_prompt() -> None:
     assert all(str(port) in solution._repr_html_() for port in solution.streams)
     assert all(name in plant._repr_html_() for name in plant.units)
     assert "shredding.shredded" in plant.units["screening"]._repr_html_()
+
+
+def test_what_settles_last_is_told() -> None:
+    """Where a thousand times more of an element enters than lingers, neither its share nor its rounds show it."""
+    entering = Stream({"Mn+2(aq)": 1000.0, "Ni+2(aq)": 1000.0})
+    before, after = (
+        {Port("filter", "wash"): Stream({"Mn+2(aq)": n, "Ni+2(aq)": 50.0, "water": 1000.0})} for n in (1.0, 1.0004)
+    )
+    told = _piling_up(entering, before, after, {"Mn": "extract it"}, 0)
+    assert told == (
+        "Mn settles last: what goes round of it changes by 0.0001 of itself each time. "
+        "Let it leave as a product or waste: extract it."
+    )

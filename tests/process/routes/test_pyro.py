@@ -162,17 +162,6 @@ def test_pyrolysis_before_the_furnace() -> None:
 
 
 @pytest.mark.slow
-def test_what_settles_last_is_told() -> None:
-    """Manganese of the alloy, though that of the slag, leached in the same circuit, is a thousand times more."""
-    feed = [
-        {**_FEED, "chemistry": "LMFP", "mass_flow": "30 t/h"},
-        {**_FEED, "chemistry": "NMC532", "mass_flow": "3 kg/h"},
-    ]
-    with pytest.raises(ConvergenceError, match=r"Mn settles last.*manganese_extraction"):
-        run({"route": "pyro", "feed": feed, "slag_leaching": {}})
-
-
-@pytest.mark.slow
 def test_manganese_without_an_outlet() -> None:
     """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
     reducing = {**_FEED, "chemistry": "LNMO"}
