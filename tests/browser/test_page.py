@@ -105,3 +105,53 @@ def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
         assert page.get_by_test_id("stException").count() == 0
         assert not faults
         chromium.close()
+
+
+@pytest.mark.slow
+def test_values_typed_one_after_another_all_arrive(browser: str, address: str) -> None:
+    """Five fields by Tab while results are computed; a wrong one is told beside it, in a panel that stays open."""
+    from playwright.sync_api import expect, sync_playwright
+
+    entered = {"temperature": "60 degC", "residence time": "2 km", "tanks": "4", "acid excess": "1.3", "acid concentration": "2 mol/L"}  # fmt: skip
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        value = page.get_by_test_id("stMetric").filter(has_text="Value of products")
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        panel = page.locator("[class*=st-key-group-leaching]")
+        panel.locator("summary").click()
+        panel.get_by_label("Leaching: temperature", exact=True).first.click()
+        for text in entered.values():
+            page.keyboard.type(text)
+            page.keyboard.press("Tab")
+        expect(panel.get_by_text("is a length, not a time")).to_be_visible(timeout=_PATIENCE)
+        for name, text in entered.items():
+            expect(panel.get_by_label(f"Leaching: {name}", exact=True).first).to_have_value(text)
+        expect(page.get_by_role("heading", name="No result")).to_be_visible(timeout=_PATIENCE)
+        wrong = panel.get_by_label("Leaching: residence time", exact=True).first
+        wrong.fill("2 h")
+        wrong.press("Enter")
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        expect(panel.get_by_text("Entered here: leaching temperature, leaching residence time").first).to_be_visible()
+        chromium.close()
+
+
+@pytest.mark.slow
+def test_figures_follow_a_dark_page(browser: str, address: str) -> None:
+    """No plate behind them, and light text."""
+    from playwright.sync_api import expect, sync_playwright
+
+    lightness = "text => Math.min(...getComputedStyle(text).fill.match(/\\d+/g).slice(0, 3).map(Number))"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        for scheme, light in (("dark", True), ("light", False)):
+            page = chromium.new_page(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
+            page.goto(address)
+            text = page.locator(".stVegaLiteChart svg text").filter(has_text="graphite").first
+            expect(text).to_be_visible(timeout=_PATIENCE)
+            assert (text.evaluate(lightness) > 180) is light
+            plates = page.locator(".stVegaLiteChart svg > rect[fill]:not([fill=none]):not([fill=transparent])")
+            assert plates.count() == 0
+            page.close()
+        chromium.close()

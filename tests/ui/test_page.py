@@ -121,6 +121,32 @@ def test_a_default_that_a_choice_decides_stands_in_grey() -> None:
     assert field(app, "Leaching: acid ratio").placeholder == "0.57 mol/mol"
 
 
+def test_titles_of_panels_stay() -> None:
+    """What is entered does not make a panel a new one, which would close under the hand of who types."""
+    app = page()
+    titles = [panel.label for panel in app.expander]
+    field(app, "Screening: aperture").set_value("0.25 mm").run()
+    field(app, "Leaching: temperature").set_value("60 degC").run()
+    assert [panel.label for panel in app.expander] == titles
+    assert any("Entered here: screening aperture" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(("typed", "words"), [("2,5", "comma"), ("120", "120"), ("-1", "out of range"), ("", "number")])
+def test_a_share_that_cannot_be_is_told(typed: str, words: str) -> None:
+    """A comma is no second guess of 25; the text stays, and mending it brings the result."""
+    app = page()
+    next(c for c in app.segmented_control if c.label == "Chemistries in the feed").set_value(2).run()
+    assert not app.error
+    share = "Share of chemistry 2, percent of the feed"
+    assert field(app, share).value == "50"
+    field(app, share).set_value(typed).run()
+    assert not app.exception and words in " ".join(error.value for error in app.error)
+    assert field(app, share).value == typed
+    field(app, share).set_value("25 %").run()
+    assert not app.error and app.metric
+    assert any("75 % of the feed" in caption.value for caption in app.caption)
+
+
 @pytest.mark.slow
 def test_optional_steps() -> None:
     """Switched on, a step changes the result and has fields; off, or where it cannot be, it is gone."""

@@ -88,7 +88,13 @@ def chart(spec: dict[str, Any], key: str) -> None:
     # Bars take the width there is; the places of a diagram are fixed, and a narrow page scrolls it. The chart's
     # own description serves readers who do not see it.
     wide = "stretch" if spec["autosize"]["type"] == "fit-x" else "content"
-    st.vega_lite_chart(spec=spec, theme=None, width=wide, key=key)
+    # Drawn as SVG without a ground, so that the style sheet of the page gives its text the colours of the theme.
+    shown = {
+        **spec,
+        "config": {**spec["config"], "background": None},
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+    }
+    st.vega_lite_chart(spec=shown, theme=None, width=wide, key=key)
 
 
 def choose(block: Table, found: Section) -> Table:

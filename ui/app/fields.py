@@ -19,7 +19,7 @@ from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
 
-from ..display import flow, format_number, hours_a_year, label
+from ..display import flow, format_number, heading, hours_a_year, label
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
@@ -41,7 +41,7 @@ class Fields:
     state_of_charge: str = ""
     chemistries: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
-    shares: list[float] = field(default_factory=list)  # percent of feed mass; the first row takes the rest
+    shares: list[str] = field(default_factory=list)  # of feed mass, in percent; empty takes what the others leave
     entered: dict[Key, str] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)  # optional steps that are switched on
     skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
@@ -73,7 +73,7 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         state_of_charge=_common_charge(feeds) or "",
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
-        shares=[100.0 * f[0] / total if total else 0.0 for f in flows],
+        shares=["", *(format_number(100.0 * f[0] / total, 12) for f in flows[1:])] if total else [],
         extra=[step for step in extra if step in scenario],
         skipped=[step for step in skipped if scenario.get(step, {}).get("skip")],
     )
@@ -243,19 +243,35 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
     except InputError as error:
         wrong["tonnage"] = str(error)
         return scenario, wrong
-    others = sum(fields.shares[1:])
-    if others > 100.0:
-        wrong["shares"] = (
-            f"Shares: the rows below the first take {format_number(others)} percent together; at most 100 is possible."
-        )
-        return scenario, wrong
-    scenario["feed"] = _feeds(fields, _rows(preset))
+    try:
+        scenario["feed"] = _feeds(fields, percentages(fields.shares), _rows(preset))
+    except InputError as error:
+        wrong["shares"] = str(error)
     return scenario, wrong
 
 
-def _feeds(fields: Fields, given: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def percentages(shares: list[str]) -> list[float]:
+    """The share of each row, percent; the first takes what the others leave. Raises InputError."""
+    others = [_percent(text, f"Share of chemistry {row}") for row, text in enumerate(shares[1:], start=2)]
+    if sum(others) > 100.0:
+        raise InputError(
+            f"Shares: the rows below the first take {format_number(sum(others))} percent together; "
+            "at most 100 is possible."
+        )
+    return [100.0 - sum(others), *others]
+
+
+def _percent(text: str, name: str) -> float:
+    """A share as typed, with the percent sign or without."""
+    bare = split(text)
+    share = 100.0 * float(to_si(f"{text} percent" if bare and not bare[1] else text, "fraction", name))
+    if not 0.0 <= share <= 100.0:
+        raise InputError(f'{name}: "{text}" is out of range; give a value from 0 to 100 percent.')
+    return share
+
+
+def _feeds(fields: Fields, shares: list[float], given: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     total, unit = split(fields.tonnage)  # type: ignore[misc]
-    shares = [100.0 - sum(fields.shares[1:]), *fields.shares[1:]]
     charge = fields.state_of_charge.strip()
     each_its_own = not charge and _common_charge(given) is None
     feeds = []
@@ -310,4 +326,4 @@ def shown_first(operations: Mapping[str, Operation]) -> dict[str, list[Key]]:
 
 def field_label(step: str, name: str) -> str:
     """What a parameter's field is called."""
-    return f"{label(step)}: {label(name)}"
+    return f"{heading(step)}: {label(name)}"

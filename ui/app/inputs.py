@@ -18,7 +18,7 @@ from blackmass.process.own import KINDS
 from blackmass.process.plant import Plant
 from blackmass.process.registry import Registry
 
-from ..display import declared, label
+from ..display import declared, format_number, heading, label
 from ..display import plain as _plain
 from .fields import (
     MOST_FEEDS,
@@ -28,6 +28,7 @@ from .fields import (
     field_label,
     hours_of,
     opened,
+    percentages,
     read_scenario,
     shown_first,
     switches,
@@ -200,7 +201,7 @@ def _load(preset: str) -> None:
     for i, (chemistry, form, share) in enumerate(zip(fields.chemistries, fields.forms, fields.shares, strict=True)):
         st.session_state[f"chemistry {i}"] = chemistry
         st.session_state[f"form {i}"] = form
-        st.session_state[f"share {i}"] = round(share, 6)
+        st.session_state[f"share {i}"] = share
     st.session_state[_ENTERED] = dict(fields.entered)
     st.session_state[_EXTRA], st.session_state[_SKIPPED] = list(fields.extra), list(fields.skipped)
 
@@ -216,14 +217,12 @@ def _feed_rows(fields: Fields, before: Mapping[str, Any]) -> None:
         help=f"Up to {MOST_FEEDS} kinds of battery, mixed by share of mass.",
     )  # fmt: skip
     count = int(rows or 1)
-    rest = 100.0
     for i in range(count):
         # A mixture starts with equal parts of another chemistry; keys are kept while the row is hidden.
         st.session_state.setdefault(f"chemistry {i}", names[i % len(names)])
         st.session_state.setdefault(f"form {i}", st.session_state.get("form 0", "cell"))
         if i:
-            st.session_state.setdefault(f"share {i}", round(100.0 / count))
-            rest -= float(st.session_state[f"share {i}"])
+            st.session_state.setdefault(f"share {i}", f"{100.0 / count:.0f}")
     for i in range(count):
         left, right = st.columns([1, 1], gap="small")
         number = "" if count == 1 else f" {i + 1}"
@@ -233,15 +232,20 @@ def _feed_rows(fields: Fields, before: Mapping[str, Any]) -> None:
         )  # fmt: skip
         fields.chemistries.append(chosen or names[0])
         fields.forms.append(right.selectbox(f"Form{number}", list(FORMS), key=f"form {i}", format_func=label))
-        if count == 1:
-            fields.shares.append(100.0)
-        elif i == 0:
-            st.caption(f"{max(rest, 0.0):.4g} % of the feed (what the others leave)")
-            fields.shares.append(rest)
+        if i:
+            fields.shares.append(st.text_input(f"Share of chemistry {i + 1}, percent of the feed", key=f"share {i}"))
         else:
-            fields.shares.append(
-                st.number_input(f"Share of chemistry {i + 1}, %", 0.0, 100.0, step=5.0, key=f"share {i}", format="%.4g")
-            )
+            fields.shares.append("")
+            if count > 1:
+                st.caption(_rest(["", *(st.session_state[f"share {row}"] for row in range(1, count))]))
+
+
+def _rest(shares: list[str]) -> str:
+    """What the first row of the feed is, in words."""
+    try:
+        return f"{format_number(percentages(shares)[0])} % of the feed (what the others leave)"
+    except InputError:
+        return "of the feed: what the others leave"
 
 
 def _steps(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
@@ -272,7 +276,7 @@ def _switch(title: str, key: str, possible: Sequence[str], chosen: list[str]) ->
     # What was chosen outlives the widget, which is not drawn while another entry is wrong.
     st.session_state[f"{key} shown"] = list(chosen)
     st.multiselect(
-        title, possible, key=f"{key} shown", format_func=lambda step: label(step).capitalize(), placeholder="none",
+        title, possible, key=f"{key} shown", format_func=heading, placeholder="none",
         on_change=keep,
     )  # fmt: skip
 
@@ -282,22 +286,23 @@ def _parameters(operations: Mapping[str, Any]) -> None:
     shown: set[Key] = set()
     for area, here in shown_first(operations).items():
         shown.update(here)
-        with st.expander(area.capitalize() + _count(here), expanded=_any_wrong(here, operations)):
+        with st.expander(heading(area), key=f"group {area}"):
             for step, name in here:
-                _field(step, name, operations[step], field_label(step, name).capitalize())
+                _field(step, name, operations[step], field_label(step, name))
+            st.caption(_entered_here(here))
     others = {s: [(s, p) for p in op.parameters if (s, p) not in shown] for s, op in operations.items()}
     others = {step: keys for step, keys in others.items() if keys}
     if not others:
         return
     every = [key for keys in others.values() for key in keys]
-    with st.expander("All other parameters" + _count(every), expanded=_any_wrong(every, operations)):
-        titles = {step: label(step).capitalize() + _count(keys) for step, keys in others.items()}
-        if st.session_state.get("field step") not in titles:
-            st.session_state["field step"] = next(iter(titles))
-        step = st.selectbox("Step", list(titles), key="field step", format_func=lambda s: titles[s])
+    with st.expander("All other parameters", key="group of others"):
+        if st.session_state.get("field step") not in others:
+            st.session_state["field step"] = next(iter(others))
+        step = st.selectbox("Step", list(others), key="field step", format_func=heading)
         st.caption(_first_line(operations[step]))
         for step_name, name in others[step]:
-            _field(step_name, name, operations[step], label(name).capitalize())
+            _field(step_name, name, operations[step], heading(name))
+        st.caption(_entered_here(every))
 
 
 def _current(operations: Mapping[str, Any]) -> dict[Key, str]:
@@ -311,18 +316,19 @@ def _first_line(operation: Any) -> str:
     return (type(operation).__doc__ or "").strip().split("\n")[0]
 
 
-def _count(keys: list[Key]) -> str:
-    changed = sum(bool(st.session_state[_ENTERED].get(key, "").strip()) for key in keys)
-    return f" ({changed} entered)" if changed else ""
+def _entered_here(keys: list[Key]) -> str:
+    """What was entered in a panel. It stands inside: a title that changed would make the panel a new, closed one."""
+    entered = [f"{label(step)} {label(name)}" for step, name in keys if _text((step, name)).strip()]
+    return f"Entered here: {', '.join(entered)}." if entered else "Nothing is entered here."
 
 
-def _any_wrong(keys: list[Key], operations: Mapping[str, Any]) -> bool:
-    return any(_message(key, operations[key[0]]) for key in keys)
+def _text(key: Key) -> str:
+    return st.session_state[_ENTERED].get(key, "")
 
 
 def _message(key: Key, operation: Any) -> str:
     """What is wrong with what was entered for a parameter, or nothing."""
-    text = st.session_state[_ENTERED].get(key, "")
+    text = _text(key)
     if not text.strip():
         return ""
     try:

@@ -20,17 +20,27 @@ from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.ui.app import inputs, results
 from blackmass.ui.display import require_single
+from blackmass.ui.figures import style
 
 _log = logging.getLogger("blackmass.ui")
 
-#: Less empty room than Streamlit leaves; headline figures and pictures wrap; a wide diagram scrolls.
-_STYLE = """
-.stMainBlockContainer { padding: 2.2rem 2.5rem; max-width: 1500px; }
-.stSidebar h2 { padding-top: 0; }
-.st-key-headline { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }
-.st-key-headline > div { width: auto; min-width: 0; }
-[class*="st-key-pictures"] > div { flex: 1 1 400px; min-width: min(100%, 320px); }
-.stVegaLiteChart { overflow-x: auto; }
+#: Text of figures on a dark page, and the ground that its halo blends into.
+_LIGHT_TEXT, _DARK_GROUND = "#e8edf3", "#0e1117"
+
+#: Less empty room than Streamlit leaves; headline figures and pictures wrap; a wide diagram scrolls; text
+#: of figures follows the theme; help stands with the field in hand only, so that Tab goes from field to field (Shift and
+#: Tab reaches the help of the field).
+_STYLE = f"""
+.stMainBlockContainer {{ padding: 2.2rem 2.5rem; max-width: 1500px; }}
+.stSidebar h2 {{ padding-top: 0; }}
+.st-key-headline {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }}
+.st-key-headline > div {{ width: auto; min-width: 0; }}
+[class*="st-key-pictures"] > div {{ flex: 1 1 400px; min-width: min(100%, 320px); }}
+.stVegaLiteChart {{ overflow-x: auto; }}
+.stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}
+.stVegaLiteChart text[fill="{style.TEXT}"] {{ fill: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
+.stVegaLiteChart text[stroke="{style.HALO}"] {{
+    fill: light-dark({style.HALO}, {_DARK_GROUND}); stroke: light-dark({style.HALO}, {_DARK_GROUND}); }}
 """
 
 #: Results kept for all visitors of one server.
