@@ -39,13 +39,18 @@ def sheet(library: Library) -> Stream:
         return Stream.of_mass({"house mix": 0.5, "PVDF": 0.02, "carbon black": 0.02, "aluminium foil": 0.1})
 
 
-def leached(stream: Stream) -> Solution:
-    """Shredded, sieved and leached in a plant wired by hand, with no library open."""
+def wired(stream: Stream) -> Flowsheet:
+    """A plant wired by hand, with no library open, that shreds, sieves and leaches."""
     plant = Flowsheet()
     shred = plant.add(Shredding(), plant.feed(stream))
     screen = plant.add(Screening(aperture="1 mm"), shred.shredded)
     plant.add(Leaching(), screen.undersize)
-    return plant.solve()
+    return plant
+
+
+def leached(stream: Stream) -> Solution:
+    """The plant solved."""
+    return wired(stream).solve()
 
 
 def nickel_share(nickel: float, cobalt: float, manganese: float) -> float:
@@ -185,10 +190,10 @@ def test_two_threads_with_one_name_for_two_cathodes() -> None:
 
 
 def test_a_process_pool() -> None:
-    """Streams and solutions go there and back."""
+    """Plants go there, and their solutions come back."""
     streams = [sheet(own("60:15:25")), sheet(own("50:30:20"))]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
-        solved = list(processes.map(leached, streams))
+        solved = list(processes.map(Flowsheet.solve, map(wired, streams)))
     for solution, stream in zip(solved, streams, strict=True):
         assert solution.library is stream.library
         leaving = next(s for p, s in solution.streams.items() if str(p) == "leaching.slurry")

@@ -38,14 +38,14 @@ def test_pdf(doc: Document) -> None:
         "Parameters",
     ):
         assert heading in text
-    flat = text.replace(" ", "")
+    flat = text.replace(" ", "").replace("_", "")
     for row in doc.products:
         assert row.name.replace(" ", "") in flat
         assert (row.price_basis or "").replace(" ", "") in flat
     for row in doc.units:
         assert row.name.replace("_", "") in flat
     for row in doc.parameters:
-        assert row.source.split(":")[0].replace(" ", "")[:12] in flat, row
+        assert row.source.split(":")[0].replace(" ", "").replace("_", "")[:12] in flat, row
 
 
 def test_workbook(doc: Document) -> None:
