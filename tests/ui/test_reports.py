@@ -38,7 +38,7 @@ def test_pdf(doc: Document) -> None:
         "Parameters",
     ):
         assert heading in text
-    flat = text.replace(" ", "").replace("_", "")
+    flat = text.replace(" ", "").replace("_", "").replace("\u200b", "")
     for row in doc.products:
         assert row.name.replace(" ", "") in flat
         assert (row.price_basis or "").replace(" ", "") in flat
