@@ -63,7 +63,7 @@ class Feed(Declared):
     operating_time = Plant.parameters["operating_time"]
     mass_flow = parameter(
         "1 t/h",
-        above="0 t/h",
+        low="0 t/h",
         doc='what enters: "1.5 t/h", or "10000 t/yr" of the hours of production',
         source="the user's",
     )

@@ -360,6 +360,8 @@ class Flowsheet:
     def _solve(self) -> Solution:
         self._check_connected()
         placing.check(self)
+        if self.feeds:
+            self.check_fed()
         size, batch = self.batch_size()
         streams = {
             port: stream if stream.library is self.library else replace(stream, library=self.library)
@@ -377,6 +379,14 @@ class Flowsheet:
             else:
                 self._pass(circuit, streams, effects)
         return self._audited(streams, sent, effects, size, batch, passes)
+
+    def check_fed(self) -> None:
+        """Refuse a plant, or a scenario of it, into which nothing flows. Raises InputError."""
+        self.batch_size()
+        fed = np.atleast_1d(sum((stream.mass for stream in self.feeds.values()), 0.0))
+        if not np.all(fed > 0):
+            where = f" in scenario {int(np.argmin(fed))}" if fed.size > 1 else ""
+            raise InputError(f"feed.mass_flow: nothing is fed{where}; give a feed of more than 0 t/h.")
 
     def _check_connected(self) -> None:
         for unit in self.units.values():

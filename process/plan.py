@@ -28,7 +28,7 @@ class Plan:
     """What a route works with: the plant, the feeds by form, and operations built with what was entered.
 
     It is told the route, the feeds, one table of entered parameters a step, and the registry of operations. ``build``
-    wires the plant; what the route offers for these feeds is known without.
+    wires the plant; what the route offers for these feeds is known without. A feed of nothing is left out.
     """
 
     def __init__(
@@ -45,7 +45,9 @@ class Plan:
         self.feeds: list[tuple[Feed, Port]] = []
         for number, feed in enumerate(feeds, start=1):
             name = "feed" if len(feeds) == 1 else f"feed {number}"
-            self.feeds.append((feed, self.plant.feed(feed, name)))
+            if np.any(feed.mass_flow > 0):
+                self.feeds.append((feed, self.plant.feed(feed, name)))
+        self.plant.check_fed()
         self._tables = tables or {}
         self._registry = registry or Registry.installed()
         self._instead = self._stand_ins()

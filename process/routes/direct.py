@@ -119,7 +119,13 @@ def product(plan: Plan, annealing: Unit) -> str:
     shares = {key: share_of(mass, total) for key, mass in fed.items() if np.any(np.asarray(mass) > 0)}
     main = max(shares, key=lambda key: float(np.min(shares[key])))
     limit = plan.setting(annealing, "contamination_limit")
-    if np.any(1.0 - np.asarray(shares[main]) > limit):
+    mixed = np.atleast_1d(1.0 - np.asarray(shares[main]) > limit)
+    if np.any(mixed) and not np.all(mixed):
+        raise InputError(
+            f"feed: in scenario {int(np.argmin(mixed))} the cathode is {main}, in scenario {int(np.argmax(mixed))} it is mixed with "
+            "others and sells as something else; solve these apart."
+        )
+    if np.all(mixed):
         return "mixed cathode"
     own = f"{main} cathode"
     return own if own in tables.products() else "cathode material"

@@ -143,3 +143,32 @@ def test_dryer_vapour_returns_are_converged() -> None:
     fresh = solution.outcomes["drying"].effect.additions["nitrogen"]["nitrogen"]
     assert stack["nitrogen"] == pytest.approx(fresh, rel=1e-10)
     assert Drying.energy_basis == "duty by difference"
+
+
+_OTHERS = {"mechanical": ("NMC622", "LFP"), "hydro": ("NMC622", "LFP"), "pyro": ("NMC622", "LCO")}
+
+
+@pytest.mark.parametrize("route", _OTHERS)
+def test_a_feed_of_nothing_is_a_plant_without_it(route: str) -> None:
+    """Alone, and at the end of a mix that is swept: products, reagents and wastes to 1e-9 of themselves."""
+    main, other = _OTHERS[route]
+    fed = {"chemistry": main, "form": "cell", "mass_flow": "10000 t/yr"}
+    alone = run({"route": route, "feed": [fed]}).document
+    for flow in ("0 t/yr", ["2500 t/yr", "0 t/yr"]):
+        with_it = run({"route": route, "feed": [fed, {"chemistry": other, "form": "cell", "mass_flow": flow}]}).document
+        for table in ("products", "reagents", "utilities", "wastes"):
+            found = {row.name: np.atleast_1d(row.per_tonne.value)[-1] for row in getattr(with_it, table)}
+            for row in getattr(alone, table):
+                assert found.pop(row.name) == pytest.approx(row.per_tonne.value, rel=1e-9, abs=1e-9), row.name
+            assert all(rest == pytest.approx(0.0, abs=1e-9) for rest in found.values()), found
+
+
+def test_all_feeds_of_nothing_in_one_scenario_are_refused() -> None:
+    feeds = [{"chemistry": name, "form": "cell", "mass_flow": ["1 t/h", "0 t/h"]} for name in ("NMC622", "LFP")]
+    with pytest.raises(InputError, match="nothing is fed in scenario 1"):
+        Scenario.from_dict({"feed": feeds})
+    plant = Flowsheet()
+    shred = plant.add(Shredding(), plant.feed(Feed("NMC622", form="cell", mass_flow="0 t/h")))
+    plant.product(shred.shredded, "black mass")
+    with pytest.raises(InputError, match="nothing is fed"):
+        plant.solve()

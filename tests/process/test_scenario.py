@@ -258,7 +258,7 @@ _BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     "no unit": (scenario({"mass_flow": "10000"}), ["feed.mass_flow", "no unit"]),
     "comma": (scenario({"mass_flow": "2,5 t/h"}), ["feed.mass_flow", "2,5 t/h"]),
     "ambiguous ton": (scenario({"mass_flow": "1 ton"}), ["feed.mass_flow", "907"]),
-    "zero feed": (scenario({"mass_flow": "0 t/h"}), ["feed.mass_flow", "more than 0 t/h"]),
+    "zero feed": (scenario({"mass_flow": "0 t/h"}), ["feed.mass_flow", "nothing is fed", "more than 0 t/h"]),
     "negative feed": (scenario({"mass_flow": "-1 t/h"}), ["feed.mass_flow", "-1 t/h"]),
     "composition short of one": (
         scenario({"composition": {"cathode": 0.5, "graphite": 0.47}}),

@@ -222,3 +222,13 @@ def test_nothing_to_repair() -> None:
     """The feed's field and the remedy."""
     with pytest.raises(InputError, match=r"direct route needs a cathode.*feed\.composition"):
         direct(form="black_mass", feed={"composition": {"graphite": 1.0}})
+
+
+def test_scenarios_whose_cathode_sells_as_different_things_are_refused() -> None:
+    """What is sold at a mixed cathode's price would be half the value of the pure one."""
+    feeds = [
+        {"chemistry": "NMC622", "form": "cell", "mass_flow": "1 t/h"},
+        {"chemistry": "LFP", "form": "cell", "mass_flow": ["0 t/h", "1 t/h"]},
+    ]
+    with pytest.raises(InputError, match="in scenario 0 the cathode is NMC622, in scenario 1 it is mixed"):
+        run({"route": "direct", "feed": feeds})
