@@ -26,6 +26,14 @@ _NUMBER = re.compile(
     r"([+-]?(?:(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(.*)", re.S
 )
 
+#: Liquid to solid, or solid to liquid, as papers write it: "L/S 10", "L/S = 10:1", "S/L 1:10", "1:10 g/mL".
+_LIQUID_TO_SOLID = re.compile(
+    r"(?:([LS])[/:][LS](?: ratio)?(?: of| *[=:])? *)?([0-9]+(?:\.[0-9]+)?)(?: *: *([0-9]+(?:\.[0-9]+)?))? *([A-Za-z].*)?"
+)
+
+#: By what is named first: the unit where none is given, and the dimension of any.
+_NAMED_FIRST = {"L": ("mL/g", "volume per mass"), "S": ("g/mL", "mass concentration")}
+
 #: What text processors put in place of a minus sign and of spaces.
 _TYPESET = str.maketrans({"−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
@@ -124,7 +132,7 @@ def _read(text: str, dimension: str, field: str) -> Money:
     given = shown(text)
     if len(text) > _LONGEST:
         raise InputError(f"{field}: {given} is too long for a quantity; {allowed(dimension)}.")
-    written = _split(text)
+    written = _split(_as_one_number(text, dimension))
     if written is None:
         if text.strip().lower().lstrip("+-") in {"nan", "inf", "infinity"}:
             raise InputError(f"{field}: {given} is not a finite number; {allowed(dimension)}.")
@@ -150,6 +158,27 @@ def _read(text: str, dimension: str, field: str) -> Money:
     if lost or (number and not offset and abs(si) < _SMALLEST):
         raise InputError(f"{field}: {given} is too small a number to be told from nothing; give 0 or a larger one.")
     return Money(float(_finite(si, field, text)), currency, year)
+
+
+def _as_one_number(text: str, dimension: str) -> str:
+    """The ratio of liquid to solid, where one is written, as a number and its unit; else the text itself.
+
+    A ratio without a unit is of millilitres to grams, which to a few per cent is that of masses too.
+    """
+    match = _LIQUID_TO_SOLID.fullmatch(text.strip()) if dimension in _SLURRY else None
+    if match is None:
+        return text
+    first, part, over, unit = match.groups(default="")
+    if not (first or over) or not float(over or 1):
+        return text
+    usual, named = _NAMED_FIRST.get(first, ("", dimension))
+    if first and unit and units.known(unit, named) is None:
+        return text
+    return f"{float(part) / float(over or 1)!r} {unit or usual}"
+
+
+#: Dimensions in which solids in a liquid are given.
+_SLURRY = ("mass concentration", "volume per mass")
 
 
 def _misfit(unit: str, plain: str, dimension: str) -> str:

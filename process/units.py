@@ -23,7 +23,7 @@ UNITS: dict[str, dict[str, str]] = {
     "operating time": {"s/yr": "s", "h/yr": "hour", "d/yr": "day"},
     "temperature": {"K": "K", "degC": "degC", "degF": "degF"},
     "temperature difference": {"K": "K"},
-    "pressure": {"Pa": "Pa", "kPa": "kPa", "mbar": "mbar", "bar": "bar", "atm": "atm", "MPa": "MPa"},
+    "pressure": {"Pa": "Pa", "kPa": "kPa", "mbar": "mbar", "bar": "bar", "atm": "atm", "MPa": "MPa", "psi": "psi"},
     # The atmosphere is the standard state of the Gibbs energies that oxygen potentials are read against.
     "log10 pressure": {"log10 atm": "1", "1": "1"},
     "voltage": {"V": "V", "mV": "mV"},
@@ -35,6 +35,8 @@ UNITS: dict[str, dict[str, str]] = {
     "mass flow": {
         "kg/s": "kg/s",
         "g/s": "g/s",
+        "g/min": "g/minute",
+        "kg/min": "kg/minute",
         "kg/h": "kg/hour",
         "t/h": "tonne/hour",
         "kg/d": "kg/day",
@@ -92,7 +94,7 @@ UNITS: dict[str, dict[str, str]] = {
     "molar concentration": {"mol/m3": "mol/m**3", "mol/L": "mol/L", "mmol/L": "mmol/L", "kmol/m3": "kmol/m**3"},
     "molality": {"mol/kg": "mol/kg"},
     "volume per mass": {"m3/kg": "m**3/kg", "L/kg": "L/kg", "mL/g": "mL/g", "m3/t": "m**3/tonne"},
-    "density": {"kg/m3": "kg/m**3", "g/cm3": "g/cm**3", "t/m3": "tonne/m**3"},
+    "density": {"kg/m3": "kg/m**3", "kg/L": "kg/L", "g/cm3": "g/cm**3", "t/m3": "tonne/m**3"},
     "areal mass": {"kg/m2": "kg/m**2", "g/m2": "g/m**2"},
     "time per mass": {"s/kg": "s/kg", "h/t": "hour/tonne"},
     # --- money, in dollars of the year that the table it stands in is of
@@ -129,9 +131,13 @@ UNITS: dict[str, dict[str, str]] = {
 
 #: Other ways to write a factor of a unit.
 _WORDS = {
-    "l": "L", "ml": "mL", "litre": "L", "liter": "L", "μm": "um", "°C": "degC", "°F": "degF",
-    "tonne": "t", "tonnes": "t", "lbs": "lb",
-    "sec": "s", "seconds": "s", "minute": "min", "minutes": "min", "hr": "h", "hour": "h", "hours": "h",
+    "l": "L", "ml": "mL", "litre": "L", "liter": "L", "litres": "L", "liters": "L", "dm3": "L", "cc": "cm3",
+    "μm": "um", "micron": "um", "microns": "um", "inch": "in", "inches": "in",
+    "°C": "degC", "oC": "degC", "ºC": "degC", "deg C": "degC", "degrees C": "degC", "Celsius": "degC", "celsius": "degC",
+    "°F": "degF", "deg F": "degF", "Fahrenheit": "degF",
+    "tonne": "t", "tonnes": "t", "lbs": "lb", "bara": "bar", "bar(a)": "bar",
+    "sec": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
     "day": "d", "days": "d", "y": "yr", "a": "yr", "year": "yr", "annum": "yr",
     "tkm": "t/km", "t-km": "t/km", "tonne-km": "t/km",
 }  # fmt: skip
@@ -139,14 +145,18 @@ _WORDS = {
 #: Units that have a short form of one meaning in their dimension.
 _SHORT = {
     "mass flow": {"tph": "t/h", "tpd": "t/d"},
-    "annual mass": {"tpa": "t/yr", "ktpa": "kt/yr"},
+    "annual mass": {"tpa": "t/yr", "tpy": "t/yr", "kta": "kt/yr", "ktpa": "kt/yr", "ktpy": "kt/yr"},
     "temperature": {"C": "degC", "F": "degF"},
+    "fraction": dict.fromkeys(
+        ("wt%", "wt.%", "wt.-%", "wt-%", "wt %", "mass%", "% w/w", "%(w/w)", "pct", "per cent"), "%"
+    ),
+    "volume flow": {"lpm": "L/min"},
     "molar concentration": {"M": "mol/L", "mM": "mmol/L"},
     "rate": {"1/d": "1/day"},
 }
 
 #: Dimension -> the one that measures its inverse. A liquid to solid ratio says the same as a pulp density.
-_INVERSE = {"mass concentration": "volume per mass"}
+_INVERSE = {"mass concentration": "volume per mass", "volume per mass": "mass concentration"}
 
 #: Currencies by their ISO 4217 code; prices are in the first.
 CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW", "GBP", "CAD", "AUD", "CHF", "INR", "SEK", "NOK", "PLN")
@@ -172,6 +182,7 @@ _AMBIGUOUS = {
 _AMBIGUOUS |= {"tons": _AMBIGUOUS["ton"]} | dict.fromkeys(("MT", "mtpa", "MTPA", "Mtpa"), _AMBIGUOUS["mt"])
 
 _POWER = re.compile(r"[ ·.]*([A-Za-zμ%°]+)-([1-9])")
+_PER = re.compile(r" +per +(?!cent)")
 _BRACKET = re.compile(r"/\(([^()]*)\)")
 _EQUIVALENT = re.compile(r" ?CO2[ -]?eq?\b")
 _MONEY = re.compile(
@@ -200,14 +211,16 @@ def known(unit: str, dimension: str) -> str | None:
     table = UNITS[dimension]
     if unit in table:
         return unit
+    short = _SHORT.get(dimension, {})
     plain = _plain(unit)
-    plain = _SHORT.get(dimension, {}).get(plain, plain)
+    plain = short.get(unit) or short.get(plain, plain)
     return plain if plain in table else None
 
 
 def _plain(unit: str) -> str:
     """A unit in the form of the tables: superscripts, negative powers, brackets and other words gone."""
     text = unicodedata.normalize("NFKC", unit).replace("−", "-").replace("^", "")
+    text = _PER.sub("/", text.replace("p.a.", "per yr"))
     text = _EQUIVALENT.sub(" CO2e", text)
     text = _POWER.sub(lambda m: f"/{m[1]}" + ("" if m[2] == "1" else m[2]), text)
     text = _BRACKET.sub(lambda m: "/" + "/".join(re.split(r"[ ·.*]+", m[1].strip())), text)
