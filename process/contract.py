@@ -33,7 +33,7 @@ class Quantity(NamedTuple):
     def plain(cls, value: Any, unit: str) -> Quantity:
         """From a number or array that is in the unit already."""
         array = np.asarray(value, float)
-        return cls(float(array) if array.ndim == 0 else array.tolist(), unit)
+        return cls(float(array) if array.ndim == 0 else _listed(array), unit)
 
     @property
     def array(self) -> Any:
@@ -44,6 +44,11 @@ class Quantity(NamedTuple):
     def pint(self) -> Any:
         """The same as a pint quantity."""
         return pint_quantity(self.array, self.unit)
+
+
+def _listed(array: np.ndarray) -> list[Any]:
+    """A list over scenarios; None in those that have no such number."""
+    return array.tolist() if np.all(np.isfinite(array)) else np.where(np.isfinite(array), array, None).tolist()
 
 
 def told(doc: str, *, key: str = "", optional: bool = False) -> Any:
@@ -156,7 +161,7 @@ def _part_schema(part: type[Part], definitions: dict[str, Any]) -> dict[str, Any
     }
 
 
-_NUMBERS = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": ["number", "array"]}}]}
+_NUMBERS = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": ["number", "array", "null"]}}]}
 _PLAIN: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},

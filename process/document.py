@@ -11,9 +11,10 @@ import numpy as np
 
 from . import contract, tables
 from .assess import Assessment
+from .assess.compliance import Verdict as Judgement
 from .assess.money import Money
 from .assess.prices import Price
-from .assess.purity import Judged
+from .assess.purity import Judged, Limit
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .contract import Part, Quantity, measured, told
@@ -62,10 +63,12 @@ class SpecificationRow(Part):
     """One limit of a specification."""
 
     what: str = told("content or impurity: an element or a component")
-    actual: Quantity = measured("kg/kg", "mass fraction of the dry product")
+    actual: Quantity | None = measured("kg/kg", "mass fraction of the dry product", optional=True)
     least: Quantity | None = measured("kg/kg", "least that it must be", optional=True)
     most: Quantity | None = measured("kg/kg", "most that it may be", optional=True)
-    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+    verdict: Verdict = told(
+        "pass, fail, or not judged where the model knows nothing of it; one for each scenario of a batch"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,9 @@ class Specification(Part):
     status: str = told("how far the limits are to be believed: verified, recalled, estimated or assumption")
     verdict: Verdict = told("pass or fail; one for each scenario of a batch")
     priced: bool = told("whether the price is that of this grade")
+    lesser: Mapping[str, Verdict] | None = told("lesser grades that it may be sold as, with verdicts", optional=True)
+    not_judged: tuple[str, ...] | None = told("what the grade limits and no model carries", optional=True)
+    source: str | None = told("where the limits are from", optional=True)
     rows: tuple[SpecificationRow, ...] = told("the content and each impurity")
 
 
@@ -124,13 +130,31 @@ class Waste(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountedRow(Part):
+    """An output fraction in a rate: how much it adds, or would add if it counted."""
+
+    name: str = told("the fraction")
+    share: Quantity = measured("kg/kg", "of what the rate is a share of")
+    why: str | None = told("why it does not count", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplianceRow(Part):
     """A rule and what the plant makes of it."""
 
     rule: str = told("the rule")
-    actual: Quantity = measured("kg/kg", "what the plant reaches")
-    target: Quantity = measured("kg/kg", "what the rule asks for")
-    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+    jurisdiction: str | None = told("whose rule it is", optional=True)
+    since: str | None = told("date from which it holds", key="from", optional=True)
+    until: str | None = told("last date on which it held", optional=True)
+    actual: Quantity | None = told("what the plant reaches; absent where the rule is not applicable", optional=True)
+    target: Quantity | None = told("what the rule asks for", optional=True)
+    verdict: Verdict = told("pass, fail or not applicable; one for each scenario of a batch")
+    formula: str | None = told("how the figure is reckoned", optional=True)
+    counted: tuple[CountedRow, ...] | None = told("what makes up the figure", optional=True)
+    not_counted: tuple[CountedRow, ...] | None = told("what is left out of it", optional=True)
+    limits: tuple[SpecificationRow, ...] | None = told("of a rule that is a window", optional=True)
+    status: str = told("how far the rule is to be believed: verified, recalled, estimated or assumption")
+    note: str | None = told("what of the rule is not certain, or left out", optional=True)
     source: str = told("where the rule stands")
 
 
@@ -305,7 +329,7 @@ def write(
             )
             for name, stream in ledger.wastes.items()
         ),
-        compliance=_compliance(assessment) or None,
+        compliance=_compliance(assessment.compliance) or None,
         costs={kind: _per_kg(ledger, cost) for kind, cost in money.costs.items()},
         units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
         streams=tuple(_stream(row) for row in ledger.streams),
@@ -383,36 +407,58 @@ def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, ope
 
 
 def _specification(judged: Judged) -> Specification:
-    rows = (
-        SpecificationRow.of(
-            what=limit.what, actual=limit.actual, least=limit.least, most=limit.most, verdict=_verdict(limit.passes)
-        )
-        for limit in judged.limits
-    )
     return Specification.of(
         grade=judged.grade,
         status=judged.status,
         verdict=_verdict(judged.passes),
         priced=judged.priced,
-        rows=tuple(rows),
+        lesser={grade: _verdict(passes) for grade, passes in judged.lesser.items()} or None,
+        not_judged=tuple(judged.not_judged) or None,
+        source=judged.source or None,
+        rows=tuple(map(_limit, judged.limits)),
     )
 
 
-def _verdict(passes: Any) -> Verdict:
-    words = np.where(passes, "pass", "fail")
+def _limit(limit: Limit) -> SpecificationRow:
+    return SpecificationRow.of(
+        what=limit.what,
+        actual=limit.actual if limit.judged else None,
+        least=limit.least,
+        most=limit.most,
+        verdict=_verdict(limit.passes) if limit.judged else "not judged",
+    )
+
+
+def _verdict(passes: Any, applies: Any = True) -> Verdict:
+    words = np.where(applies, np.where(passes, "pass", "fail"), "not applicable")
     return str(words) if words.ndim == 0 else tuple(words.tolist())
 
 
-def _compliance(assessment: Assessment) -> tuple[ComplianceRow, ...]:
-    return tuple(
-        ComplianceRow.of(
-            rule=verdict.rule,
-            actual=verdict.actual,
-            target=verdict.target,
-            verdict=_verdict(verdict.passes),
-            source=verdict.source,
-        )
-        for verdict in assessment.compliance
+def _compliance(verdicts: Iterable[Judgement]) -> tuple[ComplianceRow, ...]:
+    return tuple(map(_rule, verdicts))
+
+
+def _rule(verdict: Judgement) -> ComplianceRow:
+    about, rate, unit = verdict.about, verdict.rate, verdict.rate.unit
+    there = bool(np.any(verdict.applies))
+    counted, window = rate.counted if there else {}, about.get("window", {}) if there else {}
+    passed_over = rate.passed_over if there else {}
+    return ComplianceRow.of(
+        rule=verdict.rule,
+        jurisdiction=about.get("jurisdiction"),
+        since=about.get("from"),
+        until=about.get("until"),
+        actual=None if verdict.actual is None or not there else Quantity.of(verdict.actual, unit),
+        target=None if verdict.target is None else Quantity.of(verdict.target, about.get("unit", unit)),
+        verdict=_verdict(verdict.passes, verdict.applies),
+        formula=about.get("formula"),
+        counted=tuple(CountedRow.of(name=name, share=share) for name, share in counted.items()) or None,
+        not_counted=tuple(CountedRow.of(name=n, share=share, why=why) for n, (share, why) in passed_over.items())
+        or None,
+        limits=tuple(_limit(limit) for limit in verdict.window) if window else None,
+        status=about["status"],
+        note=about.get("note"),
+        source=verdict.source,
     )
 
 

@@ -63,11 +63,13 @@ class UnitFacts:
 class Ledger:
     """What entered and left a plant. Masses are kg/s, powers W; products and wastes by the name they leave under.
 
-    batteries: the part of the feed that can become black mass. reused: what is sold for a second life. fed, won: kg/s of
-    each recoverable element in the feed and in the products that recover it. remedies: element -> what gives it an outlet.
+    forms: what each feed arrives as. batteries: the part of the feed that can become black mass. reused: what is sold for
+    a second life. fed, won: kg/s of each recoverable element in the feed and in the products that recover it. remedies:
+    element -> what gives it an outlet.
     """
 
     feeds: Mapping[str, Stream]
+    forms: Mapping[str, str]
     products: Mapping[str, Stream]
     wastes: Mapping[str, Stream]
     units: tuple[UnitFacts, ...]
@@ -95,6 +97,7 @@ class Ledger:
         fed = {element: mass for element, mass in fed.items() if np.any(np.asarray(mass) > 0)}
         return cls(
             feeds={port.unit: stream for port, stream in plant.feeds.items()},
+            forms={port.unit: getattr(source, "form", "") for port, source in plant.sources.items()},
             products=products,
             wastes=_by_name(solution, plant.wastes),
             units=tuple(_unit(plant.units[name], outcome) for name, outcome in solution.outcomes.items()),
@@ -128,6 +131,16 @@ class Ledger:
         shares = {element: share_of(self.won[element], mass) for element, mass in self.fed.items()}
         # The iron of a cathode is nobody's product: it is told where some is won.
         return {e: share for e, share in shares.items() if e != "Fe" or np.any(np.asarray(share) > 0)}
+
+    def of_form(self, *forms: str) -> Stream:
+        """All that is fed in any of these forms, together."""
+        return mix(stream for name, stream in self.feeds.items() if self.forms.get(name) in forms)
+
+    def won_in(self, element: str) -> Mapping[str, Any]:
+        """kg/s of an element of the feed by the product that recovers it; what reagents brought is in none of them."""
+        held = {n: recovered(n, stream, element) for n, stream in self.products.items() if element in recovers(n)}
+        share = share_of(self.won.get(element, 0.0), sum(held.values(), 0.0))
+        return {name: mass * share for name, mass in held.items()}
 
     @cached_property
     def reagents(self) -> Mapping[str, Any]:
@@ -201,6 +214,7 @@ class Ledger:
         return replace(
             self,
             feeds={f"{name}: {feed}": stream for feed, stream in self.feeds.items()},
+            forms={f"{name}: {feed}": form for feed, form in self.forms.items()},
             units=tuple(replace(unit, name=f"{name}: {unit.name}") for unit in self.units),
             streams=tuple(
                 replace(s, name=f"{name}: {s.name}", source=own(s.source), target=own(s.target)) for s in self.streams
@@ -219,6 +233,7 @@ class Ledger:
         black = [ledger.black_mass for ledger in (self, other) if ledger.black_mass is not None]
         return Ledger(
             feeds={**self.feeds, **other.feeds},
+            forms={**self.forms, **other.forms},
             products=_merged(self.products, other.products),
             wastes=_merged(self.wastes, other.wastes),
             units=self.units + other.units,
@@ -286,14 +301,14 @@ def _recoverable(products: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys([*RECOVERED, *(element for name in products for element in recovers(name))])
 
 
-def _recovered(product: str, stream: Stream, element: str) -> Any:
+def recovered(product: str, stream: Stream, element: str) -> Any:
     """kg/s of an element that a product recovers: where it is recovered in a component, only what that holds."""
     only = tables.products()[product].get("recovered_in")
     return (stream if only is None else stream.only([only])).contained(element)
 
 
 def _won(solution: Solution, products: Mapping[str, Stream], element: str) -> Any:
-    won = sum((_recovered(n, s, element) for n, s in products.items() if element in recovers(n)), 0.0)
+    won = sum((recovered(n, s, element) for n, s in products.items() if element in recovers(n)), 0.0)
     return np.maximum(won - _brought(solution, element), 0.0)[()]
 
 
@@ -307,7 +322,7 @@ def _brought(solution: Solution, element: str) -> Any:
             continue
         reached = plant.downstream(unit)
         ports = [p for p, name in plant.products.items() if p.unit in reached and element in recovers(name)]
-        there = sum((_recovered(plant.products[p], solution[p], element) for p in ports), 0.0)
+        there = sum((recovered(plant.products[p], solution[p], element) for p in ports), 0.0)
         found = found + np.minimum(brought, there)
     return found
 

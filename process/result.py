@@ -21,6 +21,7 @@ from .flowsheet import Port, Solution
 from .frame import Table
 from .ledger import Ledger
 from .numerics import same
+from .parameters import Declared
 from .quantities import format_number, quantity
 from .scenario import Scenario
 from .stream import Stream, mix
@@ -99,23 +100,32 @@ class Result:
     """
 
     def __init__(
-        self, solution: Solution, economics: Economics, operating_seconds: Any, scenario: Scenario | None = None
+        self,
+        solution: Solution,
+        settings: Mapping[str, Declared],
+        operating_seconds: Any,
+        scenario: Scenario | None = None,
     ):
         self.solution = solution
-        self.economics = economics
+        self.settings = settings
         self.operating_seconds = operating_seconds
         self.scenario = scenario
         uncertain = [each.target for each in scenario.uncertainty] if scenario else []
-        self.assessment: Assessment = solution.library.ask(assess, self.ledger, economics, uncertain)
+        self.assessment: Assessment = solution.library.ask(assess, self.ledger, settings, uncertain)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
             return NotImplemented
-        names = ("scenario", "economics", "operating_seconds", "solution")
+        names = ("scenario", "settings", "operating_seconds", "solution")
         return all(same(getattr(self, name), getattr(other, name)) for name in names)
 
     def __hash__(self) -> int:
         return hash(tuple(self.solution.outcomes))
+
+    @property
+    def economics(self) -> Economics:
+        """The prices."""
+        return self.settings[Economics.key]  # type: ignore[return-value]
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -222,7 +232,7 @@ class Result:
         selected = None if self.scenario is None else self.scenario.select(scenario, size)
         return Result(
             self.solution.select(scenario),
-            self.economics.select(scenario, size),
+            {key: table.select(scenario, size) for key, table in self.settings.items()},
             self.operating_seconds,
             selected,
         )
@@ -239,7 +249,7 @@ class Result:
             self.ledger,
             self.assessment,
             scenario=None if self.scenario is None else self.scenario.filled(self.scenario.plan()),
-            settings=self.scenario.settings if self.scenario else {Economics.key: self.economics},
+            settings=self.settings,
             feeds=feeds,
             operations={name: unit.operation for name, unit in plant.units.items()},
             operating_seconds=self.operating_seconds,

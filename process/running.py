@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .assess.prices import Economics
+from .assess.settings import SETTINGS
 from .errors import InputError
 from .feed import Feed
 from .flowsheet import Flowsheet
@@ -46,7 +47,7 @@ def run(
         plant = Scenario.from_dict(plant, registry)
     elif not isinstance(plant, Scenario):
         plant = Scenario.load(plant, registry)
-    return Result(plant.plan().plant.solve(), plant.economics, plant.feeds[0].operating_time, plant)
+    return Result(plant.plan().plant.solve(), plant.settings, plant.feeds[0].operating_time, plant)
 
 
 def _of_flowsheet(plant: Flowsheet, economics: Economics) -> Result:
@@ -55,4 +56,5 @@ def _of_flowsheet(plant: Flowsheet, economics: Economics) -> Result:
     years = [feed.operating_time for feed in feeds] or [Plant().operating_time]
     if any(np.any(np.asarray(year) != np.asarray(years[0])) for year in years):
         raise InputError("operating_time: the feeds have different ones; a plant has one year of operation.")
-    return Result(plant.solve(), economics, years[0])
+    settings = {kind.key: kind() for kind in SETTINGS} | {economics.key: economics}
+    return Result(plant.solve(), settings, years[0])

@@ -14,6 +14,7 @@ from blackmass.chemistries.frozen import identity
 
 from . import reading, uncertainty
 from .assess.prices import Economics
+from .assess.settings import SETTINGS
 from .errors import InputError, listing, nearest
 from .feed import Feed
 from .own import KINDS, embedded
@@ -26,7 +27,7 @@ from .uncertainty import Distribution
 D = TypeVar("D", bound=Declared)
 
 #: What is declared beside feeds and steps, one table each.
-_SETTINGS: tuple[type[Declared], ...] = (Plant, Economics)
+_SETTINGS: tuple[type[Declared], ...] = (Plant, *SETTINGS)
 
 #: What is no table of a step.
 _GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS), "uncertainty", *KINDS)

@@ -64,7 +64,13 @@ _FORBIDDEN = {
 }
 
 #: Judgement -> those of its siblings it may read: its prices, or the form in which a warning is told.
-_SIBLINGS = {"money": {"doubts", "prices"}, "purity": {"doubts"}}
+_SIBLINGS = {
+    "money": {"doubts", "prices"},
+    "purity": {"doubts"},
+    "fractions": {"purity"},
+    "compliance": {"fractions", "purity"},
+    "settings": {"prices", "compliance"},
+}
 
 #: Imports for type checkers alone do not count: nothing runs.
 _TYPES_ONLY = "TYPE_CHECKING"
@@ -114,7 +120,7 @@ def test_judgements_stand_alone() -> None:
         read = {other.split(".")[0] for other in found} & names
         assert read <= _SIBLINGS.get(name, set()), name
     of_scenario = {n for n in imports(_ROOT / "process" / "scenario.py") if n.startswith(f"{_PROCESS}assess.")}
-    assert all(name.startswith(f"{_PROCESS}assess.prices") for name in of_scenario)
+    assert all(name.startswith((f"{_PROCESS}assess.prices", f"{_PROCESS}assess.settings")) for name in of_scenario)
 
 
 def test_the_reader_of_imports_reads() -> None:

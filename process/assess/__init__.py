@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..ledger import Ledger
 from .compliance import Verdict, compliance
 from .doubts import Doubt, doubts, unused
 from .money import Money, money
-from .prices import Economics
 from .purity import Purity, purity
+from .settings import SETTINGS
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,12 @@ class Assessment:
     doubts: tuple[Doubt, ...]
 
 
-def assess(ledger: Ledger, economics: Economics, uncertain: Sequence[str] = ()) -> Assessment:
+def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str] = ()) -> Assessment:
     """Judge a ledger. Raises InputError where settings do not fit it.
 
-    uncertain: values that have a distribution, of which no run takes account.
+    settings: of SETTINGS by key; what is not there goes by its defaults. uncertain: values that have a distribution, of which no run takes account.
     """
+    economics, law = (settings.get(kind.key) or kind() for kind in SETTINGS)
     paid, pure = money(ledger, economics), purity(ledger)
     told = (*doubts(ledger), *pure.doubts, *paid.doubts, *unused(uncertain))
-    return Assessment(paid, pure, compliance(ledger), told)
+    return Assessment(paid, pure, compliance(ledger, pure, law), told)

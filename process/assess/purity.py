@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .. import tables
+from ..components import component
 from ..errors import listing
 from ..ledger import Ledger
 from ..stream import Stream
 from .doubts import Doubt
+
+#: Materials of a feed whose elements no model follows beyond the sorting.
+_FORGOTTEN = ("", "hardware")
 
 #: What "metals" of a precursor are.
 _PRECURSOR_METALS = ("Ni", "Co", "Mn")
@@ -20,33 +24,51 @@ _PRECURSOR_METALS = ("Ni", "Co", "Mn")
 
 @dataclass(frozen=True)
 class Limit:
-    """One line of a specification: a mass fraction of the dry product, the least or the most it may be, and whether it is."""
+    """One line of a specification: a mass fraction of the dry product, the least or the most it may be, and whether it is.
+
+    judged: whether the model knows of it; what no stream brings along is not judged, and never passes.
+    """
 
     what: str
     actual: Any
     passes: Any
     least: float | None = None
     most: float | None = None
+    judged: bool = True
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A product against a grade. priced: the price tables hold the price of this grade."""
+    """A product against a grade. priced: the price tables hold the price of this grade. lesser: other grades that it may
+    be sold as, and whether it meets them.
+    """
 
     grade: str
     status: str
     priced: bool
     limits: tuple[Limit, ...]
+    source: str = ""
+    lesser: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def passes(self) -> Any:
-        """Whether every limit is kept."""
-        return np.logical_and.reduce(np.broadcast_arrays(*(limit.passes for limit in self.limits)))
+        """Whether every limit that is judged is kept."""
+        return np.logical_and.reduce(np.broadcast_arrays(*(limit.passes for limit in self.limits if limit.judged)))
+
+    @property
+    def sellable(self) -> Any:
+        """Whether it meets this grade or a lesser one."""
+        return np.logical_or.reduce(np.broadcast_arrays(self.passes, *self.lesser.values()))
 
     @property
     def failing(self) -> list[str]:
         """What is outside its limit, in any scenario."""
-        return [limit.what for limit in self.limits if not np.all(limit.passes)]
+        return [limit.what for limit in self.limits if limit.judged and not np.all(limit.passes)]
+
+    @property
+    def not_judged(self) -> list[str]:
+        """What the grade limits and the model knows nothing of."""
+        return [limit.what for limit in self.limits if not limit.judged]
 
 
 @dataclass(frozen=True)
@@ -68,24 +90,50 @@ class Purity:
 
 def purity(ledger: Ledger) -> Purity:
     """Every product of a ledger against its specification."""
-    found = {name: judged(name, stream) for name, stream in ledger.products.items()}
+    known = _carried(ledger)
+    found = {name: judged(name, stream, known) for name, stream in ledger.products.items()}
     return Purity({name: verdict for name, verdict in found.items() if verdict is not None})
 
 
-def judged(product: str, stream: Stream) -> Judged | None:
-    """A product's stream against its specification; None without one."""
+def judged(product: str, stream: Stream, known: Collection[str] = ()) -> Judged | None:
+    """A product's stream against its specification; None without one.
+
+    known: elements of which the plant's model tells, beside those that are in the product itself.
+    """
     specification = tables.specifications().get(product)
     if specification is None:
         return None
+    grades = {row["grade"]: _limits(row, stream, known) for row in specification.get("lesser", ())}
+    return Judged(
+        specification["grade"],
+        specification["status"],
+        specification.get("priced", False),
+        _limits(specification, stream, known),
+        specification.get("source", ""),
+        {name: np.logical_and.reduce([x.passes for x in limits if x.judged]) for name, limits in grades.items()},
+    )
+
+
+def _limits(grade: Mapping[str, Any], stream: Stream, known: Collection[str]) -> tuple[Limit, ...]:
     dry = np.asarray(stream.mass - stream.component_mass("water"))
     dry = np.where(dry > 0, dry, 1.0)
-    content = specification["content"]
+    content = grade["content"]
     share = np.asarray(_mass(stream, content["what"]) / dry)
     limits = [Limit(content["what"], share, share >= content["least"], least=content["least"])]
-    for element, most in specification["most"].items():
-        share = np.asarray(stream.element_mass(element) / dry)
-        limits.append(Limit(element, share, share <= most, most=most))
-    return Judged(specification["grade"], specification["status"], specification.get("priced", False), tuple(limits))
+    for what, most in grade["most"].items():
+        share = np.asarray(stream.element_mass(what) / dry)
+        told = what in known or bool(np.any(share > 0))
+        limits.append(Limit(what, share, share <= most, most=most, judged=told))
+    return tuple(limits)
+
+
+def _carried(ledger: Ledger) -> frozenset[str]:
+    """Elements of which the wet and the solid models tell: those of what is fed, and of what is dissolved anywhere."""
+    keys = {
+        key for stream in ledger.feeds.values() for key in stream.flows if component(key).material not in _FORGOTTEN
+    }
+    keys |= {key for row in ledger.streams for key in row.stream.flows if component(key).phase == "aq"}
+    return frozenset(element for key in keys for element in component(key).atoms)
 
 
 def _mass(stream: Stream, what: str) -> Any:

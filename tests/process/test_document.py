@@ -92,12 +92,14 @@ def _constants(node: Any) -> Iterator[str]:
 
 
 def test_what_a_plant_does_not_have_is_absent() -> None:
-    """A plant wired by hand has no scenario, one without black mass no grades and no rules on it."""
+    """A plant wired by hand has no scenario, one without black mass no grades, and no figure by rules on it."""
     plant = Flowsheet()
     shred = plant.add(Shredding(), plant.feed(Feed("NMC622", mass_flow="1 t/h")))
     plant.add(Screening(), shred.shredded)
     doc = run(plant).to_dict()
-    assert {"scenario", "black_mass", "compliance"}.isdisjoint(doc) and "black_mass_yield" not in doc["kpis"]
+    assert {"scenario", "black_mass"}.isdisjoint(doc) and "black_mass_yield" not in doc["kpis"]
+    on_powder = [row for row in doc["compliance"] if "powder" in row["rule"]]
+    assert on_powder and all(row["verdict"] == "not applicable" and "actual" not in row for row in on_powder)
     assert doc["document"] == document.VERSION and doc["parameters"] and doc["streams"]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from blackmass.process.contract import Quantity
-from blackmass.process.document import Document
+from blackmass.process.document import ComplianceRow, Document
 
-from ...display import format_number, text
+from ...display import amount, format_number, text
 from ...figures import bars
 from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table
 
@@ -34,17 +34,25 @@ def purity(doc: Document) -> list[Block]:
             f"{row.what} {_trace(row.actual)} (most {_trace(row.most)})" for row in impurities if row.verdict == "fail"
         ]
         told = f"{content.what} {text(content.actual, '%', digits=5)}, least {text(content.least, '%', digits=5)}"
-        rows.append([product.name, judged.grade, str(judged.verdict), told, "; ".join(failing) or "none"])
+        rows.append(
+            [
+                product.name,
+                judged.grade,
+                str(judged.verdict),
+                told,
+                "; ".join(failing) or "none",
+                ", ".join(judged.not_judged or ()),
+            ]
+        )
     columns = (
         Column("Product", width=1.6),
         Column("Specification", width=1.6),
         Column("Verdict", width=0.6),
         Column("Content", width=1.8),
-        Column("Impurities that fail", width=3.0),
+        Column("Impurities that fail", width=2.4),
+        Column("Not judged", width=1.2),
     )
-    note = Paragraph(
-        "Limits are recalled from the standards named; impurities that the model does not know are not judged."
-    )
+    note = Paragraph("Impurities that no model carries are not judged: a grade is passed by what is judged alone.")
     return [Table(columns, rows), note] if rows else []
 
 
@@ -60,16 +68,47 @@ def _trace(quantity: Quantity | None) -> str:
 
 
 def compliance(doc: Document) -> list[Block]:
-    """Legal targets and norms, where the document judges them."""
+    """Rules with verdict; then what counts in each rate and what does not, and what of the rules is not certain."""
+    judged = doc.compliance or ()
     rows: list[list[Cell]] = [
-        [row.rule, text(row.actual, digits=3), text(row.target, digits=3), str(row.verdict), row.source]
-        for row in doc.compliance or ()
+        [row.rule, row.since, text(row.actual, digits=3), text(row.target, digits=3), str(row.verdict), row.source]
+        for row in judged
     ]
     columns = (
         Column("Rule", width=2.6),
+        Column("From", width=0.9),
         Column("Actual", width=0.8),
         Column("Target", width=0.8),
-        Column("Verdict", width=0.8),
-        Column("Source", width=2.6),
+        Column("Verdict", width=0.9),
+        Column("Source", width=2.2),
     )
-    return [Table(columns, rows)] if rows else []
+    blocks: list[Block] = [Table(columns, rows)] if rows else []
+    parts = _parts(doc)
+    if parts:
+        told = (
+            Column("Figure", width=1.4),
+            Column("Fraction", width=2.0),
+            Column("Share", "%", 0.8, digits=3),
+            Column("Counted", width=2.4),
+        )
+        blocks += [Paragraph("What makes up the rates, and what is left out."), Table(told, parts, grouped=True)]
+    notes = dict.fromkeys(f"{row.rule} ({row.status}): {row.note}" for row in judged if row.note and _applies(row))
+    blocks += [Paragraph(note) for note in notes]
+    return blocks
+
+
+def _applies(row: ComplianceRow) -> bool:
+    return row.verdict != "not applicable"
+
+
+def _parts(doc: Document) -> list[list[Cell]]:
+    """A row for each fraction of each rate, once where several rules look at the same rate."""
+    found: dict[str, list[list[Cell]]] = {}
+    for row in doc.compliance or ():
+        name = row.rule.rpartition(",")[0] or row.rule.rpartition(" of at least")[0] or row.rule
+        of = [(part, "counted") for part in row.counted or ()] + [
+            (part, str(part.why)) for part in row.not_counted or ()
+        ]
+        if of and name not in found:
+            found[name] = [[name, part.name, amount(part.share, "%"), how] for part, how in of]
+    return [entry for rows in found.values() for entry in rows]

@@ -1,0 +1,9 @@
+"""Settings: what judgements go by, one table of a scenario each."""
+
+from __future__ import annotations
+
+from ..parameters import Declared
+from .compliance import Compliance
+from .prices import Economics
+
+SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance)
