@@ -90,6 +90,14 @@ def atomic_mass(element: str) -> float:
     return getattr(periodictable, element).mass * 1e-3
 
 
+@cache
+def is_element(what: str) -> bool:
+    """Whether a text is the symbol of an element."""
+    import periodictable
+
+    return what in {element.symbol for element in periodictable.elements if element.number}
+
+
 def _component(key: str, formula: str, charge: int, phase: str, material: str, **thermo: Any) -> Component:
     held = atoms(formula)
     mass = sum(count * atomic_mass(element) for element, count in held.items())

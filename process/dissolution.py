@@ -52,6 +52,8 @@ BASIC = {
     "lithium aluminate": (ION["Li"], ION["Al"], WATER),
     "lithium carbonate": (ION["Li"], "carbon dioxide", WATER),
     "sodium carbonate": (aqueous.SODIUM, "carbon dioxide", WATER),
+    "lithium phosphate": (ION["Li"], PHOSPHORIC),
+    "aluminium phosphate": (ION["Al"], PHOSPHORIC),
 }
 
 #: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.

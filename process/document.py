@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import contract, tables
+from .assay import Assay
 from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
 from .assess.money import Money
@@ -209,6 +210,18 @@ class Balances(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssayRow(Part):
+    """What a certificate of analysis, which tells elements, was taken for."""
+
+    feed: str = told("name of the feed")
+    phases: Mapping[str, Quantity] = measured("kg/kg", "mass fraction of each phase")
+    residual: Quantity = measured("kg/kg", "what no phase holds, or, negative, they hold too much; taken as graphite")
+    unplaced: Mapping[str, Quantity] | None = measured("kg/kg", "elements that have no phase", optional=True)
+    lithium_ratio: Quantity = measured("mol/mol", "lithium over what the cathode has it with")
+    lithium_over: str = told("what the cathode has lithium with")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParameterRow(Part):
     """A value that the figures stand on."""
 
@@ -263,6 +276,7 @@ class Document(Part):
     units: tuple[UnitRow, ...] = told("unit operations")
     streams: tuple[StreamRow, ...] = told("streams")
     balances: Balances = told("closure")
+    assays: tuple[AssayRow, ...] | None = told("feeds that were entered by their elements", optional=True)
     parameters: tuple[ParameterRow, ...] = told("what the figures stand on")
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
@@ -340,6 +354,7 @@ def write(
             energy=ledger.closure.get(ENERGY, 0.0),
             passes=ledger.passes,
         ),
+        assays=tuple(_assay(name, feed.assay) for name, feed in feeds.items() if feed.assay) or None,
         parameters=(
             *(row for name, table in settings.items() for row in _parameters(name, table)),
             *(row for name, feed in feeds.items() for row in (_feed(name, feed), *_parameters(name, feed))),
@@ -503,6 +518,17 @@ def _stream(row: NamedStream) -> StreamRow:
 
 def _there(masses: Mapping[str, Any]) -> dict[str, Any]:
     return {key: mass for key, mass in masses.items() if np.any(np.asarray(mass) > 0)}
+
+
+def _assay(name: str, assay: Assay) -> AssayRow:
+    return AssayRow.of(
+        feed=name,
+        phases=assay.phases,
+        residual=assay.residual,
+        unplaced=assay.unplaced or None,
+        lithium_ratio=assay.ratio,
+        lithium_over=assay.of,
+    )
 
 
 def _feed(name: str, feed: Feed) -> ParameterRow:

@@ -14,7 +14,8 @@ import numpy as np
 from blackmass import chemistries
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import tables
+from . import assay, tables
+from .assay import Assay
 from .components import cathodes, component, of_material
 from .errors import InputError, listing, nearest
 from .library import Library, opened
@@ -77,8 +78,17 @@ class Feed(Declared):
     )  # fmt: skip
     composition = table(
         dimension="fraction", low=0, high=1,
-        doc='mass fractions by component, which sum to one; "cathode" is the active material. They replace the bill of materials',
+        doc='mass fractions by component, which sum to one ("cathode" is the active material), in place of the bill of materials; '
+        "of black mass also by element, with moisture, as a certificate of analysis has them",
         source="the user's assay", such_as="{ cathode = 0.4, graphite = 0.6 }",
+    )  # fmt: skip
+    basis = choice(
+        "dry", assay.BASES, doc="what the elements of an assay are shares of; moisture is always of what arrives",
+        source="metals are analysed and paid dry (recalled)",
+    )  # fmt: skip
+    treatment = choice(
+        "none", assay.TREATMENTS, doc="what assayed black mass was through: pyrolysis leaves metals, monoxides and carbonate",
+        source="the plain case",
     )  # fmt: skip
     bill_of_materials = text(
         None, doc="which of the chemistry's bills of materials", source="the newest edition of EverBatt"
@@ -91,8 +101,10 @@ class Feed(Declared):
     def __init__(
         self, /, chemistry: str, form: str | None = None, *, library: Library | None = None, **given: Any
     ) -> None:
-        here = opened() if library is None else opened().merged(library)
-        here.ask(with_chemistry, chemistry).ask(self._make, chemistry=chemistry, form=form, **given)
+        here = (opened() if library is None else opened().merged(library)).ask(with_chemistry, chemistry)
+        if assay.tells_elements(given.get("composition")):
+            here = assay.with_ends(here)
+        here.ask(self._make, chemistry=chemistry, form=form, **given)
 
     def _make(self, /, **given: Any) -> None:
         super().__init__(**given)
@@ -107,6 +119,18 @@ class Feed(Declared):
                     raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out{hint}.")
         if self.form != "pack" and "pack_design" in self.given:
             raise InputError(f"feed.pack_design: a {self.form} has no pack around it; leave this out, or feed a pack.")
+        if assay.tells_elements(self.composition):
+            if self.form != "black_mass":
+                raise InputError(
+                    f"feed.composition: elements do not tell the foils of a {self.form} from its coatings; give components such as "
+                    '{ cathode = 0.4, "copper foil" = 0.1, ... }, or feed black mass.'
+                )
+        else:
+            for name in ("basis", "treatment"):
+                if name in self.given:
+                    raise InputError(
+                        f"feed.{name}: it is of an assay; give feed.composition by elements, or leave this out."
+                    )
         self.stream()
 
     @classmethod
@@ -119,6 +143,8 @@ class Feed(Declared):
             found["state_of_health"] = "100 percent"
         if form != "pack":
             found["pack_design"] = None
+        if not assay.tells_elements(given.get("composition")):
+            found |= {"basis": None, "treatment": None}
         if FORMS[form] or given.get("composition") is None:
             known = _chemistry(given.get("chemistry"))
             found["bill_of_materials"] = known.scrap_bill_of_materials if form in _NEW else known.bill_of_materials
@@ -149,6 +175,8 @@ class Feed(Declared):
     @property
     def provenance(self) -> tuple[str, str]:
         """What the composition is, and its source."""
+        if self.assay is not None:
+            return self.assay.words, "entered"
         if self.composition is not None:
             return "entered", "entered"
         bill = self._bill
@@ -188,6 +216,8 @@ class Feed(Declared):
     @cached_property
     def mass_fractions(self) -> Mapping[str, Any]:
         """Mass fraction of each component."""
+        if self.assay is not None:
+            return self.assay.phases
         if self.composition is not None:
             return self._given_composition()
         cell = {self._key(name): share for name, share in self._bill.composition.items()}
@@ -201,6 +231,18 @@ class Feed(Declared):
             sheet = {key: share for key, share in cell.items() if key in _cathode_sheet(self.chemistry)}
             return _normalised(sheet)
         return _normalised(_as_black_mass(cell))
+
+    @cached_property
+    def assay(self) -> Assay | None:
+        """What the elements of an assay are taken for; None where none was entered."""
+        if self.composition is None or not assay.tells_elements(self.composition):
+            return None
+        return self.library.ask(assay.phases, self.composition, self.chemistry, self.treatment, self.basis)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the figures must know of it."""
+        return () if self.assay is None else self.assay.notes
 
     def _key(self, name: str) -> str:
         return self.chemistry if name == "cathode" else name

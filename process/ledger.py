@@ -65,7 +65,7 @@ class Ledger:
 
     forms: what each feed arrives as. batteries: the part of the feed that can become black mass. reused: what is sold for
     a second life. fed, won: kg/s of each recoverable element in the feed and in the products that recover it. remedies:
-    element -> what gives it an outlet.
+    element -> what gives it an outlet. notes: feed -> what a reader must know of it.
     """
 
     feeds: Mapping[str, Stream]
@@ -80,6 +80,7 @@ class Ledger:
     fed: Mapping[str, Any]
     won: Mapping[str, Any]
     remedies: Mapping[str, str]
+    notes: Mapping[str, tuple[str, ...]]
     closure: Mapping[str, float]
     passes: int
     size: int
@@ -108,6 +109,7 @@ class Ledger:
             fed=fed,
             won={element: _won(solution, products, element) for element in fed},
             remedies=dict(plant.remedies),
+            notes={port.unit: tuple(getattr(source, "notes", ())) for port, source in plant.sources.items()},
             closure=dict(solution.closure),
             passes=solution.passes,
             size=solution.size,
@@ -215,6 +217,7 @@ class Ledger:
             self,
             feeds={f"{name}: {feed}": stream for feed, stream in self.feeds.items()},
             forms={f"{name}: {feed}": form for feed, form in self.forms.items()},
+            notes={f"{name}: {feed}": notes for feed, notes in self.notes.items()},
             units=tuple(replace(unit, name=f"{name}: {unit.name}") for unit in self.units),
             streams=tuple(
                 replace(s, name=f"{name}: {s.name}", source=own(s.source), target=own(s.target)) for s in self.streams
@@ -244,6 +247,7 @@ class Ledger:
             fed=_summed([self.fed, other.fed]),
             won=_summed([self.won, other.won]),
             remedies={**self.remedies, **other.remedies},
+            notes={**self.notes, **other.notes},
             closure={
                 k: max(self.closure.get(k, 0.0), other.closure.get(k, 0.0)) for k in {**self.closure, **other.closure}
             },

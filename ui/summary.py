@@ -52,6 +52,7 @@ def _title(doc: Document) -> list[str]:
 
 def _single(doc: Document) -> list[list[str]]:
     return [
+        _assays(doc),
         _black_mass(doc),
         _shares(doc.recovery, "Recovery    "),
         _products(doc.products, operating_hours(doc)),
@@ -61,6 +62,19 @@ def _single(doc: Document) -> list[list[str]]:
         _consumption(doc.wastes, "Wastes"),
         _money(doc),
     ]
+
+
+def _assays(doc: Document) -> list[str]:
+    """What the elements of a certificate were taken for."""
+    found: list[str] = []
+    for row in doc.assays or ():
+        phases = [f"{name} {percent(share)}" for name, share in row.phases.items()]
+        left = f"residual {percent(row.residual)}, taken as graphite"
+        found += [
+            *items([*phases, left], "Assay       "),
+            f"  Li/{row.lithium_over} {_bare(row.lithium_ratio, 'mol/mol')} mol/mol",
+        ]
+    return found
 
 
 def _black_mass(doc: Document) -> list[str]:

@@ -25,8 +25,9 @@ class Doubt:
 
 
 def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
-    """What the units told, metals that go round, and data used where they do not hold."""
-    told = [Doubt(unit.name, text) for unit in ledger.units for text in unit.warnings]
+    """What feeds and units told, metals that go round, and data used where they do not hold."""
+    told = [Doubt(feed, text) for feed, texts in ledger.notes.items() for text in texts]
+    told += [Doubt(unit.name, text) for unit in ledger.units for text in unit.warnings]
     return (*told, *_circulating(ledger), *_hot(ledger))
 
 

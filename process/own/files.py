@@ -11,6 +11,7 @@ from blackmass.chemistries.chemistry import match
 from blackmass.chemistries.loader import in_file
 
 from .. import reading
+from ..assay import tells_elements, with_ends
 from ..errors import InputError, listing, nearest, shown
 from ..library import Library
 from .rows import KINDS, with_chemistry, with_rows
@@ -62,6 +63,8 @@ def _named_by_feeds(scenario: Mapping[str, Any]) -> Library:
         name = row.get("chemistry") if isinstance(row, Mapping) else None
         if isinstance(name, str) and not match(name, own if isinstance(own, Mapping) else ()):
             library = library.ask(with_chemistry, name)
+        if isinstance(row, Mapping) and tells_elements(row.get("composition")):
+            library = with_ends(library)
     return library
 
 

@@ -13,7 +13,7 @@ from blackmass.chemistries.composition import atoms
 from blackmass.chemistries.loader import by_composition, complete
 
 from .. import reading, tables
-from ..components import cathodes, table
+from ..components import cathodes, is_element, table
 from ..errors import InputError, listing, nearest
 from ..library import Library, opened
 from ..parameters import Declared
@@ -199,13 +199,6 @@ def _specification(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
         _known(element, f"{where}.most", element=True, component=False)
     told = {"grade": own.grade, "status": own.status, "content": {"what": own.content, "least": own.least}}
     return {"specification": {name: {**told, "most": dict(own.most or {}), "priced": True}}}
-
-
-def is_element(what: str) -> bool:
-    """Whether a text is the symbol of an element."""
-    import periodictable
-
-    return what in {element.symbol for element in periodictable.elements if element.number}
 
 
 def _known(what: str, where: str, *, element: bool = False, component: bool = True) -> None:
