@@ -19,7 +19,7 @@ from .quantities import quantity as pint_quantity
 
 
 class Quantity(NamedTuple):
-    """A number of the document, or a list of them over scenarios, with its unit."""
+    """A number of the document, or a list of them over scenarios, with its unit. None stands where there is no number."""
 
     value: Any
     unit: str
@@ -189,7 +189,9 @@ def _one_schema(option: Any, unit: str | None, definitions: dict[str, Any]) -> d
             "additionalProperties": False,
         }
     if origin is tuple:
-        return {"type": "array", "items": _schema(get_args(option)[0], unit, definitions)}
+        item = get_args(option)[0]
+        one = _schema(item, unit, definitions)
+        return {"type": "array", "items": {"anyOf": [one, {"type": "null"}]} if type(None) in get_args(item) else one}
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _schema(get_args(option)[1], unit, definitions)}
     name = option.__name__

@@ -78,7 +78,7 @@ class Specification(Part):
 
     grade: str = told("standard and grade")
     status: str = told("how far the limits are to be believed: verified, recalled, estimated or assumption")
-    verdict: Verdict = told("pass or fail; one for each scenario of a batch")
+    verdict: Verdict = told("pass, fail or not applicable; one for each scenario of a batch")
     priced: bool = told("whether the price is that of this grade")
     lesser: Mapping[str, Verdict] | None = told("lesser grades that it may be sold as, with verdicts", optional=True)
     not_judged: tuple[str, ...] | None = told("what the grade limits and no model carries", optional=True)
@@ -163,7 +163,7 @@ class ComplianceRow(Part):
 class FigureRow(Part):
     """A figure that an operation tells of itself."""
 
-    value: float | tuple[float, ...] = told("number, or a list of them over scenarios")
+    value: float | tuple[float | None, ...] = told("number, or a list of them over scenarios")
     unit: str = told("its unit")
     words: str = told("what it is")
 
@@ -256,6 +256,14 @@ class Warning(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsettled(Part):
+    """A scenario of a batch that has no answer: its numbers are null."""
+
+    scenario: int = told("its place, counted from 0")
+    reason: str = told("why, and what to do")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document(Part):
     """A solved plant. Per-tonne figures are per tonne of battery feed; a batch has lists where one plant has numbers."""
 
@@ -280,6 +288,7 @@ class Document(Part):
     parameters: tuple[ParameterRow, ...] = told("what the figures stand on")
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
+    unsettled: tuple[Unsettled, ...] | None = told("scenarios whose recycles do not settle", optional=True)
 
 
 @cache
@@ -363,6 +372,7 @@ def write(
         ),
         estimates=tuple(_estimates(ledger)),
         warnings=tuple(Warning(where=doubt.where, text=doubt.text) for doubt in assessment.doubts),
+        unsettled=tuple(Unsettled(scenario=i, reason=why) for i, why in ledger.unsettled.items()) or None,
     )
 
 
@@ -425,9 +435,9 @@ def _specification(judged: Judged) -> Specification:
     return Specification.of(
         grade=judged.grade,
         status=judged.status,
-        verdict=_verdict(judged.passes),
+        verdict=_verdict(judged.passes, judged.known),
         priced=judged.priced,
-        lesser={grade: _verdict(passes) for grade, passes in judged.lesser.items()} or None,
+        lesser={grade: _verdict(passes, judged.known) for grade, passes in judged.lesser.items()} or None,
         not_judged=tuple(judged.not_judged) or None,
         source=judged.source or None,
         rows=tuple(map(_limit, judged.limits)),
@@ -440,7 +450,7 @@ def _limit(limit: Limit) -> SpecificationRow:
         actual=limit.actual if limit.judged else None,
         least=limit.least,
         most=limit.most,
-        verdict=_verdict(limit.passes) if limit.judged else "not judged",
+        verdict=_verdict(limit.passes, limit.known) if limit.judged else "not judged",
     )
 
 

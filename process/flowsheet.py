@@ -13,10 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from blackmass.chemistries.frozen import FrozenDict
-
-from . import balance, placing, possible, tables
-from .components import component
+from . import placing, possible, tables
 from .errors import ConvergenceError, InputError, listing, nearest
 from .library import Library, opened
 from .numerics import ByValue, take
@@ -24,21 +21,7 @@ from .operation import Effect, Figure, Operation
 from .parameters import refuse_unlike
 from .prompt import html
 from .quantities import format_number, from_si
-from .recycle import converge
-from .stream import EMPTY, Stream, mix
-
-#: Elements that reagents bring.
-_REAGENTS = ("N", "S", "Na", "Ca", "Cl")
-
-#: Elements of water and air, which say nothing.
-_EVERYWHERE = ("H", "O", "C")
-
-#: Plain passes over which a circuit that did not settle is watched; and the share of an element entering it that stays
-#: at each, above which the element counts as having no outlet.
-_WATCHED, _STAYS = 4, 0.02
-
-#: Times that an element goes round the recycles for each time it is fed, beyond which it is told to hardly leave.
-_OFTEN = 10.0
+from .stream import Stream
 
 
 @dataclass(frozen=True)
@@ -76,6 +59,12 @@ class Unit:
         unit.sources = self.sources
         return unit
 
+    def block(self, index: np.ndarray, size: int) -> Unit:
+        """The unit for some of `size` scenarios, by their places."""
+        unit = Unit(self.name, self.operation.block(index, size))
+        unit.sources = self.sources
+        return unit
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Unit):
             return NotImplemented
@@ -104,7 +93,10 @@ class Outcome(ByValue):
 
 @dataclass(eq=False, repr=False)
 class Solution(ByValue):
-    """A solved and audited plant: solution[screen.undersize] is a stream, and so is solution["screening.undersize"]."""
+    """A solved and audited plant: solution[screen.undersize] is a stream, and so is solution["screening.undersize"].
+
+    unsettled: why, of each scenario of a batch whose recycles do not settle. No figure of it is a number.
+    """
 
     plant: Flowsheet
     streams: Mapping[Port, Stream]
@@ -113,6 +105,7 @@ class Solution(ByValue):
     size: int
     batch: bool
     passes: int
+    unsettled: Mapping[int, str] = field(default_factory=dict)
 
     def __getitem__(self, port: Port | str) -> Stream:
         if isinstance(port, Port) and port in self.streams:
@@ -136,8 +129,15 @@ class Solution(ByValue):
             (e for o in [self.closure, *(o.closure for o in self.outcomes.values())] for e in o.values()), default=0.0
         )
 
+    @property
+    def settled(self) -> np.ndarray:
+        """Whether each scenario has an answer."""
+        return ~np.isin(np.arange(self.size), list(self.unsettled))
+
     def select(self, scenario: int) -> Solution:
-        """One scenario of a batch, counted from 0; closures stay the worst of all."""
+        """One scenario of a batch, counted from 0; closures stay the worst of all. Raises ConvergenceError where it has no answer."""
+        if scenario in self.unsettled:
+            raise ConvergenceError(f"scenario {scenario} has no answer: {self.unsettled[scenario]}")
 
         def one(value: Any) -> Any:
             if isinstance(value, Stream):
@@ -164,11 +164,13 @@ class Solution(ByValue):
             },
         )
         return replace(
-            self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)), size=1, batch=False
-        )
+            self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)),
+            size=1, batch=False, unsettled={},
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         scenarios = f" in {self.size} scenarios" if self.batch else ""
+        scenarios += f", {len(self.unsettled)} of them without an answer" if self.unsettled else ""
         return (
             f"<Solution: {len(self.outcomes)} units, {len(self.streams)} streams{scenarios}; {self.passes} passes, "
             f"balances close to {self.worst_closure:.0e}>"
@@ -350,35 +352,18 @@ class Flowsheet:
     def solve(self) -> Solution:
         """Solve every scenario and audit it.
 
-        Raises ConvergenceError naming the scenarios whose recycle did not converge, and BalanceError
-        when a unit does not close.
+        Of a batch, a scenario whose recycles do not settle has no number anywhere, and its reason in the solution. Raises
+        ConvergenceError where that is all there are, and BalanceError when a unit does not close.
         """
-        self.library = self.library.merged(opened())
-        with self.library.open():
-            return self._solve()
+        from .solving import solve
 
-    def _solve(self) -> Solution:
+        self.library = self.library.merged(opened())
         self._check_connected()
         placing.check(self)
         if self.feeds:
             self.check_fed()
-        size, batch = self.batch_size()
-        streams = {
-            port: stream if stream.library is self.library else replace(stream, library=self.library)
-            for port, stream in self.feeds.items()
-        }
-        sent: dict[Port, Stream] = {}
-        effects: dict[str, Effect] = {}
-        passes = 1
-        for circuit in self.circuits():
-            torn = self._torn(circuit)
-            if torn:
-                guess, needed = self._solve_circuit(circuit, torn, streams, effects, size)
-                sent.update(guess)
-                passes = max(passes, needed)
-            else:
-                self._pass(circuit, streams, effects)
-        return self._audited(streams, sent, effects, size, batch, passes)
+        with self.library.open():
+            return solve(self)
 
     def check_fed(self) -> None:
         """Refuse a plant, or a scenario of it, into which nothing flows. Raises InputError."""
@@ -393,131 +378,3 @@ class Flowsheet:
             for inlet, ports in unit.sources.items():
                 if not ports and inlet not in unit.operation.optional_inlets:
                     raise InputError(f"{unit.name}.{inlet}: nothing flows in; connect a stream to it.")
-
-    def _torn(self, circuit: list[Unit]) -> list[Port]:
-        position = {unit.name: i for i, unit in enumerate(circuit)}
-        return [
-            port
-            for i, unit in enumerate(circuit)
-            for ports in unit.sources.values()
-            for port in ports
-            if position.get(port.unit, -1) >= i
-        ]
-
-    def _pass(self, circuit: Iterable[Unit], streams: dict[Port, Stream], effects: dict[str, Effect]) -> None:
-        for unit in circuit:
-            inlets = [mix(streams.get(port, EMPTY) for port in ports) for ports in unit.sources.values()]
-            effect = effects[unit.name] = unit.operation.run(*inlets)
-            possible.check_names(unit.name, unit.operation, effect)
-            for outlet in unit.operation.outlets:
-                streams[Port(unit.name, outlet)] = effect.outlets.get(outlet, EMPTY)
-
-    def _solve_circuit(
-        self, circuit: list[Unit], torn: list[Port], streams: dict[Port, Stream], effects: dict[str, Effect], size: int
-    ) -> tuple[dict[Port, Stream], int]:
-        def once_round(guess: Mapping[Port, Stream]) -> dict[Port, Stream]:
-            streams.update(guess)
-            self._pass(circuit, streams, effects)
-            return {port: streams[port] for port in torn}
-
-        guess, passes, unsettled, residual = converge(once_round, torn, size)
-        if not np.isfinite(residual):
-            for unit in circuit:
-                possible.check_streams(unit.name, effects[unit.name], size)
-        if unsettled.size:
-            inside = {unit.name for unit in circuit}
-            outside = {
-                p: streams[p] for u in circuit for ports in u.sources.values() for p in ports if p.unit not in inside
-            }
-            entering = mix([*outside.values(), *(s for name in inside for s in effects[name].additions.values())])
-            plain = guess
-            for _ in range(_WATCHED):
-                plain = once_round(plain)
-            named = listing(unsettled[:10]) + (" ..." if unsettled.size > 10 else "")
-            raise ConvergenceError(
-                f"the recycle {' and '.join(map(str, torn))} did not converge in {passes} passes for "
-                f"{unsettled.size} of {size} scenarios (numbers {named}; worst residual {residual:.1e}). "
-                f"{_piling_up(entering, guess, plain, self.remedies, int(unsettled[0]))}"
-            )
-        return guess, passes
-
-    def _audited(
-        self,
-        streams: dict[Port, Stream],
-        sent: dict[Port, Stream],
-        effects: dict[str, Effect],
-        size: int,
-        batch: bool,
-        passes: int,
-    ) -> Solution:
-        # A torn stream is audited as it was sent: every unit was computed with that. What it came back
-        # different by shows in the plant's balance.
-        outcomes: dict[str, Outcome] = {}
-        for unit in self.units.values():
-            effect = effects[unit.name]
-            ports = [port for ports in unit.sources.values() for port in ports]
-            ins = [sent.get(port, streams[port]) for port in ports] + list(effect.additions.values())
-            outs = list(effect.outlets.values())
-            possible.check_values(unit.name, effect, size)
-            heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
-            possible.check_energy(unit.name, ins, effect, heat, size)
-            errors = balance.closure(ins, outs, heat, effect.work, size)
-            balance.check(unit.name, errors)
-            outcomes[unit.name] = Outcome(effect, heat, errors)
-        inside = self.destinations()
-        ins = list(self.feeds.values()) + [s for e in effects.values() for s in e.additions.values()]
-        outs = [stream for port, stream in streams.items() if port not in inside]
-        heat = sum((o.heat for o in outcomes.values()), 0.0)
-        work = sum((o.effect.work for o in outcomes.values()), 0.0)
-        errors = balance.closure(ins, outs, heat, work, size)
-        balance.check("the plant", errors)
-        return Solution(self, FrozenDict(streams), outcomes, errors, size, batch, passes)
-
-
-def _piling_up(
-    entering: Stream,
-    before: Mapping[Port, Stream],
-    after: Mapping[Port, Stream],
-    remedies: Mapping[str, str],
-    scenario: int,
-) -> str:
-    """What piles up in a circuit that did not settle, from its torn streams some passes apart, and what to do.
-
-    remedies: what gives an element an outlet, where the plant knows better than to say what helps in general.
-    """
-
-    def of(stream: Stream, element: str) -> float:
-        masses = np.atleast_1d(stream.element_mass(element))
-        return float(masses[scenario] if len(masses) > 1 else masses[0])
-
-    first, last = mix(before.values()), mix(after.values())
-    elements = {e for key in entering.flows for e in component(key).atoms} - set(_EVERYWHERE)
-    fed = {e: of(entering, e) for e in elements if of(entering, e) > 0}
-    gained = {e: (of(last, e) - of(first, e)) / (_WATCHED * n) for e, n in fed.items()}
-    gained = {e: share for e, share in gained.items() if share > _STAYS}
-    # What the feed brings tells more than a reagent, which may only follow it.
-    named = {e: share for e, share in gained.items() if e not in _REAGENTS} or gained
-    round_trips = {e: of(last, e) / n for e, n in fed.items() if e not in _REAGENTS and of(last, e) > _OFTEN * n}
-    # Where a part of the circuit is fed far more of it than the part where it lingers, neither shows.
-    changed = {e: abs(of(last, e) / of(first, e) - 1.0) for e in fed if e not in _REAGENTS and of(first, e) > 0}
-    told_by = named or round_trips or changed
-    if not told_by:
-        return "Raise the purge, or bring the parameters of these scenarios nearer to the defaults."
-    most = max(told_by, key=told_by.__getitem__)
-    told = remedies.get(most, "more extraction stages or organic, a pH nearer to the defaults, a larger purge")
-    if named:
-        fault = f"has no way out: {100 * named[most]:.2g} % of what enters the circuit stays in it"
-    elif round_trips:
-        fault = f"hardly leaves: {round_trips[most]:.2g} times what enters of it goes round"
-    else:
-        fault = f"settles last: what goes round of it changes by {changed[most] / _WATCHED:.1g} of itself each time"
-    return f"{most} {fault}. Let it leave as a product or waste: {told}."
-
-
-def duty(ins: Iterable[Stream], outs: Iterable[Stream], work: Any) -> Any:
-    """Heat that must enter, W, for given inlets, outlets and work."""
-    return (
-        sum((s.enthalpy() + s.stored_energy for s in outs), 0.0)
-        - sum((s.enthalpy() + s.stored_energy for s in ins), 0.0)
-        - work
-    )

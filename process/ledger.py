@@ -7,7 +7,7 @@ Ledgers add, so a network of plants is a sum.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -65,7 +65,8 @@ class Ledger:
 
     forms: what each feed arrives as. batteries: the part of the feed that can become black mass. reused: what is sold for
     a second life. fed, won: kg/s of each recoverable element in the feed and in the products that recover it. remedies:
-    element -> what gives it an outlet. notes: feed -> what a reader must know of it.
+    element -> what gives it an outlet. notes: feed -> what a reader must know of it. unsettled: why, of each scenario of a
+    batch that has no answer, and no number anywhere but in what is fed.
     """
 
     feeds: Mapping[str, Stream]
@@ -85,6 +86,7 @@ class Ledger:
     passes: int
     size: int
     batch: bool
+    unsettled: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, solution: Solution) -> Ledger:
@@ -114,6 +116,7 @@ class Ledger:
             passes=solution.passes,
             size=solution.size,
             batch=solution.batch,
+            unsettled=dict(solution.unsettled),
         )
 
     # --- totals --------------------------------------------------------------------------------------------
@@ -166,11 +169,17 @@ class Ledger:
             (e for errors in (self.closure, *(u.closure for u in self.units)) for e in errors.values()), default=0.0
         )
 
+    @property
+    def settled(self) -> np.ndarray:
+        """Places of the scenarios that have an answer."""
+        return np.setdiff1d(np.arange(self.size), list(self.unsettled))
+
     # --- parts and sums ------------------------------------------------------------------------------------
 
-    def block(self, index: int | slice) -> Ledger:
+    def block(self, index: int | slice | np.ndarray) -> Ledger:
         """Some scenarios of a batch, or one of them as floats."""
         n = self.size
+        rows = np.atleast_1d(np.arange(n)[index]).tolist()
 
         def part(value: Any) -> Any:
             return take(value, index, n)
@@ -203,8 +212,9 @@ class Ledger:
             reused=self.reused.block(index, n),
             fed=each(self.fed),
             won=each(self.won),
-            size=1 if isinstance(index, int) else len(range(*index.indices(n))),
+            size=len(rows),
             batch=self.batch and not isinstance(index, int),
+            unsettled={i: self.unsettled[row] for i, row in enumerate(rows) if row in self.unsettled},
         )
 
     def of_plant(self, name: str) -> Ledger:
@@ -254,6 +264,7 @@ class Ledger:
             passes=max(self.passes, other.passes),
             size=max(self.size, other.size),
             batch=self.batch or other.batch,
+            unsettled={**other.unsettled, **self.unsettled},
         )
 
 
@@ -266,7 +277,7 @@ def _present(streams: Mapping[str, Stream]) -> dict[str, Stream]:
 
 
 def _flowing(flows: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: flow for name, flow in flows.items() if np.any(np.asarray(flow) != 0)}
+    return {name: flow for name, flow in flows.items() if np.any(np.abs(flow) > 0)}
 
 
 def _summed(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

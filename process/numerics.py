@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias
 
@@ -25,10 +25,11 @@ def over(supply: Any, need: Any) -> Any:
 def share_of(part: Any, whole: Any) -> Any:
     """A part over the whole; zero where there is nothing."""
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), 0.0)[()]
+    nothing = whole <= 0  # and not where it is unknown
+    return np.where(nothing, 0.0, part / np.where(nothing, 1.0, whole))[()]
 
 
-def take(value: Any, index: int | slice, size: int) -> Any:
+def take(value: Any, index: int | slice | NDArray[np.intp], size: int) -> Any:
     """Some of `size` scenarios of a value, or one of them: of an array by its last axis, and of what tables and tuples hold."""
     if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] == size:
         part = value[..., index]
@@ -39,6 +40,35 @@ def take(value: Any, index: int | slice, size: int) -> Any:
         parts = (take(entry, index, size) for entry in value)
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     return value
+
+
+def put(parts: Sequence[tuple[NDArray[np.intp], Any]], size: int, absent: float = np.nan) -> Any:
+    """The value of `size` scenarios of which each part holds some: what ``take`` took, back in its places.
+
+    absent: of scenarios that are in no part, and of those of a part whose table lacks an entry that others have.
+
+    >>> put([(np.array([0, 2]), {"x": np.array([1.0, 3.0])})], 3)
+    {'x': array([ 1., nan,  3.])}
+    """
+    first = parts[0][1]
+    if isinstance(first, Mapping):
+        keys = dict.fromkeys(key for _, part in parts for key in part)
+        found = {key: put([(rows, part.get(key, absent)) for rows, part in parts], size, absent) for key in keys}
+        return type(first)(found)  # type: ignore[call-arg]
+    if isinstance(first, (list, tuple)):
+        columns = [
+            put(list(zip((r for r, _ in parts), each, strict=True)), size, absent)
+            for each in zip(*(p for _, p in parts), strict=True)
+        ]
+        return type(first)(*columns) if hasattr(first, "_fields") else type(first)(columns)
+    if first is None or isinstance(first, (str, bool)):
+        return first
+    if sum(len(rows) for rows, _ in parts) == size and all(np.ndim(v) == 0 and v == first for _, v in parts):
+        return first
+    whole = np.full((*np.shape(first)[:-1], size), absent)
+    for rows, value in parts:
+        whole[..., rows] = value
+    return whole
 
 
 def same(one: Any, other: Any) -> bool:

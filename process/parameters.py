@@ -21,6 +21,7 @@ from blackmass.chemistries.frozen import FrozenDict, identity
 
 from .errors import InputError, listing, nearest, shown
 from .library import Library, opened
+from .numerics import take
 from .prompt import html
 from .quantities import format_number, from_si, split, to_si
 from .units import UNITS, dimension_of, si_unit
@@ -370,6 +371,17 @@ class Declared:
     def select(self: Self, scenario: int, size: int) -> Self:
         """The same with what is entered for one of `size` scenarios, counted from 0."""
         return self.replace(**{name: selected(value, scenario, size) for name, value in self.given.items()})
+
+    def block(self: Self, index: np.ndarray, size: int) -> Self:
+        """The same for some of `size` scenarios, by their places, as operations read it; what is shown stays that of all."""
+        if not self.batch_sizes():
+            return self
+        part, cls = object.__new__(type(self)), type(self)
+        kept = {
+            n: v for n, v in vars(self).items() if n[0] != "_" and not isinstance(getattr(cls, n, 0), cached_property)
+        }
+        vars(part).update(kept, entered=self.entered, _values=take(self._values, index, size))
+        return part
 
     def read_value(self, name: str, entry: str, value: Any, field_name: str) -> Any:
         """The SI value that a parameter, or an entry of a table of values, has when it is given. Raises InputError."""

@@ -288,7 +288,9 @@ def format_number(value: Any, digits: int = DIGITS) -> str:
     if value is None:
         return "–"
     if np.ndim(value):
-        least, most = format_number(np.min(value), digits), format_number(np.max(value), digits)
+        known = np.asarray(value, float)
+        known = known[~np.isnan(known)]
+        least, most = (format_number(end(known), digits) if known.size else "–" for end in (np.min, np.max))
         return least if least == most else f"{least} to {most}"
     value = float(value)
     if not np.isfinite(value):

@@ -1,20 +1,22 @@
 """Convergence of torn streams, all scenarios of a batch at once.
 
 Anderson mixing of the fixed point x = g(x), where x holds the component flows and temperatures of the
-torn streams. Each scenario has its own history and its own least-squares weights. The tolerance is
-relative to the flow of each component, so a pilot plant is solved as well as a large one.
+torn streams. Each scenario has its own history and its own least-squares weights, and is done with when it has settled
+or cannot, so that its answer does not depend on its neighbours. The tolerance is relative to the flow of each component,
+so a pilot plant is solved as well as a large one.
 
 Reference: D. G. Anderson, J. ACM 12 (1965) 547; H. F. Walker and P. Ni, SIAM J. Numer. Anal. 49 (2011) 1715.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
-from .stream import EMPTY, Stream
+from .stream import EMPTY, Stream, joined
 
 #: Largest expected error of a component's flow, relative to that flow, that counts as converged.
 TOLERANCE = 1e-12
@@ -33,6 +35,9 @@ _RUNAWAY = 1e6
 
 #: Passes after which a scenario is given up.
 MOST_PASSES = 300
+
+#: Share of the scenarios that must be done with before the work goes on without them.
+_DONE = 0.2
 
 #: Passes by turns with extrapolation and without. Most plants settle in the first turn. What has not may be a trace that
 #: fills up to a threshold such as its solubility, which extrapolation overshoots for ever and plain passes reach; or
@@ -100,34 +105,50 @@ class _Layout:
         return np.maximum(scale, floor + np.finfo(float).tiny)
 
 
-def converge(
-    once_round: Callable[[Mapping[Any, Stream]], dict[Any, Stream]], torn: Sequence[Any], size: int
-) -> tuple[dict[Any, Stream], int, np.ndarray, float]:
-    """Torn streams that come back as they were sent.
+class Circuit(Protocol):
+    """What goes round, for the scenarios that are still worked on."""
 
-    once_round sends the torn streams through the circuit and returns how they come back. Returns the
-    streams that were sent on the last pass, the number of passes, the scenarios that did not settle and
-    the worst residual. The circuit's own streams are left as computed on the last pass.
+    def once_round(self, sent: Mapping[Any, Stream]) -> dict[Any, Stream]:
+        """The torn streams as they come back when they are sent so; the circuit's own streams are left as computed."""
+        ...
+
+    def give_up(self, these: np.ndarray, sent: Mapping[Any, Stream], passes: int, residual: np.ndarray) -> None:
+        """Hear which scenarios will not settle, by their places, and the residual of each, infinite where no number came back."""
+
+    def keep(self, these: np.ndarray) -> None:
+        """Go on with some of the scenarios alone, by their places."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Torn streams as they were sent and came back, in the scenarios that settled.
+
+    current: whether the circuit's own streams are those of just these scenarios, as computed on the last pass.
     """
+
+    streams: dict[Any, Stream]
+    settled: np.ndarray
+    passes: int
+    current: bool
+
+
+def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
+    """Send torn streams through a circuit until they come back as they were sent, in each of `size` scenarios."""
     layout = _Layout(torn)
     guess: dict[Any, Stream] = {port: EMPTY for port in torn}
     states: list[np.ndarray] = []
     residuals: list[np.ndarray] = []
-    settled = np.zeros(size, bool)
-    worst = np.full(size, np.inf)
-    first = np.zeros(size)
+    active, settled = np.arange(size), np.zeros(size, bool)
+    answers: list[tuple[np.ndarray, dict[Any, Stream]]] = []
+    first, done, passes = np.zeros(size), np.zeros(size, bool), 0
     for passes in range(1, MOST_PASSES + 1):
-        back = once_round(guess)
+        back = circuit.once_round(guess)
         layout.extend(back)
-        x, g = layout.pack(guess, size), layout.pack(back, size)
-        if not np.all(np.isfinite(g)):  # nothing that is computed with it will be
-            return guess, passes, np.flatnonzero(~np.isfinite(g).all(axis=0)), np.inf
+        x, g = layout.pack(guess, len(active)), layout.pack(back, len(active))
         f = g - x
         scale = layout.scale(x, g)
-        # A component that appeared lately has no history: its earlier rows are zero, as it was absent.
-        new = ((0, len(layout.rows) - (len(states[-1]) if states else len(layout.rows))), (0, 0))
-        states = [np.pad(s, new) for s in states[-_HISTORY:]] + [g]
-        residuals = [np.pad(r, new) for r in residuals[-_HISTORY:]] + [f]
+        states = [*(_grown(s, len(g)) for s in states[-_HISTORY:]), g]
+        residuals = [*(_grown(r, len(g)) for r in residuals[-_HISTORY:]), f]
         state = _mixed(states, residuals, scale) if (passes - 1) // _TURN % 2 == 0 else g
         # How far the answer is expected to be: the residual alone hides what circulates many times. What does
         # not come back must also be small beside what is fed, which tells a loop without an outlet.
@@ -135,14 +156,42 @@ def converge(
         unbalanced = layout.total(f) / np.maximum(first, np.finfo(float).tiny)
         off = np.max(np.maximum(np.abs(f), np.abs(state - x)) / scale, axis=0)
         off = np.maximum(off, unbalanced * (TOLERANCE / _UNBALANCED))
-        worst = np.where(settled, worst, off)
-        # A scenario that has settled waits for the others as it is, as if it were solved alone.
-        settled = worst <= TOLERANCE
-        if settled.all():
-            return guess, passes, np.array([], int), float(worst.max())
+        lost = ~np.isfinite(g).all(axis=0)
+        # The answer of a scenario is that of the pass on which it settles, whatever the others still need.
+        now = ~done & ~lost & (off <= TOLERANCE)
+        done = done | now
+        if now.any():
+            settled[active[now]] = True
+            places = np.flatnonzero(now)
+            answers.append((active[now], guess if now.all() else _block(guess, places, len(active))))
+        hopeless = ~done & (lost | (passes == MOST_PASSES))
+        if hopeless.any():
+            circuit.give_up(np.flatnonzero(hopeless), guess, passes, np.where(lost, np.inf, off))
+        over = done | hopeless
+        if over.all():
+            break
         runaway = layout.total(state) > _RUNAWAY * first
-        guess = layout.unpack(np.where(settled, x, np.where((state < 0) | runaway, g, state)), back, size)
-    return guess, MOST_PASSES, np.flatnonzero(~settled), float(worst.max())
+        guess = layout.unpack(np.where(done, x, np.where((state < 0) | runaway, g, state)), back, len(active))
+        if lost.any() or over.mean() >= _DONE:
+            rest = np.flatnonzero(~over)
+            guess = _block(guess, rest, len(active))
+            active, first, done = active[rest], first[rest], done[rest]
+            states, residuals = ([past[:, rest] for past in each] for each in (states, residuals))
+            circuit.keep(rest)
+    if settled.all() and len(active) == size:
+        return Found(guess, settled, passes, current=True)
+    place, size = np.cumsum(settled) - 1, int(settled.sum())
+    found = {port: joined([(place[rows], streams[port]) for rows, streams in answers], size) for port in torn if size}
+    return Found(found, settled, passes, current=False)
+
+
+def _block(streams: Mapping[Any, Stream], these: np.ndarray, size: int) -> dict[Any, Stream]:
+    return {port: stream.block(these, size) for port, stream in streams.items()}
+
+
+def _grown(past: np.ndarray, rows: int) -> np.ndarray:
+    """A past state with rows for what has appeared since, of which there was nothing."""
+    return past if len(past) == rows else np.vstack([past, np.zeros((rows - len(past), past.shape[1]))])
 
 
 def _mixed(states: list[np.ndarray], residuals: list[np.ndarray], scale: np.ndarray) -> np.ndarray:

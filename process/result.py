@@ -208,6 +208,11 @@ class Result:
         return tuple(f"{doubt.where}: {doubt.text}" for doubt in self.assessment.doubts)
 
     @property
+    def unsettled(self) -> Mapping[int, str]:
+        """Scenarios of a batch whose recycles do not settle, and why. No figure of theirs is a number."""
+        return self.solution.unsettled
+
+    @property
     def worst_closure(self) -> float:
         """The largest error of any balance of any unit and of the plant, relative to what flows through."""
         return self.ledger.worst_closure
@@ -223,15 +228,19 @@ class Result:
         return self.table(name).to_frame()
 
     def select(self, scenario: int) -> Result:
-        """One scenario of a batch as a result of its own, counted from 0. Raises InputError where there is none such."""
+        """One scenario of a batch as a result of its own, counted from 0.
+
+        Raises InputError where there is none such, and ConvergenceError where it has no answer.
+        """
         size = self.solution.size
         if not 0 <= scenario < size:
             raise InputError(f"scenario {scenario}: there are {size}, counted from 0 to {size - 1}.")
         if not self.solution.batch:
             return self
+        solution = self.solution.select(scenario)
         selected = None if self.scenario is None else self.scenario.select(scenario, size)
         return Result(
-            self.solution.select(scenario),
+            solution,
             {key: table.select(scenario, size) for key, table in self.settings.items()},
             self.operating_seconds,
             selected,
@@ -267,7 +276,7 @@ class Result:
 
     def __repr__(self) -> str:
         revenue = self.assessment.money.revenue
-        made = ", ".join(sorted(revenue, key=lambda name: -float(np.mean(revenue[name])))[:3]) or "no product"
+        made = ", ".join(sorted(revenue, key=lambda name: -float(np.nanmean(revenue[name])))[:3]) or "no product"
         title = f"{self.scenario.title}: " if self.scenario and self.scenario.title else ""
         margin = "margins" if self.solution.batch else "margin"
         return (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from .numerics import share_of
+from .numerics import put, share_of
 
 
 class Sizes(NamedTuple):
@@ -56,6 +56,31 @@ def parted(
     }
     over = {name: [p.share - n for p, n in zip(sizes[name], passed, strict=True)] for name, passed in under.items()}
     return _weighed(sizes, under), _weighed(sizes, over)
+
+
+def populations(
+    parts: Sequence[tuple[np.ndarray, Mapping[str, tuple[Sizes, ...]]]], size: int
+) -> Mapping[str, tuple[Sizes, ...]]:
+    """The populations of `size` scenarios of which each part holds some, by their places.
+
+    Scenarios without a population have none of it, so parts may have as many as they like.
+    """
+    names = dict.fromkeys(name for _, sizes in parts for name in sizes)
+    return FrozenDict({name: _side_by_side([(rows, s.get(name, ())) for rows, s in parts], size) for name in names})
+
+
+def _side_by_side(parts: Sequence[tuple[np.ndarray, tuple[Sizes, ...]]], size: int) -> tuple[Sizes, ...]:
+    shapes = {tuple(p.d63 is None for p in each) for _, each in parts}
+    if len(shapes) == 1:
+        columns = zip(*(each for _, each in parts), strict=True)
+        return tuple(put([(rows, p) for (rows, _), p in zip(parts, each, strict=True)], size) for each in columns)
+    found = []
+    for rows, each in parts:
+        others = np.setdiff1d(np.arange(size), rows)
+        for p in each:
+            absent = Sizes(*(v if v is None else np.ravel(v)[0] for v in p[:3]), share=0.0)
+            found.append(put([(rows, p), (others, absent)], size))
+    return tuple(found)
 
 
 def _weighed(

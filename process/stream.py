@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import reduce
 from typing import Any
@@ -15,10 +15,10 @@ from . import thermo
 from .components import REFERENCE_TEMPERATURE, Table, component, table
 from .constants import ATMOSPHERE
 from .library import Library, opened
-from .numerics import ByValue, take
+from .numerics import ByValue, put, take
 from .prompt import html
 from .quantities import format_number, from_si, quantity
-from .sizes import Sizes, together
+from .sizes import Sizes, populations, together
 
 #: Cells and reagents arrive at the reference temperature of the thermodynamic tables, K.
 AMBIENT = REFERENCE_TEMPERATURE
@@ -151,7 +151,7 @@ class Stream(ByValue):
     def __add__(self, other: Stream) -> Stream:
         return mix([self, other])
 
-    def block(self, index: int | slice, size: int) -> Stream:
+    def block(self, index: int | slice | np.ndarray, size: int) -> Stream:
         """Some of `size` scenarios, or one of them as floats."""
         return replace(self, **{f.name: take(getattr(self, f.name), index, size) for f in fields(self)})
 
@@ -248,6 +248,16 @@ def mix(streams: Iterable[Stream]) -> Stream:
     stored, capacity = sum(part.stored_energy for part in parts), sum(part.capacity for part in parts)
     lost = sum(part.lost_charge for part in parts)
     return Stream(FrozenDict(flows), temperature, pressure, stored, capacity, _sizes(parts, library), lost, library)
+
+
+def joined(parts: Sequence[tuple[np.ndarray, Stream]], size: int, absent: float = 0.0) -> Stream:
+    """The stream of `size` scenarios of which each part holds some, by their places; absent: flows of what a part lacks."""
+    if len(parts) == 1 and len(parts[0][0]) == size:
+        return parts[0][1]
+    state = {f.name: [(rows, getattr(part, f.name)) for rows, part in parts] for f in fields(Stream)}
+    shown = {name: put(each, size, absent) for name, each in state.items() if name not in ("sizes", "library")}
+    sizes = populations([(rows, part.sizes) for rows, part in parts], size)
+    return replace(parts[0][1], **shown, sizes=sizes)
 
 
 def _lower(one: Any, other: Any) -> Any:

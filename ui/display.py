@@ -53,7 +53,7 @@ def convert(quantity: Quantity, unit: str) -> Any:
     if line is None:
         raise InputError(f"a quantity in {quantity.unit} cannot be given in {unit}.")
     if isinstance(quantity.value, list):
-        return [line[0] * value + line[1] for value in quantity.value]
+        return [None if value is None else line[0] * value + line[1] for value in quantity.value]
     return line[0] * quantity.value + line[1]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..ledger import Ledger
 from .compliance import Verdict, compliance
-from .doubts import Doubt, doubts, unused
+from .doubts import Doubt, doubts, missing, unused
 from .money import Money, money
 from .purity import Purity, purity
 from .settings import SETTINGS
@@ -31,5 +31,14 @@ def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]
     """
     economics, law = (settings.get(kind.key) or kind() for kind in SETTINGS)
     paid, pure = money(ledger, economics), purity(ledger)
-    told = (*doubts(ledger), *pure.doubts, *paid.doubts, *unused(uncertain))
+    if ledger.unsettled:
+        told = _told(ledger, settings, uncertain)
+    else:
+        told = (*doubts(ledger), *pure.doubts, *paid.doubts, *unused(uncertain))
     return Assessment(paid, pure, compliance(ledger, pure, law), told)
+
+
+def _told(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]) -> tuple[Doubt, ...]:
+    """The doubts of a ledger in which not every scenario has an answer: that, and those of the ones that have."""
+    answered = {key: table.block(ledger.settled, ledger.size) for key, table in settings.items()}
+    return missing(ledger), *assess(ledger.block(ledger.settled), answered, uncertain).doubts

@@ -132,11 +132,13 @@ def judged(given: Mapping[str, Rate]) -> tuple[Verdict, ...]:
 def _verdict(rule: Mapping[str, Any], rate: Rate) -> Verdict:
     if "window" in rule:
         found = Verdict(rule["rule"], None, None, None, rate.applies, rule, rate)
-        return replace(found, passes=np.logical_and.reduce([limit.passes for limit in found.window]))
+        known = np.logical_and.reduce([limit.known for limit in found.window])
+        kept = np.logical_and.reduce([limit.passes for limit in found.window])
+        return replace(found, passes=kept, applies=np.logical_and(rate.applies, known))
     target = rule.get("most", rule.get("least"))
     actual = np.where(rate.applies, np.nan if rate.value is None else rate.value, np.nan)
     passes = actual < target if "most" in rule else actual >= target * (1 - _SLACK)
-    return Verdict(rule["rule"], actual, target, passes, rate.applies, rule, rate)
+    return Verdict(rule["rule"], actual, target, passes, np.logical_and(rate.applies, ~np.isnan(actual)), rule, rate)
 
 
 def _within(share: Any, least: float, most: float) -> Any:

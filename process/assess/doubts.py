@@ -16,6 +16,10 @@ _METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
 _MANY_TIMES = 5.0
 
 
+#: Scenarios without an answer that are named.
+_NAMED = 10
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A warning, and the step or subject it is about."""
@@ -36,6 +40,17 @@ def unused(uncertain: Sequence[str]) -> Iterable[Doubt]:
     if uncertain:
         text = f"the distributions of {listing(uncertain)} have no effect on a run, which takes the values themselves."
         yield Doubt("uncertainty", text)
+
+
+def missing(ledger: Ledger) -> Doubt:
+    """Scenarios that have no answer."""
+    first, why = next(iter(ledger.unsettled.items()))
+    named = [str(i) for i in ledger.unsettled]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    text = (
+        f"{len(named)} of {ledger.size} have no answer (numbers {listing(named[:_NAMED])}{more}). Number {first}: {why}"
+    )
+    return Doubt("scenarios", text)
 
 
 def _circulating(ledger: Ledger) -> Iterable[Doubt]:

@@ -12,6 +12,7 @@ from .. import tables
 from ..components import component
 from ..errors import listing
 from ..ledger import Ledger
+from ..numerics import share_of
 from ..stream import Stream
 from .doubts import Doubt
 
@@ -36,6 +37,11 @@ class Limit:
     most: float | None = None
     judged: bool = True
 
+    @property
+    def known(self) -> Any:
+        """Whether there is such a product at all: a scenario without an answer has none."""
+        return ~np.isnan(self.actual)
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -54,6 +60,11 @@ class Judged:
     def passes(self) -> Any:
         """Whether every limit that is judged is kept."""
         return np.logical_and.reduce(np.broadcast_arrays(*(limit.passes for limit in self.limits if limit.judged)))
+
+    @property
+    def known(self) -> Any:
+        """Whether there is such a product at all."""
+        return np.logical_and.reduce(np.broadcast_arrays(*(limit.known for limit in self.limits)))
 
     @property
     def sellable(self) -> Any:
@@ -115,13 +126,12 @@ def judged(product: str, stream: Stream, known: Collection[str] = ()) -> Judged 
 
 
 def _limits(grade: Mapping[str, Any], stream: Stream, known: Collection[str]) -> tuple[Limit, ...]:
-    dry = np.asarray(stream.mass - stream.component_mass("water"))
-    dry = np.where(dry > 0, dry, 1.0)
+    dry = stream.mass - stream.component_mass("water")
     content = grade["content"]
-    share = np.asarray(_mass(stream, content["what"]) / dry)
+    share = np.asarray(share_of(_mass(stream, content["what"]), dry))
     limits = [Limit(content["what"], share, share >= content["least"], least=content["least"])]
     for what, most in grade["most"].items():
-        share = np.asarray(stream.element_mass(what) / dry)
+        share = np.asarray(share_of(stream.element_mass(what), dry))
         told = what in known or bool(np.any(share > 0))
         limits.append(Limit(what, share, share <= most, most=most, judged=told))
     return tuple(limits)

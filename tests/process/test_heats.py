@@ -14,7 +14,6 @@ import pytest
 from blackmass.process import Feed, run
 from blackmass.process.components import component
 from blackmass.process.equations.steam import recompression_work
-from blackmass.process.flowsheet import duty
 from blackmass.process.operations import (
     Carbonation,
     Condensation,
@@ -29,6 +28,7 @@ from blackmass.process.operations import (
     Shredding,
 )
 from blackmass.process.reactions import balance
+from blackmass.process.solving import duty
 from blackmass.process.stream import EMPTY, Stream
 
 _WATER = 0.018015

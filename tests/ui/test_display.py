@@ -23,6 +23,7 @@ def test_examples() -> None:
         (Quantity(25.0, "degC"), "K", 298.15),
         (Quantity(0.594, "kg/kg"), "%", 59.4),
         (Quantity([1.0, 2.0], "t/h"), "kg/h", [1000.0, 2000.0]),
+        (Quantity([1.0, None], "t/h"), "kg/h", [1000.0, None]),
     ],
 )
 def test_convert(quantity: Quantity, unit: str, expected: float | list[float]) -> None:

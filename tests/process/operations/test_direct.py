@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from blackmass.process import Feed, InputError, Result, run
-from blackmass.process.flowsheet import duty
 from blackmass.process.operations import Ageing, Annealing, Relithiation
 from blackmass.process.operations.direct.annealing import kind
 from blackmass.process.operations.direct.relithiation import uptake
+from blackmass.process.solving import duty
 from blackmass.process.stream import Stream
 
 _FARADAY = 96485.0
