@@ -392,6 +392,16 @@ class Declared:
             raise InputError(f"{field_name}: {error}") from None
         return found[entry] if entry else found
 
+    def value_of(self, name: str, entry: str = "") -> Any:
+        """The SI value that a parameter, or an entry of a table of values, has now; None where it has none."""
+        value = self._values[name]
+        return (value or {}).get(entry) if entry else value
+
+    def unit_of(self, name: str, entry: str = "") -> tuple[str, str]:
+        """Unit and dimension in which a parameter, or an entry of a table of values, is entered."""
+        parameter = self.parameters[name]
+        return parameter.unit or si_unit(parameter.dimension), parameter.dimension
+
     def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
         """The SI value of a difference between two values of a parameter, or of an entry. Raises InputError."""
         dimension = self.parameters[name].dimension

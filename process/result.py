@@ -110,7 +110,7 @@ class Result:
         self.settings = settings
         self.operating_seconds = operating_seconds
         self.scenario = scenario
-        uncertain = [each.target for each in scenario.uncertainty] if scenario else []
+        uncertain = [each.target for each in scenario.uncertainty.distributions] if scenario else []
         self.assessment: Assessment = solution.library.ask(assess, self.ledger, settings, uncertain)
 
     def __eq__(self, other: object) -> bool:
@@ -162,17 +162,18 @@ class Result:
         return {element: quantity(share, "1") for element, share in self.ledger.recovery.items()}
 
     @cached_property
-    def _kpis(self) -> Kpis:
+    def headline(self) -> Kpis:
+        """The headline figures as the document has them."""
         return document.kpis(self.ledger, self.assessment.money)
 
     @property
     def kpis(self) -> Mapping[str, Any]:
         """The headline figures."""
-        return dict(Row(self._kpis))
+        return dict(Row(self.headline))
 
     def kpi(self, name: str) -> Any:
         """A headline figure. Raises InputError where there is none of that name."""
-        kpis = Row(self._kpis)
+        kpis = Row(self.headline)
         if name not in kpis:
             raise InputError(f'there is no figure "{name}": {nearest(name, kpis)}figures are {listing(kpis)}.')
         return kpis[name]
@@ -280,13 +281,13 @@ class Result:
         title = f"{self.scenario.title}: " if self.scenario and self.scenario.title else ""
         margin = "margins" if self.solution.batch else "margin"
         return (
-            f"<Result {title}{made}; {margin} {_brief(self._kpis.margin_per_tonne)}; "
+            f"<Result {title}{made}; {margin} {_brief(self.headline.margin_per_tonne)}; "
             f"balances close to {self.worst_closure:.0e}>"
         )
 
     def _repr_html_(self) -> str:
         shares = {f"{e} recovery": Quantity.plain(share, "kg/kg") for e, share in self.ledger.recovery.items()}
-        told = {name: entry for name, entry in vars(self._kpis).items() if entry is not None} | shares
+        told = {name: entry for name, entry in vars(self.headline).items() if entry is not None} | shares
         kpis = "".join(
             f"<tr><td>{escape(name.replace('_', ' '))}</td><td>{escape(_brief(entry))}</td></tr>"
             for name, entry in told.items()

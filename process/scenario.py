@@ -22,7 +22,7 @@ from .parameters import Declared, selected
 from .plan import Plan
 from .plant import Plant
 from .registry import Registry
-from .uncertainty import Distribution
+from .uncertainty import Uncertainty
 
 D = TypeVar("D", bound=Declared)
 
@@ -93,31 +93,13 @@ class Scenario:
 
     def override(self, key: str, value: Any) -> Scenario:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
-        path = key.split(".", maxsplit=reading.DEEPEST)
+        return self.with_entries({key: _typed(value) if isinstance(value, str) else value})
+
+    def with_entries(self, entries: Mapping[str, Any]) -> Scenario:
+        """The scenario with entries changed, all at once, by the keys that `override` takes. Raises InputError."""
         data = deepcopy(self._data)
-        if isinstance(value, str):
-            value = _typed(value)
-        here: Any = data
-        if path[0] == "feed":
-            rows = data["feed"]
-            if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
-                number = int(path.pop(1))
-                if not 1 <= number <= len(rows):
-                    raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
-            elif len(rows) == 1:
-                number = 1
-            else:
-                raise InputError(
-                    f"{key}: there are {len(rows)} feeds; write feed.1.{'.'.join(path[1:])} for the first."
-                )
-            here, path = rows[number - 1], path[1:]
-        if not path or "" in path:
-            raise InputError(f"{key}: write the table and the key, such as leaching.temperature.")
-        for part in path[:-1]:
-            here = here.setdefault(part, {})
-            if not isinstance(here, dict):
-                raise InputError(f"{key}: {part} is not a table.")
-        here[path[-1]] = value
+        for key, value in entries.items():
+            _enter(data, key, value)
         return Scenario(data, self.registry, self.folder)
 
     def select(self, scenario: int, size: int) -> Scenario:
@@ -202,7 +184,7 @@ class Scenario:
         return {**self.settings, **feeds, **self.plan().used}
 
     @cached_property
-    def uncertainty(self) -> tuple[Distribution, ...]:
+    def uncertainty(self) -> Uncertainty:
         """How values are distributed, for a study."""
         return uncertainty.read(self._data.get("uncertainty", {}), self.declared)
 
@@ -261,6 +243,30 @@ class Scenario:
 
 
 _EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
+
+
+def _enter(data: dict[str, Any], key: str, value: Any) -> None:
+    """Set one entry of the tables of a file."""
+    path = key.split(".", maxsplit=reading.DEEPEST)
+    here: Any = data
+    if path[0] == "feed":
+        rows = data["feed"]
+        if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
+            number = int(path.pop(1))
+            if not 1 <= number <= len(rows):
+                raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
+        elif len(rows) == 1:
+            number = 1
+        else:
+            raise InputError(f"{key}: there are {len(rows)} feeds; write feed.1.{'.'.join(path[1:])} for the first.")
+        here, path = rows[number - 1], path[1:]
+    if not path or "" in path:
+        raise InputError(f"{key}: write the table and the key, such as leaching.temperature.")
+    for part in path[:-1]:
+        here = here.setdefault(part, {})
+        if not isinstance(here, dict):
+            raise InputError(f"{key}: {part} is not a table.")
+    here[path[-1]] = value
 
 
 def _typed(text: str) -> Any:

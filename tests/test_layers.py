@@ -17,7 +17,7 @@ def _of_process(*names: str) -> tuple[str, ...]:
 
 
 #: Right of the flowsheet, in the order in which data flow.
-_JUDGED = _of_process("ledger", "assess", "document", "frame", "result", "running")
+_JUDGED = _of_process("ledger", "assess", "document", "frame", "result", "running", "studies")
 _PLANNED = _of_process("feed", "plan", "routes", "registry", "scenario")
 
 #: What everything else stands on.
@@ -58,7 +58,9 @@ _FORBIDDEN = {
         *_of_process("operations", "equations", "plan", "routes", "registry", "scenario"),
         *_JUDGED[3:],
     ),
-    "process/result.py": _of_process("operations", "equations", "plan", "routes", "registry", "running"),
+    "process/result.py": _of_process("operations", "equations", "plan", "routes", "registry", "running", "studies"),
+    "process/running.py": _of_process("operations", "equations", "studies"),
+    "process/studies": _of_process("operations", "equations", "flowsheet", "plan", "routes", "document"),
     "ui/figures": ("blackmass.ui.report", "blackmass.ui.app", "blackmass.ui.cli"),
     "ui/report": ("blackmass.ui.app", "blackmass.ui.cli"),
 }

@@ -1,4 +1,4 @@
-"""The command ``blackmass``: run scenarios, list what is shipped, open the page."""
+"""The command ``blackmass``: run scenarios and studies, list what is shipped, open the page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from blackmass.process.errors import BlackmassError, InputError
 
+from .study import add_compare, add_study, typed_settings
 from .terminal import listing, prepare, wrap
 
 _OK = 0
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.set_defaults(do=_run)
 
+    add_study(commands)
+    add_compare(commands)
     scenarios = commands.add_parser("scenarios", help="list the shipped scenarios")
     scenarios.set_defaults(do=_scenarios)
     routes = commands.add_parser("routes", help="list the routes, and the steps that each can have or leave out")
@@ -115,13 +118,7 @@ def _run(options: argparse.Namespace) -> int:
 
     for path in options.reports:
         check_path(path)
-    scenario = Scenario.load(options.scenario)
-    for setting in options.settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key.strip():
-            raise InputError(f'--set {setting}: write KEY=VALUE, such as leaching.temperature="60 degC".')
-        scenario = scenario.override(key.strip(), value.strip())
-    result = run(scenario)
+    result = run(typed_settings(Scenario.load(options.scenario), options.settings))
     written = [write_report(result.document, path) for path in options.reports]
     print(result.to_json() if options.json else summary(result.document))
     for path in written:

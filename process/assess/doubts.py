@@ -38,7 +38,7 @@ def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
 def unused(uncertain: Sequence[str]) -> Iterable[Doubt]:
     """Distributions that a run takes no account of."""
     if uncertain:
-        text = f"the distributions of {listing(uncertain)} have no effect on a run, which takes the values themselves."
+        text = f"the distributions of {listing(uncertain)} have no effect on a run, which takes the values themselves; a study draws from them."
         yield Doubt("uncertainty", text)
 
 

@@ -14,6 +14,7 @@ from ..library import Library, opened
 from ..parameters import Declared, choice, table
 from ..plant import Plant
 from ..quantities import to_si
+from ..units import si_unit
 
 #: What prices of energy are of; all others are of mass.
 _DIMENSION = {"energy": "energy price"}
@@ -71,6 +72,15 @@ class Economics(Declared):
                 )
         year = tables.prices(others["prices"])["year"]
         return FrozenDict({item: _per_si(given, known[item]["basis"], year, item) for item, given in value.items()})
+
+    def value_of(self, name: str, entry: str = "") -> Any:
+        return self.table[entry].value if name == "price" and entry in self.table else super().value_of(name, entry)
+
+    def unit_of(self, name: str, entry: str = "") -> tuple[str, str]:
+        if name != "price" or entry not in self.table:
+            return super().unit_of(name, entry)
+        dimension = _DIMENSION.get(self.table[entry].basis, "price")
+        return si_unit(dimension), dimension
 
     def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
         return _per_si(value, _rows(self.prices)[entry]["basis"], tables.prices(self.prices)["year"], entry)

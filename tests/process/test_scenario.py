@@ -187,7 +187,7 @@ _UNIFORM = {"distribution": "uniform", "low": 0.1, "high": 0.9}
 def test_any_declared_quantity_may_be_uncertain(target: str, low: Any, high: Any, si: tuple[float, float]) -> None:
     """Of steps, feeds, plant and prices, entries of their tables too; a single run tells that it takes no account of it."""
     given = scenario(uncertainty={target: {"distribution": "uniform", "low": low, "high": high}})
-    (found,) = Scenario.from_dict(given).uncertainty
+    (found,) = Scenario.from_dict(given).uncertainty.distributions
     assert found.target == target and (found.numbers["low"], found.numbers["high"]) == pytest.approx(si)
     if target == "feed.mass_flow":
         warnings = run(given).to_dict()["warnings"]
@@ -197,7 +197,9 @@ def test_any_declared_quantity_may_be_uncertain(target: str, low: Any, high: Any
 def test_deviations_are_differences() -> None:
     """Ten kelvin are ten, not ten from absolute zero."""
     normal = {"distribution": "normal", "mean": "70 degC", "deviation": "10 K"}
-    assert Scenario.from_dict(scenario(uncertainty={"leaching.temperature": normal})).uncertainty[0].numbers == {
+    assert Scenario.from_dict(scenario(uncertainty={"leaching.temperature": normal})).uncertainty.distributions[
+        0
+    ].numbers == {
         "mean": pytest.approx(343.15),
         "deviation": 10.0,
     }
@@ -228,7 +230,7 @@ def test_one_of_several_feeds_may_be_uncertain() -> None:
     feeds = [dict(_FEED), {**_FEED, "chemistry": "LFP"}]
     (found,) = Scenario.from_dict(
         {"feed": feeds, "route": "mechanical", "uncertainty": {"feed.2.state_of_health": _UNIFORM}}
-    ).uncertainty
+    ).uncertainty.distributions
     assert found.target == "feed.2.state_of_health"
 
 

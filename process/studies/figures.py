@@ -1,0 +1,127 @@
+"""Figures: what a study keeps of each plant: any number of its result, by name, without a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, listing, nearest
+from ..ledger import TONNE
+from ..numerics import share_of
+from ..quantities import from_si
+from ..result import Result
+
+#: A value over scenarios, and its unit.
+Valued = tuple[Any, str]
+
+#: Elements whose grade in the black mass can be asked for.
+_GRADED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
+
+
+def _kpis(result: Result) -> Mapping[str, Valued]:
+    return {name: (q.array, q.unit) for name, q in vars(result.headline).items() if q is not None}
+
+
+def _recovery(result: Result) -> Mapping[str, Valued]:
+    return {name: (share, "kg/kg") for name, share in result.ledger.recovery.items()}
+
+
+def _black_mass(result: Result) -> Mapping[str, Valued]:
+    stream = result.ledger.black_mass
+    if stream is None:
+        return {}
+    return {element: (share_of(stream.element_mass(element), stream.mass), "kg/kg") for element in _GRADED}
+
+
+def _masses(flows: str, result: Result) -> Mapping[str, Valued]:
+    ledger = result.ledger
+    masses = {name: getattr(flow, "mass", flow) for name, flow in getattr(ledger, flows).items()}
+    return {name: (mass / ledger.feed.mass * TONNE, "kg/t") for name, mass in masses.items()}
+
+
+def _utilities(result: Result) -> Mapping[str, Valued]:
+    ledger = result.ledger
+    return {name: (from_si(power / ledger.feed.mass, "kWh/t"), "kWh/t") for name, power in ledger.utilities.items()}
+
+
+def _purity(result: Result) -> Mapping[str, Valued]:
+    judged = result.assessment.purity.products
+    return {f"{name}.{limit.what}": (limit.actual, "kg/kg") for name, each in judged.items() for limit in each.limits}
+
+
+def _revenue(result: Result) -> Mapping[str, Valued]:
+    mass = result.ledger.feed.mass
+    return {name: (flow / mass * TONNE, "USD/t") for name, flow in result.assessment.money.revenue.items()}
+
+
+def _cost(result: Result) -> Mapping[str, Valued]:
+    mass = result.ledger.feed.mass
+    return {kind: (flow / mass * TONNE, "USD/t") for kind, flow in result.assessment.money.costs.items()}
+
+
+def _rules(result: Result) -> Mapping[str, Valued]:
+    return {verdict.rule: (verdict.actual, "kg/kg") for verdict in result.assessment.compliance}
+
+
+def _units(result: Result) -> Mapping[str, Valued]:
+    return {
+        f"{unit.name}.{figure.key}": (from_si(figure.value, figure.unit), figure.unit)
+        for unit in result.ledger.units
+        for figure in unit.figures
+    }
+
+
+#: What stands before the dot of a figure's name -> the figures of that family. Headline figures have no dot.
+FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
+    "recovery": _recovery,
+    "black_mass": _black_mass,
+    "product": partial(_masses, "products"),
+    "waste": partial(_masses, "wastes"),
+    "reagent": partial(_masses, "reagents"),
+    "utility": _utilities,
+    "purity": _purity,
+    "revenue": _revenue,
+    "cost": _cost,
+    "rule": _rules,
+    "unit": _units,
+}
+
+
+def available(result: Result, families: Iterable[str] = FAMILIES) -> dict[str, Valued]:
+    """Every figure of a result by its name, with its value and unit."""
+    found = dict(_kpis(result))
+    for family in families:
+        found |= {f"{family}.{name}": valued for name, valued in FAMILIES[family](result).items()}
+    return found
+
+
+def usual(result: Result) -> tuple[str, ...]:
+    """The figures that are kept where none is asked for: the headline figures and the recoveries."""
+    return tuple(available(result, ("recovery",)))
+
+
+def units(result: Result, names: Sequence[str]) -> dict[str, str]:
+    """The unit of each figure. Raises InputError where the plant has none of that name."""
+    known = available(result)
+    for name in names:
+        if name not in known:
+            raise InputError(
+                f'study: the plant has no figure "{name}"; {nearest(name, known)}there are {listing(known)}.'
+            )
+    return {name: known[name][1] for name in names}
+
+
+def kept(result: Result, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """The figures of those names over all scenarios; NaN where the plant of these scenarios does not have one."""
+    size = result.solution.size
+    needed = {name.partition(".")[0] for name in names} & set(FAMILIES)
+    known = available(result, needed)
+    absent = np.full(size, np.nan)
+    return {
+        name: np.array(np.broadcast_to(np.asarray(known[name][0], float), size)) if name in known else absent
+        for name in names
+    }

@@ -1,0 +1,222 @@
+"""Sensitivity: which values a figure depends on: one at a time, by rank, and by variance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError, listing
+from ..scenario import Scenario
+from .knobs import knobs
+from .monte_carlo import MonteCarlo, drawn_from, rows_from
+from .points import points
+from .runs import Settings, solve_rows
+
+#: Shares of its distribution between which a tornado turns each value: the middle four fifths.
+_ENDS = (0.1, 0.9)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a tornado: a figure with one value at its low and its high end, and all others as they are.
+
+    low, high: the value in its unit; at_low, at_high: the figure.
+    """
+
+    target: str
+    unit: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+
+    @property
+    def width(self) -> float:
+        """How far the figure goes between them."""
+        return abs(self.at_high - self.at_low)
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """Bars of one figure, the widest first. now: the figure as the plant stands. unanswered: reasons, by value."""
+
+    figure: str
+    unit: str
+    now: float
+    bars: tuple[Bar, ...]
+    unanswered: Mapping[str, str]
+    assumed: bool
+
+
+def tornado(
+    scenario: Scenario | str,
+    figure: str = "margin_per_tonne",
+    *,
+    vary: Sequence[str] | None = None,
+    settings: Settings | None = None,
+) -> Tornado:
+    """Turn each uncertain value alone between the tenth and ninetieth percentile of its distribution.
+
+    vary: the values, all that have a distribution (or, where none is entered, are assumed one) where nothing is named.
+    Raises InputError.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    laws, _, guessed = drawn_from(scenario, vary)
+    turned = knobs(scenario, [law.target for law in laws])
+    _refuse_empty([knob.target for knob in turned if knob.now is None])
+    ends = np.array([law.at(np.array(_ENDS)) for law in laws])
+    now = np.array([float(knob.now) for knob in turned])
+    rows = np.tile(now, (2 * len(laws) + 1, 1))
+    for i in range(len(laws)):
+        rows[1 + 2 * i, i], rows[2 + 2 * i, i] = ends[i]
+
+    def rows_of(first: int, last: int) -> dict[str, NDArray[np.float64]]:
+        return {knob.target: rows[first:last, i] for i, knob in enumerate(turned)}
+
+    kind = {"kind": "tornado", "rows": rows.tolist()}
+    runs = solve_rows(scenario, turned, rows_of, len(rows), [figure], settings or Settings(), kind)
+    reached, reasons = runs.column(figure), runs.reasons
+    bars, unanswered = [], {}
+    for i, knob in enumerate(turned):
+        low, high = float(reached[1 + 2 * i]), float(reached[2 + 2 * i])
+        if np.isfinite([low, high]).all():
+            first, last = map(float, knob.shown(ends[i]))
+            bars.append(Bar(knob.target, knob.unit, first, last, low, high))
+        else:
+            unanswered[knob.target] = reasons.get(1 + 2 * i) or reasons.get(2 + 2 * i) or "the figure is not there"
+    bars.sort(key=lambda bar: -bar.width)
+    return Tornado(figure, runs.unit(figure), float(reached[0]), tuple(bars), unanswered, guessed)
+
+
+def _refuse_empty(targets: Sequence[str]) -> None:
+    if targets:
+        raise InputError(f"study: {listing(targets)} has no value in the scenario from which to turn it; enter one.")
+
+
+def rank_correlation(samples: MonteCarlo, figure: str) -> dict[str, float]:
+    """Spearman's rank correlation of a figure with each value that was drawn, the strongest first; NaN left out."""
+    from scipy.stats import spearmanr
+
+    reached = samples.column(figure)
+    answered = np.isfinite(reached)
+    found = {}
+    for knob in samples.knobs:
+        drawn = samples.column(knob.target)[answered]
+        if np.ptp(drawn) > 0 and np.ptp(reached[answered]) > 0:
+            found[knob.target] = float(spearmanr(drawn, reached[answered])[0])  # type: ignore[arg-type]
+    return dict(sorted(found.items(), key=lambda item: -abs(item[1])))
+
+
+@dataclass(frozen=True)
+class Index:
+    """Share of a figure's variance that a value (or group) makes alone, and with all others; each with its 95 % interval."""
+
+    target: str
+    first: float
+    first_interval: tuple[float, float]
+    total: float
+    total_interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Sobol:
+    """Sobol' indices of one figure, the largest total first. used: sets of rows that all have an answer, of `samples`."""
+
+    figure: str
+    indices: tuple[Index, ...]
+    samples: int
+    used: int
+    plants: int
+    reasons: Mapping[int, str]
+    assumed: bool
+
+
+def sobol(
+    scenario: Scenario | str,
+    figure: str = "margin_per_tonne",
+    samples: int = 256,
+    *,
+    vary: Sequence[str] | None = None,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    seed: int = 0,
+    settings: Settings | None = None,
+) -> Sobol:
+    """First- and total-order Sobol' indices of every uncertain value, or group of them.
+
+    It solves samples x (values or groups + 2) plants. groups: name -> the beginnings of the values' names that it holds,
+    such as {"extraction": ["nickel_extraction", "cobalt_extraction"]}; what is in none stands alone. Values that rise
+    together have no such indices. Estimators of Saltelli et al. 2010 and Jansen, intervals by bootstrap, as in
+    scipy.stats.sobol_indices. Raises InputError.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    if samples < 2 or samples & (samples - 1):
+        raise InputError(f"study: {samples} samples; give a power of two, such as 256.")
+    laws, ties, guessed = drawn_from(scenario, vary)
+    if ties:
+        raise InputError("study: values that rise together have no Sobol' indices; leave the correlation out.")
+    turned = knobs(scenario, [law.target for law in laws])
+    members = _members([law.target for law in laws], groups or {})
+    d, g = len(laws), len(members)
+    both = points("sobol", samples, 2 * d, seed)(0, samples)
+    a, b = both[:, :d], both[:, d:]
+    shares = [a, b]
+    for columns in members.values():
+        mixed = a.copy()
+        mixed[:, columns] = b[:, columns]
+        shares.append(mixed)
+    stacked = np.concatenate(shares)
+    rows_of = rows_from(laws, (), turned, lambda first, last: stacked[first:last])
+    kind = {"kind": "sobol", "seed": seed, "groups": {name: columns for name, columns in members.items()}}
+    runs = solve_rows(scenario, turned, rows_of, len(stacked), [figure], settings or Settings(), kind)
+    reached = runs.column(figure).reshape(g + 2, samples)
+    answered = np.isfinite(reached).all(axis=0)
+    return Sobol(
+        figure, _indices(list(members), reached[:, answered], seed), samples, int(answered.sum()), len(stacked),
+        runs.reasons, guessed,
+    )  # fmt: skip
+
+
+def _members(targets: Sequence[str], groups: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """Group, or value that stands alone -> columns."""
+    members: dict[str, list[int]] = {}
+    for column, target in enumerate(targets):
+        starts = [name for name, heads in groups.items() if any(f"{target}.".startswith(f"{h}.") for h in heads)]
+        if len(starts) > 1:
+            raise InputError(f"study: {target} is in the groups {listing(starts)}; a value is in one.")
+        members.setdefault(starts[0] if starts else target, []).append(column)
+    empty = [name for name in groups if name not in members]
+    if empty:
+        raise InputError(f"study: the group {empty[0]} holds no value that has a distribution.")
+    return members
+
+
+def _indices(names: Sequence[str], reached: NDArray[np.float64], seed: int) -> tuple[Index, ...]:
+    """Indices from the figure at A, at B, and at A with each group's columns of B."""
+    from scipy.stats import sobol_indices
+
+    n = reached.shape[1]
+    if n < 8:
+        raise InputError(f"study: only {n} sets of plants have an answer throughout; draw more, or narrow the ranges.")
+    if np.ptp(reached) == 0.0:
+        return tuple(Index(name, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0)) for name in names)
+    # The estimators are those of any n; scipy asks for a power of two where it draws the points itself.
+    keep = 1 << (n.bit_length() - 1)
+    reached = reached[:, :keep] - np.mean(reached[:2, :keep])
+    func: Any = {"f_A": reached[:1], "f_B": reached[1:2], "f_AB": reached[2:, None, :]}
+    found = sobol_indices(func=func, n=keep, rng=np.random.default_rng(seed))
+    spread = found.bootstrap(confidence_level=0.95, n_resamples=499)
+    rows = []
+    for i, name in enumerate(names):
+        first, total = np.ravel(found.first_order)[i], np.ravel(found.total_order)[i]
+        ends = [
+            (float(np.ravel(interval.low)[i]), float(np.ravel(interval.high)[i]))
+            for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval)
+        ]
+        rows.append(Index(name, float(first), ends[0], float(total), ends[1]))
+    return tuple(sorted(rows, key=lambda row: -row.total))

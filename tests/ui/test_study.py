@@ -1,0 +1,93 @@
+"""The commands study and compare: what they print, write and draw, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from blackmass.process import run
+from blackmass.process.studies import monte_carlo, sweep
+from blackmass.ui.cli import main
+from blackmass.ui.figures import studies as draw
+from blackmass.ui.figures import svg
+
+PLANT = "nmc622-mechanical"
+
+
+def test_a_sweep_is_printed_written_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, chart = tmp_path / "a.csv", tmp_path / "a.svg"
+    arguments = ["study", PLANT, "--sweep", "screening.aperture=0.5 mm..1.5 mm:3", "--figure", "recovery.Cu"]
+    assert main([*arguments, "--csv", str(table), "--chart", str(chart)]) == 0
+    out = capsys.readouterr().out
+    rows = list(csv.reader(table.open(encoding="utf-8")))
+    assert rows[0] == ["screening.aperture (mm)", "recovery.Cu", "reason"]
+    assert [float(row[0]) for row in rows[1:]] == pytest.approx([0.5, 1.0, 1.5])
+    assert float(rows[2][1]) == pytest.approx(run(PLANT).recovery["Cu"].magnitude)
+    assert "0.8858" in out and chart.read_text(encoding="utf-8").startswith("<svg")
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_samples_are_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The printed mean is that of the same samples in Python; a folder is resumed."""
+    pytest.importorskip("pyarrow")
+    arguments = ["study", PLANT, "--samples", "32", "--figure", "margin_per_tonne", "--out", str(tmp_path / "runs")]
+    assert main(arguments) == 0
+    first = capsys.readouterr().out
+    spread = monte_carlo(PLANT, 32, ["margin_per_tonne"]).spread("margin_per_tonne")
+    assert f"{spread.mean:,.0f}".replace(",", " ") in first and "No distribution is entered" in first
+    assert main(arguments) == 2 and "resume" in capsys.readouterr().err
+    assert main([*arguments, "--resume"]) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_goal_and_optimum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["study", PLANT, "--goal", "recovery.Cu=70 %", "--vary", "screening.aperture=0.5 mm..5 mm"]) == 0
+    assert "screening.aperture = 3.123" in capsys.readouterr().out
+    optimum = ["--optimise", "margin_per_tonne", "--vary", "screening.aperture=0.5 mm..5 mm"]
+    assert main(["study", PLANT, *optimum, "--limit", "recovery.Cu>=0.9"]) == 0
+    assert 'blackmass run nmc622-mechanical --set screening.aperture="' in " ".join(capsys.readouterr().out.split())
+
+
+def test_compare(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", PLANT, "lfp-blade-mechanical", "--figure", "recovery.Ni", "black_mass_yield"]) == 0
+    out = capsys.readouterr().out
+    assert "recovery.Ni" in out and "–" in out and "lfp-blade-mechanical" in out
+    assert main(["compare", PLANT, "lfp-blade-mechanical", "--explain", "black_mass_yield"]) == 0
+    assert "feed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--sweep", "screening.aperture"], "write it such as"),
+        (["--sweep", "screening.aperture=1 mm..2 mm:x"], "whole number from 2"),
+        (["--goal", "recovery.Cu=0.7"], "give one knob"),
+        (["--vary", "screening.aperture=1 mm..2 mm"], "drawn from distributions"),
+        (["--limit", "recovery.Cu>=0.7"], "only an optimum"),
+        (["--resume"], "name the folder"),
+        (["--chart", "a.png"], "written as .svg"),
+        (["--workers", "0"], "whole number from 1"),
+        (["--samples", "1"], "too few"),
+        (["--figure", "recovery.Cuu"], "did you mean"),
+        (["--optimise", "margin_per_tonne"], "nothing may be turned"),
+    ],
+)
+def test_what_cannot_be_done_is_told(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["study", PLANT, *arguments]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_charts_hold_their_numbers() -> None:
+    """A map has a cell a plant, a histogram all plants, a scatter a point a plant."""
+    runs = sweep(PLANT, {"screening.aperture": ["0.5 mm", "1 mm"], "drying.sweep": [1.0, 2.0, 3.0]}, ["recovery.Cu"])
+    cells = draw.heat_map(runs, "recovery.Cu")["layer"][0]["data"]["values"]
+    assert len(cells) == 6 and {cell["value"] for cell in cells} == set(runs.column("recovery.Cu").tolist())
+    found = monte_carlo(PLANT, 40, ["margin_per_tonne"])
+    chart = draw.histogram(found, "margin_per_tonne")
+    assert sum(bar["share"] for bar in chart["layer"][0]["data"]["values"]) == pytest.approx(100.0)
+    points = draw.scatter(found, "screening.aperture", "margin_per_tonne", 0.3)
+    assert len(points["layer"][0]["data"]["values"]) == 40
+    for drawn in (chart, points, draw.heat_map(runs, "recovery.Cu")):
+        assert svg(drawn).startswith("<svg")
