@@ -64,7 +64,7 @@ def _cost(result: Result) -> Mapping[str, Valued]:
 
 
 def _rules(result: Result) -> Mapping[str, Valued]:
-    return {verdict.rule: (verdict.actual, "kg/kg") for verdict in result.assessment.compliance}
+    return {each.rule: (each.actual, "kg/kg") for each in result.assessment.compliance if each.actual is not None}
 
 
 def _units(result: Result) -> Mapping[str, Valued]:
