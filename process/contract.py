@@ -48,7 +48,9 @@ class Quantity(NamedTuple):
 
 def _listed(array: np.ndarray) -> list[Any]:
     """A list over scenarios; None in those that have no such number."""
-    return array.tolist() if np.all(np.isfinite(array)) else np.where(np.isfinite(array), array, None).tolist()
+    if np.all(np.isfinite(array)):
+        return array.tolist()
+    return [_listed(entry) if np.ndim(entry) else float(entry) if np.isfinite(entry) else None for entry in array]
 
 
 def told(doc: str, *, key: str = "", optional: bool = False) -> Any:

@@ -69,6 +69,7 @@ _FORBIDDEN = {
 _SIBLINGS = {
     "money": {"doubts", "prices"},
     "purity": {"doubts"},
+    "places": {"doubts", "prices"},
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
     "settings": {"prices", "compliance"},

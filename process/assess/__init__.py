@@ -10,6 +10,7 @@ from ..ledger import Ledger
 from .compliance import Verdict, compliance
 from .doubts import Doubt, doubts, missing, unused
 from .money import Money, money
+from .places import elsewhere
 from .purity import Purity, purity
 from .settings import SETTINGS
 
@@ -34,7 +35,8 @@ def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]
     if ledger.unsettled:
         told = _told(ledger, settings, uncertain)
     else:
-        told = (*doubts(ledger), *pure.doubts, *paid.doubts, *unused(uncertain))
+        place = elsewhere(economics.location, paid.prices.values())
+        told = (*doubts(ledger), *pure.doubts, *paid.doubts, *place, *unused(uncertain))
     return Assessment(paid, pure, compliance(ledger, pure, law), told)
 
 

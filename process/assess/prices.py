@@ -105,8 +105,9 @@ class Economics(Declared):
             return Price(item, self.price[item], row["basis"], "entered", "entered", True)
         local = tables.locations()[self.location]
         if item in local and not row.get("own"):
-            value = _per_si(local[item], row["basis"], row["year"], item)
-            return Price(item, value, row["basis"], local["status"], f"{local['title']}: {local['source']}", False)
+            here = local[item]
+            value = _per_si(here["value"], row["basis"], row["year"], item)
+            return Price(item, value, row["basis"], here["status"], f"{local['title']}: {here['source']}", False)
         value = _per_si(row["price"], row["basis"], row["year"], item)
         source = f"{row['table']} price table: {row['source']}"
         own = row.get("own", False)

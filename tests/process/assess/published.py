@@ -65,6 +65,6 @@ def ledger(feed: Stream, won: Mapping[str, float], black_mass: Stream | None, **
         "black_mass": black_mass, "batteries": mix([feed]), "reused": EMPTY,
         "fed": {e: feed.contained(e) for e in RECOVERED if feed.contained(e) > 0},
         "won": {e: sum(s.contained(e) for n, s in products.items() if e in recovers(n)) for e in RECOVERED},
-        "remedies": {}, "closure": {}, "passes": 1, "size": 1, "batch": False,
+        "remedies": {}, "notes": {}, "closure": {}, "passes": 1, "size": 1, "batch": False,
     }  # fmt: skip
     return Ledger(**{**given, **changes})

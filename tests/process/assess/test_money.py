@@ -34,7 +34,7 @@ _LOCAL = data("locations.toml")
 
 def price(item: str, location: str = "US") -> float:
     """USD per kg or J of a price item, by its text."""
-    number, unit = _LOCAL[location].get(item, _PRICES[item]["price"]).split()
+    number, unit = _LOCAL[location].get(item, {"value": _PRICES[item]["price"]})["value"].split()
     return float(number) / {"USD/kg": 1.0, "USD/t": 1e3, "USD/GJ": _GJ, "USD/kWh": _KWH, "USD/MWh": 1e3 * _KWH}[unit]
 
 
