@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -106,11 +106,13 @@ def dissolution(element: str) -> Reaction:
     return balance((HYDROXIDE[element], ACID), (ION[element], WATER))
 
 
-def precipitating(flows: Mapping[str, Any], ph: Any, temperature: Any) -> dict[str, Any]:
+def precipitating(
+    flows: Mapping[str, Any], ph: Any, temperature: Any, choice: Iterable[str] = hydroxide.FRESH
+) -> dict[str, Any]:
     """Share of each dissolved metal that is solid hydroxide at a pH and a temperature in K, by element."""
     totals = {e: per_water(np.maximum(flows[ion], 0.0), flows) for e, ion in ION.items() if ion in flows and e != "Ca"}
     sulfate = per_water(np.maximum(flows.get(SULFATE, 0.0), 0.0), flows)
-    shares = hydroxide.precipitated(totals, sulfate, ph, temperature)
+    shares = hydroxide.precipitated(totals, sulfate, ph, temperature, choice)
     return {element: shares[element] for element in totals if element in shares}
 
 

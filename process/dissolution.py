@@ -36,7 +36,7 @@ PLACED = frozenset((*_DISSOLVES_AS, "O"))
 AT_ONCE = {
     "LiPF6": (("LiPF6", WATER), (aqueous.LITHIUM, aqueous.FLUORIDE, PHOSPHORIC, ACID)),
     "lithium fluoride": (("lithium fluoride",), (aqueous.LITHIUM, aqueous.FLUORIDE)),
-    "aluminium fluoride": (("aluminium fluoride",), (ION["Al"], aqueous.FLUORIDE)),
+    "cryolite": (("cryolite",), (aqueous.SODIUM, ION["Al"], aqueous.FLUORIDE)),
 }
 
 #: Metal powders of reduced black mass: they dissolve like the cathode, and reduce it or make hydrogen.
@@ -45,6 +45,7 @@ POWDERS = ("nickel powder", "cobalt powder")
 #: Solids that dissolve in acid without a change of valence, and what they give.
 BASIC = {
     **{solid: (ION[element], WATER) for element, solid in aqueous.HYDROXIDE.items()},
+    "aluminium hydroxyfluoride": (ION["Al"], aqueous.FLUORIDE, WATER),
     "nickel(II) oxide": (ION["Ni"], WATER),
     "cobalt(II) oxide": (ION["Co"], WATER),
     "manganese(II) oxide": (ION["Mn"], WATER),

@@ -6,12 +6,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import aqueous
+from ... import aqueous, precipitation
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
+from ...constants import ZERO_CELSIUS
 from ...dissolution import PEROXIDE, decompose_peroxide
-from ...numerics import over
+from ...equations.adsorption import adsorbed_on_iron
+from ...equations.hydroxide import Equilibrium
+from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic, reagent
-from ...parameters import fraction, parameter, plant_data
+from ...parameters import choice, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
@@ -23,22 +26,31 @@ _PHOSPHATE_PH = 7.0
 #: Share of a metal lost as hydroxide by its own solubility above which it is told.
 _LOST = 0.01
 
-_ALUM = "aluminium sulfate"
+#: mol of iron per kg of water above which it matters as what it precipitates.
+_IRON = 1e-3
 
-#: mol of fluoride per mol of aluminium at which complexes halve what precipitates at pH 4.5
-#: (PHREEQC with ThermoChimie).
-_COMPLEXED = 1.6
+#: Share of what is measured that is rounding.
+_ROUNDING = 1e-9
+
+_ALUM = "aluminium sulfate"
+_AHF, _CRYOLITE = "aluminium hydroxyfluoride", "cryolite"
+
+#: K, of the autoclave in which hematite forms (recalled: 180-200 degC).
+_AUTOCLAVE = 185.0 + ZERO_CELSIUS
 
 
 class ImpurityRemoval(Operation):
-    """Sodium hydroxide raises the pH; iron, aluminium and copper precipitate.
+    """Sodium hydroxide raises the pH; iron, aluminium, fluoride and copper precipitate.
 
-    Ferrous iron is oxidised with peroxide first. The precipitated share of each metal is the equilibrium
-    of its hydroxide at the liquor's temperature, with SIT activity coefficients. Phosphate goes with iron, then with aluminium;
-    fluoride with aluminium. The gelatinous hydroxides of aluminium and iron drag nickel, cobalt, manganese
-    and lithium along: 1 - exp(-k c) with c the aluminium that precipitates, iron counted by its moles; phosphates
-    drag nothing. All free acid is neutralised. The tank is adiabatic unless its temperature is given; then
-    the equilibria are those at the liquor's.
+    Ferrous iron is oxidised with peroxide first. What precipitates is the equilibrium of the hydroxides, of the
+    complexes of aluminium with fluoride and of their solids, aluminium hydroxyfluoride and cryolite, at the liquor's
+    temperature with SIT activity coefficients. Phosphate goes with iron, then with aluminium, before fluoride does.
+
+    Aluminium hydroxide drags nickel, cobalt, manganese and lithium along: 1 - exp(-k c) with c the aluminium in it. Iron takes
+    divalent metals on its surface, which fills up, and occludes liquor: much as hydroxide, little as goethite, jarosite or
+    hematite. Phosphates and fluorides drag nothing. All free acid is neutralised. The tank is adiabatic unless its
+    temperature is given; then the equilibria are those at the liquor's. Hematite forms in an autoclave, whose flash
+    steam heats the liquor up but for a share.
     """
 
     #: Metals that are to stay dissolved.
@@ -46,7 +58,7 @@ class ImpurityRemoval(Operation):
 
     step = "impurity_removal"
     area = "purification"
-    shown_first = ("ph", "temperature", "aluminium_dosed")
+    shown_first = ("ph", "temperature", "iron_solid", "aluminium_per_fluoride")
     inlets = ("liquor",)
     outlets = ("slurry", "gas")
     energy_basis = "adiabatic"
@@ -56,58 +68,59 @@ class ImpurityRemoval(Operation):
     )
 
     ph = parameter(
-        5.2,
-        low=3.0,
-        high=7.0,
-        doc="end pH, at the liquor's temperature",
-        source="ThermoChimie (sit.dat): takes 97 % of copper at 70 degC and no nickel",
-    )
+        5.5, low=3.0, high=7.0, doc="end pH, at the liquor's temperature",
+        source="practice of the last stage: 5 to 6 (WO 2023/088955); least aluminium and fluoride together stay dissolved there",
+    )  # fmt: skip
     temperature = parameter(
         None, unit="degC", low="15 degC", high="100 degC", doc="to which the tank is heated or cooled; none leaves it adiabatic",
         source="60-90 degC where the liquor comes cold",
     )  # fmt: skip
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
-    fluoride_removal = fraction(
-        0.90, doc="share of fluoride that goes with aluminium, where enough of that precipitates",
-        source="assumption: 0.90-0.95 a stage",
+    solid = choice(
+        "fresh", ("fresh", "aged"), doc="nickel and cobalt hydroxides: active ones, as they precipitate, or crystallised ones",
+        source="minteq.v4 and ThermoChimie (98PLY/ZHA1): log K 12.8 and 13.2 fresh, 11.0 and 12.2 aged; hours against days",
+    )  # fmt: skip
+    iron_solid = choice(
+        "goethite", ("hydroxide", "goethite", "jarosite", "hematite"),
+        doc="as which iron precipitates: hydroxide in the cold, goethite from 60, sodium jarosite from 80, hematite from 150 degC",
+        source="common practice with iron in hot liquors (recalled)",
+    )  # fmt: skip
+    iron_occluded = parameter(
+        None, unit="L/kg", low="0 L/kg", high="20 L/kg", doc="liquor that the iron solid occludes beyond washing; none takes that of the solid",
+        source="of each solid in data/iron_solids.csv",
+    )  # fmt: skip
+    autoclave_heat_recovered = fraction(
+        0.90, doc="share of the heat of a hematite autoclave that its flash steam gives back to the feed",
+        source="assumption: three flash stages",
     )  # fmt: skip
     aluminium_per_fluoride = parameter(
-        "1.5 mol/mol", low="0.34 mol/mol", high="10 mol/mol", doc="aluminium that must precipitate per fluoride for that share; less takes less in proportion",
-        source="assumption: 1-2, practice of two stages with aluminium sulfate (recalled)",
-    )  # fmt: skip
-    aluminium_dosed = fraction(
-        0.0, doc="share of the aluminium short of that ratio which is dosed as sulfate; it drags metal along",
-        source="practice where fluoride is to go (recalled)",
+        "0 mol/mol", low="0 mol/mol", high="10 mol/mol", doc="aluminium per fluoride in the liquor up to which aluminium sulfate is dosed; its hydroxide drags metal along",
+        source="none: aluminium of the feed takes the fluoride down as hydroxyfluoride and cryolite",
     )  # fmt: skip
     nickel_loss = parameter(
         "25 L/kg",
         low="0 L/kg",
         high="200 L/kg",
-        doc="k of nickel, per aluminium that precipitates",
+        doc="k of nickel, per aluminium that precipitates as hydroxide",
         source=_COPRECIPITATION,
     )
     cobalt_loss = parameter(
         "5 L/kg",
         low="0 L/kg",
         high="200 L/kg",
-        doc="k of cobalt, per aluminium that precipitates",
+        doc="k of cobalt, per aluminium that precipitates as hydroxide",
         source=_COPRECIPITATION,
     )
     manganese_loss = parameter(
-        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of manganese, per aluminium that precipitates",
+        "5 L/kg", low="0 L/kg", high="200 L/kg", doc="k of manganese, per aluminium that precipitates as hydroxide",
         source="assumption: as cobalt",
     )  # fmt: skip
     lithium_loss = parameter(
         "25 L/kg",
         low="0 L/kg",
         high="200 L/kg",
-        doc="k of lithium, per aluminium that precipitates",
+        doc="k of lithium, per aluminium that precipitates as hydroxide",
         source=_COPRECIPITATION,
-    )
-    iron_drag = fraction(
-        1.0,
-        doc="what iron hydroxide drags along against aluminium hydroxide, mole for mole",
-        source="assumption: alike",
     )
     specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
     removal = plant_data(
@@ -127,13 +140,8 @@ class ImpurityRemoval(Operation):
             decompose_peroxide(flows)
             additions[PEROXIDE] = peroxide
         additions |= self._dose_aluminium(flows)
-        shares, warnings = self._shares(flows, liquor)
-        warnings += self._complexed(flows)
-        solid = {}
-        for element, share in shares.items():
-            solid[element] = flows[ION[element]] * share
-            flows[ION[element]] = flows[ION[element]] * (1.0 - share)
-        self._precipitate(flows, solid)
+        at = liquor.temperature if self.temperature is None else self.temperature
+        warnings = self._precipitate(flows, at)
         if PHOSPHORIC in flows and np.any(np.asarray(self.ph) > _PHOSPHATE_PH):
             share = np.where(np.asarray(self.ph) > _PHOSPHATE_PH, 1.0, 0.0)[()]
             moles = flows[PHOSPHORIC] * share
@@ -145,7 +153,8 @@ class ImpurityRemoval(Operation):
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
         heat = None
         if self.temperature is None:
-            heat, enthalpy = 0.0, liquor.enthalpy() + sum(s.enthalpy() for s in additions.values())
+            heat = self._autoclave(liquor)
+            enthalpy = liquor.enthalpy() + heat + sum(s.enthalpy() for s in additions.values())
             outlets = adiabatic(outlets, enthalpy, liquor.temperature)
         else:
             outlets = {name: stream.at(self.temperature) for name, stream in outlets.items()}
@@ -154,103 +163,165 @@ class ImpurityRemoval(Operation):
 
     def _dose_aluminium(self, flows: dict[str, Any]) -> dict[str, Stream]:
         """Aluminium sulfate against fluoride, in place; the reagent by name."""
-        if self.aluminium_dosed is None or FLUORIDE not in flows or not np.any(np.asarray(self.aluminium_dosed) > 0):
+        ratio = self.aluminium_per_fluoride
+        if ratio is None or FLUORIDE not in flows or not np.any(np.asarray(ratio) > 0):
             return {}
-        short = np.maximum(flows[FLUORIDE] * self.aluminium_per_fluoride - flows.get(ION["Al"], 0.0), 0.0)
-        dosed = reagent(_ALUM, short * self.aluminium_dosed / 2.0)
+        short = np.maximum(flows[FLUORIDE] * ratio - flows.get(ION["Al"], 0.0), 0.0)
+        dosed = reagent(_ALUM, short / 2.0)
         aqueous.add(flows, dosed)
         balance((_ALUM,), (ION["Al"], SULFATE)).apply(flows, dosed[_ALUM])
         del flows[_ALUM]
         return {_ALUM: dosed}
 
-    def _complexed(self, flows: dict[str, Any]) -> list[str]:
-        """Warns of fluoride that would hold aluminium in solution, which the equilibria leave out."""
-        if not self.kept or FLUORIDE not in flows or ION["Al"] not in flows or self.removal:
+    def _iron(self) -> precipitation.IronSolid:
+        """As what iron precipitates."""
+        return precipitation.iron_solids()[self.iron_solid or "hydroxide"]
+
+    def _autoclave(self, liquor: Stream) -> Any:
+        """Heat that an autoclave for hematite takes, W."""
+        if self.iron_solid != "hematite":
+            return 0.0
+        return (liquor.at(_AUTOCLAVE).enthalpy() - liquor.enthalpy()) * (1.0 - self.autoclave_heat_recovered)
+
+    def _precipitate(self, flows: dict[str, Any], at: Any) -> list[str]:
+        """Turn what precipitates at a temperature in K into its solids, in place; warnings."""
+        measured = self.removal or {}
+        found = precipitation.equilibrium(flows, self.ph, at, self._kinds())
+        own = {e: found.metal(e) for e in HYDROXIDE}
+        own |= {e: flows[ION[e]] * share for e, share in measured.items() if e in own and ION[e] in flows}
+        told = self._lost(flows, own)
+        if not np.all(found.at.settled):
+            told.append("the liquor is stronger than its equilibria hold for: what precipitates of it is not settled.")
+        phosphates = self._phosphates(flows, own)
+        iron, aluminium = own.pop("Fe") - phosphates["Fe"], own.pop("Al") - phosphates["Al"]
+        less = found
+        if np.any(np.asarray(phosphates["Al"]) > 0.0):  # fluoride finds less aluminium
+            less = precipitation.equilibrium(flows, self.ph, at, self._kinds())
+        gelatinous, fluorides = self._aluminium(flows, aluminium, less)
+        told += self._too_cold(iron, flows, at) + self._unheld(flows, fluorides)
+        taken = self._taken(found.at, aqueous.per_water(iron, flows), aqueous.per_water(gelatinous, flows))
+        solids = {self._iron().component: iron, HYDROXIDE["Al"]: gelatinous}
+        left = {ion: n for ion, n in found.left.items() if ion not in (ION["Al"], FLUORIDE)}
+        if not {"Al", "F"} & set(measured):
+            left |= {ion: n for ion, n in less.left.items() if ion in (ION["Al"], FLUORIDE)}
+        for e, n in own.items():
+            if ION[e] not in flows:
+                continue
+            share = 0.0 if e in measured else taken.get(e, 0.0)
+            solids[HYDROXIDE[e]] = n + (flows[ION[e]] - n) * share
+            if ION[e] in left:
+                left[ION[e]] = left[ION[e]] * (1.0 - share)
+        for solid, n in (solids | fluorides).items():
+            if np.any(np.asarray(n) != 0.0):
+                precipitation.formation(solid).apply(flows, n)
+        flows |= {ION[e]: left[ION[e]] for e in HYDROXIDE if e not in measured and ION[e] in left}
+        if FLUORIDE in left:
+            flows[FLUORIDE] = left[FLUORIDE]
+        return told
+
+    def _kinds(self) -> tuple[str, ...]:
+        """The solids that form where several are known."""
+        return (self.solid, self.iron_solid or "hydroxide")
+
+    def _phosphates(self, flows: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+        """Phosphates of what precipitates, iron first, in place; mol/s of each metal in them."""
+        bound: dict[str, Any] = {"Fe": 0.0, "Al": 0.0}
+        for metal, phosphate, water in (
+            ("Fe", "iron phosphate dihydrate", (WATER,)),
+            ("Al", "aluminium phosphate", ()),
+        ):
+            if PHOSPHORIC not in flows or ION[metal] not in flows:
+                continue
+            bound[metal] = np.minimum(flows[PHOSPHORIC], own[metal])
+            balance((ION[metal], PHOSPHORIC, *water), (phosphate, ACID)).apply(flows, bound[metal])
+        return bound
+
+    def _aluminium(
+        self, flows: dict[str, Any], aluminium: Any, found: precipitation.Precipitate
+    ) -> tuple[Any, dict[str, Any]]:
+        """mol/s of aluminium as hydroxide, and as hydroxyfluoride and cryolite: at equilibrium, or what measured removal makes."""
+        measured = self.removal or {}
+        fluorides = {solid: found.solids[solid] for solid in (_AHF, _CRYOLITE)}
+        if not {"Al", "F"} & set(measured):
+            return found.solids[HYDROXIDE["Al"]], fluorides
+        holds = {solid: precipitation.fluoride_per_metal(solid) for solid in fluorides}
+        fluoride = sum(n * holds[solid] for solid, n in fluorides.items())
+        if "F" in measured:
+            fluoride = flows.get(FLUORIDE, 0.0) * measured["F"]
+        # As hydroxyfluoride, and cryolite for what is more than that holds.
+        cryolite = np.clip((fluoride - holds[_AHF] * aluminium) / (holds[_CRYOLITE] - holds[_AHF]), 0.0, aluminium)
+        hydroxyfluoride = np.minimum(fluoride / holds[_AHF], aluminium - cryolite)
+        hydroxide = np.maximum(aluminium - cryolite - hydroxyfluoride, 0.0)
+        return hydroxide, {_AHF: hydroxyfluoride, _CRYOLITE: cryolite}
+
+    def _unheld(self, flows: dict[str, Any], fluorides: dict[str, Any]) -> list[str]:
+        """Fluoride that is measured to precipitate, and that the aluminium which precipitates cannot hold."""
+        share = (self.removal or {}).get("F")
+        if share is None:
             return []
-        if not np.any(np.asarray(flows[FLUORIDE]) > _COMPLEXED * np.asarray(flows[ION["Al"]])):
+        held = sum(n * precipitation.fluoride_per_metal(solid) for solid, n in fluorides.items())
+        if not np.any(held < np.asarray(flows.get(FLUORIDE, 0.0) * share) * (1.0 - _ROUNDING)):
             return []
         return [
-            f"the liquor holds more than {_COMPLEXED:g} mol of fluoride per mol of aluminium, which keeps aluminium dissolved as "
-            f"fluoride complexes; they are left out. Dose aluminium ({self.step}.aluminium_dosed = 1), take more electrolyte out "
-            f"before, or enter {self.step}.removal as measured."
+            f"{self.step}.removal.F asks for more fluoride than the aluminium that precipitates holds as cryolite, 6 mol/mol; what is "
+            f"over stays dissolved. Dose aluminium ({self.step}.aluminium_per_fluoride), or lower it."
         ]
 
-    def _shares(self, flows: dict[str, Any], liquor: Stream) -> tuple[dict[str, Any], list[str]]:
-        """Share of each dissolved metal that precipitates: measured, or its own and what aluminium drags along; warnings."""
-        at = liquor.temperature if self.temperature is None else self.temperature
-        own = aqueous.precipitating(flows, self.ph, at)
+    def _taken(self, found: Equilibrium, iron: Any, aluminium: Any) -> dict[str, Any]:
+        """Share of each metal left in solution that iron and gelatinous aluminium, mol per kg of water, take along."""
         losses = {"Ni": self.nickel_loss, "Co": self.cobalt_loss, "Mn": self.manganese_loss, "Li": self.lithium_loss}
+        solid = self._iron()
+        per_mole = solid.occluded
+        if self.iron_occluded is not None:
+            per_mole = self.iron_occluded * solid.mass
+        occluded = per_mole * iron * aqueous.WATER_DENSITY
+        gel = aluminium * aqueous.molar_mass(ION["Al"]) * aqueous.WATER_DENSITY  # kg/m3
+        adsorbed = adsorbed_on_iron(found.free, found.dissolved, found.free["SO4"], found.ph, iron, solid.area)
+        return {
+            e: 1.0 - np.exp(-occluded - losses.get(e, 0.0) * gel) * (1.0 - adsorbed.get(e, 0.0))
+            for e in (*losses, "Cu")
+        }
+
+    def _lost(self, flows: dict[str, Any], own: dict[str, Any]) -> list[str]:
+        """Metals that are to stay dissolved and precipitate by their own solubility."""
         measured = self.removal or {}
-        # What phosphate binds is no hydroxide: it crystallises, and drags nothing.
-        gelatinous, phosphate = 0.0, flows.get(PHOSPHORIC, 0.0)
-        for element, weight in (("Fe", self.iron_drag), ("Al", 1.0)):
-            if ION[element] in flows:
-                solid = flows[ION[element]] * measured.get(element, own.get(element, 0.0))
-                gelatinous = gelatinous + weight * np.maximum(solid - phosphate, 0.0)
-                phosphate = np.maximum(phosphate - solid, 0.0)
-        aluminium = aqueous.per_water(gelatinous, flows) * aqueous.molar_mass(ION["Al"])  # kg/kg water
-        shares = {}
-        for element in HYDROXIDE:
-            if ION[element] not in flows:
-                continue
-            alone = own.get(element, 0.0)
-            dragged = -np.expm1(-losses.get(element, 0.0) * aqueous.WATER_DENSITY * aluminium)
-            shares[element] = measured.get(element, alone + (1.0 - alone) * dragged)
-        lost = {e: own[e] for e in self.kept if e in own and e not in measured and np.any(own[e] > _LOST)}
+        there = {e: share_of(own[e], flows[ION[e]]) for e in self.kept if ION[e] in flows and e not in measured}
+        lost = {e: 100 * float(np.max(share)) for e, share in there.items() if np.any(share > _LOST)}
         if not lost:
-            return shares, []
-        told = ", ".join(f"{100 * float(np.max(share)):.2g} % of {element}" for element, share in lost.items())
-        return shares, [
+            return []
+        told = ", ".join(f"{share:.2g} % of {element}" for element, share in lost.items())
+        return [
             f"at this pH and temperature up to {told} precipitates as hydroxide and is lost to the cake; lower {self.step}.ph."
         ]
 
-    def _precipitate(self, flows: dict[str, Any], solid: dict[str, Any]) -> None:
-        """Turn what precipitates into its solids, in place."""
-        waiting = {element: solid.get(element, 0.0) for element in HYDROXIDE}
-        if PHOSPHORIC in flows:
-            for metal, phosphate in (("Fe", "iron phosphate dihydrate"), ("Al", "aluminium phosphate")):
-                if np.all(np.asarray(waiting[metal]) == 0.0):
-                    continue
-                available = flows[PHOSPHORIC]
-                bound = np.minimum(available, waiting[metal])
-                reaction = balance((ION[metal], PHOSPHORIC, *((WATER,) if metal == "Fe" else ())), (phosphate, ACID))
-                left = flows[ION[metal]]
-                reaction.apply(flows, bound)
-                flows[ION[metal]], flows[PHOSPHORIC] = left, available - bound
-                waiting[metal] = waiting[metal] - bound
-        if FLUORIDE in flows and not np.all(np.asarray(waiting["Al"]) == 0.0):
-            fluoride = flows[FLUORIDE]
-            wanted = (self.removal or {}).get("F", self.fluoride_removal)
-            reaction = balance((ION["Al"], FLUORIDE), ("aluminium fluoride",))
-            if "F" not in (self.removal or {}):
-                wanted = wanted * np.minimum(over(waiting["Al"], fluoride * self.aluminium_per_fluoride), 1.0)
-            formed = np.minimum(waiting["Al"], fluoride * wanted / -reaction.of(FLUORIDE))
-            left = flows[ION["Al"]]
-            reaction.apply(flows, formed)
-            flows[ION["Al"]] = left
-            waiting["Al"] = waiting["Al"] - formed
-        for element, n in waiting.items():
-            if isinstance(n, float) and n == 0.0:
-                continue
-            left = flows[ION[element]]
-            aqueous.hydrolysis(element).apply(flows, n)
-            flows[ION[element]] = left
+    def _too_cold(self, iron: Any, flows: dict[str, Any], at: Any) -> list[str]:
+        """Iron that is to come as a solid which needs more warmth than the tank has."""
+        least = self._iron().least
+        if self.iron_solid == "hematite" or not np.any(
+            (aqueous.per_water(iron, flows) > _IRON) & (np.asarray(at) < least)
+        ):
+            return []
+        return [
+            f"iron comes as {self.iron_solid} from {least - ZERO_CELSIUS:.0f} degC; the liquor has {np.min(at) - ZERO_CELSIUS:.0f}, where it "
+            f"comes as hydroxide, which takes more metal along; set {self.step}.temperature, or {self.step}.iron_solid to "
+            '"hydroxide".'
+        ]
 
 
 class Polishing(ImpurityRemoval):
     """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach."""
 
     kept = ()
-    aluminium_dosed = None
+    aluminium_per_fluoride = None
+    iron_solid = None
+    iron_occluded = None
+    autoclave_heat_recovered = None
     step = "polishing"
     area = "polishing"
     shown_first = ("ph",)
 
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "ThermoChimie (sit.dat): 99.6 % of manganese at 25 degC", low=7.0, high=10.5
-    )
-    fluoride_removal = ImpurityRemoval.parameters["fluoride_removal"].but(
-        0.0, "assumption: no aluminium is left to take it"
     )
     nickel_loss = ImpurityRemoval.parameters["nickel_loss"].but("0 L/kg", "assumption: no aluminium is left")
     cobalt_loss = ImpurityRemoval.parameters["cobalt_loss"].but("0 L/kg", "assumption: no aluminium is left")

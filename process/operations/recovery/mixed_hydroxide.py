@@ -15,6 +15,7 @@ from ...parameters import count, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
+from ..purification.impurity_removal import ImpurityRemoval
 
 _METALS = ("Ni", "Co", "Mn")
 
@@ -50,6 +51,7 @@ class MixedHydroxidePrecipitation(Operation):
         source="ThermoChimie (sit.dat): Ni and Co, little Mn; 7.5-8.5 in practice",
     )
     temperature = parameter("50 degC", low="15 degC", high="90 degC", doc="of the slurry", source="assumption")
+    solid = ImpurityRemoval.parameters["solid"].but("fresh", "hours in the tank; seed that is recycled for days ages")
     moisture = fraction(0.50, high=0.8, doc="liquor in the cake", source="recalled: 50 % is usual")
     wash_stages = count(2, low=0, high=8, doc="displacement washes", source="assumption")
     wash_efficiency = fraction(0.80, doc="share of the solubles each wash displaces", source="assumption: 0.7-0.85")

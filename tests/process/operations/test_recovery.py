@@ -76,11 +76,11 @@ def test_a_crystalliser_without_yield_is_refused() -> None:
 
 
 def test_mixed_hydroxide() -> None:
-    """Nickel and cobalt above 97 % at pH 8 and 25 degC, little manganese; half of the cake is moisture."""
+    """Nickel and cobalt above 95 % at pH 8 and 50 degC, little manganese; half of the cake is moisture."""
     liquor = Stream(
         {"water": 55.5, "Ni+2(aq)": 0.6, "Co+2(aq)": 0.2, "Mn+2(aq)": 0.2, "Li+(aq)": 1.0, "SO4-2(aq)": 1.5}
     )
-    effect = MixedHydroxidePrecipitation(ph=8.0, temperature="25 degC").run(liquor)
+    effect = MixedHydroxidePrecipitation(ph=8.0).run(liquor)
     cake = effect.outlets["cake"]
     assert cake["nickel hydroxide"] / 0.6 > 0.97 and cake["cobalt hydroxide"] / 0.2 > 0.95
     assert cake["manganese hydroxide"] < 0.01

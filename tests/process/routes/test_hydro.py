@@ -60,9 +60,13 @@ def test_acid_returns_as_far_as_the_leach_takes_it(chemistry: str) -> None:
 
 
 def test_copper_that_crystals_leave_passes_the_copper_step_again() -> None:
-    """Longer cementation makes purer sulfates in proportion to the copper it leaves: (1 + k t/3)^-3 at 0.1 1/min."""
+    """Longer cementation makes purer sulfates in proportion to the copper it leaves: (1 + k t/3)^-3 at 0.1 1/min.
+
+    At a pH where hydroxide takes none of it.
+    """
     times = np.array([60.0, 180.0])
-    result = plant(copper_cementation={"residence_time": [f"{t} min" for t in times]})
+    timed = {"residence_time": [f"{t} min" for t in times]}
+    result = plant(copper_cementation=timed, impurity_removal={"ph": 4.5})
     left = (1 + 0.1 * times / 3) ** -3
     copper = result["cobalt sulfate heptahydrate"]["Cu+2(aq)"]
     assert copper[0] / copper[1] == pytest.approx(left[0] / left[1], rel=0.3)
@@ -132,7 +136,7 @@ def test_a_trace_that_goes_round_often_settles() -> None:
         {"chemistry": "NCA", "form": "black_mass", "mass_flow": "45.3133 kg/h"},
     ]
     result = run({"route": "hydro", "feed": feeds})
-    assert result.solution.passes > 60 and result.solution.worst_closure < 1e-9
+    assert result.solution.passes > 30 and result.solution.worst_closure < 1e-9
 
 
 def pure(chemistry: str = "NMC622", **steps: Any) -> Any:
@@ -168,7 +172,7 @@ def test_ammonia_as_base_gives_ammonium_sulfate() -> None:
         ("leaching", "temperature", ["30 degC", "50 degC", "70 degC", "90 degC"], True),
         ("leaching", "residence_time", ["0.5 h", "1 h", "2 h", "4 h"], True),
         ("leaching", "tanks", [1, 2, 3, 5], True),
-        ("impurity_removal", "nickel_loss", ["0 L/kg", "10 L/kg", "50 L/kg"], False),
+        ("impurity_removal", "aluminium_per_fluoride", ["0.5 mol/mol", "1 mol/mol", "2 mol/mol"], False),
         ("nickel_extraction", "stages", [1, 2, 4, 8], None),
         ("filtration", "wash_stages", [0, 1, 2, 4], True),
         ("nickel_crystallisation", "occluded_liquor", ["0 g/kg", "20 g/kg", "80 g/kg"], None),
