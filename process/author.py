@@ -9,6 +9,7 @@ from .feed import Feed as Feed
 from .flowsheet import Flowsheet as Flowsheet
 from .flowsheet import Port as Port
 from .flowsheet import Unit as Unit
+from .heating import Duty as Duty
 from .library import Library as Library
 from .numerics import over as over
 from .numerics import share_of as share_of

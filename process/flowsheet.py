@@ -7,7 +7,7 @@ backwards are torn and converged for all scenarios at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from . import placing, possible, tables
 from .errors import ConvergenceError, InputError, listing, nearest
+from .heating import Duty
 from .library import Library, opened
 from .numerics import ByValue, take
 from .operation import Effect, Figure, Operation
@@ -84,10 +85,11 @@ class Unit:
 
 @dataclass(eq=False)
 class Outcome(ByValue):
-    """How one unit ended: its effect, its duty and its closure errors."""
+    """How one unit ended: its effect, its net heat, the duties that this is of, and its closure errors."""
 
     effect: Effect
     heat: Any
+    duties: Sequence[Duty]
     closure: Mapping[str, float]
 
 
@@ -149,7 +151,9 @@ class Solution(ByValue):
             if isinstance(value, Figure):
                 return replace(value, value=one(value.value))
             if isinstance(value, Outcome):
-                return replace(value, effect=one(value.effect), heat=one(value.heat))
+                return replace(value, effect=one(value.effect), heat=one(value.heat), duties=one(value.duties))
+            if isinstance(value, Duty):
+                return replace(value, power=one(value.power), start=one(value.start), end=one(value.end))
             if isinstance(value, Effect):
                 return replace(value, **{f.name: one(getattr(value, f.name)) for f in fields(value)})
             return take(value, scenario, self.size)

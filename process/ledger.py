@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from . import tables
+from . import heating, tables
 from .errors import InputError, listing
 from .flowsheet import Outcome, Port, Solution, Unit
+from .heating import Duty
 from .numerics import share_of, take
 from .operation import Figure
 from .stream import Stream, mix
@@ -44,12 +45,17 @@ class NamedStream:
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """What one unit took and told. heat and work in W, into the unit; reagents kg/s of the pure substance; utilities W."""
+    """What one unit took and told. heat and work in W, into the unit; reagents kg/s of the pure substance; utilities W.
+
+    duties: what its heat is of; heat_efficiency: share of supplied heat that gets there.
+    """
 
     name: str
     area: str
     heat: Any
     work: Any
+    duties: tuple[Duty, ...]
+    heat_efficiency: Any
     energy_basis: str
     closure: Mapping[str, float]
     reagents: Mapping[str, Any]
@@ -192,6 +198,8 @@ class Ledger:
                 u,
                 heat=part(u.heat),
                 work=part(u.work),
+                duties=tuple(replace(d, power=part(d.power), start=part(d.start), end=part(d.end)) for d in u.duties),
+                heat_efficiency=part(u.heat_efficiency),
                 reagents=each(u.reagents),
                 utilities=each(u.utilities),
                 figures=tuple(replace(figure, value=part(figure.value)) for figure in u.figures),
@@ -347,12 +355,12 @@ def _brought(solution: Solution, element: str) -> Any:
 
 def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
     effect = outcome.effect
-    work, heat = np.asarray(effect.work, float), np.asarray(outcome.heat, float)
+    work = np.asarray(effect.work, float)
     utilities = {
         "electricity": np.maximum(work, 0.0)[()],
         "electricity delivered": np.minimum(work, 0.0)[()],
-        "heat": (np.maximum(heat, 0.0) / effect.heat_efficiency)[()],
-        "cooling": np.maximum(-heat, 0.0)[()],
+        "heat": heating.taken(outcome.duties) / effect.heat_efficiency,
+        "cooling": heating.given(outcome.duties),
     }
     reagents = {
         name: stream.component_mass(tables.reagents()[name]["component"])
@@ -364,6 +372,8 @@ def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
         area=unit.operation.area or _words(unit.name),
         heat=outcome.heat,
         work=effect.work,
+        duties=outcome.duties,
+        heat_efficiency=effect.heat_efficiency,
         energy_basis=unit.operation.energy_basis,
         closure=dict(outcome.closure),
         reagents=reagents,

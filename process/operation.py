@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
 from .errors import InputError, listing, nearest
+from .heating import Duty
 from .numerics import ByValue
 from .parameters import Declared
 from .stream import EMPTY, Stream, library_of
@@ -46,6 +47,7 @@ class Effect(ByValue):
     outlets: streams by port. additions: reagents that entered, by name. work: electricity taken, W
     (negative when delivered). heat: W into the unit; None means that it is the duty which the energy
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
+    duties: where a unit both takes and gives heat, each with its temperatures; their sum is its heat then.
     utilities: what is drawn outside the process streams, W by name (electricity of drives, of refrigeration). figures:
     worth reporting, each with its own key. warnings: what a reader must know. profile: arrays stage by stage,
     for a picture.
@@ -55,6 +57,7 @@ class Effect(ByValue):
     additions: dict[str, Stream] = field(default_factory=dict)
     work: Any = 0.0
     heat: Any = None
+    duties: Sequence[Duty] = ()
     heat_efficiency: Any = 1.0
     utilities: dict[str, Any] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)

@@ -14,10 +14,11 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import balance, possible
+from . import balance, heating, possible
 from .components import component
 from .errors import BalanceError, BlackmassError, ConvergenceError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
+from .heating import Duty
 from .numerics import put
 from .operation import Effect
 from .recycle import converge
@@ -233,6 +234,9 @@ def _spread(solution: Solution, rows: np.ndarray, size: int, errors: Mapping[int
     def stream(narrow: Stream) -> Stream:
         return joined([(rows, narrow)], size, absent=np.nan)
 
+    def duties(narrow: Iterable[Duty]) -> tuple[Duty, ...]:
+        return tuple(replace(d, power=wide(d.power), start=wide(d.start), end=wide(d.end)) for d in narrow)
+
     def outcome(narrow: Outcome) -> Outcome:
         effect = narrow.effect
         effect = replace(
@@ -241,11 +245,13 @@ def _spread(solution: Solution, rows: np.ndarray, size: int, errors: Mapping[int
             additions={name: stream(s) for name, s in effect.additions.items()},
             work=wide(effect.work),
             heat=wide(effect.heat),
+            duties=duties(effect.duties),
+            heat_efficiency=wide(effect.heat_efficiency),
             utilities=wide(effect.utilities),
             figures=[replace(figure, value=wide(figure.value)) for figure in effect.figures],
             profile=wide(effect.profile),
         )
-        return replace(narrow, effect=effect, heat=wide(narrow.heat))
+        return replace(narrow, effect=effect, heat=wide(narrow.heat), duties=duties(narrow.duties))
 
     fed = solution.plant.feeds
     return replace(
@@ -285,11 +291,15 @@ def _audited(plant: Flowsheet, part: _Part, batch: bool, passes: int) -> Solutio
         ins = [part.sent.get(port, streams[port]) for port in ports] + list(effect.additions.values())
         outs = list(effect.outlets.values())
         possible.check_values(unit.name, effect, size)
-        heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
+        if effect.duties:
+            heat = heating.total(effect.duties)
+        else:
+            heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
         possible.check_energy(unit.name, ins, effect, heat, size)
         errors = balance.closure(ins, outs, heat, effect.work, size)
         balance.check(unit.name, errors)
-        outcomes[unit.name] = Outcome(effect, heat, errors)
+        duties = tuple(effect.duties) or (heating.net(ins, outs, heat),)
+        outcomes[unit.name] = Outcome(effect, heat, duties, errors)
     inside = plant.destinations()
     ins = [streams[port] for port in plant.feeds] + [s for e in part.effects.values() for s in e.additions.values()]
     outs = [stream for port, stream in streams.items() if port not in inside]

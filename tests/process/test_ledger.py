@@ -136,8 +136,10 @@ def test_heat_is_bought_for_what_gets_there() -> None:
     result = run("nmc622-hydro")
     for unit in result.ledger.units:
         outcome = result.solution.outcomes[unit.name]
-        taken, beside = float(outcome.heat), outcome.effect.utilities.get("heat", 0.0)
-        assert unit.utilities["heat"] == pytest.approx(max(taken, 0.0) / outcome.effect.heat_efficiency + beside)
-        assert unit.utilities["cooling"] == pytest.approx(max(-taken, 0.0))
+        powers, beside = [float(duty.power) for duty in outcome.duties], outcome.effect.utilities.get("heat", 0.0)
+        taken, given = sum(p for p in powers if p > 0), -sum(p for p in powers if p < 0)
+        assert taken - given == pytest.approx(float(outcome.heat))
+        assert unit.utilities["heat"] == pytest.approx(taken / outcome.effect.heat_efficiency + beside)
+        assert unit.utilities["cooling"] == pytest.approx(given)
         assert unit.utilities["electricity delivered"] == pytest.approx(min(float(outcome.effect.work), 0.0))
     assert any(o.effect.heat_efficiency < 1.0 < float(o.heat) for o in result.solution.outcomes.values())

@@ -469,7 +469,7 @@ def delivered(u: Placed) -> Any:
 
 
 def fired(u: Placed) -> Any:
-    """Electricity and fuel of a kiln: charge and gas at its temperature less what went in, over its efficiency."""
+    """Electricity and fuel of a kiln: what warms charge and gas and reacts in them, over its efficiency, less what burns."""
     op, cold = u.operation, 298.15
     into = sum(s.enthalpy() for s in (*u.inlets.values(), *u.effect.additions.values()))
     hot = sum(
@@ -477,7 +477,21 @@ def fired(u: Placed) -> Any:
         + op.sensible_factor * (s.at(cold + 1).enthalpy() - s.at(cold).enthalpy()) * (op.temperature - cold)
         for s in u.effect.outlets.values()
     )
-    return (hot - into) / op.furnace_efficiency
+    burnt = sum(heat_of_burning(key) * n for key, n in u.fed.flows.items() if "C" in component(key).atoms)
+    burnt -= sum(heat_of_burning(key) * n for key, n in u.out("product").flows.items() if "C" in component(key).atoms)
+    return (hot - into + burnt) / op.furnace_efficiency - burnt
+
+
+def heat_of_burning(key: str) -> float:
+    """J/mol to carbon dioxide, water vapour and hydrogen fluoride; carbonate does not burn."""
+    atoms = component(key).atoms
+    if "Li" in atoms:
+        return 0.0
+    made = {"carbon dioxide": atoms["C"], "hydrogen fluoride": atoms.get("F", 0.0)}
+    made["water vapour"] = (atoms.get("H", 0.0) - atoms.get("F", 0.0)) / 2
+    made["sodium carbonate"] = atoms.get("Na", 0.0) / 2
+    made["carbon dioxide"] -= made["sodium carbonate"]
+    return component(key).formation_enthalpy - sum(component(k).formation_enthalpy * n for k, n in made.items())
 
 
 def warmed(u: Placed) -> Any:

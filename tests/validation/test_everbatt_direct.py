@@ -13,6 +13,7 @@ import pytest
 
 from blackmass.process import Result, run
 from blackmass.process.components import atomic_mass, component
+from blackmass.process.heating import taken
 
 from .plant_data import contained, dosed
 from .test_everbatt_2023 import _BLACK_MASS, _LFP, _NMC622
@@ -119,7 +120,7 @@ def test_energy_of_the_kiln(case: tuple) -> None:
     outcome = result.solution.outcomes["annealing"]
     power = per_black_mass(chemistry, result, outcome.effect.work) / 1e6
     assert power == pytest.approx(published["power"] - _POWER_BEFORE, rel=0.01)
-    heat = max(float(outcome.heat), 0.0) + outcome.effect.utilities["heat"]
+    heat = taken(outcome.duties) / outcome.effect.heat_efficiency
     electrodes = 0.95 * (_FED[chemistry]["cathode"] + _FED[chemistry]["graphite"]) / _BLACK_MASS[chemistry]
     gas = per_black_mass(chemistry, result, heat) / 1e6
     assert gas == pytest.approx(published["gas"] - _GAS_BEFORE * electrodes, rel=0.01)

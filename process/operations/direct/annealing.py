@@ -7,17 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from ... import aqueous, tables, thermo
+from ... import aqueous, tables
 from ...aqueous import WATER
-from ...components import REFERENCE_TEMPERATURE, cathodes, component, delithiated
+from ...components import cathodes, component, delithiated
 from ...constants import AIR_OXYGEN, GAS_CONSTANT
+from ...heating import Duty
 from ...library import per_library
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation, air, reagent
+from ...operation import Effect, Figure, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
 from ...quantities import to_si
 from ...reactions import Reaction, balance
 from ...stream import Stream
+from ..thermal.furnace import Furnace
 from .relithiation import CARBONATE, HYDROXIDE, filled, is_phosphate, uptake
 
 _CARBON = ("char", "carbon black", "graphite")
@@ -26,6 +28,9 @@ _ORGANIC = (
     "PVDF", "anode binder", "polypropylene", "polyethylene", "PET", "ethylene carbonate", "propylene carbonate",
     "dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate",
 )  # fmt: skip
+
+#: Share of the heat needed that is rounding.
+_ROUNDING = 1e-9
 
 #: Share of what the kiln can reach below which it warns; nickel per formula from which an oxide is fired cooler; and
 #: lithium per formula that tells Li(M)O2 from LiM2O4.
@@ -46,12 +51,13 @@ def combustion(fuel: str) -> Reaction:
     return balance((fuel, "oxygen"), tuple(made))
 
 
-class Annealing(Operation):
+class Annealing(Furnace):
     """Kiln under air, or under nitrogen for iron phosphate, which air would oxidise.
 
     Lithium salts react with the part of the cathode that lacks lithium as far as each reaches; carbon burns in air,
     and under nitrogen reduces iron phosphate; organic matter burns in both, with air behind the kiln. Metals stay as
-    they are. Heat that is supplied brings charge and gas to temperature; it leaves with them and through the walls.
+    they are. Heat that is supplied, and that of what burns in the kiln, brings charge and gas to temperature, the same share
+    of either; it leaves with them and through the walls. What burns behind the kiln warms nothing in it.
     """
 
     step = "annealing"
@@ -93,17 +99,10 @@ class Annealing(Operation):
     recovery = plant_data(
         ("cathode",), doc="measured share of the cathode material that becomes product; replaces the loss"
     )
-    furnace_efficiency = fraction(
-        0.35, low=0.05, doc="share of the supplied heat that charge and gas take up",
-        source="assumption: roller kiln, which heats its saggers too",
+    furnace_efficiency = Furnace.parameters["furnace_efficiency"].but(
+        0.35, "assumption: roller kiln, which heats its saggers too", doc="share of the heat, supplied and of what burns, that charge and gas take up",
     )  # fmt: skip
-    sensible_factor = parameter(
-        1.25, low=0.5, high=3, doc="mean heat capacity up to the kiln's temperature, over that at 25 degC",
-        source="estimated: 1.2-1.4 for oxides and gases up to 850 degC",
-    )  # fmt: skip
-    electric_share = fraction(
-        1.0, doc="share of the heat from electricity; the rest from gas", source="assumption: electric kiln"
-    )
+    electric_share = Furnace.parameters["electric_share"].but(1.0, "assumption: electric kiln")
     specific_electricity = parameter(
         None, unit="MJ/kg", low="0 MJ/kg", high="200 MJ/kg",
         doc="measured electricity per mass of annealed cathode; replaces the balance", source="measured at the plant",
@@ -131,8 +130,10 @@ class Annealing(Operation):
         gas = self._gas(cathode, [key for key in burns if key in flows])
         for stream in gas.values():
             aqueous.add(flows, stream)
+        burnt: Any = 0.0  # W of what burns
         for key in burns:
             if key in flows:
+                burnt = burnt - combustion(key).enthalpy() * flows[key]
                 combustion(key).apply(flows, flows[key])
                 del flows[key]
         if WATER in flows:
@@ -148,13 +149,14 @@ class Annealing(Operation):
             "gas": Stream().with_flows(vapours, temperature=self.gas_temperature),
         }
         annealed = powder.mass_of(key for key in flows if key in cathodes())
-        work, fuel, warnings = self._energy([cathode, *gas.values()], outlets, annealed)
+        work, fuel, duties, warnings = self._energy(cathode, gas, outlets, annealed, burnt)
         purity = share_of(annealed, powder.mass)
         return Effect(
             outlets,
             gas,
             work=work,
-            utilities={"heat": fuel},
+            duties=duties,
+            heat_efficiency=self.furnace_efficiency,
             figures=[
                 Figure("purity", purity, "1", "purity"),
                 Figure(
@@ -221,27 +223,39 @@ class Annealing(Operation):
 
     # --- energy --------------------------------------------------------------------------------------
 
-    def _energy(self, inlets: list[Stream], outlets: Mapping[str, Stream], annealed: Any) -> tuple[Any, Any, list[str]]:
-        """Electricity and fuel, W, and what is doubtful about them.
+    def _energy(
+        self, cathode: Stream, gas: Mapping[str, Stream], outlets: Mapping[str, Stream], annealed: Any, burnt: Any
+    ) -> tuple[Any, Any, list[Duty], list[str]]:
+        """Electricity and fuel, W, the duties, and what is doubtful about them.
 
-        Charge and gas as they come out, at the kiln's temperature, less what went in, over the efficiency. Part of the
-        fuel is the duty that the audit finds and the result counts already; it is taken off.
+        Charge and gas as they come out, at the kiln's temperature, less what went in, take up a share of what is supplied and of
+        what burns inside. burnt: W, of all that burns; what burns behind the kiln is cooled away with its gas.
         """
-        entering = sum((s.enthalpy() for s in inlets), 0.0)
-        hot: Any = 0.0
-        for stream in outlets.values():
-            capacity = thermo.heat_capacity(stream.flows) * self.sensible_factor
-            hot = hot + thermo.formation_enthalpy(stream.flows)
-            hot = hot + capacity * (self.temperature - REFERENCE_TEMPERATURE)
-        supplied = np.maximum(hot - entering, 0.0) / self.furnace_efficiency
-        work = supplied * self.electric_share
-        fuel = supplied * (1.0 - self.electric_share)
+        kiln, share = self.temperature, self.furnace_efficiency
+        hot = sum((self.hot_enthalpy(s.flows, kiln) for s in outlets.values()), 0.0)
+        entering = cathode.enthalpy() + sum((s.enthalpy() for s in gas.values()), 0.0)
+        inside = burnt if self._oxidises(cathode.flows) else 0.0
+        needed = hot - entering + burnt
+        supplied = np.maximum(needed / share - inside, 0.0)
+        work, fuel = supplied * self.electric_share, supplied * (1.0 - self.electric_share)
         work = work if self.specific_electricity is None else annealed * self.specific_electricity
         fuel = fuel if self.specific_heat is None else annealed * self.specific_heat
-        duty = np.maximum(sum((s.enthalpy() for s in outlets.values()), 0.0) - entering - work, 0.0)
-        short = np.any(duty > fuel * (1.0 + 1e-9))
+        spare = work + inside + fuel * share - needed
+        short = np.any(spare < -_ROUNDING * np.abs(needed))
         told = ["the measured energy is less than the enthalpy balance asks for, which is taken."] if short else []
-        return work, np.maximum(fuel - duty, 0.0), told
+        fuel = fuel + np.maximum(-spare, 0.0) / share
+        walls = np.maximum(spare, 0.0)
+        cooled = sum((s.enthalpy() for s in outlets.values()), 0.0) - hot - (burnt - inside)
+        return (
+            work,
+            fuel,
+            [
+                Duty(fuel * share, cathode.temperature, kiln),
+                Duty(-walls, kiln, kiln, lost=True),
+                Duty(cooled, kiln, self.product_temperature),
+            ],
+            told,
+        )
 
     # --- doubts --------------------------------------------------------------------------------------
 

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from blackmass.process import Result, run
+from blackmass.process.heating import taken, total
 from blackmass.process.operations import (
+    Delamination,
     ElectrolyteRecovery,
     Pyrolysis,
     Scrubbing,
 )
+from blackmass.process.solving import duty
 from blackmass.process.stream import Stream
 
 
@@ -219,3 +222,48 @@ def test_electrolyte_by_solvent_takes_the_heat_of_distilling_the_wash() -> None:
         418e3 * feed.mass, rel=0.02
     )  # J/kg of dimethyl carbonate at 25 degC (CRC Handbook)
     assert twice.utilities["heat"] == pytest.approx(2 * once.utilities["heat"])
+
+
+_OVENS = np.linspace(400, 900, 26)
+
+
+@pytest.mark.parametrize("kind", [Pyrolysis, Delamination])
+@pytest.mark.parametrize("charge", [{}, {"ethylene carbonate": 0.05, "polypropylene": 0.03}, {"LFP": 0.5}])
+def test_a_hotter_furnace_never_saves(kind: type[Pyrolysis], charge: dict[str, float]) -> None:
+    """More heat at every step of the whole range, and as much for each degree as the charge takes up, over the efficiency."""
+    feed = Stream.of_mass(
+        {"NMC622": 0.4, "graphite": 0.25, "PVDF": 0.02, "copper foil": 0.15, "aluminium foil": 0.1, **charge}
+    )
+    effect = kind(temperature=[f"{t:g} degC" for t in _OVENS]).run(feed)
+    heat = taken(effect.duties) / effect.heat_efficiency
+    assert np.all(np.diff(heat) > 0)
+    inert = Stream.of_mass({"LFP": 1.0})  # no reaction: 0.9 kJ/kg/K of iron phosphate and 0.2 kg of nitrogen
+    hot, cold = (
+        kind(temperature=t, air_excess=1.0, afterburner_temperature="1200 degC").run(inert)
+        for t in ("900 degC", "500 degC")
+    )
+    capacity = sum(s.at(299.15).enthalpy() - s.at(298.15).enthalpy() for s in (inert, hot.additions["nitrogen"]))
+    drum = (hot.duties[0].power - cold.duties[0].power) / 400
+    assert drum == pytest.approx(capacity * 1.25)
+
+
+def test_furnace_takes_what_published_plants_take() -> None:
+    """170 to 560 kWh per tonne: sensible heat at 100 % (0.6 MJ/kg), and the 2 MJ/kg of gas of EverBatt 2023."""
+    result = thermal(pyrolysis={"temperature": "650 degC"})
+    unit = next(unit for unit in result.ledger.units if unit.name == "pyrolysis")
+    assert 170 < unit.utilities["heat"] / result.ledger.feed.mass / 3600 < 560
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_furnace_heat_by_gas_or_by_power(share: float) -> None:
+    """What it takes and gives is its balance, whatever supplies it; the sum of fuel and power is the same."""
+    feed = Stream.of_mass(
+        {"NMC622": 0.6, "graphite": 0.3, "PVDF": 0.03, "aluminium foil": 0.05, "ethylene carbonate": 0.02}
+    )
+    effect = Pyrolysis(electric_share=share).run(feed)
+    balance = duty([feed, *effect.additions.values()], list(effect.outlets.values()), effect.work)
+    assert total(effect.duties) == pytest.approx(balance)
+    gas_only = Pyrolysis().run(feed)
+    assert effect.work + taken(effect.duties) / effect.heat_efficiency == pytest.approx(
+        taken(gas_only.duties) / gas_only.heat_efficiency
+    )
