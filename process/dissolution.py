@@ -11,6 +11,7 @@ from . import aqueous
 from .aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, SULFATE, WATER
 from .components import REFERENCE_TEMPERATURE, component
 from .constants import NORMAL_VOLUME
+from .equations.iron_phosphate import iron_phosphate_solid
 from .library import per_library
 from .numerics import share_of
 from .operation import Figure
@@ -143,6 +144,46 @@ def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:
             balance((ester, WATER), (glycol, "carbon dioxide")).apply(flows, flows[ester])
             del flows[ester]
     return {f"{key} vapour": flows.pop(key) for key in _STRIPPED if key in flows}
+
+
+#: Solids of iron(III) phosphate: what precipitates, and what lithium iron phosphate leaves.
+IRON_PHOSPHATES = ("iron phosphate dihydrate", "iron phosphate")
+
+
+@cache
+def iron_phosphate_precipitation() -> Reaction:
+    """Fe+3 + H3PO4 + 2 H2O -> FePO4(H2O)2 + 3 H+, per mole of iron."""
+    return balance((FERRIC, PHOSPHORIC, WATER), (IRON_PHOSPHATES[0], ACID))
+
+
+def settle_iron_phosphate(flows: dict[str, Any], temperature: Any, constant: Any) -> None:
+    """Iron phosphate precipitates or dissolves until it is at equilibrium with the liquor at a temperature in K, in place."""
+    there = {key: flows.get(key, 0.0) for key in IRON_PHOSPHATES}
+    iron, phosphate = (np.maximum(flows.get(key, 0.0), 0.0) for key in (FERRIC, PHOSPHORIC))
+    before = sum(there.values(), 0.0)
+    if not np.any(np.asarray(before) + np.minimum(iron, phosphate) > 0.0):
+        return
+    acid = np.maximum(flows[ACID], 0.0)
+    per_water = lambda n: aqueous.per_water(np.maximum(n, 0.0), flows)  # noqa: E731
+    after = iron_phosphate_solid(
+        *(per_water(n) for n in (before, iron, phosphate, flows.get(SULFATE, 0.0))),
+        temperature,
+        acid=per_water(acid),
+        metals={e: per_water(flows[ION[e]]) for e in ("Al", "Cu", "Ni", "Co", "Mn") if ION[e] in flows},
+        alkali=per_water(flows.get(aqueous.LITHIUM, 0.0) + flows.get(aqueous.AMMONIUM, 0.0)),
+        sodium=per_water(flows.get(aqueous.SODIUM, 0.0)),
+        constant=constant,
+    )
+    gone = before - after * aqueous.water_mass(flows)
+    for key, solid in there.items():
+        reaction = balance((key, ACID), (FERRIC, PHOSPHORIC) + ((WATER,) if key == IRON_PHOSPHATES[0] else ()))
+        forms = np.minimum(gone, 0.0) if key == IRON_PHOSPHATES[0] else 0.0
+        dissolves = np.minimum(np.minimum(np.maximum(gone, 0.0), solid), acid / -reaction.of(ACID))
+        reaction.apply(flows, dissolves + forms)
+        flows[key] = np.maximum(solid - dissolves - forms, 0.0)[()]
+        for ion, left in ((FERRIC, iron + forms), (PHOSPHORIC, phosphate + forms)):
+            flows[ion] = np.maximum(np.where(np.asarray(forms) < 0.0, left, flows[ion]), 0.0)[()]
+        gone = gone - dissolves
 
 
 def take_acid(flows: dict[str, Any], moles: Any, offered: Stream) -> tuple[Any, Stream]:

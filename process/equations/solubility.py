@@ -1,12 +1,10 @@
-"""What salts of limited solubility leave dissolved: crystals, lithium salts, iron phosphate."""
+"""What salts of limited solubility leave dissolved: crystals, lithium salts."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from ..numerics import Values, root
+from ..numerics import Values
 
 #: Newton steps: the function is convex and falling, so each step from the left lands nearer.
 _STEPS = 60
@@ -81,23 +79,3 @@ def lithium_salt_formed(lithium: Values, anion: Values, product: Values, count: 
             break
         s = np.minimum(s + step, np.minimum(lithium / count, anion))
     return s[()]
-
-
-def iron_phosphate_dissolved(solid: Values, iron: Values, phosphate: Values, acid: Values, constant: Values) -> Values:
-    """FePO4 that acid dissolves, s: FePO4 + 3 H+ = Fe+3 + H3PO4, until (iron + s)(phosphate + s) = constant (acid - 3 s)^3.
-
-    solid, iron, phosphate, acid: before. 0 where the liquor is saturated already, all of the solid where it never is.
-
-    Units: solid mol/kg, iron mol/kg, phosphate mol/kg, acid mol/kg, constant kg/mol -> mol/kg
-    Source: law of mass action.
-
-    >>> round(float(iron_phosphate_dissolved(1.0, 0.0, 0.01, 1.0, 2e-3)), 3)
-    0.033
-    """
-    given = [np.asarray(v, float) for v in (solid, iron, phosphate, acid, constant)]
-    solid, iron, phosphate, acid, constant = np.broadcast_arrays(*given)
-
-    def beyond(s: Any) -> Any:
-        return (iron + s) * (phosphate + s) - constant * np.maximum(acid - 3.0 * s, 0.0) ** 3
-
-    return root(beyond, 0.0, np.minimum(solid, acid / 3.0))

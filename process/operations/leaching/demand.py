@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ...aqueous import ACID, FERROUS
-from ...dissolution import COPPER, basic_dissolution, cathode_dissolution, oxidation
+from ...aqueous import ACID, FERRIC, FERROUS, PHOSPHORIC
+from ...dissolution import COPPER, basic_dissolution, cathode_dissolution, iron_phosphate_precipitation, oxidation
 from ...numerics import over
 from ...reactions import ELECTRON
 
@@ -22,7 +22,7 @@ class Demand:
     take acid alone. electrons: what the cathode takes; donated: what the metals and ferrous iron give of it, ferrous iron
     so much. copper_share: of the copper, as far as the cathode takes its electrons. hydrogen: acid that active metal
     turns to it. Acid for the cathode, of which plain_acid dissolves iron phosphate, which takes no electrons, and for the
-    bases.
+    bases; settled_acid: what iron that turned ferric gives back where it precipitates with phosphate.
     """
 
     cathode: Mapping[str, tuple[Any, Any]]
@@ -36,6 +36,7 @@ class Demand:
     cathode_acid: Any
     plain_acid: Any
     base_acid: Any
+    settled_acid: Any
 
 
 def demand(
@@ -65,6 +66,10 @@ def demand(
     iron = (iron + np.maximum(flows.get(FERROUS, 0.0), 0.0)) * ferrous_reduction
     ferrous = np.minimum(iron, np.maximum(electrons - by_metal, 0.0))
     taken = {key: flows[key] for key in bases}
+    phosphate = sum((reactions[k].of(PHOSPHORIC) * n * x for k, (n, x) in cathode.items()), 0.0)
+    settles = np.minimum(
+        ferrous + np.maximum(flows.get(FERRIC, 0.0), 0.0), phosphate + np.maximum(flows.get(PHOSPHORIC, 0.0), 0.0)
+    )
     return Demand(
         cathode=cathode,
         donors=donors,
@@ -77,4 +82,5 @@ def demand(
         cathode_acid=sum(acid.values(), 0.0),
         plain_acid=sum((n for k, n in acid.items() if not reactions[k].of(ELECTRON)), 0.0),
         base_acid=sum((-basic_dissolution(key).of(ACID) * n for key, n in taken.items()), 0.0),
+        settled_acid=iron_phosphate_precipitation().of(ACID) * settles,
     )

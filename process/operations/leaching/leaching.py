@@ -32,6 +32,7 @@ from ...dissolution import (
     part_with_solvents,
     reaction_heat,
     reduction,
+    settle_iron_phosphate,
     take_acid,
     water_oxidation,
 )
@@ -167,6 +168,10 @@ class Leaching(Operation):
         doc="share of the ferrous iron that reduces cathode",
         source="assumption: iron(II) reduces layered oxides fast",
     )
+    iron_phosphate_constant = parameter(
+        -5.5, low=-8, high=0, doc="log10 of the activities (Fe+3)(H3PO4)/(H+)^3 at 25 degC at which iron phosphate and acid are at equilibrium",
+        source="assumption: halfway between strengite, -6.70 (Iuliano et al. 2007, abstract), and -4.55, which the iron, phosphate and acid that Li et al. 2017 (recalled) found give",
+    )  # fmt: skip
     aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(
         0.80, doc="share of the metallic copper that dissolves: 0.80 with peroxide, 0.95 without reductant, 0.30 with others",
@@ -204,6 +209,7 @@ class Leaching(Operation):
         self._pass_electrons(flows, wanted, extent)
         decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
+        settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
         warnings += self._saturated(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
@@ -256,7 +262,7 @@ class Leaching(Operation):
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
         oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
         cathode_acid = wanted.plain_acid + (wanted.cathode_acid - wanted.plain_acid) * reducible
-        takes = cathode_acid + wanted.hydrogen + wanted.base_acid - oxidised
+        takes = cathode_acid + wanted.hydrogen + wanted.base_acid - wanted.settled_acid - oxidised
         limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
         return _Extent(reduced, reducible, used, from_water, limit)
 
@@ -382,7 +388,7 @@ class Leaching(Operation):
             flows.setdefault(REDUCTANTS[self.reductant][0], 0.0)
             own_acid = giving.of(ACID) / giving.of(ELECTRON)
         there = flows.get(ACID, 0.0)
-        needed = wanted.cathode_acid + wanted.hydrogen + wanted.base_acid - missing * own_acid
+        needed = wanted.cathode_acid + wanted.hydrogen + wanted.base_acid - wanted.settled_acid - missing * own_acid
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:

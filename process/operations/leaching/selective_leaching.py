@@ -26,10 +26,10 @@ from ...dissolution import (
     hydrogen_evolution,
     oxidation,
     part_with_solvents,
+    settle_iron_phosphate,
     take_acid,
 )
 from ...equations import kinetics
-from ...equations.solubility import iron_phosphate_dissolved
 from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
@@ -121,13 +121,14 @@ class SelectiveLeaching(Operation):
     lithium_extraction = fraction(
         0.9685, doc="share of the cathode's lithium that dissolves, given time", source=_LI2017
     )
-    iron_phosphate_constant = parameter(
-        -2.7, low=-8, high=0, doc="log10 of (Fe)(H3PO4)/(H+)^3 in mol/kg, at which iron phosphate stops dissolving in free acid",
-        source="what iron, phosphate and free acid Li et al. 2017 (recalled) found give",
-    )  # fmt: skip
-    iron_dissolution = fraction(0.00027, doc="share of the cathode's iron that dissolves", source=_LI2017)
+    iron_phosphate_constant = Leaching.parameters["iron_phosphate_constant"].but(
+        -4.55,
+        "what iron, phosphate and free acid Li et al. 2017 (recalled) found give: the delithiated phosphate, less stable than its hydrate",
+    )
     phosphate_dissolution = fraction(
-        0.0195, doc="share of the cathode's phosphate that dissolves; at least that of iron", source=_LI2017
+        0.0195,
+        doc="share of the cathode's phosphate that dissolves beside what is at equilibrium with iron, as hydroxide stays",
+        source=_LI2017,
     )
     aluminium_extraction = fraction(0.10, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(0.05, doc="share of the metallic copper that dissolves", source="assumption")
@@ -155,7 +156,7 @@ class SelectiveLeaching(Operation):
     def _dissolving(self) -> tuple[Any, Any]:
         """Share of the cathode's iron and of its phosphate that dissolve: phosphate at least as much as iron."""
         measured = self.recovery or {}
-        iron = measured.get("Fe", self.iron_dissolution)
+        iron = measured.get("Fe", 0.0)
         if "P" not in measured:
             return iron, np.maximum(self.phosphate_dissolution, iron)[()]
         return iron if "Fe" in measured else np.minimum(iron, measured["P"])[()], measured["P"]
@@ -237,7 +238,7 @@ class SelectiveLeaching(Operation):
         iron, phosphate = self._dissolving()
         told = self._trace(flows, cathode, iron * limit, phosphate * limit)
         if not {"Fe", "P"} & set(self.recovery or {}):  # what was measured is all that dissolves
-            self._by_free_acid(flows)
+            settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
         return told
 
     def _conversion(self) -> Any:
@@ -260,18 +261,6 @@ class SelectiveLeaching(Operation):
         moles = sum(gas.flows.values())
         ratio = np.maximum(self.pressure / ATMOSPHERE, 1.0)
         return moles * GAS_CONSTANT * REFERENCE_TEMPERATURE * np.log(ratio) / self.compressor_efficiency
-
-    def _by_free_acid(self, flows: dict[str, Any]) -> None:
-        """Iron phosphate that the free acid dissolves until they are at equilibrium, in place."""
-        formed, acid = flows.get(_LEFT, 0.0), np.maximum(flows[ACID], 0.0)
-        water = aqueous.water_mass(flows)
-        reaction = balance((_LEFT, ACID), (FERRIC, PHOSPHORIC))
-        before = (formed, flows.get(FERRIC, 0.0), flows.get(PHOSPHORIC, 0.0), acid)
-        solid, iron, phosphate, free = (aqueous.per_water(n, flows) for n in before)
-        gone = iron_phosphate_dissolved(solid, iron, phosphate, free, 10.0**self.iron_phosphate_constant)
-        gone = np.minimum(gone * water, np.minimum(formed, acid / -reaction.of(ACID)))
-        reaction.apply(flows, gone)
-        flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
 
     def _metal_share(self, key: str) -> Any:
         element, measured = next(iter(component(key).atoms)), self.recovery or {}

@@ -124,7 +124,7 @@ def test_a_trace_that_fills_up_settles() -> None:
     crystals = {"occluded_liquor": "0 g/kg"}  # which would be the copper's way out
     result = run({"route": "hydro", "feed": mostly_manganese, "manganese_crystallisation": crystals})
     cake = result.solution[Port("impurity_filtration", "cake")]
-    assert cake["copper hydroxide"] > 0 and result.solution.passes > 60
+    assert cake["copper hydroxide"] > 0 and result.solution.passes > 20
     assert result.solution.worst_closure < 1e-9
 
 
@@ -217,11 +217,12 @@ def test_lfp_takes_its_own_leach() -> None:
     assert result["iron phosphate"].component_mass("iron phosphate") > 0.5 * feed.component_mass("LFP")
 
 
-def test_mixed_with_nmc_lfp_dissolves() -> None:
-    """The acid leach of a mix takes iron and phosphate too; they leave as iron phosphate in the hydroxide cake."""
+def test_mixed_with_nmc_lfp_leaves_its_iron_in_the_residue() -> None:
+    """What reduces oxide turns ferric and precipitates with its phosphate; little is left for the hydroxide cake."""
     result = run({"feed": [{"chemistry": c, "form": "cell", "mass_flow": "1 t/h"} for c in ("NMC622", "LFP")]})
-    cake = result["impurity filtration: cake"]
-    assert cake["iron phosphate dihydrate"] > 0.5 * result.black_mass["LFP"]
+    residue, cake = result["leach residue"], result["impurity filtration: cake"]
+    assert residue["iron phosphate dihydrate"] > 0.85 * result.black_mass["LFP"]
+    assert cake["iron phosphate dihydrate"] < 0.05 * result.black_mass["LFP"]
 
 
 def test_a_chemistry_without_manganese_has_no_manganese_plant() -> None:

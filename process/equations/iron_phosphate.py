@@ -1,0 +1,173 @@
+"""Iron(III) phosphate in an acid sulfate liquor: how much is solid at equilibrium.
+
+FePO4(H2O)2 + 3 H+ = Fe+3 + H3PO4 + 2 H2O fixes the product of the free ions, not of all iron and phosphate: most iron is bound to
+sulfate and phosphate, most acid to sulfate. Activity coefficients are those of specific ion interaction theory (SIT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from .. import tables
+from ..constants import GAS_CONSTANT
+from ..numerics import Values
+from .speciation import debye_huckel_slope
+
+_STANDARD = 298.15  # K, of the constants
+_LN10 = np.log(10.0)
+
+#: (kg/mol)^(1/2): ion size term of the Debye-Hueckel expression of SIT, exact by definition of the theory.
+_SIZE = 1.5
+
+#: mol of water in a kg of it.
+_WATER = 55.508
+
+#: mol/kg of solutes up to which they count in the activity of water: beyond, more would dissolve than there is.
+_MOST = 20.0
+
+#: Part of the way that ionic strength goes at a time.
+_PART = 0.65
+
+#: SIT interaction coefficients with sodium, kg/mol (ThermoChimie 12a).
+_WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01}
+
+#: Longest Newton step of a logarithm, the change that counts as none, and the most steps.
+_STEP, _SETTLED, _LONGEST = 2.0, 1e-12, 200
+
+_SOLID = "strengite"
+_METALS = {"Al": 3.0, "Cu": 2.0, "Ni": 2.0, "Co": 2.0, "Mn": 2.0}
+
+#: Columns of what species are made of.
+_H, _S, _P, _FE = range(4)
+
+
+class _Table:
+    """Species as arrays: what each is made of (H+, SO4-2, H2PO4-, Fe+3, metals), charge, log10 K and enthalpy."""
+
+    def __init__(self) -> None:
+        names, made_of, numbers, sodium = [], [], [], []
+
+        def add(name: str, of: Mapping[int, float], charge: float, log_k: float, heat: float, pair: float) -> None:
+            row = np.zeros(4 + len(_METALS))
+            for column, n in of.items():
+                row[column] = n
+            names.append(name)
+            made_of.append(row)
+            numbers.append((charge, log_k, heat))
+            sodium.append(pair)
+
+        column = {"H": _H, "Fe": _FE, **{metal: 4 + i for i, metal in enumerate(_METALS)}}
+        for name, of, charge in (("H+", _H, 1.0), ("SO4-2", _S, -2.0), ("Fe+3", _FE, 3.0)):
+            add(name, {of: 1.0}, charge, 0.0, 0.0, _WITH_SODIUM.get(name, 0.0))
+        for metal, charge in _METALS.items():
+            add(f"{metal} ion", {column[metal]: 1.0}, charge, 0.0, 0.0, 0.0)
+        for row in tables.records("aqueous_species.csv"):
+            plain = float(row["atoms"]) == 1.0 and float(row.get("fluoride", 0.0)) == 0.0
+            if row["element"] in column and plain and (row["element"] == "Fe" or float(row["protons"]) == 0.0):
+                of = {column[row["element"]]: 1.0, _S: float(row["sulfate"])}
+                of[_H] = of.get(_H, 0.0) - float(row["protons"])
+                given = (float(row[key]) for key in ("charge", "log_k", "enthalpy_kJ"))
+                add(row["species"], of, *given, _WITH_SODIUM.get(row["species"], 0.0))
+        for row in tables.records("phosphate_species.csv"):
+            of = {_P: 1.0, _FE: float(row["iron"]), _H: -float(row["protons"])}
+            given = (float(row[key]) for key in ("charge", "log_k", "enthalpy_kJ", "sodium"))
+            add(row["species"], of, *given)
+        self.made_of = np.array(made_of)
+        self.charge, self.log_k, self.enthalpy = np.array(numbers).T[:, :, None]
+        self.sodium = np.array(sodium)[:, None] * _LN10
+        self.solid = names.index(_SOLID)
+        self.acid = names.index("H3PO4")
+
+
+@cache
+def _table() -> _Table:
+    return _Table()
+
+
+def iron_phosphate_solid(
+    solid: Values,
+    iron: Values,
+    phosphate: Values,
+    sulfate: Values,
+    temperature: Values,
+    *,
+    acid: Values | None = None,
+    ph: Values | None = None,
+    metals: Mapping[str, Values] | None = None,
+    alkali: Values = 0.0,
+    sodium: Values = 0.0,
+    constant: Values | None = None,
+) -> Values:
+    """Iron phosphate that is solid at equilibrium with its liquor; 0 where all of it dissolves.
+
+    solid: before; iron (trivalent), phosphate, sulfate: dissolved before. acid: H+ that is free or with sulfate before, phosphate
+    counted as phosphoric acid, or ph: that the liquor is held at, on the activity scale. metals: dissolved, by element, those of
+    valence two and aluminium; alkali: lithium and other ions of charge one but sodium. constant: log10 of
+    (Fe+3)(H3PO4)/(H+)^3 as activities at 25 degC, that of strengite unless given. Water's activity is its mole fraction;
+    fluorides are left out.
+
+    Units: solid mol/kg, iron mol/kg, phosphate mol/kg, sulfate mol/kg, temperature K, acid mol/kg, ph -, metals mol/kg,
+        alkali mol/kg, sodium mol/kg, constant - -> mol/kg
+    Range: 10 to 100 degC, pH 0 to 6.
+    Source: ThermoChimie 12a as distributed with PHREEQC, and what data/phosphate_species.csv names for strengite; specific ion interaction theory; law of mass action by Newton's method.
+
+    >>> round(float(iron_phosphate_solid(0.0, 0.3, 0.3, 0.8, 323.15, acid=0.2, metals={"Ni": 0.3})), 2)
+    0.3
+    """
+    table = _table()
+    kinds = [m for m in _METALS if metals and m in metals]
+    values = (solid, iron, phosphate, sulfate, temperature, acid, ph, alkali, sodium, constant)
+    there = [np.asarray(v, float) for v in (*values, *((metals or {})[m] for m in kinds)) if v is not None]
+    shape = np.broadcast_shapes(*(v.shape for v in there))
+    flat = lambda v: None if v is None else np.broadcast_to(np.asarray(v, float), shape).ravel()  # noqa: E731
+    solid, iron, phosphate, sulfate, kelvin, acid, ph, alkali, sodium, constant = map(flat, values)
+    warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / GAS_CONSTANT)  # per kJ/mol
+    log_k = table.log_k * _LN10 + table.enthalpy * warm
+    saturation = log_k[table.acid] - log_k[table.solid]
+    if constant is not None:
+        saturation = saturation + (constant - table.log_k[table.acid] + table.log_k[table.solid]) * _LN10
+    # What is left of the unknowns: the solid ties iron to phosphate and acid; pH, where it is given, is known.
+    columns = [_H, _S, _P, _FE, *(4 + list(_METALS).index(m) for m in kinds)]
+    rows = np.flatnonzero(table.made_of[:, [c for c in range(4 + len(_METALS)) if c not in columns]].sum(axis=1) == 0.0)
+    rows = rows[rows != table.solid]
+    made_of, charge, k = table.made_of[rows][:, columns], table.charge[rows], log_k[rows]
+    to_acid = log_k[table.acid]  # H2PO4- + H+ = H3PO4
+    # Iron as an activity: saturation + 3 H - H3PO4 = saturation - to_acid + 2 H - H2PO4.
+    free = np.delete(made_of, _FE, axis=1)
+    free[:, _H] += 2.0 * made_of[:, _FE]
+    free[:, _P] -= made_of[:, _FE]
+    k, iron_rows = k + made_of[:, [_FE]] * (saturation - to_acid), made_of[:, [_FE]]
+    # Balances: acid and three of iron, which dissolution leaves alike; sulfate; iron less phosphate; metals. Protons over H3PO4.
+    protons = made_of[:, _H] - made_of[:, _P] + 3.0 * made_of[:, _FE]
+    weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
+    totals = [sulfate, iron - phosphate, *(flat((metals or {})[m]) for m in kinds)]
+    totals = np.array([acid + 3.0 * iron if acid is not None else np.zeros(kelvin.size), *totals])
+    most = np.maximum(np.abs(totals), 1e-9)
+    x = np.log(np.array([0.1 * most[0] + 1e-3, 0.2 * most[1], np.maximum(0.1 * phosphate, 1e-6), *(0.05 * most[3:])]))
+    if ph is not None:
+        x[_H] = -ph * _LN10
+    strength, solutes = 3.0 * sulfate + 1e-3, 2.0 * sulfate
+    slope, sodium_pair = debye_huckel_slope(kelvin) * _LN10, table.sodium[rows] * sodium
+    for _ in range(_LONGEST):
+        root = np.sqrt(strength)
+        log_gamma = -np.square(charge) * slope * root / (1.0 + _SIZE * root) + sodium_pair
+        hydrate = (
+            2.0 * np.minimum(solutes, _MOST) / _WATER
+        )  # against the activity of water, of which the solid takes two
+        n = np.exp(np.minimum(k + iron_rows * hydrate + free @ x - log_gamma, 30.0))
+        excess, scale = weights @ n - totals, np.abs(weights) @ n + np.abs(totals)
+        jacobian = np.einsum("bs,sn,sc->nbc", weights, n, free) / scale.T[:, :, None]
+        if ph is not None:
+            excess[_H], jacobian[:, _H], jacobian[:, _H, _H] = 0.0, 0.0, 1.0
+        step = np.clip(-np.linalg.solve(jacobian, (excess / scale).T[:, :, None])[:, :, 0].T, -_STEP, _STEP)
+        x = x + step
+        new = 0.5 * (np.square(charge[:, 0]) @ n + alkali + sodium) + 1e-9
+        moved = max(np.max(np.abs(step), initial=0.0), np.max(np.abs(new / strength - 1.0), initial=0.0))
+        strength, solutes = new**_PART * strength ** (1.0 - _PART), np.sum(n, axis=0) + alkali + sodium
+        if moved < _SETTLED:
+            break
+    dissolved = made_of[:, _FE] @ n
+    return np.clip(solid + iron - dissolved, 0.0, solid + np.minimum(iron, phosphate)).reshape(shape)[()]

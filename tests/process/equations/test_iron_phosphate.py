@@ -1,0 +1,64 @@
+"""Iron phosphate and acid at equilibrium, against PHREEQC."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
+
+_GRID = Path(__file__).parents[1] / "phreeqc_iron_phosphate.csv"
+
+
+def _grid() -> dict[str, Any]:
+    with _GRID.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0] if key != "liquor"}
+
+
+def test_dissolved_iron_and_phosphate_are_those_of_phreeqc() -> None:
+    """Within 2 points of the percentage on 288 points: 0.05 to 2 mol/kg of acid, three solids, 25 to 80 degC, four liquors."""
+    grid = _grid()
+    given = {
+        "metals": {e: grid[e] for e in ("Ni", "Co", "Mn", "Al")}, "alkali": grid["Li"], "constant": grid["constant"],
+    }  # fmt: skip
+    amounts = (grid["iron"], grid["phosphate"], grid["sulfate"])
+    solid = iron_phosphate_solid(0.0, *amounts, grid["temperature"] + 273.15, acid=grid["acid"], **given)
+    for what in ("iron", "phosphate"):
+        np.testing.assert_allclose(100.0 * (1.0 - solid / grid[what]), grid[f"{what}_dissolved"], atol=2.0)
+    # It makes no difference what was solid before.
+    before = 0.7 * np.minimum(grid["iron"], grid["phosphate"])
+    less = [n - before for n in amounts[:2]]
+    again = iron_phosphate_solid(
+        before, *less, amounts[2], grid["temperature"] + 273.15, acid=grid["acid"] + 3 * before, **given
+    )
+    np.testing.assert_allclose(again, solid, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("dial", "rises"), [("acid", False), ("constant", False), ("phosphate", True), ("iron", True)])
+def test_what_moves_the_equilibrium(dial: str, rises: bool) -> None:
+    """Acid and a more soluble solid dissolve; phosphate and iron precipitate up to as much as there is of the other."""
+    usual = {
+        "solid": 0.0,
+        "iron": 0.2,
+        "phosphate": 0.2,
+        "sulfate": 1.5,
+        "temperature": 333.15,
+        "acid": 0.5,
+        "constant": -4.0,
+    }
+    swept = {"acid": (1e-3, 5.0), "constant": (-8.0, 0.0), "phosphate": (1e-3, 0.2), "iron": (1e-3, 0.2)}[dial]
+    found = iron_phosphate_solid(**{**usual, dial: np.linspace(*swept, 40)})
+    steps = np.diff(found) if rises else -np.diff(found)
+    assert np.all(steps > -1e-9) and np.ptp(found) > 0.05
+
+
+def test_at_a_given_ph() -> None:
+    """Nothing is solid at pH 0, all but a trace at pH 3; a liquor that holds its pH dissolves what its own acid does."""
+    usual = {"metals": {"Ni": 0.4}, "alkali": 0.4, "constant": -5.0}
+    solid = iron_phosphate_solid(0.0, 0.01, 0.02, 0.8, 333.15, ph=np.array([0.0, 1.5, 3.0, 5.0]), **usual)
+    assert np.all(np.diff(solid) > -1e-5) and solid[0] == 0.0 and solid[2] > 0.0099
