@@ -2,7 +2,8 @@
 
 Formation enthalpy: lithium oxide and the oxides of the metals (oxides.csv), plus what the nearest cathodes deviate from
 theirs. Heat capacity: that of the nearest, by atoms (Kopp-Neumann). Voltage, bills of materials and the parts of packs and
-modules: those of the nearest. A nickel-manganese-cobalt oxide lies between two, by its nickel; any other is like one.
+modules: those of the nearest. A nickel-manganese-cobalt oxide lies between two, by its nickel, and an iron-manganese phosphate by
+its manganese; what else is layered, rich in lithium or a spinel is like the shipped one of its kind.
 """
 
 from __future__ import annotations
@@ -98,12 +99,62 @@ def _near(row: Mapping[str, Any], formula: str, shipped: Mapping[str, Chemistry]
         if same(atoms(chemistry.cathode.formula), whole):
             return [(chemistry, 1.0)]
     held = shares(whole)
-    if held is None:
+    near = between(held["Ni"], shipped.values()) if held else _kin(whole, shipped)
+    if near is None:
         raise ChemistryError(
-            f"{where}: {formula} holds more than lithium, nickel, manganese, cobalt and two of oxygen; say which shipped "
-            f'chemistry its cells are like, such as like = "NMC622" (one of {", ".join(shipped)}).'
+            f"{where}: {formula} is of no kind that ships; say which shipped chemistry its cells are like, such as "
+            f'like = "NMC622" (one of {", ".join(shipped)}).'
         )
-    return between(held["Ni"], shipped.values())
+    return near
+
+
+#: Share of a cathode's metals that may be others than those of its kind.
+_DOPANTS = 0.1
+
+#: Lithium over the other metals beyond which an oxide is of the kind rich in lithium: half way to the shipped one.
+_RICH = 1.25
+
+#: How far the atoms of metals may be from those of the structure, over those of oxygen.
+_OFF = 0.03
+
+
+def _kin(whole: Mapping[str, float], shipped: Mapping[str, Chemistry]) -> Near | None:
+    """The shipped chemistries of the same structure; None where there is none.
+
+    Layered oxides have as many atoms of metal, lithium among them, as of oxygen; spinels three to four, olivines two to four.
+    """
+    metals = {e: n for e, n in whole.items() if e not in ("Li", "P", "O", "F")}
+    total, lithium, oxygen = sum(metals.values()), whole.get("Li", 0.0), whole.get("O", 0.0)
+    if not (total and lithium and oxygen) or "F" in whole:
+        return None
+    share = {e: n / total for e, n in metals.items()}
+
+    def of(*elements: str) -> float:
+        return sum(share.get(e, 0.0) for e in elements)
+
+    def fits(structure: float) -> bool:
+        return abs((total + lithium) / oxygen - structure) <= _OFF
+
+    if "P" in whole:
+        if not fits(0.5) or of("Fe", "Mn") < 1.0 - _DOPANTS:
+            return None
+        most = atoms(shipped["LMFP"].cathode.formula)["Mn"]
+        weight = min(of("Mn") / of("Fe", "Mn") / most, 1.0)
+        pair = [(shipped["LFP"], 1.0 - weight), (shipped["LMFP"], weight)]
+        return [(chemistry, w) for chemistry, w in pair if w > 0.0]
+    if fits(0.75) and of("Mn", "Ni") >= 1.0 - _DOPANTS and of("Mn") > 0.5:
+        return [(shipped["LNMO" if of("Ni") > _DOPANTS else "LMO"], 1.0)]
+    if not fits(1.0) or of("Ni", "Mn", "Co", "Al") < 1.0 - _DOPANTS:
+        return None
+    if lithium > _RICH * total:
+        return [(shipped["LRMO"], 1.0)]
+    if of("Co") > 1.0 - _DOPANTS:
+        return [(shipped["LCO"], 1.0)]
+    if of("Al") and not of("Mn"):
+        return [(shipped["NCA"], 1.0)]
+    if of("Al") and of("Ni") > 0.8:
+        return [(shipped["NCMA"], 1.0)]
+    return between(of("Ni"), shipped.values())
 
 
 def between(nickel: float, chemistries: Iterable[Chemistry]) -> Near:

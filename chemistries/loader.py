@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .chemistry import Chemistry, ChemistryError, canonical, match, read, text
-from .composition import LONGEST, atoms, formula_of, from_name, name_of, same
+from .composition import LONGEST, atoms, formula_of, from_name, name_of, other, same
 from .estimate import completed
 
 #: Files or folders in which to look for chemistries beside those that ship.
@@ -27,7 +27,7 @@ def load(name: str, path: SearchPath = ()) -> Chemistry:
     """A chemistry by name. "NMC-622", "nmc 622" and "NCM622" all mean NMC622.
 
     A name that says a composition needs no file: "NMC721", "NMC 55:15:30" (in per cent or any ratio; NMC and NCM give the
-    order of the metals) and "LiNi0.55Mn0.15Co0.3O2". Its data are estimated from those that ship. path: files and folders
+    order of the metals), "NCA 88:9:3", "NCMA 89:5:5:1", "LMFP 60:40" and formulas such as "LiNi0.55Mn0.15Co0.3O2". Its data are estimated from those that ship. path: files and folders
     of one's own chemistries. Raises ChemistryError with the nearest known name when there is none such.
     """
     if len(str(name)) > LONGEST:
@@ -61,13 +61,17 @@ def _own(name: str) -> str:
 def by_composition(name: str) -> str | dict[str, Any] | None:
     """The shipped chemistry that a composition means, or the tables of one that is estimated; None where it names none."""
     held = from_name(str(name))
-    if held is None:
+    named = (name_of(held), formula_of(held)) if held else other(str(name))
+    if named is None:
         return None
-    formula = formula_of(held)
+    own_name, formula = named
     for known in _shipped_names():
         if same(atoms(_shipped(known).cathode.formula), atoms(formula)):
             return known
-    return complete(name_of(held), {"formula": formula})
+    try:
+        return complete(own_name, {"formula": formula})
+    except ChemistryError:  # of a kind that needs a table of its own
+        return None
 
 
 def complete(name: str, row: Mapping[str, Any], where: str = "") -> dict[str, Any]:
