@@ -86,7 +86,7 @@ class Task:
             return
         for name, values in figures.kept(result, self.wanted).items():
             found[name][where] = values
-        for row, reason in getattr(result.solution, "unsettled", {}).items():
+        for row, reason in result.unsettled.items():
             reasons[int(where[row])] = reason
 
     def varied(self, rows: Rows, where: NDArray[np.intp]) -> Scenario:
