@@ -315,10 +315,7 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "lithium_put_back": lambda u: 1 - lithium_short(u.out("cathode")) / lithium_short(u.fed),
     "diffusion_time": lambda u: u.operation.particle_radius**2 / np.pi**2 / _diffusivity(u.operation),
     "purity": lambda u: u.out("product").mass_of(cathodes()) / u.out("product").mass,
-    "energy_supplied": lambda u: (
-        (u.effect.work + u.effect.utilities["heat"])
-        / (u.out("product").mass_of(cathodes()) + u.out("loss").mass_of(cathodes()))
-    ),
+    "energy_supplied": lambda u: fired(u) / (u.out("product").mass_of(cathodes()) + u.out("loss").mass_of(cathodes())),
     "charge": lambda u: u.fed.mass * u.operation.time,
     # smelting
     "temperature": lambda u: u.out("alloy").temperature,

@@ -8,7 +8,8 @@ import numpy as np
 
 from ... import aqueous, tables
 from ...components import component
-from ...equations import vapour
+from ...constants import ATMOSPHERE, GAS_CONSTANT
+from ...equations import compression, vapour
 from ...operation import Effect, Operation, reagent
 from ...parameters import fraction, parameter, plant_data
 from ...power import FRONT_END, drives, per_mass
@@ -19,15 +20,15 @@ from ...stream import Stream
 class Drying(Operation):
     """Dryer with a nitrogen sweep, at atmospheric pressure or under vacuum.
 
-    The sweep is the gas that comes back, made up with fresh nitrogen; it leaves in equilibrium with the
-    liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
+    The sweep is the gas that comes back, made up with fresh nitrogen; under vacuum the same volume of it is less gas, and
+    a pump brings gas and vapour to one atmosphere. It leaves in equilibrium with the liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
     unless the dryer is hot. LiPF6 decomposes to LiF and PF5 by a logistic curve in temperature, which is a
     description and not a rate law; what humidity there is turns PF5 into POF3 and HF. The trace of vapour in the returned gas is not counted against it.
     """
 
     step = "drying"
     area = "mechanical"
-    shown_first = ("temperature", "sweep")
+    shown_first = ("temperature", "pressure")
     inlets = ("feed", "gas")
     optional_inlets = ("gas",)
     outlets = ("solids", "vapour")
@@ -37,13 +38,19 @@ class Drying(Operation):
         source="assumption: leaves little ethylene carbonate",
     )  # fmt: skip
     pressure = parameter("1 atm", low="0.1 kPa", high="2 bar", doc="total pressure", source="common practice")
+    gas_flow = parameter(
+        "2.3 m3/kg", low="0 m3/kg", high="100 m3/kg",
+        doc="gas through the dryer, returned and fresh, at its temperature and pressure, per mass of feed",
+        source="assumption: 2 t/t of nitrogen at 120 degC and 1 atm; under vacuum the same volume",
+    )  # fmt: skip
     sweep = parameter(
-        "2 kg/kg",
-        low="0 kg/kg",
-        high="20 kg/kg",
-        doc="nitrogen through the dryer per mass of feed, returned and fresh",
-        source="assumption: 2 t/t",
-    )
+        None, unit="kg/kg", low="0 kg/kg", high="20 kg/kg",
+        doc="measured nitrogen through the dryer per mass of feed, returned and fresh; replaces gas_flow", source="measured at the plant",
+    )  # fmt: skip
+    pump_efficiency = fraction(
+        0.4, low=0.05, doc="of the vacuum pump and its motor, or of a blower above 1 atm, against isothermal compression",
+        source="assumption: liquid-ring and dry screw pumps 0.3-0.5",
+    )  # fmt: skip
     salt_decomposition_temperature = parameter(
         "130 degC", low="60 degC", high="250 degC", doc="at which half of the LiPF6 decomposes (dry)",
         source="assumption; the dry salt is stable to 107 degC (recalled: Yang, Zhuang and Ross 2006)",
@@ -69,7 +76,7 @@ class Drying(Operation):
 
     def run(self, feed: Stream, gas: Stream) -> Effect:
         solids = dict(feed.flows)
-        sweep = feed.mass * self.sweep / component("nitrogen").molar_mass
+        sweep = self._sweep(feed)
         nitrogen = reagent("nitrogen", np.maximum(sweep - gas["nitrogen"], 0.0))
         vapours: dict[str, Any] = {**gas.flows, "nitrogen": gas["nitrogen"] + nitrogen["nitrogen"]}
         measured = self.removal or {}
@@ -93,6 +100,12 @@ class Drying(Operation):
                 ("phosphorus pentafluoride", "water vapour"), ("phosphoryl fluoride", "hydrogen fluoride")
             )
             hydrolysis.apply(vapours, np.minimum(vapours["phosphorus pentafluoride"], vapours["water vapour"]))
+        pumped = compression.compression_power(
+            sum(vapours.values(), 0.0), self.temperature, self.pressure, ATMOSPHERE, self.pump_efficiency
+        )
+        blown = compression.compression_power(
+            vapours["nitrogen"], self.temperature, ATMOSPHERE, self.pressure, self.pump_efficiency
+        )
         return Effect(
             {
                 "solids": feed.with_flows(solids, temperature=self.temperature),
@@ -100,9 +113,15 @@ class Drying(Operation):
             },
             {"nitrogen": nitrogen, "humidity": humidity},
             heat_efficiency=self.heat_efficiency,
-            utilities=drives(self.specific_energy * feed.mass),
+            utilities=drives(self.specific_energy * feed.mass + pumped + blown),
             warnings=self._outside(liquid),
         )
+
+    def _sweep(self, feed: Stream) -> Any:
+        """Nitrogen through the dryer, mol/s."""
+        if self.sweep is not None:
+            return feed.mass * self.sweep / component("nitrogen").molar_mass
+        return feed.mass * self.gas_flow * self.pressure / (GAS_CONSTANT * self.temperature)
 
     def _salt_share(self) -> Any:
         distance = (self.temperature - self.salt_decomposition_temperature) / self.salt_decomposition_width

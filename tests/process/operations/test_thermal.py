@@ -11,12 +11,13 @@ from blackmass.process import Result, run
 from blackmass.process.heating import taken, total
 from blackmass.process.operations import (
     Delamination,
+    Drying,
     ElectrolyteRecovery,
     Pyrolysis,
     Scrubbing,
 )
 from blackmass.process.solving import duty
-from blackmass.process.stream import Stream
+from blackmass.process.stream import EMPTY, Stream
 
 
 def mechanical(form: str = "cell", chemistry: str = "NMC622", **tables: Any) -> Result:
@@ -267,3 +268,27 @@ def test_furnace_heat_by_gas_or_by_power(share: float) -> None:
     assert effect.work + taken(effect.duties) / effect.heat_efficiency == pytest.approx(
         taken(gas_only.duties) / gas_only.heat_efficiency
     )
+
+
+def test_vacuum_costs_pump_work_and_saves_nitrogen() -> None:
+    """Over the whole range of pressure: less pressure, less nitrogen, work for the pump, and no solvent more that stays."""
+    kilopascals = np.geomspace(0.1, 200, 31)
+    result = mechanical(drying={"pressure": [f"{p:.6g} kPa" for p in kilopascals], "temperature": "80 degC"})
+    unit = next(unit for unit in result.ledger.units if unit.name == "drying")
+    assert np.all(np.diff(unit.reagents["nitrogen"]) > 0)
+    away = np.abs(np.log(kilopascals / 101.325)) > 0.3
+    assert np.all(unit.utilities["electricity"][away] > 2 * 8e3)  # W, of which the drum and its fan take 8 kWh/t
+    assert np.all(np.diff(result["drying: solids"].component_mass("ethylene carbonate")) >= -1e-9)
+    assert np.all(np.diff(result["drying: solids"].component_mass("ethylene carbonate"))[:20] > 0)
+
+
+def test_work_of_the_vacuum_pump() -> None:
+    """RT ln(p2/p1) a mole of nitrogen and vapour, by hand, over the efficiency."""
+    feed = Stream.of_mass({"graphite": 0.9, "dimethyl carbonate": 0.1})
+    wet, dry = (
+        Drying(pressure=p, pump_efficiency=0.5, sweep="0.05 kg/kg").run(feed, EMPTY) for p in ("5 kPa", "1 atm")
+    )
+    gas = wet.outlets["vapour"]
+    moles = sum(gas.flows.values())
+    expected = moles * 8.31446 * 393.15 * np.log(101.325 / 5) / 0.5
+    assert wet.utilities["electricity"] - dry.utilities["electricity"] == pytest.approx(expected, rel=1e-6)
