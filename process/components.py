@@ -21,6 +21,7 @@ from . import tables
 from .constants import FARADAY
 from .errors import InputError, listing, nearest
 from .library import opened, per_library
+from .numerics import share_of
 from .quantities import to_si
 
 #: Temperature of the formation enthalpies, K (298.15 K by convention of every table cited in the data).
@@ -231,6 +232,23 @@ def component(key: str) -> Component:
 def cathodes() -> tuple[str, ...]:
     """Keys of the cathode active materials."""
     return (*chemistries.available(), *opened().own.get("chemistry", {}))
+
+
+@per_library
+def hosts() -> tuple[str, ...]:
+    """Keys of the cathode active materials, with and without their lithium."""
+    return (*cathodes(), *map(delithiated, cathodes()))
+
+
+def cell_voltage(flows: Mapping[str, Any]) -> Any:
+    """Nominal voltage of the cells that flows are of, V: the mean of their cathodes', by lithium; 0 without any."""
+    held = {
+        key: n * component(key).atoms["Li"]
+        for key, n in flows.items()
+        if key in cathodes() and "Li" in component(key).atoms
+    }
+    volts = {key: to_si(tables.chemistry(key).nominal_voltage, "voltage", f"{key} nominal voltage") for key in held}
+    return share_of(sum((n * volts[key] for key, n in held.items()), 0.0), sum(held.values(), 0.0))
 
 
 @per_library

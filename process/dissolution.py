@@ -43,7 +43,7 @@ AT_ONCE = {
 #: Metal powders of reduced black mass: they dissolve like the cathode, and reduce it or make hydrogen.
 POWDERS = ("nickel powder", "cobalt powder")
 
-#: Solids that dissolve in acid without a change of valence, and what they give.
+#: Solids that dissolve in acid without a change of valence, and what they give; and what a basic liquor brings.
 BASIC = {
     **{solid: (ION[element], WATER) for element, solid in aqueous.HYDROXIDE.items()},
     "aluminium hydroxyfluoride": (ION["Al"], aqueous.FLUORIDE, WATER),
@@ -56,6 +56,8 @@ BASIC = {
     "sodium carbonate": (aqueous.SODIUM, "carbon dioxide", WATER),
     "lithium phosphate": (ION["Li"], PHOSPHORIC),
     "aluminium phosphate": (ION["Al"], PHOSPHORIC),
+    "OH-(aq)": (WATER,),
+    aqueous.PHOSPHATE: (PHOSPHORIC,),
 }
 
 #: Solvents that come with the black mass: carbonate esters hydrolyse, light ones leave with the gas.

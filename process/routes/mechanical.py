@@ -103,6 +103,7 @@ def to_cells(plan: Plan) -> Port | None:
     plan.join(discharge, "feed", whole)
     plan.waste(discharge.gas, "discharge gas")
     plan.waste(discharge.effluent, "brine effluent")
+    plan.waste(discharge.sludge, "brine sludge")
     cells = discharge.discharged
     if plan.of_form("pack", "module") and not plan.skips(Dismantling):
         dismantling = plan.step(Dismantling, cells)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, FERROUS, ION
-from ...components import cathodes, component
+from ...components import cathodes, component, hosts
 from ...dissolution import (
     ALUMINIUM,
     BASIC,
@@ -242,8 +242,8 @@ class Leaching(Operation):
         """What the conversion that the kinetics give asks for; all that is soluble where none is given."""
         cathode = {
             key: (flows[key], 1.0 if common is None else self._reached(key, common))
-            for key in cathodes()
-            if key in flows
+            for key in hosts()
+            if key in flows and (key in cathodes() or "P" not in component(key).atoms)  # iron phosphate is no cathode
         }
         powders = 1.0 if common is None else common
         metals = {key: flows[key] * self._metal_share(key, powders) for key in _METALS if key in flows}

@@ -24,7 +24,7 @@ _TO_GRID = {"grid": 1.0, "resistor": 0.0, "brine": 0.0}
 _CORRODES = {
     "aluminium pouch": (3, ("aluminium hydroxide",)),
     "aluminium can": (3, ("aluminium hydroxide",)),
-    "steel can": (2, (aqueous.FERROUS, "OH-(aq)")),
+    "steel can": (2, ("iron(II) hydroxide",)),
 }
 
 
@@ -34,14 +34,15 @@ class Discharge(Operation):
     Of the stored energy a residue stays (the voltage recovers after an open circuit). A cycler delivers a
     share of the rest; what is lost is heat. In brine the charge drives electrolysis, by Faraday's law: all
     of it makes hydrogen, and at the anode a part corrodes the casing, a part of the rest makes chlorine,
-    and what is left oxygen. The bath's effluent leaves with what it picked up.
+    and what is left oxygen. Aluminium and iron of the casings end as hydroxides, which settle: at the pH that the
+    cathode leaves, less than 10 mg/L of iron stays dissolved. The bath leaves as effluent, the sludge with moisture of it.
     """
 
     step = "discharge"
     area = "mechanical"
     shown_first = ("method",)
     inlets = ("feed",)
-    outlets = ("discharged", "gas", "effluent")
+    outlets = ("discharged", "gas", "effluent", "sludge")
 
     method = choice(
         "grid", ("grid", "resistor", "brine", "none"), doc="how the charge leaves; none leaves the cells charged",
@@ -68,6 +69,7 @@ class Discharge(Operation):
     brine_strength = fraction(
         0.10, low=0.001, high=0.26, doc="salt in the bath, by mass", source="common practice: 5-20 % (recalled)"
     )
+    sludge_moisture = fraction(0.60, high=0.95, doc="bath in the sludge", source="assumption: settled and pressed")
     soak_time = parameter("24 h", low="10 min", high="240 h", doc="in the bath", source="recalled: Li 2010, Lu 2013")
 
     def run(self, feed: Stream) -> Effect:
@@ -98,11 +100,16 @@ class Discharge(Operation):
         oxygen = electrons - corroded - chlorine
         balance((WATER,), ("hydrogen", "oxygen")).apply(bath, oxygen / 2.0)
         gas = {key: bath.pop(key) for key in ("hydrogen", "oxygen", "chlorine") if key in bath}
+        settled = Stream().with_flows({key: bath.pop(key) for key in aqueous.solids(bath)})
+        liquor = Stream().with_flows(bath)
+        held = share_of(settled.mass * self.sludge_moisture / (1.0 - self.sludge_moisture), liquor.mass)
+        held = np.minimum(held, 1.0)[()]
         return Effect(
             {
                 "discharged": feed.with_flows(cells, stored_energy=kept),
                 "gas": Stream().with_flows(gas),
-                "effluent": Stream().with_flows(bath),
+                "effluent": liquor.scaled(1.0 - held),
+                "sludge": settled + liquor.scaled(held),
             },
             {"sodium chloride": salt, "process water": fresh},
             figures=[

@@ -1,4 +1,4 @@
-"""Shredding under inert gas."""
+"""Shredding under inert gas, under vacuum or in water."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from ... import aqueous, tables
-from ...components import component
-from ...constants import AIR_OXYGEN, ATMOSPHERE, GAS_CONSTANT, NORMAL_VOLUME, TONNE, WATT_HOUR
-from ...dissolution import dissolve_at_once
+from ...components import cathodes, cell_voltage, component, delithiated
+from ...constants import AIR_OXYGEN, ATMOSPHERE, FARADAY, GAS_CONSTANT, NORMAL_VOLUME, TONNE, WATT_HOUR
+from ...dissolution import dissolve_at_once, hydrogen_figures
 from ...equations import comminution, inerting
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter
 from ...power import per_mass
+from ...reactions import balance
 from ...sizes import Sizes
 from ...stream import Stream
 
@@ -34,6 +35,8 @@ _REFERENCE_INDEX = 100e3 * WATT_HOUR / TONNE
 #: Share of freed coating below which the result warns.
 _WELL_FREED = 0.8
 
+_HYDROXYL = "OH-(aq)"
+
 #: Discharge grid at which the size parameters hold, m.
 _GRID = 20e-3
 
@@ -47,7 +50,9 @@ class Shredding(Operation):
     keeps its grain. Nitrogen holds the oxygen limit against leaks and fills the airlocks; under vacuum a pump
     removes that air instead. Sizes are
     Rosin-Rammler. Electricity and any charge left in the cells end as heat. Wet, the water keeps oxygen away
-    and hydrolyses all of the LiPF6.
+    and hydrolyses all of the LiPF6. It also takes the lithium that charge has put into the anode,
+    LiC6 + H2O -> LiOH + 1/2 H2 + 6 C: hydrogen leaves, lithium hydroxide stays in the water, and the cathode lacks
+    that lithium. The charge, by Faraday's law and the cells' nominal voltage, is shared alike among the cathode materials.
     """
 
     step = "shredding"
@@ -71,6 +76,10 @@ class Shredding(Operation):
     process_water = parameter(
         "2 m3/t", low="0.5 m3/t", high="20 m3/t", doc="water per mass of feed when wet", source="assumption: 1-3 m3/t"
     )
+    charge_to_water = fraction(
+        1.0, doc="share of the charge left in the cells whose lithium reacts with the water when wet; the rest shorts to heat",
+        source="assumption: all of it, the most hydrogen there can be",
+    )  # fmt: skip
     discharge_grid = parameter(
         "20 mm",
         low="2 mm",
@@ -152,7 +161,7 @@ class Shredding(Operation):
         energy = crushing + self.running_energy if self.specific_energy is None else self.specific_energy
         shredded = replace(feed, temperature=self.temperature, stored_energy=0.0, capacity=0.0, sizes=self._sizes(free))
         if self.atmosphere == "wet":
-            return self._submerged(shredded, feed.mass * energy, free, energy)
+            return self._submerged(feed, shredded, feed.mass * energy, free, energy)
         inert, leaking = self._gases(feed)
         work = feed.mass * energy
         if self.atmosphere == "vacuum":
@@ -177,8 +186,8 @@ class Shredding(Operation):
             warnings=warnings,
         )
 
-    def _submerged(self, shredded: Stream, work: Any, free: Any, energy: Any) -> Effect:
-        """Water takes the place of nitrogen, and the salt hydrolyses."""
+    def _submerged(self, feed: Stream, shredded: Stream, work: Any, free: Any, energy: Any) -> Effect:
+        """Water takes the place of nitrogen, takes the anode's lithium, and the salt hydrolyses."""
         water = reagent(
             "process water",
             shredded.mass * self.process_water * aqueous.WATER_DENSITY / aqueous.molar_mass(aqueous.WATER),
@@ -186,12 +195,46 @@ class Shredding(Operation):
         flows = dict(shredded.flows)
         aqueous.add(flows, water)
         dissolve_at_once(flows)
+        outlets, figures, warnings = {}, _figures(free, energy), []
+        if np.any(np.asarray(feed.stored_energy) > 0):
+            self._take_charge(flows, feed)
+            hydrogen = flows.pop("hydrogen")
+            outlets["offgas"] = Stream().with_flows({"hydrogen": hydrogen}, temperature=self.temperature)
+            figures += hydrogen_figures(share_of(hydrogen, feed.mass))
+            warnings = self._hydrogen_warning(feed, hydrogen)
         return Effect(
-            {"shredded": shredded.with_flows(flows)},
+            {"shredded": shredded.with_flows(flows), **outlets},
             {"process water": water},
             work=work,
-            figures=_figures(free, energy),
+            figures=figures,
+            warnings=warnings,
         )
+
+    def _take_charge(self, flows: dict[str, Any], feed: Stream) -> None:
+        """The anode's lithium into the water, in place, and its electrons to hydrogen; acid of the salt is neutralised."""
+        held = {key: feed[key] for key in cathodes() if key in feed and "Li" in component(key).atoms}
+        lithium = sum((n * component(key).atoms["Li"] for key, n in held.items()), 0.0)
+        charge = share_of(feed.stored_energy * self.charge_to_water, FARADAY * cell_voltage(feed.flows))
+        charged = np.minimum(share_of(charge, lithium), 1.0)[()]
+        flows |= {"hydrogen": 0.0, _HYDROXYL: 0.0}
+        for key, n in held.items():
+            reaction = balance((key, aqueous.WATER), (delithiated(key), aqueous.LITHIUM, _HYDROXYL, "hydrogen"))
+            reaction.apply(flows, n * charged)
+        for acid, products in ((aqueous.ACID, ()), (aqueous.PHOSPHORIC, (aqueous.PHOSPHATE,))):
+            if acid in flows:
+                reaction = balance((acid, _HYDROXYL), (*products, aqueous.WATER))
+                reaction.apply(flows, np.minimum(flows[acid], flows[_HYDROXYL] / -reaction.of(_HYDROXYL)))
+
+    @staticmethod
+    def _hydrogen_warning(feed: Stream, hydrogen: Any) -> list[str]:
+        charged = np.asarray(feed.stored_energy) > _CHARGED * np.asarray(feed.mass)
+        if not np.any(charged):
+            return []
+        volume = NORMAL_VOLUME * TONNE * float(np.max(np.where(charged, share_of(hydrogen, feed.mass), 0.0)))
+        return [
+            f"cells enter charged: the lithium in their anodes makes up to {volume:.3g} m3 of hydrogen per tonne with the "
+            "water, which ventilation must keep below its limit, and leaves with the water as hydroxide; discharge them first."
+        ]
 
     def _gases(self, feed: Stream) -> tuple[Stream, Stream]:
         """Nitrogen dosed and air leaking in."""

@@ -16,6 +16,8 @@ from ...power import FRONT_END, drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
 
+_HYDROXYL = "OH-(aq)"
+
 
 class Drying(Operation):
     """Dryer with a nitrogen sweep, at atmospheric pressure or under vacuum.
@@ -23,7 +25,7 @@ class Drying(Operation):
     The sweep is the gas that comes back, made up with fresh nitrogen; under vacuum the same volume of it is less gas, and
     a pump brings gas and vapour to one atmosphere. It leaves in equilibrium with the liquid that is left at each moment (ideal solution), so low boilers go first and ethylene carbonate stays
     unless the dryer is hot. LiPF6 decomposes to LiF and PF5 by a logistic curve in temperature, which is a
-    description and not a rate law; what humidity there is turns PF5 into POF3 and HF. The trace of vapour in the returned gas is not counted against it.
+    description and not a rate law. Lithium and hydroxyl ions of the moisture are left as lithium hydroxide; what humidity there is turns PF5 into POF3 and HF. The trace of vapour in the returned gas is not counted against it.
     """
 
     step = "drying"
@@ -93,6 +95,9 @@ class Drying(Operation):
             solids["LiPF6"] = feed["LiPF6"] * (1.0 - share)
             del vapours["LiPF6"]
             solids["lithium fluoride"] = solids.get("lithium fluoride", 0.0) + vapours.pop("lithium fluoride")
+        if _HYDROXYL in solids:  # of cells that were shredded in water while charged
+            crystals = balance((aqueous.LITHIUM, _HYDROXYL), ("lithium hydroxide",))
+            crystals.apply(solids, np.minimum(solids.get(aqueous.LITHIUM, 0.0), solids[_HYDROXYL]))
         humidity = Stream().with_flows({"water vapour": feed.mass * self.moisture / component("water").molar_mass})
         aqueous.add(vapours, humidity)
         if "phosphorus pentafluoride" in vapours and "water vapour" in vapours:

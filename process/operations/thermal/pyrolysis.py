@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import aqueous
-from ...components import cathodes, component
+from ...components import component, hosts
 from ...equations import carbothermic
 from ...heating import Duty
 from ...numerics import share_of
@@ -112,7 +112,7 @@ class Pyrolysis(Furnace):
 
     @classmethod
     def takes_apart(cls, material: str) -> bool:
-        return material in cathodes() and "P" not in component(material).atoms
+        return material in hosts() and "P" not in component(material).atoms
 
     def run(self, feed: Stream) -> Effect:
         flows: dict[str, Any] = dict(feed.flows)

@@ -22,6 +22,7 @@ from blackmass.process.operations import (
 )
 from blackmass.process.quantities import from_si
 from blackmass.process.sizes import Sizes
+from blackmass.process.solving import duty
 from blackmass.process.stream import Stream
 
 
@@ -59,7 +60,7 @@ def test_ventilation_and_corrosion() -> None:
     assert effect.figure("ventilation_air") * feed.mass == pytest.approx(11.6, rel=5e-3)
     lost = feed.component_mass("aluminium pouch") - effect.outlets["discharged"].component_mass("aluminium pouch")
     assert lost == pytest.approx(10.36 / 3 * 0.026982, rel=1e-3)
-    assert effect.outlets["effluent"].component_mass("aluminium hydroxide") > 0
+    assert effect.outlets["sludge"].component_mass("aluminium hydroxide") > 0
 
 
 def mechanical(form: str = "cell", chemistry: str = "NMC622", **tables: Any) -> Result:
@@ -190,7 +191,7 @@ def test_a_coarse_deck_first() -> None:
 
 def test_wet_shredding() -> None:
     """No nitrogen; the salt hydrolyses in the water, 0.659 kg HF per kg as free acid and fluoride; lime takes it out."""
-    result = mechanical(shredding={"atmosphere": "wet"}, dewatering={"moisture": 0.28})
+    result = mechanical(shredding={"atmosphere": "wet"}, dewatering={"moisture": 0.28}, discharge={"residual": 0.0})
     slurry, fed = result["shredding: shredded"], result["feed"]
     assert "LiPF6" not in slurry
     assert slurry["H+(aq)"] == pytest.approx(5 * fed["LiPF6"]) and slurry["F-(aq)"] == pytest.approx(6 * fed["LiPF6"])
@@ -221,6 +222,62 @@ def test_charged_cells_in_the_shredder_are_told() -> None:
     )
     assert any("charged" in w["text"] for w in charged.to_dict()["warnings"])
     assert not any("charged" in w["text"] for w in plant("LFP").to_dict()["warnings"])
+
+
+def charged(route: str = "mechanical", *chemistries: str, **steps: Any) -> Result:
+    """Fully charged cells shredded in water."""
+    feeds = [
+        {"chemistry": name, "form": "cell", "mass_flow": "1 t/h", "state_of_charge": 1.0}
+        for name in chemistries or ("NMC622",)
+    ]
+    wet = {"discharge": {"method": "none"}, "shredding": {"atmosphere": "wet"}}
+    return run({"route": route, "feed": feeds, **wet, **steps})
+
+
+def test_charged_cells_in_water_make_hydrogen_and_lithium_hydroxide() -> None:
+    """242 Wh/kg x 0.8 / 3.7 V is 1.95 mol of lithium per kg: 21.9 m3 of hydrogen a tonne, 2 190 m3 of air, 13.5 kg of lithium."""
+    result = charged()
+    told = result.solution.outcomes["shredding"].effect
+    assert told.figure("hydrogen") * 1000 == pytest.approx(21.9, rel=2e-3)
+    assert told.figure("ventilation_air") * 1000 == pytest.approx(2190, rel=2e-3)
+    slurry, fed = result["shredding: shredded"], result["feed"]
+    # Beside that of the charge, lithium of the salt is dissolved.
+    taken = slurry.component_mass("Li+(aq)") - fed["LiPF6"] * 6.94e-3
+    assert taken / fed.mass * 1000 == pytest.approx(13.5, rel=5e-3)
+    assert slurry["delithiated NMC622"] == pytest.approx(2 * result["shredder gas"]["hydrogen"])
+    # Its acid is neutralised, and the rest is hydroxide.
+    assert slurry["H+(aq)"] == 0 and slurry["OH-(aq)"] > 0
+    assert any("charged" in text and "21.9 m3 of hydrogen" in text for text in result.warnings)
+
+
+def test_what_water_takes_of_the_charge() -> None:
+    """Lithium and water give off 222.7 kJ/mol, a short the charge times its voltage, 357 kJ/mol; none is lost."""
+    feed = Stream.of_mass({"NMC622": 1.0, "graphite": 1.0}, stored_energy=3.6e5)
+    mol = 3.6e5 / (96485.3 * 3.7)
+    for share in (0.0, 0.3, 1.0):
+        effect = Shredding(atmosphere="wet", charge_to_water=share, temperature="25 degC", running_energy="0 kWh/t",
+                           work_index="1 kWh/t").run(feed)  # fmt: skip
+        heat = duty([feed, *effect.additions.values()], effect.outlets.values(), effect.work) + effect.work
+        assert -heat == pytest.approx(mol * share * 222.7e3 + (1 - share) * 3.6e5, rel=2e-3)
+        assert effect.outlets["offgas"]["hydrogen"] == pytest.approx(mol * share / 2)
+
+
+def test_no_more_lithium_reacts_than_there_is() -> None:
+    """Nor does an empty cell make hydrogen."""
+    feed = Stream.of_mass({"NMC622": 1.0, "graphite": 1.0}, stored_energy=3.6e7)
+    flows = Shredding(atmosphere="wet").run(feed).outlets["shredded"].flows
+    assert "NMC622" not in flows and flows["Li+(aq)"] == pytest.approx(feed["NMC622"])
+    empty = Shredding(atmosphere="wet").run(Stream.of_mass({"NMC622": 1.0, "graphite": 1.0}))
+    assert "offgas" not in empty.outlets and not empty.warnings
+
+
+@pytest.mark.parametrize(("route", "chemistries"), [("hydro", ("NMC622", "LFP")), ("pyrolysis-hydro", ("NMC622",))])
+def test_cathode_without_its_lithium_goes_on(route: str, chemistries: tuple[str, ...]) -> None:
+    """What was charged is leached as the rest is; the lithium in the water alone is lost."""
+    dry = charged(route, *chemistries, shredding={"atmosphere": "inert"}).recovery
+    wet = charged(route, *chemistries).recovery
+    assert all(wet[metal] > dry[metal] - 0.02 for metal in ("Ni", "Co", "Mn"))
+    assert 0.3 < wet["Li"] / dry["Li"] < 0.7
 
 
 def in_brine(feed: Stream, **given: Any) -> Effect:
@@ -258,6 +315,17 @@ def test_casings_corrode_by_their_mass() -> None:
     lost = {key: feed[key] - left[key] for key in ("aluminium pouch", "steel can")}
     assert 3 * lost["aluminium pouch"] / (2 * lost["steel can"]) == pytest.approx(1.0 / 3.0)
     assert 3 * lost["aluminium pouch"] + 2 * lost["steel can"] == pytest.approx(0.5 * 3.6e6 / 3.6 / 96485.3, rel=1e-5)
+
+
+def test_iron_of_steel_cans_is_sludge() -> None:
+    """Fe(OH)2 of a solubility product of 5e-17 at pH 10 and above: less than 0.05 g/L stays in the bath."""
+    feed = cells(steel_can=1.0)
+    effect = in_brine(feed, corrosion_share=0.3, brine_strength=0.05)
+    sludge, effluent = effect.outlets["sludge"], effect.outlets["effluent"]
+    assert effluent.element_mass("Fe") <= 0.05e-3 * effluent.component_mass("water")
+    lost = feed["steel can"] - effect.outlets["discharged"]["steel can"]
+    assert lost > 0 and sludge["iron(II) hydroxide"] == pytest.approx(lost)
+    assert sludge["water"] > 0 and effluent["OH-(aq)"] > 0
 
 
 @pytest.mark.parametrize("method", ["grid", "resistor", "brine"])
