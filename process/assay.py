@@ -9,7 +9,7 @@ The rules, in their order; amounts are moles, and every element but carbon comes
    monoxide), or iron phosphate. Of pyrolysed black mass nickel and cobalt are metal, as far as the oxygen of the assay
    does not say that they are oxide, manganese is its monoxide and lithium carbonate; iron phosphate does not react.
 3. Lithium beyond the cathode is salt (LiPF6, but where it was pyrolysed), fluoride, phosphate, then carbonate.
-   Phosphorus that finds no lithium is aluminium phosphate; fluorine that finds none is PVDF, or aluminium fluoride.
+   Phosphorus that finds no lithium is aluminium phosphate; fluorine that finds none is PVDF, or aluminium hydroxyfluoride.
 4. Copper and aluminium are foil, iron is steel, silicon is silicon.
 5. Graphite closes the sum: carbon is what a certificate tells least surely, and often not at all. What that differs
    by from the carbon of the assay is the residual.
@@ -256,7 +256,7 @@ def _salts(made: _Phases, treatment: str) -> None:
         made.put(salt, made.scarcest(salt))
     made.put("lithium carbonate", made.left("Li") / 2.0)
     made.put("aluminium phosphate", made.scarcest("aluminium phosphate"))
-    binder = "PVDF" if treatment == "none" else "aluminium fluoride"
+    binder = "PVDF" if treatment == "none" else "aluminium hydroxyfluoride"
     made.put(binder, made.scarcest(binder))
 
 
