@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import InputError, Result, run
+from blackmass.process import InputError, Result, Scenario, run
 from blackmass.process.assess.money import Money, money
 from blackmass.process.assess.prices import Economics
 from blackmass.process.components import component
@@ -162,3 +162,17 @@ def test_prices_over_scenarios(result: Result) -> None:
     assert both[name] == pytest.approx(np.array([one[name][0], two[name][1]]))
     with pytest.raises(InputError, match=r"economics.price.nickel has 3 values, the plant 2"):
         money(batch, Economics(price={"nickel": ["10 USD/kg"] * 3}))
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("fluoride_removal.calcium", ["0.1 mg/kg", "0.1 g/kg", "0.5 g/kg", "1 g/kg"]),
+        ("lithium_filtration.moisture", ["5 percent", "20 percent", "40 percent", "60 percent"]),
+    ],
+)
+def test_nobody_pays_for_what_is_not_the_product(key: str, values: list[str]) -> None:
+    """Chalk, sulfate and liquor on the crystals bring no revenue: worse washing and softening never pay."""
+    money = run(Scenario.load("lfp-hydro").override(key, values)).assessment.money
+    paid = money.revenue["lithium carbonate"] + money.revenue["sodium sulfate"]
+    assert np.all(np.diff(paid) < 1e-9 * paid[0])

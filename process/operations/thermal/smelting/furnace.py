@@ -95,8 +95,9 @@ class Furnace(Operation):
         source="both are practised",
     )
     alumina_limit = fraction(
-        0.20, low=0.02, high=0.9, doc="alumina in the slag that flux brings it down to, by mass",
-        source="Ren et al. 2017: 0.17-0.22; spodumene-like slags take more (Fan et al. 2023)",
+        None, low=0.02, high=0.9, doc="alumina in the slag that flux brings it down to, by mass; by slag system",
+        source="iron silica, Ren et al. 2017: 0.17-0.22; lime silica, assumption: anorthite and gehlenite melt together below "
+        "1400 degC at about 0.37 (recalled: phase diagram of Osborn and Muan), and lithia lowers that",
     )  # fmt: skip
     lithia_limit = fraction(
         0.15,
