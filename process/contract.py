@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple, Self, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from . import units
 from .quantities import from_si
 from .quantities import quantity as pint_quantity
 
@@ -80,6 +81,10 @@ class Part:
         named = ((f.name, f.metadata["key"] if f.metadata.get("key") else f.name) for f in fields(cls))
         return cls(**{name: _read(data[key], hints[name]) for name, key in named if data.get(key) is not None})
 
+    def in_currency(self, currency: str, rate: Any) -> Self:
+        """The same with every amount of money in a currency of which a unit is worth `rate` dollars."""
+        return self if currency == units.CURRENCIES[0] else _exchanged(self, currency, rate)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain tables, lists, numbers and texts."""
         return _plain(self)
@@ -91,6 +96,23 @@ def _in_unit(value: Any, unit: str | None) -> Any:
     if isinstance(value, Mapping):
         return {key: Quantity.of(entry, unit) for key, entry in value.items()}
     return Quantity.of(value, unit)
+
+
+def _exchanged(value: Any, currency: str, rate: Any) -> Any:
+    if isinstance(value, Quantity):
+        money = units.money(value.unit)
+        if money is None or value.unit.startswith(f"USD/{currency}"):
+            return value
+        return Quantity.plain(value.array / rate, value.unit.replace("USD", currency, 1))
+    if isinstance(value, Part):
+        return replace(value, **{f.name: _exchanged(getattr(value, f.name), currency, rate) for f in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: _exchanged(entry, currency, rate) for key, entry in value.items()}
+    return (
+        tuple(_exchanged(entry, currency, rate) for entry in value)
+        if isinstance(value, tuple) and type(value) is tuple
+        else value
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -177,6 +199,13 @@ def _schema(hint: Any, unit: str | None, definitions: dict[str, Any]) -> dict[st
     return options[0] if len(options) == 1 else {"anyOf": options}
 
 
+def _unit_schema(unit: str | None) -> dict[str, Any]:
+    """The unit that is declared; of money that of any currency."""
+    if unit and units.money(unit):
+        return {"enum": [unit.replace(units.CURRENCIES[0], currency, 1) for currency in units.CURRENCIES]}
+    return {"const": unit} if unit else {"type": "string"}
+
+
 def _one_schema(option: Any, unit: str | None, definitions: dict[str, Any]) -> dict[str, Any]:
     origin = get_origin(option)
     if option is Any:
@@ -186,7 +215,7 @@ def _one_schema(option: Any, unit: str | None, definitions: dict[str, Any]) -> d
     if option is Quantity:
         return {
             "type": "object",
-            "properties": {"value": _NUMBERS, "unit": {"const": unit} if unit else {"type": "string"}},
+            "properties": {"value": _NUMBERS, "unit": _unit_schema(unit)},
             "required": ["value", "unit"],
             "additionalProperties": False,
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,16 +14,18 @@ from .assay import Assay
 from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
 from .assess.money import Money
-from .assess.prices import Price
+from .assess.prices import Price, Sale
 from .assess.purity import Judged, Limit
 from .balance import ENERGY
 from .components import CHARGE, component, of_material
 from .contract import Part, Quantity, measured, told
+from .errors import listing
 from .feed import Feed
 from .ledger import Ledger, NamedStream, UnitFacts, recovers
 from .numerics import share_of
 from .operation import Operation
 from .parameters import Declared, Parameter
+from .quantities import format_number
 
 #: Changes when a key changes its meaning or goes; what is added does not change it.
 VERSION = 1
@@ -99,6 +101,7 @@ class Product(Part):
     price: Quantity | None = told("price of what is paid", optional=True)
     price_basis: str | None = told("what of the product is paid", optional=True)
     revenue_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+    discount: Quantity | None = measured("1", "share of the price lost because it fails its grade", optional=True)
     specification: Specification | None = told("the grade it is judged by", optional=True)
 
 
@@ -286,6 +289,9 @@ class Document(Part):
     balances: Balances = told("closure")
     assays: tuple[AssayRow, ...] | None = told("feeds that were entered by their elements", optional=True)
     parameters: tuple[ParameterRow, ...] = told("what the figures stand on")
+    incomplete: tuple[str, ...] | None = told(
+        "products of which nothing is paid, so that the value lacks them", optional=True
+    )
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
     unsettled: tuple[Unsettled, ...] | None = told("scenarios whose recycles do not settle", optional=True)
@@ -316,11 +322,11 @@ def write(
     operating_seconds: those of a year.
     """
     money = assessment.money
-    return Document.of(
+    found = Document.of(
         blackmass=_version(),
         document=VERSION,
         scenario=scenario,
-        kpis=kpis(ledger, money),
+        kpis=_kpis(ledger, money),
         recovery=ledger.recovery,
         black_mass=_black_mass(ledger),
         products=tuple(
@@ -369,15 +375,22 @@ def write(
             *(row for name, feed in feeds.items() for row in (_feed(name, feed), *_parameters(name, feed))),
             *(row for step, operation in operations.items() for row in _parameters(step, operation)),
             *(_price(price) for price in money.prices.values()),
+            *_exchange(money),
         ),
+        incomplete=money.unpaid or None,
         estimates=tuple(_estimates(ledger)),
         warnings=tuple(Warning(where=doubt.where, text=doubt.text) for doubt in assessment.doubts),
         unsettled=tuple(Unsettled(scenario=i, reason=why) for i, why in ledger.unsettled.items()) or None,
     )
+    return found.in_currency(money.currency, money.rate)
 
 
 def kpis(ledger: Ledger, money: Money) -> Kpis:
     """The headline figures alone."""
+    return _kpis(ledger, money).in_currency(money.currency, money.rate)
+
+
+def _kpis(ledger: Ledger, money: Money) -> Kpis:
     taken = ledger.utilities
     water = ledger.reagents.get("process water")
     return Kpis.of(
@@ -409,13 +422,11 @@ def _black_mass(ledger: Ledger) -> BlackMass | None:
 def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, operating_seconds: Any) -> Product:
     about, stream, sales = tables.products()[name], ledger.products[name], money.sales[name]
     price, basis = None, None
-    if "price" in about:
-        unit = "USD/kWh" if sales[0].price.basis == "energy" else "USD/kg"
-        price = Quantity.of(sales[0].price.value, unit)
-        paid = about["paid"]
-        basis = {"mass": "dry mass", "capacity": "remaining capacity"}.get(paid, f"contained {paid}")
-    elif "payable" in about:
-        basis = f"{about['payable_share']:.0%} of contained {' and '.join(about['payable'])}"
+    if len(sales) == 1:
+        price = Quantity.of(sales[0].price.value, "USD/kWh" if sales[0].price.basis == "energy" else "USD/kg")
+        basis = {"mass": "dry mass", "capacity": "remaining capacity"}.get(sales[0].what, f"contained {sales[0].what}")
+    else:
+        basis = _payables(sales, money.folded)
     dry = stream.mass - stream.component_mass("water")
     return Product.of(
         name=name,
@@ -427,8 +438,20 @@ def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, ope
         price=price,
         price_basis=basis,
         revenue_per_tonne=_per_kg(ledger, money.revenue[name]),
+        discount=money.lost.get(name),
         specification=None if judged is None else _specification(judged),
     )
+
+
+def _payables(sales: Sequence[Sale], folded: bool) -> str:
+    """What is paid of what a product contains, in words."""
+    shares = {sale.what: f"{_percent(sale.share)} of contained {sale.what}" for sale in sales}
+    lithium = shares.pop("Li", "") if folded and len(shares) > 1 else ""
+    return listing(shares.values()) + (f", or {lithium} where that is more" if lithium else "")
+
+
+def _percent(share: Any) -> str:
+    return format_number(100.0 * np.asarray(share)) + " %"
 
 
 def _specification(judged: Judged) -> Specification:
@@ -592,6 +615,19 @@ def _price(price: Price) -> ParameterRow:
         source=f"{price.source} ({price.status})",
         origin="entered" if price.entered else "default",
     )
+
+
+def _exchange(money: Money) -> Iterable[ParameterRow]:
+    """The rate at which results are told in another currency."""
+    if money.rate_source:
+        yield ParameterRow(
+            step="economics",
+            parameter=f"exchange of {money.currency}",
+            value=Quantity.plain(money.rate, f"USD/{money.currency}"),
+            doc=f"what one {money.currency} is worth",
+            source=money.rate_source,
+            origin="entered" if money.rate_source == "entered" else "default",
+        )
 
 
 def _estimates(ledger: Ledger) -> list[EstimateRow]:

@@ -504,9 +504,19 @@ def text(default: str | None, *, doc: str, source: str) -> Any:
     return Parameter(default, "", "number", None, None, doc, source, kind="text")
 
 
-def table(*, dimension: str, low: Any = None, high: Any = None, doc: str, source: str, such_as: str = "") -> Any:
-    """Declare a table of quantities of one dimension, by name."""
-    return Parameter(None, si_unit(dimension), dimension, low, high, doc, source, kind="table", such_as=such_as)
+def table(
+    *,
+    dimension: str,
+    low: Any = None,
+    high: Any = None,
+    doc: str,
+    source: str,
+    such_as: str = "",
+    among: tuple[str, ...] | Callable[[], Iterable[str]] = (),
+) -> Any:
+    """Declare a table of quantities of one dimension, by name; among: the names that there may be."""
+    unit = si_unit(dimension)
+    return Parameter(None, unit, dimension, low, high, doc, source, kind="table", among=among, such_as=such_as)
 
 
 def plant_data(keys: tuple[str, ...], *, doc: str, source: str = "measured at the plant") -> Any:

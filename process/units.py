@@ -159,7 +159,7 @@ _SHORT = {
 _INVERSE = {"mass concentration": "volume per mass", "volume per mass": "mass concentration"}
 
 #: Currencies by their ISO 4217 code; prices are in the first.
-CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW", "GBP", "CAD", "AUD", "CHF", "INR", "SEK", "NOK", "PLN")
+CURRENCIES = ("USD", "EUR", "CNY", "JPY", "KRW", "GBP", "CAD", "AUD", "CHF", "INR", "SEK", "NOK", "PLN", "HUF")
 
 #: Other ways to write a currency that has but one such name.
 _CURRENCY_WORDS = {"US$": "USD", "€": "EUR", "RMB": "CNY"}
@@ -196,7 +196,8 @@ def registry() -> Any:
     import pint
 
     ureg = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    ureg.define("USD = [currency]")
+    for currency in CURRENCIES:  # each its own dimension: what one is worth in another is no matter of units
+        ureg.define(f"{currency} = [{currency if currency != CURRENCIES[0] else 'currency'}]")
     ureg.define("CO2e = [global_warming]")
     return ureg
 
@@ -273,6 +274,9 @@ def si_unit(dimension: str) -> str:
 @cache
 def pint_name(unit: str) -> str:
     """A unit in pint's words."""
+    in_dollars = money(unit)
+    if in_dollars and in_dollars[1] != CURRENCIES[0]:
+        return pint_name(in_dollars[0]).replace(CURRENCIES[0], in_dollars[1])
     return next((table[unit] for table in UNITS.values() if unit in table), unit)
 
 

@@ -67,8 +67,8 @@ _FORBIDDEN = {
 
 #: Judgement -> those of its siblings it may read: its prices, or the form in which a warning is told.
 _SIBLINGS = {
-    "money": {"doubts", "prices"},
-    "purity": {"doubts"},
+    "prices": {"currency"},
+    "money": {"currency", "doubts", "prices", "purity"},
     "places": {"doubts", "prices"},
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},

@@ -13,6 +13,7 @@ from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 from blackmass.process.quantities import DIGITS, format_number, from_si, split, to_si
 from blackmass.process.units import UNITS
+from blackmass.process.units import money as of_money
 
 #: Units that are shown as something more familiar.
 _SHOWN_AS = {"kg/kg": "%", "1": "%", "kg/s": "kg/h", "W": "kW", "K": "degC", "J/kg": "kWh/t"}
@@ -55,6 +56,11 @@ def convert(quantity: Quantity, unit: str) -> Any:
     if isinstance(quantity.value, list):
         return [None if value is None else line[0] * value + line[1] for value in quantity.value]
     return line[0] * quantity.value + line[1]
+
+
+def money(doc: Document, per: str) -> str:
+    """The document's unit of money per something, such as "EUR/t"."""
+    return f"{doc.kpis.value_per_tonne.unit.partition('/')[0]}/{per}"
 
 
 def flow(quantity: Quantity, unit: str, hours: float | None) -> Any:
@@ -226,6 +232,6 @@ def key_figures(doc: Document) -> list[tuple[str, str, str]]:
         name, note = KPI_NAMES.get(key, (heading(key), ""))
         if key == "cost_per_tonne":
             note = f"{cost_covers(doc)} only"
-        rows.append((name, text(quantity, digits=4 if "USD" in quantity.unit else 3), note))
+        rows.append((name, text(quantity, digits=4 if of_money(quantity.unit) else 3), note))
     rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
     return rows

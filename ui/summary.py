@@ -15,6 +15,7 @@ from .display import (
     format_number,
     heading,
     label,
+    money,
     operating_hours,
     percent,
     plant,
@@ -55,11 +56,11 @@ def _single(doc: Document) -> list[list[str]]:
         _assays(doc),
         _black_mass(doc),
         _shares(doc.recovery, "Recovery    "),
-        _products(doc.products, operating_hours(doc)),
+        _products(doc.products, operating_hours(doc), money(doc, "t")),
         _purity(doc.products),
-        _consumption(doc.reagents, "Reagents"),
-        _consumption(doc.utilities, "Utilities"),
-        _consumption(doc.wastes, "Wastes"),
+        _consumption(doc.reagents, "Reagents", money(doc, "t")),
+        _consumption(doc.utilities, "Utilities", money(doc, "t")),
+        _consumption(doc.wastes, "Wastes", money(doc, "t")),
         _money(doc),
     ]
 
@@ -90,11 +91,11 @@ def _shares(found: Mapping[str, Quantity], first: str) -> list[str]:
     return items((f"{name} {percent(share)}" for name, share in found.items()), first) if found else []
 
 
-def _products(products: Sequence[Product], hours: float | None) -> list[str]:
-    rows = [("Products", "t/yr", "kg/t feed", "USD/t feed")]
+def _products(products: Sequence[Product], hours: float | None, unit: str) -> list[str]:
+    rows = [("Products", "t/yr", "kg/t feed", f"{unit} feed")]
     for product in products:
         yearly = format_number(flow(product.mass_flow, "t/yr", hours))
-        rows.append((product.name, yearly, _bare(product.per_tonne, "kg/t"), _bare(product.revenue_per_tonne, "USD/t")))
+        rows.append((product.name, yearly, _bare(product.per_tonne, "kg/t"), _bare(product.revenue_per_tonne)))
     return aligned(rows) if products else []
 
 
@@ -111,14 +112,14 @@ def _purity(products: Sequence[Product]) -> list[str]:
     return lines
 
 
-def _bare(quantity: Quantity | None, unit: str) -> str:
+def _bare(quantity: Quantity | None, unit: str | None = None) -> str:
     return format_number(amount(quantity, unit))
 
 
-def _consumption(rows: Iterable[Reagent | Utility | Waste], title: str) -> list[str]:
-    found = [(title, "per t feed", "USD/t feed")]
+def _consumption(rows: Iterable[Reagent | Utility | Waste], title: str, unit: str) -> list[str]:
+    found = [(title, "per t feed", f"{unit} feed")]
     for row in rows:
-        found.append((row.name, text(row.per_tonne).removesuffix("/t"), _bare(row.cost_per_tonne, "USD/t")))
+        found.append((row.name, text(row.per_tonne).removesuffix("/t"), _bare(row.cost_per_tonne)))
     return aligned(found) if len(found) > 1 else []
 
 
@@ -128,9 +129,11 @@ def _money(doc: Document) -> list[str]:
         "Cost": (doc.kpis.cost_per_tonne, f"({cost_covers(doc)} only)"),
         "Margin": (doc.kpis.margin_per_tonne, "(value less that cost)"),
     }
-    rows = [(name, _bare(figure, "USD/t"), note) for name, (figure, note) in figures.items()]
-    wide = max(len(value) for _, value, _ in rows)
-    return [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} USD/t feed  ")]
+    rows = [(name, _bare(figure), note) for name, (figure, note) in figures.items()]
+    wide, unit = max(len(value) for _, value, _ in rows), money(doc, "t")
+    lines = [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} {unit} feed  ")]
+    missing = f"Incomplete: nothing is paid of {', '.join(doc.incomplete)}." if doc.incomplete else ""
+    return [*lines, *wrap(missing, "")] if missing else lines
 
 
 # --- a batch ---------------------------------------------------------------------------------------

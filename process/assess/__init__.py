@@ -31,12 +31,13 @@ def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]
     settings: of SETTINGS by key; what is not there goes by its defaults. uncertain: values that have a distribution, of which no run takes account.
     """
     economics, law = (settings.get(kind.key) or kind() for kind in SETTINGS)
-    paid, pure = money(ledger, economics), purity(ledger)
+    pure = purity(ledger)
+    paid = money(ledger, economics, pure)
     if ledger.unsettled:
         told = _told(ledger, settings, uncertain)
     else:
         place = elsewhere(economics.location, paid.prices.values())
-        told = (*doubts(ledger), *pure.doubts, *paid.doubts, *place, *unused(uncertain))
+        told = (*doubts(ledger), *paid.doubts, *place, *unused(uncertain))
     return Assessment(paid, pure, compliance(ledger, pure, law), told)
 
 

@@ -11,18 +11,24 @@ from typing import Any
 
 import numpy as np
 
+from .. import tables
 from ..errors import InputError, listing
 from ..ledger import Ledger
 from ..stream import Stream
+from .currency import DOLLAR
 from .doubts import Doubt
-from .prices import Economics, Price, Sale
+from .prices import FOLDED, Economics, Price, Sale
+from .purity import Judged, Purity, purity
 
 
 @dataclass(frozen=True)
 class Money:
     """USD a second by name. sales: how each product is paid; prices: those that were used, by item.
 
-    wastes holds those whose disposal has a price.
+    lost: share of its price that a product loses because it fails its grade, where it does; off_grade: what it fails by,
+    and what it is sold as then. wastes holds those whose disposal has a price. unpaid: products of which nothing that is
+    in them is paid. unquoted: those that nobody quotes, so that their metals are paid. folded: lithium is paid in the
+    share of nickel and cobalt. rate: USD that a unit of the currency of the results is worth.
     """
 
     sales: Mapping[str, tuple[Sale, ...]]
@@ -31,15 +37,38 @@ class Money:
     utilities: Mapping[str, Any]
     wastes: Mapping[str, Any]
     prices: Mapping[str, Price]
+    lost: Mapping[str, Any]
+    off_grade: Mapping[str, str]
+    unpaid: tuple[str, ...]
+    unquoted: tuple[str, ...]
+    folded: bool
+    currency: str
+    rate: Any
+    rate_source: str
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Prices that the table named does not have."""
+        """Prices that the table named does not have, products of which nothing is paid, and those that fail their grade."""
         borrowed = [price.item for price in self.prices.values() if price.borrowed]
-        text = (
-            f"the price table has none of {listing(borrowed)}, and the price is another table's; give economics.price."
-        )
-        return (Doubt("economics", text),) if borrowed else ()
+        told = []
+        if borrowed:
+            told.append(
+                f"the price table has none of {listing(borrowed)}, and the price is another table's; give economics.price."
+            )
+        if self.unpaid:
+            told.append(
+                f"value is incomplete: nothing is paid of {listing(self.unpaid)}; give a price of it, such as "
+                f'economics.price = {{ "{self.unpaid[0]}" = "1 USD/kg" }}.'
+            )
+        if self.unquoted:
+            told.append(
+                f"{listing(self.unquoted)} has no market price and no grade to be judged by: its metals are paid as in "
+                "black mass; give economics.price."
+            )
+        if self.off_grade:
+            found = listing(f"{name} ({words})" for name, words in self.off_grade.items())
+            told.append(f"below the grade that its price is of, and paid less: {found}.")
+        return tuple(Doubt("economics", text) for text in told)
 
     @property
     def costs(self) -> Mapping[str, Any]:
@@ -63,31 +92,74 @@ class Money:
         return self.value - self.cost
 
 
-def money(ledger: Ledger, economics: Economics) -> Money:
-    """Revenue and cost of a ledger at given prices. Raises InputError where prices and plant are arrays of unlike length."""
-    for item, price in economics.table.items():
-        if np.ndim(price.value) and ledger.batch and len(price.value) != ledger.size:
+def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> Money:
+    """Revenue and cost of a ledger at given prices. Raises InputError where prices and plant are arrays of unlike length.
+
+    pure: the products as they were judged, where they are already.
+    """
+    for name, length in economics.batch_sizes().items():
+        if ledger.batch and length != ledger.size:
             raise InputError(
-                f"economics.price.{item} has {len(price.value)} values, the plant {ledger.size} scenarios: "
+                f"{name} has {length} values, the plant {ledger.size} scenarios: "
                 "arrays over scenarios must all be of one length."
             )
+    judged = {name: each for name, each in (pure or purity(ledger)).products.items() if each.priced}
     sales = {name: economics.of_product(name) for name in ledger.products}
     reagents = {name: economics.of_reagent(name) for name in ledger.reagents}
     utilities = {name: economics.of_utility(name) for name in ledger.utilities}
     wastes = {name: price for name in ledger.wastes if (price := economics.of_waste(name)) is not None}
     used = [sale.price for each in sales.values() for sale in each]
     used += [*reagents.values(), *utilities.values(), *wastes.values()]
+    revenue, lost, off_grade = {}, {}, {}
+    for name, stream in ledger.products.items():
+        full = _fetched(stream, sales[name], economics)
+        revenue[name] = full
+        if name in judged and not np.all(judged[name].passes):
+            lost[name], off_grade[name] = _lost(name, stream, full, judged[name], economics)
+            revenue[name] = full * (1.0 - lost[name])
     return Money(
         sales=sales,
-        revenue={
-            name: sum((_paid(ledger.products[name], sale.what) * sale.share * sale.price.value for sale in each), 0.0)
-            for name, each in sales.items()
-        },
+        revenue=revenue,
         reagents={name: ledger.reagents[name] * price.value for name, price in reagents.items()},
         utilities={name: ledger.utilities[name] * price.value for name, price in utilities.items()},
         wastes={name: ledger.wastes[name].mass * price.value for name, price in wastes.items()},
         prices={price.item: price for price in used},
+        lost=lost,
+        off_grade=off_grade,
+        unpaid=tuple(name for name, each in sales.items() if _nothing(ledger.products[name], each)),
+        unquoted=tuple(name for name in sales if tables.products()[name].get("unquoted")),
+        folded=economics.lithium_paid == FOLDED,
+        currency=economics.currency,
+        rate=economics.rate,
+        rate_source=economics.rate_source if economics.currency != DOLLAR else "",
     )
+
+
+def _fetched(stream: Stream, sales: tuple[Sale, ...], economics: Economics) -> Any:
+    """What a product fetches as good material. Lithium that is paid in the share of nickel and cobalt is not paid again."""
+    paid = {sale.what: _paid(stream, sale.what) * sale.per * sale.share * sale.price.value for sale in sales}
+    if economics.lithium_paid == FOLDED and len(paid) > 1:
+        lithium = paid.pop("Li", 0.0)
+        return np.maximum(sum(paid.values(), 0.0), lithium)[()]
+    return sum(paid.values(), 0.0)
+
+
+def _lost(name: str, stream: Stream, full: Any, judged: Judged, economics: Economics) -> tuple[Any, str]:
+    """The share of its price that a product loses where it fails its grade, and why, in words."""
+    content = judged.limits[0]
+    missing = np.maximum((content.least or 0.0) - np.asarray(content.actual), 0.0)
+    discount, words = economics.discount_of(name), "by " + listing(judged.failing)
+    otherwise = economics.off_grade(name)
+    if otherwise:
+        fetched = np.minimum(_fetched(stream, otherwise, economics), full)
+        discount = 1.0 - np.divide(fetched, full, out=np.ones_like(np.asarray(full, float)), where=np.asarray(full) > 0)
+        words += f", sold as {economics.otherwise(name)}"
+    kept = (1.0 - discount) * np.maximum(1.0 - economics.shortfall * missing, 0.0)
+    return np.where(judged.passes, 0.0, 1.0 - kept)[()], words
+
+
+def _nothing(stream: Stream, sales: tuple[Sale, ...]) -> bool:
+    return not any(np.any(np.asarray(_paid(stream, sale.what) * sale.share) > 0) for sale in sales)
 
 
 def _paid(stream: Stream, what: str) -> Any:

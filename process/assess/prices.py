@@ -1,4 +1,4 @@
-"""Prices: a shipped table, over it those of the plant's location, over both the user's own."""
+"""Prices: a shipped table, over it those of the plant's location, over both the user's own; and how a product is paid by them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,28 @@ from typing import Any
 from blackmass.chemistries.frozen import FrozenDict
 
 from .. import tables
+from ..components import component
+from ..components import table as components
 from ..errors import InputError, listing, nearest
 from ..library import Library, opened
-from ..parameters import Declared, choice, table
+from ..parameters import Declared, choice, fraction, parameter, table
 from ..plant import Plant
-from ..quantities import to_si
-from ..units import si_unit
+from ..units import CURRENCIES, si_unit
+from . import currency as money_of
 
 #: What prices of energy are of; all others are of mass.
 _DIMENSION = {"energy": "energy price"}
+
+#: Price item by what may be payable in black mass.
+PAYABLE = {
+    "Ni": "nickel", "Co": "cobalt", "Li": "lithium carbonate", "Mn": "manganese", "Cu": "copper scrap",
+    "Al": "aluminium scrap", "graphite": "graphite",
+}  # fmt: skip
+
+#: The product whose payables are a matter of the contract.
+_BLACK_MASS = "black mass"
+
+FOLDED, SEPARATE = "in nickel and cobalt", "separately"
 
 
 @dataclass(frozen=True)
@@ -35,11 +48,15 @@ class Price:
 
 @dataclass(frozen=True)
 class Sale:
-    """How a product is paid: at which price, for what of it (its dry "mass", its "capacity", an element or a component), which share."""
+    """How a product is paid: at which price, for what of it (its dry "mass", its "capacity", an element or a component), which share.
+
+    per: kg of what the price is of, in which there is one kg of what is paid.
+    """
 
     price: Price
     what: str
-    share: float = 1.0
+    share: Any = 1.0
+    per: float = 1.0
 
 
 class Economics(Declared):
@@ -54,24 +71,62 @@ class Economics(Declared):
 
     location = Plant.parameters["location"]
     prices = choice("2022", tables.price_tables, doc="price table", source="the newest edition of EverBatt")
-    price = table(
-        dimension="price", doc="prices by item, which replace those of the table and of the location", source="the user's",
-        such_as='{ nickel = "16.853 USD/kg" }',
+    exchange = table(
+        dimension="money", low="1e-9 USD", among=CURRENCIES[1:], such_as='{ CNY = "0.141 USD" }',
+        doc="what a unit of a currency is worth, in place of the mean rate of the year", source="the user's",
     )  # fmt: skip
+    currency = choice(
+        CURRENCIES[0], CURRENCIES, doc="currency that results are told in, at the rate of the price table's year",
+        source="that of the price tables",
+    )  # fmt: skip
+    price = table(
+        dimension="price", doc="prices by item or product, which replace those of the table and of the location",
+        source="the user's", such_as='{ nickel = "16.853 USD/kg", "black mass" = "1100 USD/t" }',
+    )  # fmt: skip
+    payable = table(
+        dimension="ratio", low=0.0, high=3.0, among=tuple(PAYABLE), such_as="{ Ni = 0.73, Co = 0.73, Li = 0.72 }",
+        doc="share of the metal's price that is paid for it in black mass; nothing else in it is paid then",
+        source="the contract; 0.50 to 1.50 of nickel and cobalt were paid from 2021 to 2025 (SMM)",
+    )  # fmt: skip
+    lithium_paid = choice(
+        FOLDED, (FOLDED, SEPARATE),
+        doc="whether the share paid for nickel and cobalt in black mass pays its lithium too: black mass then fetches "
+        "whichever is more, nickel and cobalt or lithium",
+        source="SMM: lithium is priced separately since the end of 2022, before it was in the share of nickel and cobalt",
+    )  # fmt: skip
+    discount = fraction(
+        0.10, doc="share of the price that a product loses when it fails the grade that the price is of",
+        source="assumption; technical lithium carbonate sells 3-10 % below battery grade (recalled), nickel in crude "
+        "hydroxide 15-25 % below metal",
+    )  # fmt: skip
+    discounts = table(
+        dimension="fraction", low=0.0, high=1.0, such_as='{ "lithium carbonate" = 0.05 }',
+        doc="the same by product, in place of that of all and of what a product is sold as instead", source="the user's",
+    )  # fmt: skip
+    shortfall = parameter(
+        2.0, low=0, high=20,
+        doc="share of the price that is lost besides, per share of the content by which a product falls short of its grade",
+        source="assumption: what is missing is not paid, and taking its place out costs as much",
+    )  # fmt: skip
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Whoever gives a share for lithium pays it."""
+        payable = given.get("payable")
+        return {"lithium_paid": SEPARATE} if isinstance(payable, Mapping) and "Li" in payable else {}
 
     def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
         if name == "prices" and isinstance(value, int):
             value = str(value)
-        if name != "price" or not isinstance(value, Mapping):
+        if not isinstance(value, Mapping) or name not in ("price", "discounts"):
             return super()._read(name, value, others)
-        known = _rows(others["prices"])
-        for item in value:
-            if item not in known:
-                raise InputError(
-                    f'economics.price: "{item}" is not a price item; {nearest(item, known)}items are {listing(known)}.'
-                )
-        year = tables.prices(others["prices"])["year"]
-        return FrozenDict({item: _per_si(given, known[item]["basis"], year, item) for item, given in value.items()})
+        if name == "discounts":
+            _refuse_unknown("economics.discounts", value, tables.products())
+            return super()._read(name, value, others)
+        rows = _rows(others["prices"])
+        _refuse_unknown("economics.price", value, {**rows, **tables.products()}, "a price item or product")
+        year, own = tables.prices(others["prices"])["year"], others["exchange"] or {}
+        return FrozenDict({item: _per_si(given, _basis(rows, item), year, item, own) for item, given in value.items()})
 
     def value_of(self, name: str, entry: str = "") -> Any:
         return self.table[entry].value if name == "price" and entry in self.table else super().value_of(name, entry)
@@ -83,7 +138,24 @@ class Economics(Declared):
         return si_unit(dimension), dimension
 
     def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
-        return _per_si(value, _rows(self.prices)[entry]["basis"], tables.prices(self.prices)["year"], entry)
+        if name != "price":
+            return super().read_spread(name, entry, value, field_name)
+        return _per_si(value, _basis(_rows(self.prices), entry), self.year, entry, self.exchange or {})
+
+    @property
+    def year(self) -> int:
+        """The year whose money is reckoned in."""
+        return self._here.ask(tables.prices, self.prices)["year"]
+
+    @property
+    def rate(self) -> Any:
+        """USD that a unit of the currency of the results is worth."""
+        return money_of.rate(self.currency, self.year, self.exchange or {}, "economics.currency")
+
+    @property
+    def rate_source(self) -> str:
+        """Where that rate is from."""
+        return "entered" if self.currency in (self.exchange or {}) else money_of.source(self.currency, self.year)
 
     @property
     def table(self) -> Mapping[str, Price]:
@@ -92,7 +164,10 @@ class Economics(Declared):
         made: dict[Library, Mapping[str, Price]] = vars(self).setdefault("_made", {})
         if here not in made:
             rows = here.ask(_rows, self.prices)
-            made[here] = {item: here.ask(self._price, item, row) for item, row in rows.items()}
+            found = {item: here.ask(self._price, item, row) for item, row in rows.items()}
+            for item in (self.price or {}).keys() - rows.keys():  # prices of products
+                found[item] = Price(item, self.price[item], _basis(rows, item), "entered", "entered", True)
+            made[here] = found
         return made[here]
 
     @property
@@ -106,20 +181,45 @@ class Economics(Declared):
         local = tables.locations()[self.location]
         if item in local and not row.get("own"):
             here = local[item]
-            value = _per_si(here["value"], row["basis"], row["year"], item)
+            value = _per_si(here["value"], row["basis"], row["year"], item, self.exchange or {})
             return Price(item, value, row["basis"], here["status"], f"{local['title']}: {here['source']}", False)
-        value = _per_si(row["price"], row["basis"], row["year"], item)
+        value = _per_si(row["price"], row["basis"], row["year"], item, self.exchange or {})
         source = f"{row['table']} price table: {row['source']}"
         own = row.get("own", False)
         return Price(item, value, row["basis"], row["status"], source, own, not own and row["table"] != self.prices)
 
     def of_product(self, name: str) -> tuple[Sale, ...]:
-        """How a product is paid."""
+        """How a product is paid: at a price entered for it, else for what is payable in it, else at the price of its grade."""
         product = self._here.ask(tables.products)[name]
-        if "payable" in product:
-            share = product["payable_share"]
-            return tuple(Sale(self.table[item], element, share) for item, element in product["payable"].items())
-        return (Sale(self.table[product["price"]], product["paid"]),)
+        if name in (self.price or {}) and name != product.get("price"):
+            return (Sale(self.table[name], product.get("paid", "mass") if _energy(product) else "mass"),)
+        if "payable" not in product:
+            return (Sale(self.table[product["price"]], product["paid"]),)
+        if name == _BLACK_MASS and self.payable is not None:
+            return tuple(self._sale(PAYABLE[what], what, share) for what, share in self.payable.items())
+        share = product["payable_share"]
+        return tuple(self._sale(item, what, share) for item, what in product["payable"].items())
+
+    def _sale(self, item: str, what: str, share: Any) -> Sale:
+        """Of an element whose price is that of a compound, what holds a kg of it is paid."""
+        price = self.table[item]
+        compound = price.basis == "mass" and item != what and item in self._here.ask(components)
+        return Sale(price, what, share, 1.0 / self._here.ask(component, item).mass_fraction(what) if compound else 1.0)
+
+    def otherwise(self, name: str) -> str | None:
+        """What a product is sold as when it fails its grade; None where it only loses a discount."""
+        if name in (self.discounts or {}):
+            return None
+        return self._here.ask(tables.products)[name].get("otherwise")
+
+    def off_grade(self, name: str) -> tuple[Sale, ...] | None:
+        """How that is paid."""
+        otherwise = self.otherwise(name)
+        return self.of_product(otherwise) if otherwise else None
+
+    def discount_of(self, name: str) -> Any:
+        """Share of its price that a product loses when it fails its grade."""
+        return (self.discounts or {}).get(name, self.discount)
 
     def of_reagent(self, name: str) -> Price:
         """Price of a reagent, per kg of the pure substance."""
@@ -144,6 +244,23 @@ def _rows(prices: str) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _per_si(given: Any, basis: str, year: int, item: str) -> Any:
+def _refuse_unknown(field: str, given: Mapping[str, Any], known: Mapping[str, Any], what: str = "a product") -> None:
+    for name in given:
+        if name not in known:
+            raise InputError(f'{field}: "{name}" is not {what}; {nearest(name, known)}there are {listing(known)}.')
+
+
+def _basis(rows: Mapping[str, Any], item: str) -> str:
+    """What an item, or a product, is priced by."""
+    if item in rows:
+        return rows[item]["basis"]
+    return "energy" if _energy(tables.products()[item]) else "mass"
+
+
+def _energy(product: Mapping[str, Any]) -> bool:
+    return product.get("paid") == "capacity"
+
+
+def _per_si(given: Any, basis: str, year: int, item: str, own: Mapping[str, Any]) -> Any:
     """A price in USD of a year, per kg or per J."""
-    return to_si(given, _DIMENSION.get(basis, "price"), f"economics.price.{item}", year=year)
+    return money_of.in_dollars(given, _DIMENSION.get(basis, "price"), f"economics.price.{item}", year, own)

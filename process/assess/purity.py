@@ -10,11 +10,9 @@ import numpy as np
 
 from .. import tables
 from ..components import component
-from ..errors import listing
 from ..ledger import Ledger
 from ..numerics import share_of
 from ..stream import Stream
-from .doubts import Doubt
 
 #: Materials of a feed whose elements no model follows beyond the sorting.
 _FORGOTTEN = ("", "hardware")
@@ -87,16 +85,6 @@ class Purity:
     """The products that have a specification, judged by it."""
 
     products: Mapping[str, Judged]
-
-    @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """Products that fail the grade their price is of."""
-        failing = {name: verdict.failing for name, verdict in self.products.items() if verdict.priced}
-        named = [f"{name} (by {listing(by)})" for name, by in failing.items() if by]
-        if not named:
-            return ()
-        text = f"priced as good material, which it is not everywhere: {listing(named)}; it sells for less, or is worked up."
-        return (Doubt("economics", text),)
 
 
 def purity(ledger: Ledger) -> Purity:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from .. import tables
 from ..errors import InputError, listing, nearest
-from ..quantities import to_si
+from ..quantities import money, to_si
 from .kinds import ENTERED
 
 _PRICE_KEYS = ("price", "basis", "kind", "status", "source")
+#: The table whose items say how a price is typed, where a user's table is like no other.
+_USUAL = "2025"
+
 _TABLE_KEYS = ("title", "year", "currency", "like")
 
 
@@ -20,9 +21,12 @@ def price_table(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A price table: its own items, over those of the table that it is like."""
     where = f"prices.{name}"
     if row.get("currency", "USD") != "USD":
-        raise InputError(f"{where}.currency: {row['currency']!r} is not possible; give prices in USD of one year.")
+        raise InputError(
+            f"{where}.currency: {row['currency']!r} is not possible; give each price with its currency, such as "
+            '"15 EUR/kg".'
+        )
     items = {item: entry for item, entry in row.items() if item not in _TABLE_KEYS}
-    usual = tables.prices(str(row.get("like", tables.price_tables()[-1])), f"{where}.like")
+    usual = tables.prices(str(row.get("like", _USUAL)), f"{where}.like")
     taken = usual if "like" in row else {}
     year = row.get("year", usual["year"])
     if not isinstance(year, int):
@@ -64,9 +68,12 @@ def price_of(name: str, given: str, basis: str, kind: str, source: str, where: s
 
 
 def _amount(given: Any, basis: str, where: str, year: int | None = None) -> None:
-    value = to_si(given, tables.PRICE_DIMENSION.get(basis, "price"), where, year)
-    if np.any(np.asarray(value) < 0):
-        raise InputError(f"{where}: {given} is less than nothing; give a price of at least 0.")
+    """Refuse what is no price. Money of any currency may be given, and what is negative costs whoever delivers it."""
+    dimension = tables.PRICE_DIMENSION.get(basis, "price")
+    if isinstance(given, str):
+        money(given, dimension, where)
+    else:
+        to_si(given, dimension, where, year)
 
 
 def _items() -> dict[str, None]:

@@ -216,7 +216,7 @@ def test_own_products_wastes_and_prices_in_a_plant_wired_by_hand() -> None:
         },
     )
     for name, table, price in (
-        ("cathode powder", "2022", 3.0),
+        ("cathode powder", "2022", 3.0 * 0.9),  # it fails its grade by aluminium
         ("other powder", "2022", 16.853),
         ("other powder", "ours", 20.0),
     ):
@@ -302,7 +302,6 @@ _SALT = {"formula": "KCl", "formation_enthalpy": "-436 kJ/mol", "heat_capacity":
         ({"products": {"mine": {}}}, "product.mine.price: give a price"),
         ({"products": {"mine": {"price": "nikel"}}}, 'product.mine.price: "nikel" is not a price item; did you mean "nickel"'),
         ({"products": {"mine": {"price": "2 USD"}}}, "product.mine.price"),
-        ({"products": {"mine": {"price": "-2 USD/kg"}}}, "product.mine.price: -2 USD/kg is less than nothing"),
         ({"products": {"mine": {"price": "2 USD/kg", "recovers": "Ni"}}}, "product.mine.recovers: 'Ni' is not a list"),
         ({"products": {"mine": {"price": "2 USD/kg", "purity": "Nj"}}}, 'product.mine.purity: "Nj" is not known'),
         ({"products": {"mine": {"payable": {"nickle": "Ni"}}}}, 'product.mine.payable: "nickle" is not a price item'),

@@ -59,7 +59,8 @@ def direct(chemistry: str) -> Result:
         },
     }  # fmt: skip
     feed = {"chemistry": chemistry, "form": "cell", "mass_flow": "10000 t/yr", "composition": _FED[chemistry]}
-    return run({"route": "direct", "feed": [feed], **steps, "economics": {"prices": "2022"}})
+    at_full_price = {"prices": "2022", "discounts": {f"{chemistry} cathode": 0}, "shortfall": 0}
+    return run({"route": "direct", "feed": [feed], **steps, "economics": at_full_price})
 
 
 @pytest.fixture(scope="module", params=list(_FED))

@@ -13,6 +13,7 @@ import pytest
 from blackmass.process import InputError, Result, Scenario, run
 from blackmass.process.assess.money import Money, money
 from blackmass.process.assess.prices import Economics
+from blackmass.process.assess.purity import Purity
 from blackmass.process.components import component
 from blackmass.process.ledger import Ledger
 from blackmass.process.scenario import shipped
@@ -85,20 +86,92 @@ def contained(row: dict[str, Any], what: str, stream: Stream) -> float:
     return stream.component_mass(solid) * component(solid).mass_fraction(what)
 
 
+#: kg of what is quoted that hold a kg of the element.
+_PER = {("lithium carbonate", "Li"): 1.0 / 0.18785}
+
+
 @pytest.mark.parametrize("name", _PRODUCTS)
 def test_each_product_fetches_what_its_row_says(name: str, result: Result) -> None:
-    """A third of it is water, for which nobody pays."""
+    """A third of it is water, for which nobody pays. Good material; lithium is paid as carbonate, and in black mass only where
+    it is worth more than nickel and cobalt."""
     row = _PRODUCTS[name]
     paid = row.get("payable") or {row["price"]: row["paid"]}
     items = {"Cu": "copper cathode", "Al": "aluminium foil"}
     for item, what in paid.items():
         solid = what if what not in ("mass", "capacity") and len(what) > 2 else items.get(what, "NMC622")
         stream = Stream.of_mass({solid: 2.0, "water": 1.0}, capacity=7.0)
-        found = only(result.ledger, products={name: stream})
+        found = money(replace(result.ledger, products={name: stream}), Economics(), Purity({}))
         share = row.get("payable_share", 1.0)
-        each = {i: price(i) * contained(row, w, stream) * share for i, w in paid.items()}
-        assert found.revenue[name] == pytest.approx(sum(each.values())), item
-        assert found.value == found.margin == pytest.approx(sum(each.values()))
+        each = {w: price(i) * contained(row, w, stream) * share * _PER.get((i, w), 1.0) for i, w in paid.items()}
+        lithium = each.pop("Li", 0.0)
+        assert found.revenue[name] == pytest.approx(max(sum(each.values()), lithium), rel=1e-4), item
+        assert found.value == pytest.approx(max(sum(each.values()), lithium), rel=1e-4)
+
+
+def black_mass(economics: Economics, ledger: Ledger, **grades: float) -> float:
+    """USD per kg that black mass of these components fetches."""
+    return float(money(replace(ledger, products={"black mass": Stream.of_mass(grades)}), economics).value)
+
+
+def test_lithium_is_paid_once(result: Result) -> None:
+    """LFP black mass fetches its lithium; of NMC it is in the share of nickel and cobalt unless a share is given for it.
+
+    100 g of lithium in LFP are 532 g of carbonate, 70 % of which is paid; early in 2022 nickel and cobalt fetched 150 % with
+    lithium in it.
+    """
+    lithium = component("LFP").mass_fraction("Li")
+    plain = Economics()
+    assert black_mass(plain, result.ledger, LFP=1.0) == pytest.approx(0.70 * lithium / 0.18785 * 8.57, rel=1e-4)
+    held = {element: component("NMC622").mass_fraction(element) for element in ("Ni", "Co", "Li")}
+    metals = held["Ni"] * 16.853 + held["Co"] * 50.3535
+    assert black_mass(plain, result.ledger, NMC622=1.0) == pytest.approx(0.70 * metals)
+    separate = Economics(payable={"Ni": 0.73, "Co": 0.73, "Li": 0.72})
+    both = 0.73 * metals + 0.72 * held["Li"] / 0.18785 * 8.57
+    assert black_mass(separate, result.ledger, NMC622=1.0) == pytest.approx(both, rel=1e-4)
+    folded = separate.replace(lithium_paid="in nickel and cobalt")
+    assert black_mass(folded, result.ledger, NMC622=1.0) == pytest.approx(0.73 * metals)
+    high = Economics(payable={"Ni": 1.5, "Co": 1.5})
+    assert black_mass(high, result.ledger, NMC622=1.0) == pytest.approx(1.5 * metals)
+    assert money(replace(result.ledger, products={"black mass": Stream.of_mass({"LFP": 1.0})}), high).unpaid == (
+        "black mass",
+    )
+
+
+def test_black_mass_has_a_price_of_its_own(result: Result) -> None:
+    """Entered, dry; and one below nothing costs whoever delivers it."""
+    assert black_mass(
+        Economics(price={"black mass": "1100 USD/t"}), result.ledger, LFP=1.0, water=0.2
+    ) == pytest.approx(1.1)
+    assert black_mass(Economics(price={"black mass": "-0.1 USD/kg"}), result.ledger, LFP=1.0) == pytest.approx(-0.1)
+
+
+def test_off_grade_loses_a_discount(result: Result) -> None:
+    """Lithium carbonate with ever more sodium sulfate in it, which nobody pays as carbonate: it never fetches more."""
+    salt = np.array([0.0, 1e-4, 0.02, 0.05, 0.1, 0.2])
+    dirty = Stream.of_mass({"lithium carbonate": np.ones(6), "sodium sulfate": salt})
+    found = money(replace(result.ledger, products={"lithium carbonate": dirty}, size=6, batch=True), Economics())
+    revenue = found.revenue["lithium carbonate"]
+    assert revenue[0] == pytest.approx(8.57)
+    assert np.all(np.diff(revenue) <= 0) and revenue[2] < 0.9 * revenue[0] and revenue[-1] < 0.7 * revenue[0]
+    share = 1.0 / 1.02
+    assert revenue[2] == pytest.approx(8.57 * 0.9 * (1.0 - 2.0 * (0.995 - share)))
+    own = Economics(discounts={"lithium carbonate": 0.0}, shortfall=0.0)
+    kept = money(replace(result.ledger, products={"lithium carbonate": dirty}, size=6, batch=True), own)
+    assert kept.revenue["lithium carbonate"] == pytest.approx(np.full(6, 8.57))
+
+
+def test_cathode_that_no_maker_takes_is_worth_its_metals(result: Result) -> None:
+    """With a tenth of graphite in it NMC622 is no cathode any more: it sells as a mix of metals."""
+    clean, dirty = ({"NMC622": 1.0, "graphite": g} for g in (0.0, 0.1))
+    name = "NMC622 cathode"
+    good, bad = (
+        money(replace(result.ledger, products={name: Stream.of_mass(flows)}), Economics(shortfall=0.0))
+        for flows in (clean, dirty)
+    )
+    held = {element: component("NMC622").mass_fraction(element) for element in ("Ni", "Co")}
+    assert good.value == pytest.approx(25.0)
+    assert bad.value == pytest.approx(0.70 * (held["Ni"] * 16.853 + held["Co"] * 50.3535))
+    assert "sold as mixed cathode" in bad.off_grade[name]
 
 
 @pytest.mark.parametrize("name", shipped())
