@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import tables
 from ..errors import listing
 from ..ledger import Ledger
+from ..numerics import share_of
 from ..thermo import within_data
 
 #: Metals that may pile up in the wet circuits, and how many times the feed is told as too many.
 _METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
 _MANY_TIMES = 5.0
 
+
+#: Share of what a product is sold for, of its dry mass, below which it is no such product (assumption: a quarter).
+_HARDLY = 0.25
 
 #: Scenarios without an answer that are named.
 _NAMED = 10
@@ -32,7 +37,7 @@ def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
     """What feeds and units told, metals that go round, and data used where they do not hold."""
     told = [Doubt(feed, text) for feed, texts in ledger.notes.items() for text in texts]
     told += [Doubt(unit.name, text) for unit in ledger.units for text in unit.warnings]
-    return (*told, *_circulating(ledger), *_hot(ledger))
+    return (*told, *_unsaleable(ledger), *_circulating(ledger), *_hot(ledger))
 
 
 def unused(uncertain: Sequence[str]) -> Iterable[Doubt]:
@@ -67,6 +72,26 @@ def _circulating(ledger: Ledger) -> Iterable[Doubt]:
             remedy = ledger.remedies.get(element)
             text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it"
             yield Doubt("recycles", text + (f"; {remedy}." if remedy else "."))
+
+
+def _unsaleable(ledger: Ledger) -> Iterable[Doubt]:
+    """Plants that make nothing to sell, and products that hold hardly any of what they are sold for."""
+    sold = sum((stream.mass for stream in ledger.products.values()), 0.0)
+    if np.any(np.asarray(sold) <= 0):
+        text = "nothing that is made of this feed can be sold, so the plant only costs; choose another route or feed."
+        yield Doubt("products", text)
+    for name, stream in ledger.products.items():
+        what = tables.products()[name].get("purity")
+        dry = stream.mass - stream.component_mass("water")
+        if what is None or not np.any(np.asarray(dry) > 0):
+            continue
+        share = np.where(np.asarray(dry) > 0, share_of(stream.contained(what), dry), 1.0)
+        if np.any(share < _HARDLY):
+            yield Doubt(
+                "products",
+                f"{name} holds {100 * float(np.min(share)):.2g} % of {what} (of its dry mass), and is what else came along: "
+                "nobody will buy it as that.",
+            )
 
 
 def _hot(ledger: Ledger) -> Iterable[Doubt]:

@@ -18,8 +18,9 @@ def ledger() -> Ledger:
 
 def test_what_units_tell(ledger: Ledger) -> None:
     """Every warning, with the unit it is from."""
-    told = {(unit.name, text) for unit in ledger.units for text in unit.warnings}
-    assert told and told <= {(doubt.where, doubt.text) for doubt in doubts(ledger)}
+    units = tuple(replace(unit, warnings=(f"{unit.name} is odd.",)) for unit in ledger.units)
+    told = {(doubt.where, doubt.text) for doubt in doubts(replace(ledger, units=units))}
+    assert {(unit.name, f"{unit.name} is odd.") for unit in units} <= told
 
 
 def test_streams_beyond_the_data(ledger: Ledger) -> None:
@@ -48,3 +49,16 @@ def test_metals_that_go_round(ledger: Ledger) -> None:
     found = {d.text.split()[0]: d.text for d in doubts(round_) if d.where == "recycles"}
     assert "loaded liquor holds 10 times" in found["Co"] and found["Co"].endswith("widen the purge.")
     assert found["Ni"].endswith("no outlet takes it.")
+
+
+def test_products_that_nobody_buys_are_told() -> None:
+    """Coated cathode foil holds no graphite and still floats some; a smelter makes nothing of phosphate scrap."""
+    scrap = {"chemistry": "LFP", "form": "electrode_scrap", "mass_flow": "1000 t/yr"}
+    leached = run({"route": "hydro", "feed": [scrap]})
+    assert leached.products["graphite"].purity == 0
+    assert any(text.startswith("products: graphite holds 0 % of graphite") for text in leached.warnings)
+    smelted = run({"route": "pyro", "feed": [scrap]})
+    assert not smelted.products
+    assert any(text.startswith("products: nothing that is made of this feed can be sold") for text in smelted.warnings)
+    cells = run({"route": "hydro", "feed": [{**scrap, "form": "cell"}]})
+    assert not any(text.startswith("products:") for text in cells.warnings)
