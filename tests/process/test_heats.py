@@ -152,12 +152,17 @@ def test_extraction() -> None:
 def test_evaporator_with_recompression_needs_little_heat() -> None:
     """Condensate leaves as liquid: the duty is what warms feed to the boiling point less the compressor's work."""
     liquor = Stream({"water": 1 / _WATER, "Li+(aq)": 0.2, "SO4-2(aq)": 0.1})
-    evaporation = Evaporation(pump_work="30 kWh/t", boiling_point_rise="4 K", temperature_difference="5 K")
+    settings = {"pump_work": "30 kWh/t", "boiling_point_rise": "4 K", "temperature_difference": "5 K"}
+    evaporation = Evaporation(**settings)
     worked = evaporation.run(liquor)
     removed = worked.outlets["condensate"].mass
     compression = _recompression(363.15, 4.0, 5.0, 0.72)
     assert worked.work == pytest.approx(removed * (compression + 30 * 3.6e3), rel=0.02)
-    assert (heat(evaporation, liquor) + worked.work) / 1e3 == pytest.approx(4.18 * 65, rel=0.02)
+    alone = Evaporation(preheat_approach="100 K", **settings)
+    assert (heat(alone, liquor) + worked.work) / 1e3 == pytest.approx(4.18 * 65, rel=0.02)
+    saved = removed * 4.18 * 55  # the condensate gives what it has down to 10 K above the feed
+    assert (heat(evaporation, liquor) + worked.work) / 1e3 == pytest.approx(4.18 * 65 - saved, rel=0.05)
+    assert worked.outlets["condensate"].temperature == pytest.approx(298.15 + 10)
 
 
 def _recompression(boiling: float, rise: float, difference: float, efficiency: float) -> float:

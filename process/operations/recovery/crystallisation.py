@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import aqueous
+from ... import aqueous, thermo
 from ...aqueous import ION, SULFATE, WATER
 from ...equations.solubility import hydrate_yield
 from ...errors import InputError
+from ...heating import Duty
 from ...operation import Effect, Figure
 from ...parameters import fraction, parameter
 from ...power import drives, per_mass
 from ...reactions import balance
 from ...stream import Stream
-from ..water.evaporation import Evaporating
+from ..water.evaporation import Preheating
 
 #: Yield of a pass below which the liquor would go round for nothing (assumption).
 _LEAST_YIELD = 0.01
 
 
-class Crystallisation(Evaporating):
+class Crystallisation(Preheating):
     """Evaporate to saturation or beyond, cool, centrifuge; the mother liquor goes round but for a purge.
 
     The yield of a pass follows from the solubilities at the two temperatures and the water that the hydrate
     takes. The mother liquor is saturated in the salt and collects everything else; it leaves as purge and,
     a little, as liquor that centrifuging and washing leave on the crystals, which is what makes them impure.
-    All other water is evaporated.
+    All other water is evaporated. Mother liquor that goes round is heated and cooled again at each pass.
     """
 
     shown_first = ("temperature",)
@@ -41,7 +43,7 @@ class Crystallisation(Evaporating):
         "80 degC", low="40 degC", high="100 degC", doc="at which water is evaporated", source="common practice"
     )
     temperature = parameter(
-        "40 degC", low="10 degC", high="100 degC", doc="of crystals, purge and condensate", source="common practice"
+        "40 degC", low="10 degC", high="100 degC", doc="of crystals and purge", source="common practice"
     )
     concentration = parameter(
         1.0, low=1.0, high=1.6, doc="salt after evaporation over its solubility there; above 1 it crystallises hot already",
@@ -98,18 +100,31 @@ class Crystallisation(Evaporating):
         outlets = {
             "crystals": liquor.with_flows(crystals, temperature=self.temperature) + mother.scaled(occluded),
             "purge": mother.scaled(1.0 - occluded),
-            "condensate": liquor.with_flows({WATER: water - kept}, temperature=self.temperature),
         }
-        evaporated = (water - kept) * aqueous.molar_mass(WATER)
+        outlets["condensate"], warmed = self.preheated(liquor, water - kept, self.evaporation_temperature)
+        work = self.evaporation_work((water - kept) * aqueous.molar_mass(WATER), self.evaporation_temperature)
         return Effect(
             outlets,
-            work=self.evaporation_work(evaporated, self.evaporation_temperature),
+            work=work,
+            duties=self._duties(liquor, outlets, warmed, work),
             utilities=drives(self.specific_energy * outlets["crystals"].mass),
             figures=[
                 Figure("pass_yield", once, "1", "yield of one pass"),
                 Figure("recovered", recovered, "1", "recovered"),
             ],
         )
+
+    def _duties(self, liquor: Stream, outlets: Mapping[str, Stream], warmed: Any, work: Any) -> list[Duty]:
+        """Heat of the fresh liquor and of that which goes round, beyond what the compressor gives; then all is cooled.
+
+        warmed: temperature of the fresh liquor behind the preheater, K.
+        """
+        hot, cold = self.evaporation_temperature, self.temperature
+        round_ = outlets["purge"].scaled((1.0 - self.purge) / self.purge)
+        capacity = thermo.heat_capacity(round_.flows)
+        heated = thermo.heat_capacity(liquor.flows) * (hot - warmed) + capacity * (hot - cold) - work
+        net = sum((s.enthalpy() for s in outlets.values()), 0.0) - liquor.enthalpy() - work
+        return [Duty(heated, np.minimum(warmed, cold), hot), Duty(net - heated, hot, cold)]
 
     def _anhydrous(self) -> float:
         """kg/mol of the salt without its hydrate water."""

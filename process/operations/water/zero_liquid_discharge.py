@@ -8,13 +8,14 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import SODIUM, SULFATE, WATER
+from ...heating import Duty
 from ...operation import Effect
 from ...parameters import fraction, parameter
 from ...stream import Stream
-from .evaporation import Evaporating
+from .evaporation import Preheating
 
 
-class ZeroLiquidDischarge(Evaporating):
+class ZeroLiquidDischarge(Preheating):
     """Brine concentrator and crystalliser: what is dissolved leaves as mixed salt, the water returns as condensate."""
 
     step = "zero_liquid_discharge"
@@ -25,10 +26,14 @@ class ZeroLiquidDischarge(Evaporating):
 
     moisture = fraction(0.05, high=0.5, doc="water in the salt", source="assumption: centrifuged salt")
     temperature = parameter(
-        "95 degC", low="40 degC", high="100 degC", doc="of salt and condensate", source="common practice"
+        "95 degC",
+        low="40 degC",
+        high="100 degC",
+        doc="of the salt, at which water is evaporated",
+        source="common practice",
     )
-    boiling_point_rise = Evaporating.parameters["boiling_point_rise"].but("15 K", "assumption: mixed brine")
-    temperature_difference = Evaporating.parameters["temperature_difference"].but("10 K", "common practice")
+    boiling_point_rise = Preheating.parameters["boiling_point_rise"].but("15 K", "assumption: mixed brine")
+    temperature_difference = Preheating.parameters["temperature_difference"].but("10 K", "common practice")
 
     def run(self, effluent: Stream) -> Effect:
         flows: dict[str, Any] = dict(effluent.flows)
@@ -40,10 +45,10 @@ class ZeroLiquidDischarge(Evaporating):
         dry = Stream().with_flows(flows)
         held = np.minimum(dry.mass * self.moisture / (1.0 - self.moisture) / aqueous.molar_mass(WATER), water)
         evaporated = (water - held) * aqueous.molar_mass(WATER)
+        condensate, warmed = self.preheated(effluent, water - held, self.temperature)
+        salts = Stream().with_flows({**flows, WATER: held}, temperature=self.temperature)
+        work = self.evaporation_work(evaporated, self.temperature)
+        heat = salts.enthalpy() + condensate.enthalpy() - effluent.enthalpy() - work
         return Effect(
-            {
-                "salt": Stream().with_flows({**flows, WATER: held}, temperature=self.temperature),
-                "condensate": Stream().with_flows({WATER: water - held}, temperature=self.temperature),
-            },
-            work=self.evaporation_work(evaporated, self.temperature),
+            {"salt": salts, "condensate": condensate}, work=work, duties=[Duty(heat, warmed, self.temperature)]
         )

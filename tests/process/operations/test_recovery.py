@@ -9,6 +9,7 @@ import pytest
 
 from blackmass.process import InputError, Scenario, aqueous, run
 from blackmass.process.equations import solubility
+from blackmass.process.heating import taken
 from blackmass.process.operations import (
     Carbonation,
     CobaltCrystallisation,
@@ -275,3 +276,29 @@ def test_mother_liquor_keeps_the_water_that_its_salts_take() -> None:
     others = purge.mass - purge.component_mass("water") - salt
     saturated = salt / aqueous.solubility("NiSO4", purge.temperature)
     assert purge.component_mass("water") == pytest.approx(saturated + 4.0 * others, rel=1e-4)
+
+
+def test_mother_liquor_that_goes_round_is_heated_at_each_pass() -> None:
+    """By hand: of 1 kg of nickel 1/yield go into a pass and the rest comes back as liquor saturated at 40 degC, warmed by 40 K."""
+    liquor = Stream.of_mass({"water": 3.0, "Ni+2(aq)": 1.0, "SO4-2(aq)": 96.06 / 58.69}).at(313.15)
+    settings = {"purge": 0.001, "occluded_liquor": "0 g/kg", "preheat_approach": "2 K"}
+    effect = NickelCrystallisation(**settings).run(liquor)
+    once = effect.figure("pass_yield")
+    salt = (1 / once - 1) * (58.69 + 96.06) / 58.69
+    back = Stream.of_mass(
+        {
+            "water": salt / aqueous.solubility("NiSO4", 313.15),
+            "Ni+2(aq)": salt * 58.69 / 154.75,
+            "SO4-2(aq)": salt * 96.06 / 154.75,
+        }
+    )
+    again = back.at(353.15).enthalpy() - back.at(313.15).enthalpy()
+    whole = NickelCrystallisation(pass_yield=0.99, **settings).run(liquor)
+    assert effect.duties[0].power + effect.work == pytest.approx(whole.duties[0].power + whole.work + again, rel=0.02)
+
+
+def test_the_less_crystallises_in_a_pass_the_more_heat_goes_round() -> None:
+    """Over the whole range of the yield; as much is cooled away again."""
+    liquor = Stream.of_mass({"water": 3.0, "Ni+2(aq)": 1.0, "SO4-2(aq)": 96.06 / 58.69}).at(313.15)
+    effect = NickelCrystallisation(pass_yield=np.linspace(0.05, 0.99, 48).tolist()).run(liquor)
+    assert np.all(np.diff(taken(effect.duties)) <= 0) and taken(effect.duties)[0] > 5 * taken(effect.duties)[24]
