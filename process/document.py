@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from . import contract, tables
 from .assay import Assay
 from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
+from .assess.impacts import Impacts
 from .assess.money import Money
 from .assess.prices import Price, Sale
 from .assess.purity import Judged, Limit
@@ -26,6 +27,7 @@ from .numerics import share_of
 from .operation import Operation
 from .parameters import Declared, Parameter
 from .quantities import format_number
+from .stream import Stream
 
 #: Changes when a key changes its meaning or goes; what is added does not change it.
 VERSION = 1
@@ -49,6 +51,9 @@ class Kpis(Part):
     value_per_tonne: Quantity = measured("USD/t", "what all products fetch, per tonne of feed")
     cost_per_tonne: Quantity = measured("USD/t", "the costs that are counted (see costs), per tonne of feed")
     margin_per_tonne: Quantity = measured("USD/t", "value less cost")
+    ghg_per_tonne: Quantity = measured(
+        "kg CO2e/t", "greenhouse gas of process, energy and what is bought, without credits, per tonne of feed"
+    )
     energy_per_tonne: Quantity = measured("kWh/t", "electricity and heat taken, per tonne of feed")
     water_per_tonne: Quantity | None = measured("kg/t", "process water taken, per tonne of feed", optional=True)
 
@@ -113,6 +118,7 @@ class Reagent(Part):
     formula: str = told("chemical formula")
     per_tonne: Quantity = measured("kg/t", "of the pure substance, per tonne of feed")
     cost_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+    ghg_per_tonne: Quantity | None = measured("kg CO2e/t", "of its making, per tonne of feed", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +128,7 @@ class Utility(Part):
     name: str = told("name of the utility")
     per_tonne: Quantity = measured("kWh/t", "per tonne of feed")
     cost_per_tonne: Quantity = measured("USD/t", "per tonne of feed")
+    ghg_per_tonne: Quantity | None = measured("kg CO2e/t", "with its supply, per tonne of feed", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +167,57 @@ class ComplianceRow(Part):
     status: str = told("how far the rule is to be believed: verified, recalled, estimated or assumption")
     note: str | None = told("what of the rule is not certain, or left out", optional=True)
     source: str = told("where the rule stands")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpactRow(Part):
+    """What one cause adds, per tonne of feed; an indicator without a factor is absent."""
+
+    name: str = told("the cause")
+    scope: str | None = told("1 is process and fuel, 2 electricity and heat bought, 3 upstream", optional=True)
+    ghg: Quantity | None = measured("kg CO2e/t", "greenhouse gas", optional=True)
+    energy: Quantity | None = measured("MJ/t", "primary energy over the life cycle", optional=True)
+    water: Quantity | None = measured("kg/t", "water over the life cycle", optional=True)
+    sox: Quantity | None = measured("kg/t", "sulfur oxides", optional=True)
+    nox: Quantity | None = measured("kg/t", "nitrogen oxides", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductImpact(Part):
+    """What a kilogram of a product comes with, by its share in the whole."""
+
+    name: str = told("the product")
+    share: Quantity = measured("kg/kg", "of all that the plant emits")
+    ghg: Quantity = measured("kg CO2e/kg", "greenhouse gas, per mass of product")
+    energy: Quantity = measured("MJ/kg", "primary energy, per mass of product")
+    primary_ghg: Quantity | None = measured("kg CO2e/kg", "of the primary product whose place it takes", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CathodeRow(Part):
+    """A kilogram of new cathode material of a chemistry that is fed."""
+
+    name: str = told("the chemistry")
+    virgin: Quantity = measured("kg CO2e/kg", "from primary metals")
+    recycled: Quantity = measured("kg CO2e/kg", "from the metals that this plant sells")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpactsTold(Part):
+    """Emissions, energy and water, per tonne of feed."""
+
+    scopes: Mapping[str, Quantity] = measured("kg CO2e/t", "greenhouse gas by scope")
+    sources: tuple[ImpactRow, ...] = told("each cause")
+    total: ImpactRow = told("all causes together")
+    replaced: ImpactRow = told("primary products whose place the plant's take")
+    net: ImpactRow = told("the total, less what is credited")
+    per_capacity: Quantity | None = measured(
+        "kg CO2e/kWh", "the total, per capacity that the batteries fed still have", optional=True
+    )
+    allocation: str = told("by what the products share the whole: value or mass")
+    products: tuple[ProductImpact, ...] = told("each product, by its share")
+    cathodes: tuple[CathodeRow, ...] | None = told("against virgin cathode", optional=True)
+    missing: tuple[str, ...] | None = told("what is bought and has no factor", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +341,7 @@ class Document(Part):
     utilities: tuple[Utility, ...] = told("energy")
     wastes: tuple[Waste, ...] = told("what leaves unsold")
     compliance: tuple[ComplianceRow, ...] | None = told("rules", optional=True)
+    impacts: ImpactsTold = told("greenhouse gas, energy, water, sulfur and nitrogen oxides")
     costs: Mapping[str, Quantity] = measured("USD/t", "costs that are counted, per tonne of feed")
     units: tuple[UnitRow, ...] = told("unit operations")
     streams: tuple[StreamRow, ...] = told("streams")
@@ -326,7 +385,7 @@ def write(
         blackmass=_version(),
         document=VERSION,
         scenario=scenario,
-        kpis=_kpis(ledger, money),
+        kpis=_kpis(ledger, assessment),
         recovery=ledger.recovery,
         black_mass=_black_mass(ledger),
         products=tuple(
@@ -339,6 +398,7 @@ def write(
                 formula=component(tables.reagents()[name]["component"]).formula,
                 per_tonne=mass / ledger.feed.mass,
                 cost_per_tonne=_per_kg(ledger, money.reagents[name]),
+                ghg_per_tonne=_emitted(ledger, assessment.impacts, name),
             )
             for name, mass in ledger.reagents.items()
         ),
@@ -347,6 +407,7 @@ def write(
                 name=name,
                 per_tonne=power / ledger.feed.mass,
                 cost_per_tonne=_per_kg(ledger, money.utilities[name]),
+                ghg_per_tonne=_emitted(ledger, assessment.impacts, *_SOURCES.get(name, (name,))),
             )
             for name, power in ledger.utilities.items()
         ),
@@ -359,6 +420,7 @@ def write(
             for name, stream in ledger.wastes.items()
         ),
         compliance=_compliance(assessment.compliance) or None,
+        impacts=_impacts(ledger, assessment.impacts),
         costs={kind: _per_kg(ledger, cost) for kind, cost in money.costs.items()},
         units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
         streams=tuple(_stream(row) for row in ledger.streams),
@@ -385,19 +447,21 @@ def write(
     return found.in_currency(money.currency, money.rate)
 
 
-def kpis(ledger: Ledger, money: Money) -> Kpis:
+def kpis(ledger: Ledger, assessment: Assessment) -> Kpis:
     """The headline figures alone."""
-    return _kpis(ledger, money).in_currency(money.currency, money.rate)
+    money = assessment.money
+    return _kpis(ledger, assessment).in_currency(money.currency, money.rate)
 
 
-def _kpis(ledger: Ledger, money: Money) -> Kpis:
-    taken = ledger.utilities
+def _kpis(ledger: Ledger, assessment: Assessment) -> Kpis:
+    money, taken = assessment.money, ledger.utilities
     water = ledger.reagents.get("process water")
     return Kpis.of(
         black_mass_yield=None if ledger.black_mass is None else ledger.black_mass.mass / ledger.batteries.mass,
         value_per_tonne=_per_kg(ledger, money.value),
         cost_per_tonne=_per_kg(ledger, money.cost),
         margin_per_tonne=_per_kg(ledger, money.margin),
+        ghg_per_tonne=_per_kg(ledger, assessment.impacts.total("ghg")),
         energy_per_tonne=(taken.get("electricity", 0.0) + taken.get("heat", 0.0)) / ledger.feed.mass,
         water_per_tonne=None if water is None else water / ledger.feed.mass,
     )
@@ -405,6 +469,61 @@ def _kpis(ledger: Ledger, money: Money) -> Kpis:
 
 def _per_kg(ledger: Ledger, flow: Any) -> Any:
     return flow / ledger.feed.mass
+
+
+#: Sources of impacts that a utility is, where they have other names.
+_SOURCES = {"heat": ("heat", "natural gas, burnt", "natural gas, supply")}
+
+
+def _emitted(ledger: Ledger, impacts: Impacts, *sources: str) -> Any:
+    found = [source.amounts["ghg"] for source in impacts.sources if source.name in sources and "ghg" in source.amounts]
+    return _per_kg(ledger, sum(found, 0.0)) if found else None
+
+
+def _impacts(ledger: Ledger, impacts: Impacts) -> ImpactsTold:
+    def row(name: str, amounts: Mapping[str, Any], scope: str | None = None) -> ImpactRow:
+        return ImpactRow.of(name=name, scope=scope, **{i: _per_kg(ledger, amount) for i, amount in amounts.items()})
+
+    def together(of: Callable[[str], Any]) -> dict[str, Any]:
+        return {indicator: of(indicator) for indicator in impacts.indicators}
+
+    scopes = dict.fromkeys(source.scope for source in impacts.sources)
+    capacity = ledger.feed.capacity
+    return ImpactsTold.of(
+        scopes={scope: _per_kg(ledger, impacts.total("ghg", scope)) for scope in scopes},
+        sources=tuple(row(source.name, source.amounts, source.scope) for source in impacts.sources),
+        total=row("total", together(impacts.total)),
+        replaced=row(
+            "primary products replaced", {i: a for i, a in together(impacts.replaced).items() if i in _REPLACED}
+        ),
+        net=row("net of credits", {i: a for i, a in together(impacts.net).items() if i in _REPLACED}),
+        per_capacity=impacts.total("ghg") / capacity if np.all(np.asarray(capacity) > 0) else None,
+        allocation=impacts.allocation,
+        products=tuple(_product_impact(name, stream, impacts) for name, stream in ledger.products.items()),
+        cathodes=tuple(CathodeRow.of(**vars(cathode)) for cathode in impacts.cathodes) or None,
+        missing=impacts.missing or None,
+    )
+
+
+#: Indicators that the factors of primary products tell of.
+_REPLACED = ("ghg", "energy")
+
+
+def _product_impact(name: str, stream: Stream, impacts: Impacts) -> ProductImpact:
+    share, mass = impacts.shares[name], stream.mass
+    primary = impacts.primary.get(name)
+    return ProductImpact.of(
+        name=name,
+        share=share,
+        ghg=_over(impacts.total("ghg") * share, mass),
+        energy=_over(impacts.total("energy") * share, mass),
+        primary_ghg=None if primary is None else _over(primary["ghg"], mass),
+    )
+
+
+def _over(amount: Any, mass: Any) -> Any:
+    """Per mass; nothing of a product that a scenario does not make."""
+    return np.where(np.asarray(mass) > 0, amount / np.where(np.asarray(mass) > 0, mass, 1.0), np.nan)[()]
 
 
 def _black_mass(ledger: Ledger) -> BlackMass | None:

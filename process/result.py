@@ -164,7 +164,7 @@ class Result:
     @cached_property
     def headline(self) -> Kpis:
         """The headline figures as the document has them."""
-        return document.kpis(self.ledger, self.assessment.money)
+        return document.kpis(self.ledger, self.assessment)
 
     @property
     def kpis(self) -> Mapping[str, Any]:

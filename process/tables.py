@@ -119,6 +119,11 @@ def locations() -> Mapping[str, Any]:
     return _with_own("locations.toml", "location")
 
 
+def factors() -> Mapping[str, Any]:
+    """What comes with a kg of each reagent and primary product, and a J of energy: emissions, energy and water."""
+    return _toml("factors.toml")
+
+
 def rules() -> Mapping[str, Any]:
     """Rules that results are judged by."""
     return _toml("rules.toml")

@@ -72,7 +72,8 @@ _SIBLINGS = {
     "places": {"doubts", "prices"},
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
-    "settings": {"prices", "compliance"},
+    "impacts": {"doubts", "purity"},
+    "settings": {"prices", "compliance", "impacts"},
 }
 
 #: Imports for type checkers alone do not count: nothing runs.

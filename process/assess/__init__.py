@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..ledger import Ledger
-from .compliance import Verdict, compliance
+from ..parameters import Declared
+from .compliance import Compliance, Verdict, compliance
 from .doubts import Doubt, doubts, missing, unused
+from .impacts import Impacts, ImpactSettings, impacts
 from .money import Money, money
 from .places import elsewhere
+from .prices import Economics
 from .purity import Purity, purity
-from .settings import SETTINGS
+
+D = TypeVar("D", bound=Declared)
 
 
 @dataclass(frozen=True)
@@ -22,23 +26,29 @@ class Assessment:
     money: Money
     purity: Purity
     compliance: tuple[Verdict, ...]
+    impacts: Impacts
     doubts: tuple[Doubt, ...]
 
 
 def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str] = ()) -> Assessment:
     """Judge a ledger. Raises InputError where settings do not fit it.
 
-    settings: of SETTINGS by key; what is not there goes by its defaults. uncertain: values that have a distribution, of which no run takes account.
+    settings: by the key of their table; what is not there goes by its defaults. uncertain: values that have a distribution, of which no run takes account.
     """
-    economics, law = (settings.get(kind.key) or kind() for kind in SETTINGS)
+    economics, law, climate = _of(settings, Economics), _of(settings, Compliance), _of(settings, ImpactSettings)
     pure = purity(ledger)
     paid = money(ledger, economics, pure)
+    emitted = impacts(ledger, pure, paid.revenue, climate)
     if ledger.unsettled:
         told = _told(ledger, settings, uncertain)
     else:
         place = elsewhere(economics.location, paid.prices.values())
-        told = (*doubts(ledger), *paid.doubts, *place, *unused(uncertain))
-    return Assessment(paid, pure, compliance(ledger, pure, law), told)
+        told = (*doubts(ledger), *paid.doubts, *place, *emitted.doubts, *unused(uncertain))
+    return Assessment(paid, pure, compliance(ledger, pure, law), emitted, told)
+
+
+def _of(settings: Mapping[str, Any], kind: type[D]) -> D:
+    return settings.get(kind.key) or kind()
 
 
 def _told(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]) -> tuple[Doubt, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..parameters import Declared
 from .compliance import Compliance
+from .impacts import ImpactSettings
 from .prices import Economics
 
-SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance)
+SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance, ImpactSettings)

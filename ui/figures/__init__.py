@@ -9,7 +9,7 @@ from typing import Any
 
 from blackmass.process.errors import InputError
 
-from .bars import black_mass_grades, recovery_bars, value_bars
+from .bars import black_mass_grades, impact_bars, recovery_bars, value_bars
 from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
@@ -19,6 +19,7 @@ __all__ = [
     "bath_oxygen",
     "black_mass_grades",
     "extraction_units",
+    "impact_bars",
     "mass_sankey",
     "mccabe_thiele",
     "oxygen_potential",

@@ -9,6 +9,9 @@ from blackmass.process.document import Document
 from ..display import amount, convert, format_number, printed, require_single
 from . import style
 
+#: Scopes of emissions, as the document names them.
+SCOPES = ("scope 1", "scope 2", "scope 3")
+
 #: Bars that are less than this share of the longest are drawn together.
 SMALL_SHARE = 0.004
 _LABELS = 240  # px, at most, for the names on the left
@@ -73,6 +76,39 @@ def value_bars(doc: Document) -> dict[str, Any]:
         drawn += [{**r, "name": f"{r['name']} ({kind})", "colour": colours[kind]} for r in same]
     unit = rows[0]["unit"] if rows else ""
     return _bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, {unit} of feed")
+
+
+def impact_rows(doc: Document) -> list[dict[str, Any]]:
+    """Data of greenhouse gas by source, then that of the primary products whose place the plant's take; kg CO2e per tonne."""
+    require_single(doc)
+    told = doc.impacts
+    causes = [(row.scope or "", row.name, row.ghg) for row in told.sources if row.ghg is not None]
+    causes.sort(key=lambda cause: -cause[2].value)
+    whole = [("all", told.total.name, told.total.ghg), ("primary", told.replaced.name, told.replaced.ghg)]
+    return [
+        {"kind": kind, "name": name, "value": ghg.value, "unit": ghg.unit}
+        for kind, name, ghg in (*causes, *whole)
+        if ghg is not None and ghg.value
+    ]
+
+
+def impact_bars(doc: Document) -> dict[str, Any]:
+    """Greenhouse gas by source, beside that of the primary products replaced."""
+    colours = {"scope 1": style.LEAVING, "scope 2": style.FEED, "scope 3": style.REAGENT, "all": style.COST}
+    drawn, rows = [], impact_rows(doc)
+    longest = max((abs(row["value"]) for row in rows), default=0.0)
+    small = [row for row in rows if row["kind"] in SCOPES and abs(row["value"]) < SMALL_SHARE * longest]
+    for row in rows:
+        if row in small and len(small) > 1:
+            continue
+        named = f"{row['name']} ({row['kind']})" if row["kind"] in SCOPES else row["name"]
+        drawn.append({**row, "name": named, "colour": colours.get(row["kind"], style.PRODUCT)})
+    if len(small) > 1:
+        rest = {**small[0], "name": f"{len(small)} smaller", "value": sum(row["value"] for row in small)}
+        drawn.insert(
+            len(rows) - len(small) - sum(row["kind"] not in SCOPES for row in rows), {**rest, "colour": style.PROCESS}
+        )
+    return _bars(drawn, rows[0]["unit"] if rows else "", "Greenhouse gas by source, per tonne of feed")
 
 
 def _bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:

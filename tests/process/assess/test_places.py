@@ -9,7 +9,7 @@ import pytest
 from blackmass.process import run, tables
 
 _ITEMS = {"electricity": "/kWh", "heat": "/GJ", "landfill": "/kg", "process water": "/kg", "wastewater": "/kg",
-          "labour": "/h", "carbon": "/kWh", "capital": ""}  # fmt: skip
+          "labour": "/h", "carbon": " g CO2e/kWh", "capital": ""}  # fmt: skip
 
 
 def plant(location: str, **economics: Any) -> Any:

@@ -10,7 +10,7 @@ from blackmass.process.document import Document
 
 from ...display import require_single, subtitle, title
 from ..model import Chapter, Report
-from . import money, process, quality, sources, summary
+from . import climate, money, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
 TOP = ""
@@ -30,6 +30,7 @@ SECTIONS = (
     Chapter("products", "Products", OVERVIEW, money.products),
     Chapter("inputs", "Reagents, utilities and wastes", OVERVIEW, money.inputs),
     Chapter("costs", "Costs", OVERVIEW, money.costs),
+    Chapter("impacts", "Impacts", OVERVIEW, climate.impacts),
     Chapter("purity", "Purity", OVERVIEW, quality.purity),
     Chapter("compliance", "Compliance", OVERVIEW, quality.compliance),
     Chapter("flows", "Mass flow", FLOW, process.flows),
