@@ -19,6 +19,7 @@ from .errors import InputError, listing, nearest
 from .feed import Feed
 from .flowsheet import Port, Solution
 from .frame import Table
+from .inventory import Inventory, inventory
 from .ledger import Ledger
 from .numerics import same
 from .parameters import Declared
@@ -272,6 +273,11 @@ class Result:
     def to_json(self, indent: int | None = 2) -> str:
         """The result document as JSON."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def inventory(self) -> Inventory:
+        """What a kilogram of each product takes and gives, by the shares of the impacts. Raises InputError for a batch."""
+        shares, location = self.assessment.impacts.shares, self.economics.location
+        return self.solution.library.ask(inventory, self.ledger, shares, location)
 
     # --- at a prompt -------------------------------------------------------------------------------------
 

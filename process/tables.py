@@ -124,6 +124,11 @@ def factors() -> Mapping[str, Any]:
     return _toml("factors.toml")
 
 
+def elementary() -> Mapping[str, Any]:
+    """Names of elementary flows by component: to air, to water and from nature."""
+    return _toml("elementary.toml")
+
+
 def rules() -> Mapping[str, Any]:
     """Rules that results are judged by."""
     return _toml("rules.toml")

@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
         "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
         help="write a report to FILE.pdf, FILE.xlsx or FILE.html; may be repeated",
     )  # fmt: skip
+    run.add_argument(
+        "--inventory", metavar="FILE",
+        help="write what a kilogram of each product takes and gives: FILE.csv, or FILE.json as brightway imports it",
+    )  # fmt: skip
     run.set_defaults(do=_run)
 
     add_study(commands)
@@ -113,13 +117,18 @@ def _version() -> str:
 def _run(options: argparse.Namespace) -> int:
     from blackmass.process import Scenario, run
 
+    from .inventory import check_inventory, write_inventory
     from .report import check_path, write_report
     from .summary import summary
 
     for path in options.reports:
         check_path(path)
+    if options.inventory:
+        check_inventory(options.inventory)
     result = run(typed_settings(Scenario.load(options.scenario), options.settings))
     written = [write_report(result.document, path) for path in options.reports]
+    if options.inventory:
+        written.append(write_inventory(result, options.inventory))
     print(result.to_json() if options.json else summary(result.document))
     for path in written:
         print(f"wrote {path}", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from blackmass.process.errors import InputError, shown
 
 from .sections import assemble
 
-__all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_report"]
+__all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_bytes", "write_report"]
 
 #: File suffix -> the module that writes it, with a function `to_bytes(report) -> bytes`.
 SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html"}
@@ -33,13 +33,13 @@ def to_bytes(doc: Document, suffix: str) -> bytes:
         ) from None
 
 
-def check_path(path: str | Path) -> Path:
-    """The path if a report can go there; asked before a long calculation, not after it."""
+def check_path(path: str | Path, suffixes: Collection[str] = SUFFIXES, what: str = "report") -> Path:
+    """The path if a report, or what else is to be written, can go there; asked before a long calculation, not after it."""
     path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        kinds = ", ".join(SUFFIXES)
+    if path.suffix.lower() not in suffixes:
+        kinds = ", ".join(suffixes)
         raise InputError(
-            f'"{path}" does not say what kind of report to write: the file name must end with one of {kinds}.'
+            f'"{path}" does not say what kind of {what} to write: the file name must end with one of {kinds}.'
         )
     try:
         if not path.parent.is_dir():
@@ -53,7 +53,11 @@ def check_path(path: str | Path) -> Path:
 def write_report(doc: Document, path: str | Path) -> Path:
     """Write the report of a result document to a .pdf, .xlsx or .html file."""
     path = check_path(path)
-    content = to_bytes(doc, path.suffix)
+    return write_bytes(path, to_bytes(doc, path.suffix))
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file. Raises InputError where that fails."""
     try:
         path.write_bytes(content)
     except OSError as failed:
