@@ -16,7 +16,7 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import assay, tables
 from .assay import Assay
-from .components import cathodes, component, of_material
+from .components import cathodes, component
 from .errors import InputError, listing, nearest
 from .library import Library, opened
 from .own import with_chemistry
@@ -43,15 +43,11 @@ _NEW = ("rejected_cell", "electrode_scrap")
 #: How far the sum of given mass fractions may be from one before it is refused: three printed decimals.
 _ROUNDING = 2e-3
 
-#: EverBatt 2023: black mass holds this share of the coatings' active matter and that of binders and foils.
-_BLACK_MASS_ACTIVE, _BLACK_MASS_REST = 0.95, 0.05
-
 
 class Feed(Declared):
     """One kind of battery material and how much of it enters, such as ``Feed("NMC622", mass_flow="1.5 t/h")``.
 
-    Black mass is made by EverBatt's rule, which leaves no electrolyte in it: give a composition where there is. A
-    chemistry may be named by its composition, such as "NMC 55:15:30". library: data of one's own, beside those of the
+    Black mass is what others made of the cells: a share of each of their components. A chemistry may be named by its composition, such as "NMC 55:15:30". library: data of one's own, beside those of the
     open library. Raises InputError.
     """
 
@@ -230,7 +226,7 @@ class Feed(Declared):
         if self.form == "electrode_scrap":
             sheet = {key: share for key, share in cell.items() if key in _cathode_sheet(self.chemistry)}
             return _normalised(sheet)
-        return _normalised(_as_black_mass(cell))
+        return _normalised(self._as_black_mass(cell))
 
     @cached_property
     def assay(self) -> Assay | None:
@@ -246,6 +242,14 @@ class Feed(Declared):
 
     def _key(self, name: str) -> str:
         return self.chemistry if name == "cathode" else name
+
+    def _as_black_mass(self, cell: Mapping[str, Any]) -> dict[str, Any]:
+        def listed(kind: str) -> dict[str, float]:
+            return {name: row["share"] for row in tables.black_mass().values() for name in row.get(kind, ())}
+
+        named, classes = listed("components"), listed("materials")
+        shares = {key: named.get(key, classes.get(component(key).material, 0.0)) for key in cell}
+        return {key: share * shares[key] for key, share in cell.items() if shares[key]}
 
     def _given_composition(self) -> Mapping[str, Any]:
         fractions: dict[str, Any] = {}
@@ -322,14 +326,6 @@ def read_mass_flow(given: Any, field: str) -> tuple[Any, bool]:
 
 def _cathode_sheet(chemistry: str) -> tuple[str, ...]:
     return (chemistry, "carbon black", "PVDF", "aluminium foil")
-
-
-def _as_black_mass(cell: Mapping[str, Any]) -> dict[str, Any]:
-    active = [k for k in of_material("cathode coating", "anode coating") if k not in ("PVDF", "anode binder")]
-    rest = ("PVDF", "anode binder", *of_material("copper foil", "aluminium foil"))
-    return {k: v * _BLACK_MASS_ACTIVE for k, v in cell.items() if k in active} | {
-        k: v * _BLACK_MASS_REST for k, v in cell.items() if k in rest
-    }
 
 
 def _normalised(shares: Mapping[str, Any]) -> dict[str, Any]:

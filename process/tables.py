@@ -99,6 +99,11 @@ def vapour_pressures() -> Mapping[str, Any]:
     return _toml("vapour_pressure.toml")
 
 
+def black_mass() -> Mapping[str, Any]:
+    """What of a cell's components is in black mass that others made."""
+    return _toml("black_mass.toml")
+
+
 def flammability() -> Mapping[str, Any]:
     """Solvent -> lower flammability limit and oxygen that a mole of it burns with."""
     return _toml("flammability.toml")

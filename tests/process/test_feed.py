@@ -44,11 +44,11 @@ def test_electrode_scrap_is_coated_aluminium_foil() -> None:
 
 
 def test_black_mass_follows_the_rule_of_everbatt() -> None:
-    """95 % of the coatings' active matter and 5 % of binders and foils (EverBatt 2023)."""
+    """95 % of the coatings' active matter and 5 % of the terminals (EverBatt 2023)."""
     cell, black_mass = Feed("NMC622").mass_fractions, Feed("NMC622", form="black_mass").mass_fractions
     assert black_mass["graphite"] / black_mass["NMC622"] == pytest.approx(cell["graphite"] / cell["NMC622"])
-    assert black_mass["copper foil"] / black_mass["NMC622"] == pytest.approx(
-        0.05 / 0.95 * cell["copper foil"] / cell["NMC622"]
+    assert black_mass["copper tab"] / black_mass["NMC622"] == pytest.approx(
+        0.05 / 0.95 * cell["copper tab"] / cell["NMC622"]
     )
 
 
@@ -94,3 +94,16 @@ def test_another_bill_of_materials() -> None:
     assert old == pytest.approx(0.324, rel=1e-3) and new == pytest.approx(0.4478, rel=1e-3)
     with pytest.raises(InputError, match="EB2020"):
         Feed("NMC622", bill_of_materials="EB2021")
+
+
+@pytest.mark.parametrize("chemistry", ["NMC111", "NMC622", "NMC811", "LCO", "NCA", "LMO", "LFP"])
+def test_black_mass_of_others_is_as_bought(chemistry: str) -> None:
+    """Cu 1 to 5 %, Al 1 to 5 %, F 1.5 to 5 % (6 where the oldest bill counts all binder as PVDF), P, plastics as reported."""
+    stream = Feed(chemistry, form="black_mass").stream()
+    grade = {e: 100 * stream.element_mass(e) / stream.mass for e in ("Cu", "Al", "F", "P")}
+    plastics = 100 * stream.mass_of(["polypropylene", "polyethylene", "PET"]) / stream.mass
+    assert 1.0 < grade["Cu"] < 5.0 and 1.0 < grade["Al"] < 5.0
+    assert 1.5 < grade["F"] < 6.0
+    assert 0.5 < plastics < 3.0
+    if "P" not in stream.components[chemistry].atoms:
+        assert 0.3 < grade["P"] < 0.8
