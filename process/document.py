@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import contract, tables
+from . import contract, standing, tables
 from .assay import Assay
 from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
@@ -298,6 +298,16 @@ class ParameterRow(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingRow(Part):
+    """How many numbers have each status."""
+
+    of: str = told("what they are numbers of")
+    numbers: Mapping[str, int] = told(
+        "by status: entered, verified (read in the source), cited (a source is named), recalled, estimated, assumption"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class EstimateRow(Part):
     """A datum of a component that is not a measured and checked value."""
 
@@ -351,6 +361,7 @@ class Document(Part):
     incomplete: tuple[str, ...] | None = told(
         "products of which nothing is paid, so that the value lacks them", optional=True
     )
+    standing: tuple[StandingRow, ...] = told("how far the numbers that the figures stand on are to be believed")
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
     unsettled: tuple[Unsettled, ...] | None = told("scenarios whose recycles do not settle", optional=True)
@@ -381,6 +392,13 @@ def write(
     operating_seconds: those of a year.
     """
     money = assessment.money
+    parameters = (
+        *(row for name, table in settings.items() for row in _parameters(name, table)),
+        *(row for name, feed in feeds.items() for row in (_feed(name, feed), *_parameters(name, feed))),
+        *(row for step, operation in operations.items() for row in _parameters(step, operation)),
+        *(_price(price) for price in money.prices.values()),
+        *_exchange(money),
+    )
     found = Document.of(
         blackmass=_version(),
         document=VERSION,
@@ -432,13 +450,8 @@ def write(
             passes=ledger.passes,
         ),
         assays=tuple(_assay(name, feed.assay) for name, feed in feeds.items() if feed.assay) or None,
-        parameters=(
-            *(row for name, table in settings.items() for row in _parameters(name, table)),
-            *(row for name, feed in feeds.items() for row in (_feed(name, feed), *_parameters(name, feed))),
-            *(row for step, operation in operations.items() for row in _parameters(step, operation)),
-            *(_price(price) for price in money.prices.values()),
-            *_exchange(money),
-        ),
+        parameters=parameters,
+        standing=tuple(_standing(ledger, parameters, money)),
         incomplete=money.unpaid or None,
         estimates=tuple(_estimates(ledger)),
         warnings=tuple(Warning(where=doubt.where, text=doubt.text) for doubt in assessment.doubts),
@@ -747,6 +760,15 @@ def _exchange(money: Money) -> Iterable[ParameterRow]:
             source=money.rate_source,
             origin="entered" if money.rate_source == "entered" else "default",
         )
+
+
+def _standing(ledger: Ledger, parameters: Iterable[ParameterRow], money: Money) -> Iterable[StandingRow]:
+    """Numbers by status; choices and texts are none."""
+    rows = [row for row in parameters if isinstance(row.value, Quantity) and not row.parameter.startswith("price of ")]
+    known = [standing.ENTERED if row.origin != "default" else standing.status(row.source) for row in rows]
+    prices = [p.status if p.status in standing.STATUSES else standing.status(p.source) for p in money.prices.values()]
+    for of, numbers in standing.standing(ledger, {"parameters": known, "prices": prices}).items():
+        yield StandingRow(of=of, numbers=numbers)
 
 
 def _estimates(ledger: Ledger) -> list[EstimateRow]:

@@ -69,6 +69,19 @@ def _given(value: Quantity | str | None, digits: int) -> str:
     return f"{format_number(value.value, digits)} {unit}".strip()
 
 
+def standing(doc: Document) -> list[Block]:
+    """How far the numbers are to be believed: how many of each kind have which status, and the share of all."""
+    statuses = dict.fromkeys(status for row in doc.standing for status in row.numbers)
+    whole = next((row.numbers for row in doc.standing if row.of == "all"), {})
+    if not whole:
+        return []
+    columns = (Column("Numbers", width=1.6), *(Column(status.capitalize(), digits=4) for status in statuses))
+    rows: list[list[Cell]] = [[row.of, *(float(row.numbers.get(s, 0)) for s in statuses)] for row in doc.standing]
+    shares = [f"{format_number(100 * whole.get(s, 0) / sum(whole.values()), 3)} %" for s in statuses]
+    words = "How many of the numbers behind this result were read in their source, and how many were not."
+    return [Paragraph(words), Table(columns, [*rows, ["share of all", *shares]])]
+
+
 def estimates(doc: Document) -> list[Block]:
     """Property data in use that nobody has verified."""
     rows: list[list[Cell]] = [
