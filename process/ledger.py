@@ -392,7 +392,7 @@ def _streams(solution: Solution) -> Iterable[NamedStream]:
     for name, outcome in solution.outcomes.items():
         for reagent, stream in outcome.effect.additions.items():
             found.append(NamedStream(f"{reagent} to {_words(name)}", "reagent", stream, None, name, reagent))
-        for outlet in plant.units[name].operation.outlets:
+        for outlet in dict.fromkeys((*plant.units[name].operation.outlets, *outcome.effect.outlets)):
             port = Port(name, outlet)
             called = plant.names.get(port) or f"{_words(name)}: {_words(outlet)}"
             kind = "inside" if port in to else "product" if port in plant.products else "waste"

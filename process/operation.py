@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
+from .consumption import Consumption
 from .errors import InputError, listing, nearest
 from .heating import Duty
 from .numerics import ByValue
 from .parameters import Declared
+from .quantities import to_si
 from .stream import EMPTY, Stream, library_of
 from .units import dimension_of
 
@@ -93,6 +95,12 @@ class Operation(Declared):
     #: A step is left out by ``skip = true`` in its table.
     reserved = (*Declared.reserved, "skip", "places")
 
+    consumption = Consumption(
+        None,
+        doc="measured consumption per mass of battery feed, which replaces the model's",
+        source="measured at the plant",
+    )
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.key = cls.step
         super().__init_subclass__(**kwargs)
@@ -103,6 +111,12 @@ class Operation(Declared):
     def takes_apart(cls, material: str) -> bool:
         """Whether the elements of a component part here, where `places` are given: of a cathode material, and no other."""
         return material in cathodes()
+
+    def read_spread(self, name: str, entry: str, value: Any, field_name: str) -> Any:
+        parameter = self.parameters[name]
+        if isinstance(parameter, Consumption):
+            return to_si(value, parameter.spread_dimension(entry), field_name)
+        return super().read_spread(name, entry, value, field_name)
 
     def uses_plant_data(self) -> list[str]:
         """Names of the plant-data parameters that were entered."""

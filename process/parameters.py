@@ -40,7 +40,8 @@ class Parameter:
     default, low and high are written as a person would type them; above is a low bound that is itself out of range.
     kind is "quantity", "count", "choice", "text", "table" (quantities of one dimension by name) or "plant data"
     (measured values by element or component, which replace the model). among: what to choose from, or the names that a
-    table may have, where not all are possible; a function where data tables decide it. such_as: an example.
+    table may have, where not all are possible; a function where data tables decide it. such_as: an example. last: whether
+    it is shown after those of subclasses.
     """
 
     default: Any
@@ -54,6 +55,7 @@ class Parameter:
     among: tuple[str, ...] | Callable[[], Iterable[str]] = ()
     above: Any = None
     such_as: str = ""
+    last: bool = False
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -268,7 +270,7 @@ class Declared:
         for name in declared:
             _check_name(cls, name)
         # A subclass drops a parameter by giving its name to something else, such as None.
-        merged = {**cls.parameters, **declared}
+        merged = dict(sorted({**cls.parameters, **declared}.items(), key=lambda item: item[1].last))
         cls.parameters = FrozenDict({n: p for n, p in merged.items() if n in declared or n not in vars(cls)})
         unknown = [name for name in vars(cls).get("shown_first", ()) if name not in cls.parameters]
         if unknown:

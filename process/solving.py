@@ -6,7 +6,7 @@ those gives every stream of every scenario.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import balance, heating, possible
+from . import balance, consumption, heating, possible
 from .components import component
 from .errors import BalanceError, BlackmassError, ConvergenceError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
@@ -284,22 +284,29 @@ def _audited(plant: Flowsheet, part: _Part, batch: bool, passes: int) -> Solutio
     # A torn stream is audited as it was sent: every unit was computed with that. What it came back
     # different by shows in the plant's balance.
     streams, size = part.streams, len(part.rows)
+    fed = sum((streams[port].mass for port in plant.feeds), 0.0)
     outcomes: dict[str, Outcome] = {}
+    unaccounted: dict[Port, Stream] = {}
     for unit in plant.units.values():
         effect = part.effects[unit.name]
-        ports = [port for ports in unit.sources.values() for port in ports]
-        ins = [part.sent.get(port, streams[port]) for port in ports] + list(effect.additions.values())
-        outs = list(effect.outlets.values())
+        entering = [part.sent.get(port, streams[port]) for ports in unit.sources.values() for port in ports]
         possible.check_values(unit.name, effect, size)
-        if effect.duties:
-            heat = heating.total(effect.duties)
-        else:
-            heat = effect.heat if effect.heat is not None else duty(ins, outs, effect.work)
+        ins, outs = [*entering, *effect.additions.values()], list(effect.outlets.values())
+        heat = duty(ins, outs, effect.work) if effect.heat is None else effect.heat
+        duties: Sequence[Duty] = tuple(effect.duties) or (heating.net(ins, outs, heat),)
+        if given := part.units[unit.name].operation.consumption:
+            effect, duties = consumption.measured(unit.name, given, effect, duties, fed)
+            part.effects[unit.name] = effect
+            unaccounted |= {Port(unit.name, o): s for o, s in effect.outlets.items() if o == consumption.UNACCOUNTED}
+            ins, outs = [*entering, *effect.additions.values()], list(effect.outlets.values())
+        heat = heating.total(duties)
         possible.check_energy(unit.name, ins, effect, heat, size)
         errors = balance.closure(ins, outs, heat, effect.work, size)
         balance.check(unit.name, errors)
-        duties = tuple(effect.duties) or (heating.net(ins, outs, heat),)
-        outcomes[unit.name] = Outcome(effect, heat, duties, errors)
+        outcomes[unit.name] = Outcome(effect, heat, tuple(duties), errors)
+    if unaccounted:
+        streams = {**streams, **unaccounted}
+        plant = replace(plant, wastes={**plant.wastes, **dict.fromkeys(unaccounted, consumption.WASTE)})
     inside = plant.destinations()
     ins = [streams[port] for port in plant.feeds] + [s for e in part.effects.values() for s in e.additions.values()]
     outs = [stream for port, stream in streams.items() if port not in inside]

@@ -85,7 +85,8 @@ def _operations() -> list[tuple[str, type[Operation], str]]:
     for step in registry.steps:
         for operation in registry.operations(step):
             fed = "selective_leaching" if operation.__name__ == "SelectiveLeaching" else step
-            found += [(fed, operation, name) for name, p in operation.parameters.items() if p.kind == "plant data"]
+            shares = (n for n, p in operation.parameters.items() if p.kind == "plant data" and n != "consumption")
+            found += [(fed, operation, name) for name in shares]
     return found
 
 

@@ -365,6 +365,8 @@ def _field(step: str, name: str, operation: Any, title: str) -> None:
 
 
 def _example(parameter: Any) -> str:
+    if parameter.such_as:
+        return f"none; such as {parameter.such_as.strip('{} ')}"
     return f"none; such as {parameter.choices[0]} = 0.98" if parameter.choices else "none"
 
 
