@@ -58,6 +58,8 @@ def _single(doc: Document) -> list[list[str]]:
         _shares(doc.recovery, "Recovery    "),
         _products(doc.products, operating_hours(doc), money(doc, "t")),
         _purity(doc.products),
+        _climate(doc),
+        _rules(doc),
         _consumption(doc.reagents, "Reagents", money(doc, "t")),
         _consumption(doc.utilities, "Utilities", money(doc, "t")),
         _consumption(doc.wastes, "Wastes", money(doc, "t")),
@@ -110,6 +112,31 @@ def _purity(products: Sequence[Product]) -> list[str]:
         verdict = "pass" if specification.verdict == "pass" else f"fails on {', '.join(failing)}"
         lines += wrap(f"{specification.grade}: {verdict}", f"{name:<{wide}}")
     return lines
+
+
+def _climate(doc: Document) -> list[str]:
+    """Greenhouse gas by scope, and of the primary products whose place the plant's take."""
+    told = doc.impacts
+    if told.total.ghg is None:
+        return []
+    found = [f"{text(told.total.ghg)} of feed", *(f"{scope} {_bare(ghg)}" for scope, ghg in told.scopes.items())]
+    if told.replaced.ghg is not None and told.replaced.ghg.value:
+        found.append(f"primary products replaced {_bare(told.replaced.ghg)}")
+    return items(found, "Climate     ")
+
+
+def _rules(doc: Document) -> list[str]:
+    """What passes and what fails, by whose rules they are; what is not applicable is left to the report."""
+    lines: list[str] = []
+    for whose in dict.fromkeys(row.jurisdiction for row in doc.compliance or ()):
+        rows = [row for row in doc.compliance or () if row.jurisdiction == whose and row.verdict in ("pass", "fail")]
+        failing = [row.rule.removeprefix(f"{whose} ") for row in rows if row.verdict == "fail"]
+        if rows:
+            told = f"{len(rows) - len(failing)} of {len(rows)} pass" + (
+                f"; not {'; '.join(failing)}" if failing else ""
+            )
+            lines += wrap(told, f"{whose or '':<12}")
+    return ["Rules", *lines] if lines else []
 
 
 def _bare(quantity: Quantity | None, unit: str | None = None) -> str:

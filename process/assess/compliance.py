@@ -42,6 +42,8 @@ _EXCLUDED: Mapping[str, tuple[str, ...]] = {
 #: Relative slack of a least, so that a rate at its target passes however it was rounded.
 _SLACK = 1e-6
 
+_NO_OXYGEN = "not counted"
+
 _DESTINATIONS = ("the plant's own country", "an OECD country", "a country outside the OECD")
 
 
@@ -59,6 +61,12 @@ class Compliance(Declared):
         ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "graphite"),
         doc="share of each that later recyclers bring into products, of what leaves in black mass and other intermediates",
         source="the later recyclers' own rates",
+    )  # fmt: skip
+    oxygen = choice(
+        _NO_OXYGEN, (_NO_OXYGEN, "of the batteries"),
+        doc="whether oxygen counts in the EU's recycling efficiency: that of cathode material or iron phosphate of the batteries "
+        "which is sold as such, and never what reagents brought",
+        source="the stricter reading; (EU) 493/2012 counted the batteries' own oxygen (recalled)",
     )  # fmt: skip
     slag_used = fraction(
         0.0, doc="share of the slag that is used as a product; what the batteries brought to it counts",
@@ -150,7 +158,7 @@ def _within(share: Any, least: float, most: float) -> Any:
 
 def figures(ledger: Ledger, purity: Purity, settings: Compliance) -> Mapping[str, Rate]:
     """What the rules look at, of a plant."""
-    parts = fractions(ledger, purity, settings.downstream or {}, settings.slag_used)
+    parts = fractions(ledger, purity, settings.downstream or {}, settings.slag_used, settings.oxygen != _NO_OXYGEN)
     rates = WasteBatteries(ledger, parts, settings)
     return {
         **black_mass_figures(ledger),

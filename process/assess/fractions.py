@@ -40,16 +40,18 @@ class Fraction:
     why: str = ""
 
 
-def fractions(ledger: Ledger, purity: Purity, downstream: Mapping[str, Any], slag_used: Any) -> tuple[Fraction, ...]:
+def fractions(
+    ledger: Ledger, purity: Purity, downstream: Mapping[str, Any], slag_used: Any, oxygen: bool = False
+) -> tuple[Fraction, ...]:
     """The fractions of a ledger.
 
     downstream: share of each element of an intermediate fraction that later recyclers bring into products. slag_used:
-    share of the slag that is used as a product.
+    share of the slag that is used as a product. oxygen: whether that of the batteries counts where it is in a product.
     """
-    return (*_products(ledger, purity, downstream), *_wastes(ledger, slag_used))
+    return (*_products(ledger, purity, downstream, oxygen), *_wastes(ledger, slag_used))
 
 
-def _products(ledger: Ledger, purity: Purity, downstream: Mapping[str, Any]) -> Iterable[Fraction]:
+def _products(ledger: Ledger, purity: Purity, downstream: Mapping[str, Any], oxygen: bool) -> Iterable[Fraction]:
     won = {element: ledger.won_in(element) for element in ledger.fed}
     for name, stream in ledger.products.items():
         about = tables.products()[name]
@@ -60,6 +62,8 @@ def _products(ledger: Ledger, purity: Purity, downstream: Mapping[str, Any]) -> 
             continue
         masses = {element: won[element][name] for element in recovers(name) if element in won}
         masses |= {what: _of(stream, what) for what in about.get("counts", ())}
+        if oxygen and about.get("battery_oxygen"):
+            masses["O"] = stream.only([about.get("recovered_in", name)]).element_mass("O")
         judged = purity.products.get(name)
         if masses:
             yield Fraction(name, masses, True if judged is None else judged.sellable, "sold below every grade")

@@ -140,6 +140,20 @@ def test_slag_counts_only_where_it_is_used_and_lithium_in_it_never() -> None:
     assert 0.9 * metals < rates[2] - rates[0] < 1.1 * metals
 
 
+def test_oxygen_of_the_batteries_is_a_choice() -> None:
+    """It counts in cathode that is sold again, by what its formula holds, and in no sulfate or carbonate."""
+    feed = Stream.of_mass(CELLS["NMC622"])
+    cathode = Stream.of_mass({"NMC622": 0.9 * CELLS["NMC622"]["NMC622"]})
+    for products, gained in (({"NMC622 cathode": cathode}, float(cathode.element_mass("O"))), (None, 0.0)):
+        changes = {"products": products} if products else {}
+        ledger = made(feed, {"Ni": 0.1, "Li": 0.02}, None, **changes)
+        rates = [
+            float(verdicts(ledger, oxygen=counted)["EU recycling efficiency, 2025"].actual)
+            for counted in ("not counted", "of the batteries")
+        ]
+        assert rates[1] - rates[0] == pytest.approx(gained / float(feed.mass))
+
+
 def test_scrap_is_no_waste_battery() -> None:
     """Electrode scrap and black mass are judged by no rate of waste batteries; beside cells they are allocated by input."""
     found = run("scrap-pcam").assessment.compliance
