@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -40,7 +41,7 @@ AT_ONCE = {
     "cryolite": (("cryolite",), (aqueous.SODIUM, ION["Al"], aqueous.FLUORIDE)),
 }
 
-#: Metal powders of reduced black mass: they dissolve like the cathode, and reduce it or make hydrogen.
+#: Metal powders of reduced black mass: they dissolve where something takes their electrons.
 POWDERS = ("nickel powder", "cobalt powder")
 
 #: Solids that dissolve in acid without a change of valence, and what they give; and what a basic liquor brings.
@@ -119,6 +120,18 @@ def water_oxidation() -> Reaction:
 
 
 @cache
+def oxygen_reduction() -> Reaction:
+    """O2 + 4 H+ + 4 e- -> 2 H2O, per mole of oxygen."""
+    return balance(("oxygen", ACID, ELECTRON), (WATER,))
+
+
+@cache
+def peroxide_reduction() -> Reaction:
+    """H2O2 + 2 H+ + 2 e- -> 2 H2O, per mole of peroxide, where it oxidises."""
+    return balance((PEROXIDE, ACID, ELECTRON), (WATER,))
+
+
+@cache
 def peroxide_decomposition() -> Reaction:
     """H2O2 -> H2O + 1/2 O2."""
     return balance((PEROXIDE,), (WATER, "oxygen"))
@@ -131,12 +144,13 @@ def decompose_peroxide(flows: dict[str, Any]) -> None:
         del flows[PEROXIDE]
 
 
-def dissolve_at_once(flows: dict[str, Any]) -> None:
-    """Fluorides of the feed go into solution, in place."""
+def dissolve_at_once(flows: dict[str, Any], shares: Mapping[str, Any] | None = None) -> None:
+    """Fluorides of the feed go into solution, in place; of some a share where one is given."""
     for key, (reactants, products) in AT_ONCE.items():
         if key in flows:
-            balance(reactants, products).apply(flows, flows[key])
-            del flows[key]
+            balance(reactants, products).convert(flows, key, (shares or {}).get(key, 1.0))
+            if key not in (shares or {}):
+                del flows[key]
 
 
 def part_with_solvents(flows: dict[str, Any]) -> dict[str, Any]:

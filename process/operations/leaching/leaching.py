@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,9 @@ from ...dissolution import (
     hydrogen_evolution,
     hydrogen_figures,
     oxidation,
+    oxygen_reduction,
     part_with_solvents,
+    peroxide_reduction,
     reaction_heat,
     reduction,
     settle_iron_phosphate,
@@ -37,53 +38,46 @@ from ...dissolution import (
     water_oxidation,
 )
 from ...equations import kinetics
+from ...equations.preference import dissolved_shares
+from ...errors import InputError
 from ...numerics import over, share_of
-from ...operation import Effect, Figure, Operation, reagent
+from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import per_tank
 from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
-from .demand import Demand, demand
+from .demand import CATHODE_ELEMENTS, Demand, Extent, demand, extent, staying
 
 #: K, to which liquor cools in tanks and filters.
 _COLD = 298.15
+
+#: Salts that dissolve at once, but for what a measured share of an element leaves of them.
+_SALTS = {"lithium fluoride": "Li", "aluminium fluoride": "Al"}
+
+#: kg/mol of oxygen.
+_OXYGEN = aqueous.molar_mass("oxygen")
 
 #: mol/m3 of sulfuric acid as made up from which sugars are known to reduce well (Kukrer et al., abstract).
 _STRONG_ACID = 4000.0
 
 
-#: Metals that dissolve, and elements of cathode materials whose recovery may be measured.
+#: Metals that dissolve.
 _METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
-_CATHODE_METALS = ("Li", "Ni", "Co", "Mn", "Al")
-
-
-@dataclass(frozen=True)
-class _Extent:
-    """How far a leach gets: shares of the demand, and electrons, mol/s.
-
-    reduced: share of the electrons wanted that are given. reducible: the same with what dissolves although nothing
-    reduces it. used: electrons from the reductant; from_water: from water. limit: share that the acid allows.
-    """
-
-    reduced: Any
-    reducible: Any
-    used: Any
-    from_water: Any
-    limit: Any
 
 
 class Leaching(Operation):
     """Stirred tanks: cathode material dissolves under surface-reaction control, in a cascade or batch by batch.
 
-    Every reaction is found from the formulas: the cathode takes electrons that aluminium, copper and iron
-    of the feed give first, then ferrous iron (of iron phosphate), and the reductant gives the rest; peroxide
-    beyond that decomposes, sulfur dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. A share of
-    what nothing reduces dissolves all the same and sets oxygen free from water. The rate follows the acid that is
-    left in the tanks. Acid and reductant are dosed on what the feed holds. Where either falls short the extent is
-    limited by it, in proportion, and the result warns. What a measured recovery leaves of one metal beyond another stays as
-    its hydroxide in the residue. Fluorides dissolve at once; hydroxides of
-    returned cake, and the oxides and carbonates of thermally treated black mass, as far as there is acid; its
-    metal powders dissolve like the cathode.
+    Every reaction is found from the formulas. Lithium leaves first: the cathode takes electrons that copper, nickel and cobalt
+    powder, aluminium and iron of the feed give, then ferrous iron (of iron phosphate), and the reductant the rest; metal that
+    lacks them stays as dioxide, manganese before cobalt before nickel (2 LiMO2 + 4 H+ -> 2 Li+ + M+2 + MO2 + 2 H2O). Copper
+    and the powders need what takes their electrons: cathode, peroxide beyond what it reduces, or, slowly, air. Peroxide that is left
+    decomposes, sulfur dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. The rate follows the acid that is
+    left in the tanks. Acid and reductant are dosed on what the feed holds; where acid falls short the extent is limited by it, in
+    proportion, and the result warns. Iron that turned ferric and phosphate are at equilibrium with their salt. Fluorides
+    dissolve at once; hydroxides of returned cake, and the oxides and carbonates of thermally treated black mass, as far as there
+    is acid. A measured share of an element is that of all the feed's solids that hold it. What it leaves of a cathode stays as
+    oxide; oxygen, freed from water or taken from air, closes the balance of electrons where they do not suffice or are too many.
     """
 
     step = "leaching"
@@ -160,8 +154,16 @@ class Leaching(Operation):
         doc="of the pure reductant in the liquor as made up; replaces reductant_excess", source="laboratory recipes",
     )  # fmt: skip
     self_reduction = fraction(
-        0.3, doc="share of the cathode that dissolves where nothing reduces it, oxidising water instead",
-        source="assumption: 30-60 % without reductant (recalled: Jha 2013, Meshram 2015)",
+        0.0, doc="share of the electrons that nothing gives which water does, so that less metal stays as dioxide",
+        source="assumption: a delithiated oxide is left after 24 h without reductant (Mukai et al., Energy Advances 3 (2024), abstract)",
+    )  # fmt: skip
+    nickel_preference = parameter(
+        1.5, low=1, high=20, doc="odds by which nickel dissolves before cobalt, and cobalt before manganese, where metal stays as dioxide",
+        source="assumption: tests without reductant leave most of the manganese, least of the nickel",
+    )  # fmt: skip
+    air_rate = fraction(
+        0.024, doc="rate at which air dissolves copper and nickel and cobalt powder, against peroxide",
+        source="0.17 to 7.13 for nickel at 55 degC: Bilczuk, Olvera and Asselin (abstract)",
     )  # fmt: skip
     ferrous_reduction = fraction(
         1.0,
@@ -195,21 +197,24 @@ class Leaching(Operation):
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(solids.flows)
         aqueous.add(flows, liquor)
-        dissolve_at_once(flows)
+        measured = self._measured(solids)
+        dissolve_at_once(flows, {key: measured[e] for key, e in _SALTS.items() if e in measured and key in flows})
         stripped = part_with_solvents(flows)
-        additions, left, made_up, used_up, warnings = self._dose(flows, solids.mass, self._demand(flows), acid, water)
+        additions, left, made_up, used_up, warnings = self._dose(flows, solids, acid, water)
         common = self._conversion(made_up, used_up)
-        wanted = self._demand(flows, common)
-        extent = self._extent(flows, wanted)
-        warnings += self._short(extent) + self._slow(made_up)
-        for key in wanted.bases:  # before the cathode leaves hydroxides behind
-            basic_dissolution(key).convert(flows, key, extent.limit)
-        converted = self._dissolve_cathode(flows, wanted, extent, common)
-        self._dissolve_metals(flows, wanted, extent.limit)
-        self._pass_electrons(flows, wanted, extent)
+        wanted = self._demand(flows, solids, common)
+        reached = self._extent(flows, wanted, common)
+        limit = self._limit(flows, reached)
+        warnings += self._short(wanted, reached, limit, solids.mass) + self._slow(made_up)
+        for key, n in wanted.bases.items():
+            basic_dissolution(key).convert(flows, key, share_of(n, flows[key]) * limit)
+        lithium, metal = self._dissolve_cathode(flows, wanted, reached, limit)
+        self._dissolve_metals(flows, wanted, reached, limit)
+        additions |= self._pass_electrons(flows, reached, limit)
         decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
-        settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
+        if "Fe" not in (self.recovery or {}):  # what was measured is all that dissolves
+            settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
         warnings += self._saturated(flows)
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
@@ -225,7 +230,8 @@ class Leaching(Operation):
             additions,
             work=self.stirring * volume,
             figures=[
-                Figure("conversion", converted, "1", "conversion of the cathode"),
+                Figure("conversion", metal, "1", "metal of the cathode dissolved"),
+                Figure("lithium_extraction", lithium, "1", "lithium of the cathode dissolved"),
                 *hydrogen_figures(share_of(gas.get("hydrogen", 0.0), solids.mass)),
                 Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
                 Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
@@ -238,33 +244,63 @@ class Leaching(Operation):
 
     # --- what is wanted, and what is possible --------------------------------------------------------------
 
-    def _demand(self, flows: dict[str, Any], common: Any = None) -> Demand:
-        """What the conversion that the kinetics give asks for; all that is soluble where none is given."""
-        cathode = {
-            key: (flows[key], 1.0 if common is None else self._reached(key, common))
-            for key in hosts()
-            if key in flows and (key in cathodes() or "P" not in component(key).atoms)  # iron phosphate is no cathode
-        }
+    def _measured(self, solids: Stream) -> dict[str, Any]:
+        """Measured shares by element; of lithium that of what the electrolyte's salt, which cannot stay, leaves to be dissolved."""
+        measured = dict(self.recovery or {})
+        if "Li" in measured:
+            salt, lithium = solids["LiPF6"], solids.element_moles("Li")
+            share = share_of(measured["Li"] * lithium - salt, lithium - salt)
+            if np.any(np.asarray(share) < 0.0):
+                raise InputError(
+                    f"{self.step}.recovery: Li {np.min(measured['Li']):.4g} is less than the electrolyte's salt alone dissolves, "
+                    f"{np.max(share_of(salt, lithium)):.4g} of the lithium; give that or more."
+                )
+            measured["Li"] = share
+        return measured
+
+    def _demand(self, flows: dict[str, Any], solids: Stream, common: Any = None) -> Demand:
+        """What the conversion that the kinetics give asks for; where none is given all that is soluble, of which nothing stays."""
+        measured = self._measured(solids)
+        shares = {}
+        for key in (key for key in hosts() if key in flows):
+            if key not in cathodes() and "P" in component(key).atoms:  # iron phosphate is no cathode
+                continue
+            elements = [e for e in component(key).atoms if e in CATHODE_ELEMENTS]
+            wanted = {e: measured.get(e, 1.0 if common is None else common) for e in elements}
+            if common is None:
+                wanted = dict.fromkeys(elements, np.maximum.reduce(np.broadcast_arrays(*wanted.values()))[()])
+            shares[key] = wanted
         powders = 1.0 if common is None else common
         metals = {key: flows[key] * self._metal_share(key, powders) for key in _METALS if key in flows}
-        bases = [key for key in BASIC if key in flows]
-        return demand(flows, cathode, metals, bases, self.hydrogen_share, self.ferrous_reduction)
+        bases, behind = {}, {}
+        for key in (key for key in BASIC if key in flows):
+            own = {e: measured[e] for e in component(key).atoms if e in measured}
+            share = np.maximum.reduce(np.broadcast_arrays(*own.values()))[()] if own else 1.0
+            bases[key] = flows[key] - solids[key] * (1.0 - share)
+            for element, less in own.items() if len(own) > 1 else ():  # of aluminate
+                behind[element] = solids[key] * (share - less)
+        return demand(flows, shares, metals, bases, behind, measured, self.hydrogen_share, self.ferrous_reduction)
 
-    def _extent(self, flows: dict[str, Any], wanted: Demand) -> _Extent:
-        """How far reductant and acid of the tank carry what is wanted."""
-        giving = self._giving()
-        supplied = flows[REDUCTANTS[self.reductant][0]] * giving.of(ELECTRON) if giving else 0.0
-        reduced = np.minimum(over(wanted.donated + supplied, wanted.electrons), 1.0)
-        reducible = reduced + (1.0 - reduced) * self.self_reduction
-        used = np.maximum(wanted.electrons * reduced - wanted.donated, 0.0)
-        from_water = wanted.electrons * (reducible - reduced)
-        # Protons that come with electrons, from the reductant or from water, are acid the leach need not bring.
+    def _extent(self, flows: dict[str, Any], wanted: Demand, common: Any = None) -> Extent:
+        """How far the electrons of the tank carry what is wanted; as if there were enough where no conversion is given."""
+        giving, peroxide = self._giving(), self.reductant == PEROXIDE
+        if giving is None:
+            supply: Any = 0.0
+        else:
+            supply = np.inf if common is None else flows[REDUCTANTS[self.reductant][0]] * giving.of(ELECTRON)
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
-        oxidised = used * own_acid + from_water * water_oxidation().of(ACID) / water_oxidation().of(ELECTRON)
-        cathode_acid = wanted.plain_acid + (wanted.cathode_acid - wanted.plain_acid) * reducible
-        takes = cathode_acid + wanted.hydrogen + wanted.base_acid - wanted.settled_acid - oxidised
-        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), takes), 1.0)
-        return _Extent(reduced, reducible, used, from_water, limit)
+        slow = 1.0 if common is None else 1.0 - (1.0 - common) ** self.air_rate
+        return extent(wanted, supply, peroxide, own_acid, self.self_reduction, slow)
+
+    def _limit(self, flows: dict[str, Any], reached: Extent) -> Any:
+        """Share of what electrons suffice for that the acid of the tank allows. Raises InputError for a measured one."""
+        limit = np.minimum(over(np.maximum(flows[ACID], 0.0), reached.acid), 1.0)
+        if self.recovery and np.any(limit < 1.0 - COMPLETE):
+            raise InputError(
+                f"{self.step}.recovery: what was measured takes {1 / np.maximum(float(np.min(limit)), 1e-9):.4g} times the acid there is; "
+                f"raise {self.step}.acid_excess or {self.step}.acid_concentration, or enter less."
+            )
+        return limit
 
     def _giving(self) -> Reaction | None:
         """The half-reaction of the reductant, where there is one."""
@@ -272,47 +308,112 @@ class Leaching(Operation):
 
     # --- dissolution, in place -----------------------------------------------------------------------------
 
-    def _dissolve_cathode(self, flows: dict[str, Any], wanted: Demand, extent: _Extent, common: Any) -> Any:
-        """Cathode materials dissolve, but for what a measured recovery leaves behind; returns the share of them."""
-        converted: Any = 0.0
-        for key, (n, reached) in wanted.cathode.items():
-            reaction = cathode_dissolution(key)
-            dissolves = (extent.reducible if reaction.of(ELECTRON) else 1.0) * extent.limit
-            reaction.convert(flows, key, reached * dissolves)
-            converted = converted + n * reached * dissolves
-            self._leave_behind(flows, key, n * dissolves, reached, common)
-        return share_of(converted, sum((n for n, _ in wanted.cathode.values()), 0.0))
+    def _dissolve_cathode(self, flows: dict[str, Any], wanted: Demand, reached: Extent, limit: Any) -> tuple[Any, Any]:
+        """Cathode materials dissolve, but for what stays of them; returns the shares of lithium and of metal that do."""
+        there = {element: 0.0 for element in CATHODE_ELEMENTS}
+        gone = dict(there)
+        for key, (n, share) in wanted.cathode.items():
+            for element in CATHODE_ELEMENTS:
+                atoms = component(key).atoms.get(element, 0.0)
+                there[element] = there[element] + atoms * n
+                gone[element] = gone[element] + atoms * n * share * limit
+            cathode_dissolution(key).convert(flows, key, share * limit)
+        behind = dict(wanted.behind)
+        for element, share in self._staying(wanted, reached).items():
+            behind[element] = behind.get(element, 0.0) + wanted.free[element] * share
+        for element, n in behind.items():
+            reaction, ion = staying(element), next(iter(staying(element).coefficients))
+            before = flows.get(ion, 0.0)
+            reaction.apply(flows, n * limit)
+            flows[ion] = np.maximum(before - n * limit, 0.0)[()]
+            gone[element] = gone[element] - n * limit
+        metals = [element for element in CATHODE_ELEMENTS if element != "Li"]
+        return share_of(gone["Li"], there["Li"]), share_of(*(sum(of[e] for e in metals) for of in (gone, there)))
+
+    def _staying(self, wanted: Demand, reached: Extent) -> dict[str, Any]:
+        """Share of each metal of which nothing was measured that stays as dioxide."""
+        if not wanted.free or not np.any(np.asarray(reached.dioxide) > 0.0):
+            return {}
+        odds = {"Ni": self.nickel_preference, "Co": 1.0, "Mn": 1.0 / self.nickel_preference}
+        together = sum(wanted.free.values(), 0.0) - reached.dioxide
+        scale = np.where(np.asarray(together) + reached.dioxide > 0.0, together + reached.dioxide, 1.0)
+        amounts = {e: n / scale for e, n in wanted.free.items()}
+        shares = dissolved_shares(amounts, odds, together / scale)
+        staying = {e: amounts[e] * (1.0 - shares[e]) for e in amounts}
+        exact = share_of(reached.dioxide / scale, sum(staying.values(), 0.0))  # but for the rounding of the odds
+        return {e: share_of(staying[e] * exact, amounts[e]) for e in amounts}
 
     @staticmethod
-    def _dissolve_metals(flows: dict[str, Any], wanted: Demand, limit: Any) -> None:
+    def _dissolve_metals(flows: dict[str, Any], wanted: Demand, reached: Extent, limit: Any) -> None:
         for key, n in wanted.donors.items():
-            dissolves = n * limit * (wanted.copper_share if key in COPPER else 1.0)
-            oxidation(key).convert(flows, key, share_of(dissolves, flows[key]))
+            loose = key in (*COPPER, *POWDERS) and key not in wanted.obeyed
+            oxidation(key).convert(flows, key, share_of(n * limit * (reached.noble if loose else 1.0), flows[key]))
 
-    def _pass_electrons(self, flows: dict[str, Any], wanted: Demand, extent: _Extent) -> None:
-        """Ferrous iron, water and the reductant give what the cathode still takes; acid takes what is left over."""
-        oxidation(FERROUS).apply(flows, wanted.ferrous * extent.limit)
-        water_oxidation().apply(flows, extent.from_water * extent.limit / water_oxidation().of(ELECTRON))
-        hydrogen_evolution().apply(flows, wanted.hydrogen * extent.limit)
+    def _pass_electrons(self, flows: dict[str, Any], reached: Extent, limit: Any) -> dict[str, Stream]:
+        """Ferrous iron, water and the reductant give what the cathode still takes; peroxide, air and acid take what is left over.
+
+        Returns the air by name.
+        """
+        oxidation(FERROUS).apply(flows, reached.ferrous * limit)
+        water_oxidation().apply(flows, reached.from_water * limit / water_oxidation().of(ELECTRON))
+        hydrogen_evolution().apply(flows, reached.hydrogen * limit)
         giving = self._giving()
         if giving:
-            giving.apply(flows, extent.used * extent.limit / giving.of(ELECTRON))
-        flows.pop(ELECTRON, None)  # all taken up: donors, reductant and hydrogen balance the cathode
+            giving.apply(flows, reached.used * limit / giving.of(ELECTRON))
+        if self.reductant == PEROXIDE:
+            peroxide_reduction().apply(flows, reached.by_peroxide * limit / -peroxide_reduction().of(ELECTRON))
+        drawn = {}
+        if np.any(np.asarray(reached.by_air) > 0.0):
+            drawn["air"] = air(reached.by_air * limit / -oxygen_reduction().of(ELECTRON))
+            aqueous.add(flows, drawn["air"])
+            oxygen_reduction().apply(flows, drawn["air"]["oxygen"])
+        flows.pop(ELECTRON, None)  # all taken up
+        return drawn
 
     # --- doubts --------------------------------------------------------------------------------------------
 
-    def _short(self, extent: _Extent) -> list[str]:
-        """Warns of reductant and acid that limit what dissolves."""
+    def _short(self, wanted: Demand, reached: Extent, limit: Any, solids: Any) -> list[str]:
+        """Warns of electrons and acid that limit what dissolves, and of what closes the balance of measured shares."""
+        dose = f"raise {self.step}.reductant_excess, or choose a {self.step}.reductant"
         told = []
-        for short, what, remedy in (
-            (extent.reduced, "reductant", f"{self.step}.reductant_excess, or choose a {self.step}.reductant"),
-            (extent.limit, "acid", f"{self.step}.acid_excess or {self.step}.acid_concentration"),
-        ):
-            if np.any(short < 1.0 - COMPLETE):
-                told.append(
-                    f"{what} falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(short))):.2g} % "
-                    f"of it), which limits it; raise {remedy}."
-                )
+        lack = share_of(reached.dioxide, sum(wanted.free.values(), 0.0))
+        if np.any(lack > COMPLETE):
+            told.append(
+                f"the reductant falls short of what the metals of the cathode take: up to {100 * float(np.max(lack)):.2g} % of them stay "
+                f"as dioxide, lithium leaves; {dose}."
+            )
+        undissolved = share_of(wanted.noble - wanted.obeyed_noble, wanted.noble - wanted.obeyed_noble) * (
+            1.0 - reached.noble
+        )
+        powders = [key for key in POWDERS if key in wanted.donors and key not in wanted.obeyed]
+        if powders and np.any(undissolved > COMPLETE):
+            told.append(
+                f"nickel and cobalt metal dissolve only where something takes their electrons, which up to {100 * float(np.max(undissolved)):.2g} % "
+                f"of them lack: dose peroxide ({self.step}.reductant_excess)."
+            )
+        measured = bool(self.recovery)
+        water = share_of(reached.from_water / 4.0 * _OXYGEN, solids)
+        if measured and np.any(water > COMPLETE):
+            told.append(
+                f"{self.step}.recovery: what was measured takes more electrons than metals and reductant give; oxygen that water sets free, "
+                f"up to {1e3 * float(np.max(water)):.2g} kg/t of feed, closes the balance. {dose.capitalize()}."
+            )
+        drawn = share_of(reached.by_air / 4.0 * _OXYGEN, solids)
+        if measured and np.any(drawn > COMPLETE):
+            told.append(
+                f"{self.step}.recovery: what was measured gives more electrons than cathode and peroxide take; oxygen of air, up to "
+                f"{1e3 * float(np.max(drawn)):.2g} kg/t of feed, closes the balance. Blow air in, or dose more peroxide."
+            )
+        if np.any(np.asarray(wanted.behind.get("Li", 0.0)) > COMPLETE * solids):
+            told.append(
+                f"{self.step}.recovery: less lithium than metal is measured; as lithium leaves a cathode first, what it lacks is taken as "
+                "enclosed oxide in the residue."
+            )
+        if np.any(limit < 1.0 - COMPLETE):
+            told.append(
+                f"acid falls short of what the wanted extraction takes (up to {100 * (1 - float(np.min(limit))):.2g} % of it), which "
+                f"limits it; raise {self.step}.acid_excess or {self.step}.acid_concentration."
+            )
         return told
 
     def _slow(self, made_up: Any) -> list[str]:
@@ -352,12 +453,6 @@ class Leaching(Operation):
             f"crystallises in tanks or filters; lower {self.step}.pulp_density."
         ]
 
-    def _reached(self, cathode: str, common: Any) -> Any:
-        """Conversion of a cathode material: that of its fastest metal."""
-        measured = self.recovery or {}
-        shares = [measured.get(e, common) for e in component(cathode).atoms if e in _CATHODE_METALS]
-        return np.maximum.reduce(np.broadcast_arrays(*shares))[()]
-
     def _metal_share(self, key: str, common: Any) -> Any:
         element = next(iter(component(key).atoms))
         if key in POWDERS:
@@ -366,29 +461,28 @@ class Leaching(Operation):
         return (self.recovery or {}).get(element, own[element])
 
     def _dose(
-        self, flows: dict[str, Any], solids: Any, wanted: Demand, acid: Stream, water: Stream
+        self, flows: dict[str, Any], solids: Stream, acid: Stream, water: Stream
     ) -> tuple[dict[str, Stream], dict[str, Stream], Any, Any, list[str]]:
         """Pour acid, reductant and water into the flows, in place; acid and water are those offered.
 
         Returns them, what is left of what was offered, mol/m3 of acid as made up, the share of it that complete
         conversion takes, and what to warn of.
         """
-        tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
+        tank_water = solids.mass / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
-        missing = wanted.electrons - wanted.donated
-        own_acid: Any = 0.0
+        wanted = self._demand(flows, solids)
+        enough = self._extent(flows, wanted)
         giving = self._giving()
         if giving:
             if self.reductant_concentration is None:
-                moles = missing / giving.of(ELECTRON) * self.reductant_excess
+                moles = enough.wanted / giving.of(ELECTRON) * self.reductant_excess
             else:
                 moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
             additions[self.reductant] = reagent(self.reductant, moles)
             aqueous.add(flows, additions[self.reductant])
             flows.setdefault(REDUCTANTS[self.reductant][0], 0.0)
-            own_acid = giving.of(ACID) / giving.of(ELECTRON)
         there = flows.get(ACID, 0.0)
-        needed = wanted.cathode_acid + wanted.hydrogen + wanted.base_acid - wanted.settled_acid - missing * own_acid
+        needed = enough.acid
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
@@ -405,15 +499,3 @@ class Leaching(Operation):
     def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
         """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
         return {"sulfuric acid": aqueous.dose_acid(flows, moles)}
-
-    def _leave_behind(self, flows: dict[str, Any], cathode: str, moles: Any, reached: Any, common: Any) -> None:
-        """Metals that a measured recovery leaves behind the fastest one stay as hydroxides."""
-        measured = self.recovery or {}
-        if not measured:
-            return
-        for element, atoms in component(cathode).atoms.items():
-            if element in _CATHODE_METALS:
-                behind = (reached - measured.get(element, common)) * atoms * moles
-                kept = flows[ION[element]]
-                aqueous.hydrolysis(element).apply(flows, behind)
-                flows[ION[element]] = np.maximum(kept - behind, 0.0)[()]
