@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
-from blackmass.process import Scenario, run
+from blackmass.process import Feed, Scenario, run
 from blackmass.process.scenario import shipped
-from blackmass.ui.app import explore, inputs
+from blackmass.ui.app import certificates, explore, inputs
 from blackmass.ui.app.command import command_line
 from blackmass.ui.app.fields import read_scenario, shown_first, write_scenario
 from blackmass.ui.display import operating_hours, text
@@ -374,3 +374,67 @@ def test_what_is_shown_first_stands_by_the_part_of_the_plant() -> None:
     assert list(groups)[:2] == ["mechanical", "leaching"]
     assert groups["leaching"][:2] == [("leaching", "temperature"), ("leaching", "residence_time")]
     assert ("nickel_extraction", "ph") in groups["nickel"]
+
+
+_CERTIFICATE = {
+    "Ni": "20.5",
+    "Co": "6.9",
+    "Mn": "6.5",
+    "Li": "4.1",
+    "Cu": "1.8",
+    "Al": "0.6",
+    "F": "21000 ppm",
+    "moisture": "2",
+}
+
+
+def test_a_certificate_typed_on_the_page_is_that_of_a_file_and_of_python() -> None:
+    """The same plant from all three; what the elements are taken for stands below the fields."""
+    app = page()
+    field(app, "Form").select("black_mass").run()
+    for element, share in _CERTIFICATE.items():
+        field(app, f"{element}, %").set_value(share)
+    app.run()
+    assert not app.exception and not app.error
+    assert any("assay taken as NMC622" in caption.value for caption in app.caption)
+    shares = {e: f"{s} %" if s.replace(".", "").isdigit() else s for e, s in _CERTIFICATE.items()}
+    feed = {"chemistry": "NMC622", "form": "black_mass", "mass_flow": "10000 t/yr", "composition": shares}
+    file = Scenario.from_dict({**Scenario.load("nmc622-hydro").to_dict(), "feed": [feed]}).to_toml()
+    assert metrics(app)["Value of products"] == expected(tomllib.loads(file))
+    python = Feed("NMC622", form="black_mass", mass_flow="10000 t/yr", composition=shares)
+    assert Scenario.from_dict(tomllib.loads(file)).feeds[0].mass_fractions == python.mass_fractions
+    again = upload(page(), file)
+    assert not again.error and field(again, "Ni, %").value == "20.5"
+    assert metrics(again)["Value of products"] == metrics(app)["Value of products"]
+
+
+def test_an_impossible_certificate_is_told_on_the_page() -> None:
+    """With the ratio that is impossible; another form of feed has none."""
+    app = page()
+    field(app, "Form").select("black_mass").run()
+    for element, share in {**_CERTIFICATE, "Li": "6.74"}.items():
+        field(app, f"{element}, %").set_value(share)
+    app.run()
+    assert not app.exception
+    assert any("of 1.66 mol/mol is impossible" in error.value for error in app.error)
+    field(app, "Form").select("cell").run()
+    assert not app.exception and not app.error
+
+
+def test_fields_of_a_certificate_and_back() -> None:
+    """What was not changed stays as it was written."""
+    row = {
+        "chemistry": "NMC622",
+        "form": "black_mass",
+        "composition": {"Ni": 0.2, "Li": "2.4 wt%", "S": 0.001},
+        "basis": "as received",
+    }
+    typed = certificates.texts(row)
+    assert typed == {"Ni": "20", "Li": "2.4", "other elements": "S = 0.1", "basis": "as received"}
+    same = dict(row)
+    certificates.write(same, typed)
+    assert same == row
+    certificates.write(same, {**typed, "Ni": "21"})
+    assert same["composition"] == {"Ni": "21 %", "Li": "2.4 %", "S": "0.1 %"}
+    certificates.write(same, {})
+    assert "composition" not in same and "basis" not in same

@@ -20,6 +20,7 @@ from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
 
 from ..display import flow, format_number, heading, hours_a_year, label
+from . import certificates
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
@@ -42,6 +43,7 @@ class Fields:
     chemistries: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)  # of feed mass, in percent; empty takes what the others leave
+    certificates: list[dict[str, str]] = field(default_factory=list)  # what stands in those of black mass
     entered: dict[Key, str] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)  # optional steps that are switched on
     skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
@@ -74,6 +76,7 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
         shares=["", *(format_number(100.0 * f[0] / total, 12) for f in flows[1:])] if total else [],
+        certificates=[certificates.texts(feed) for feed in feeds],
         extra=[step for step in extra if step in scenario],
         skipped=[step for step in skipped if scenario.get(step, {}).get("skip")],
     )
@@ -275,12 +278,14 @@ def _feeds(fields: Fields, shares: list[float], given: list[Mapping[str, Any]]) 
     charge = fields.state_of_charge.strip()
     each_its_own = not charge and _common_charge(given) is None
     feeds = []
-    for i, (chemistry, form, share) in enumerate(zip(fields.chemistries, fields.forms, shares, strict=True)):
+    rows = zip(fields.chemistries, fields.forms, shares, fields.certificates, strict=True)
+    for i, (chemistry, form, share, certificate) in enumerate(rows):
         if share <= 0:
             continue
         feed = dict(given[i]) if i < len(given) else {}
         if feed and _kind(feed) != (chemistry, form):
             feed = {}  # an assay belongs to the material it was measured on
+        certificates.write(feed, certificate if form == "black_mass" else {})
         feed |= {"chemistry": chemistry, "form": form, "mass_flow": f"{total * share / 100.0:.12g} {unit}"}
         if not each_its_own:
             feed.pop("state_of_charge", None)

@@ -20,6 +20,7 @@ from blackmass.process.registry import Registry
 
 from ..display import declared, format_number, heading, label
 from ..display import plain as _plain
+from .certificate_form import form as certificate_form
 from .fields import (
     MOST_FEEDS,
     Fields,
@@ -126,7 +127,7 @@ def show() -> Asked:
             )
             operations, unfit = _steps(fields, before)
         else:
-            wrong["tonnage"] = trouble
+            wrong["shares" if ".composition" in trouble else "tonnage"] = trouble
     if "tonnage" not in wrong:
         hours = hours_of(fields.operating_time) if "operating_time" not in wrong else None
         messages["tonnage"].caption(understood(fields.tonnage, hours))
@@ -192,7 +193,9 @@ def _load(preset: str) -> None:
     as_given = _start(preset)
     operations = Scenario.from_dict(as_given).plan().used
     fields = read_scenario(as_given, operations, preset)
-    for key in [k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share "))]:
+    for key in [
+        k for k in st.session_state if str(k).startswith(("field ", "chemistry ", "form ", "share ", "certificate "))
+    ]:
         del st.session_state[key]
     st.session_state["preset"] = preset
     for name in ("route", "tonnage", "operating_time", "prices", "state_of_charge"):
@@ -202,6 +205,7 @@ def _load(preset: str) -> None:
         st.session_state[f"chemistry {i}"] = chemistry
         st.session_state[f"form {i}"] = form
         st.session_state[f"share {i}"] = share
+        st.session_state[f"certificate {i}"] = fields.certificates[i]
     st.session_state[_ENTERED] = dict(fields.entered)
     st.session_state[_EXTRA], st.session_state[_SKIPPED] = list(fields.extra), list(fields.skipped)
 
@@ -232,12 +236,21 @@ def _feed_rows(fields: Fields, before: Mapping[str, Any]) -> None:
         )  # fmt: skip
         fields.chemistries.append(chosen or names[0])
         fields.forms.append(right.selectbox(f"Form{number}", list(FORMS), key=f"form {i}", format_func=label))
+        fields.certificates.append(_certificate(i, number, fields, before))
         if i:
             fields.shares.append(st.text_input(f"Share of chemistry {i + 1}, percent of the feed", key=f"share {i}"))
         else:
             fields.shares.append("")
             if count > 1:
                 st.caption(_rest(["", *(st.session_state[f"share {row}"] for row in range(1, count))]))
+
+
+def _certificate(row: int, number: str, fields: Fields, before: Mapping[str, Any]) -> dict[str, str]:
+    """What is entered of the elements of a black mass; it belongs to the material it was measured on."""
+    if fields.forms[row] != "black_mass":
+        return {}
+    feed = {"chemistry": fields.chemistries[row]}
+    return certificate_form(f"certificate {row}", f"Certificate of analysis{number}", feed, before)
 
 
 def _rest(shares: list[str]) -> str:
