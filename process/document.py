@@ -15,6 +15,7 @@ from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
 from .assess.impacts import Impacts
 from .assess.money import Money
+from .assess.pinch import Pinch
 from .assess.prices import Price, Sale
 from .assess.purity import Judged, Limit
 from .balance import ENERGY
@@ -245,6 +246,41 @@ class UnitRow(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyRow(Part):
+    """Heat that one unit takes up or gives off."""
+
+    unit: str = told("name of the unit")
+    heat: Quantity = measured("kWh/t", "heat into the unit, per tonne of feed; negative where it gives it off")
+    start: Quantity = measured("degC", "temperature from which what takes or gives it goes")
+    end: Quantity = measured("degC", "temperature to which it goes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve(Part):
+    """A composite curve: a point an entry."""
+
+    heat: Quantity = measured("kWh/t", "heat up to that temperature, per tonne of feed")
+    temperature: Quantity = measured("degC", "temperature")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatIntegrationPart(Part):
+    """How little heat and cooling the plant could do with, were heat exchanged wherever temperatures allow."""
+
+    least_difference: Quantity = measured("K", "least difference of temperature across an exchanger")
+    heating: Quantity = measured("kWh/t", "heat that units take up, without further exchange, per tonne of feed")
+    cooling: Quantity = measured("kWh/t", "heat that is cooled away, without further exchange")
+    heating_target: Quantity = measured("kWh/t", "least heat that must be supplied, with all exchange")
+    cooling_target: Quantity = measured("kWh/t", "least heat that must be cooled away, with all exchange")
+    pinch_temperature: Quantity | None = measured(
+        "degC", "between the hot and the cold side of the pinch; absent where no heat has to be supplied", optional=True
+    )
+    duties: tuple[DutyRow, ...] = told("of what these are made")
+    hot: Curve | None = told("composite curve of what gives heat off, of a single plant", optional=True)
+    cold: Curve | None = told("composite curve of what takes heat up, set off by the cooling target", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class StreamRow(Part):
     """A stream, in flow order."""
 
@@ -355,6 +391,7 @@ class Document(Part):
     costs: Mapping[str, Quantity] = measured("USD/t", "costs that are counted, per tonne of feed")
     units: tuple[UnitRow, ...] = told("unit operations")
     streams: tuple[StreamRow, ...] = told("streams")
+    heat_integration: HeatIntegrationPart = told("heat and cooling with and without exchange")
     balances: Balances = told("closure")
     assays: tuple[AssayRow, ...] | None = told("feeds that were entered by their elements", optional=True)
     parameters: tuple[ParameterRow, ...] = told("what the figures stand on")
@@ -442,6 +479,7 @@ def write(
         costs={kind: _per_kg(ledger, cost) for kind, cost in money.costs.items()},
         units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
         streams=tuple(_stream(row) for row in ledger.streams),
+        heat_integration=_heat_integration(ledger, assessment.pinch),
         balances=Balances(
             worst=ledger.worst_closure,
             elements={name: error for name, error in ledger.closure.items() if name not in (CHARGE, ENERGY)},
@@ -654,6 +692,29 @@ def _unit(unit: UnitFacts, batch: bool) -> UnitRow:
         closure=unit.closure,
         figures=figures or None,
         stages=_stages(unit.profile) if unit.profile and not batch else None,
+    )
+
+
+def _heat_integration(ledger: Ledger, found: Pinch) -> HeatIntegrationPart:
+    def per_tonne(power: Any) -> Any:
+        return _per_kg(ledger, power)
+
+    def curve(points: tuple[Any, Any] | None) -> Curve | None:
+        return None if points is None else Curve.of(heat=per_tonne(points[0]), temperature=points[1])
+
+    return HeatIntegrationPart.of(
+        least_difference=found.least_difference,
+        heating=per_tonne(found.heating),
+        cooling=per_tonne(found.cooling),
+        heating_target=per_tonne(found.heating_target),
+        cooling_target=per_tonne(found.cooling_target),
+        pinch_temperature=None if np.any(np.isnan(found.temperature)) else found.temperature,
+        duties=tuple(
+            DutyRow.of(unit=unit, heat=per_tonne(duty.power), start=duty.start, end=duty.end)
+            for unit, duty in found.duties
+        ),
+        hot=curve(found.hot),
+        cold=curve(found.cold),
     )
 
 

@@ -12,6 +12,7 @@ from .compliance import Compliance, Verdict, compliance
 from .doubts import Doubt, doubts, missing, unused
 from .impacts import Impacts, ImpactSettings, impacts
 from .money import Money, money
+from .pinch import HeatIntegration, Pinch, pinch
 from .places import elsewhere
 from .prices import Economics
 from .purity import Purity, purity
@@ -27,6 +28,7 @@ class Assessment:
     purity: Purity
     compliance: tuple[Verdict, ...]
     impacts: Impacts
+    pinch: Pinch
     doubts: tuple[Doubt, ...]
 
 
@@ -44,7 +46,8 @@ def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]
     else:
         place = elsewhere(economics.location, paid.prices.values())
         told = (*doubts(ledger), *paid.doubts, *place, *emitted.doubts, *unused(uncertain))
-    return Assessment(paid, pure, compliance(ledger, pure, law), emitted, told)
+    exchange = pinch(ledger, _of(settings, HeatIntegration))
+    return Assessment(paid, pure, compliance(ledger, pure, law), emitted, exchange, told)
 
 
 def _of(settings: Mapping[str, Any], kind: type[D]) -> D:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..parameters import Declared
 from .compliance import Compliance
 from .impacts import ImpactSettings
+from .pinch import HeatIntegration
 from .prices import Economics
 
-SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance, ImpactSettings)
+SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance, ImpactSettings, HeatIntegration)

@@ -28,6 +28,6 @@ def compression_power(flow: Values, temperature: Values, low: Values, high: Valu
     Source: law of ideal gases; the efficiency is against isothermal compression.
 
     >>> round(float(compression_power(1.0, 300.0, 5e3, 1e5, 0.4)))
-    18680
+    18681
     """
     return flow * GAS_CONSTANT * temperature * np.log(np.maximum(high / low, 1.0)) / efficiency

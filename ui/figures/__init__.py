@@ -11,6 +11,7 @@ from blackmass.process.errors import InputError
 
 from .bars import black_mass_grades, impact_bars, recovery_bars, value_bars
 from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
+from .heat import composite_curves
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
@@ -18,6 +19,7 @@ __all__ = [
     "alloy_recovery",
     "bath_oxygen",
     "black_mass_grades",
+    "composite_curves",
     "extraction_units",
     "impact_bars",
     "mass_sankey",

@@ -1,0 +1,74 @@
+"""Cooling: the tower that takes all heat that is cooled away, and the water this takes.
+
+What leaves as heat leaves as vapour; the salts of the make-up stay, so that some water is let out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..components import component
+from ..ledger import TONNE, Ledger, NamedStream, UnitFacts
+from ..operation import Figure, reagent
+from ..parameters import Declared, fraction, parameter
+from ..stream import EMPTY
+
+_TOWER, _WATER = "cooling_tower", "process water"
+
+
+class CoolingWater(Declared):
+    """How the plant gets rid of heat."""
+
+    key = "cooling_water"
+
+    wet_share = fraction(
+        1.0, doc="share of the cooling that is by evaporation in a tower; the rest by dry coolers or a river",
+        source="common practice: cooling towers",
+    )  # fmt: skip
+    cycles = parameter(
+        5.0, low=1.2, high=20, doc="salts in the circulating water over those in its make-up, held by blow-down",
+        source="assumption: 3-7 in practice",
+    )  # fmt: skip
+
+
+def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
+    """The ledger with the tower that all its cooling goes to, as a unit. Its fans and pumps are in the price of cooling."""
+    latent = component("water vapour").formation_enthalpy - component("water").formation_enthalpy
+    evaporated = ledger.utilities.get("cooling", 0.0) * settings.wet_share / latent  # mol/s
+    if not np.any(np.asarray(evaporated) > 0):
+        return ledger
+    blown = evaporated / (settings.cycles - 1.0)
+    taken = reagent(_WATER, evaporated + blown)
+    let_out = {
+        "cooling tower vapour": EMPTY.with_flows({"water vapour": evaporated}),
+        "cooling blow-down": EMPTY.with_flows({"water": blown}),
+    }
+    tower = UnitFacts(
+        name=_TOWER,
+        area="cooling water",
+        heat=0.0,
+        work=0.0,
+        duties=(),
+        heat_efficiency=1.0,
+        energy_basis="latent heat of water",
+        closure={},
+        reagents={_WATER: taken.mass},
+        utilities={},
+        figures=(
+            Figure("make_up", ledger.per_tonne(taken.mass) / TONNE, "kg/t", "make-up of cooling water, per feed"),
+        ),
+        warnings=(),
+        profile={},
+    )
+    streams = (
+        NamedStream("process water to cooling tower", "reagent", taken, None, _TOWER, _WATER),
+        *(NamedStream(f"cooling tower: {name}", "waste", s, _TOWER, None, name) for name, s in let_out.items()),
+    )
+    return replace(
+        ledger,
+        wastes={**ledger.wastes, **let_out},
+        units=(*ledger.units, tower),
+        streams=(*ledger.streams, *streams),
+    )

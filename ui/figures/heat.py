@@ -1,0 +1,63 @@
+"""Composite curves: what gives heat off against what takes heat up, by temperature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blackmass.process.document import Document
+from blackmass.process.errors import InputError
+
+from . import style
+
+_HEIGHT = 300  # px
+_HOT, _COLD = "gives heat off", "takes heat up"
+
+
+def composite_rows(doc: Document) -> list[dict[str, Any]]:
+    """Data of both curves of a single plant: heat, kWh per tonne of feed, and temperature, degC, point by point."""
+    found = doc.heat_integration
+    return [
+        {"curve": name, "at": at, "heat": heat, "temperature": temperature}
+        for name, curve in ((_HOT, found.hot), (_COLD, found.cold))
+        if curve is not None
+        for at, (heat, temperature) in enumerate(zip(curve.heat.value, curve.temperature.value, strict=True))
+    ]
+
+
+def composite_curves(doc: Document) -> dict[str, Any]:
+    """The composite curves of a single plant, the cold one set off by the least cooling.
+
+    Where they lie over each other heat can be exchanged; what stands out on the right is heat to be supplied, on the left
+    heat to be cooled away.
+    """
+    rows = composite_rows(doc)
+    if not rows:
+        raise InputError("composite curves: this result is of several plants, or of none that takes heat; select one.")
+    axis = {"labelColor": style.TEXT, "titleColor": style.TEXT, "domain": True, "domainColor": style.AXIS}
+    names = list(dict.fromkeys(row["curve"] for row in rows))
+    colours = {_HOT: style.LEAVING, _COLD: style.FEED}
+    encoding = {
+        "x": {"field": "heat", "type": "quantitative", "title": "heat, kWh per tonne of feed", "axis": axis},
+        "y": {"field": "temperature", "type": "quantitative", "title": "temperature, degC", "axis": axis},
+        "color": {
+            "field": "curve", "type": "nominal", "title": None, "legend": {"orient": "top"},
+            "scale": {"domain": names, "range": [colours[name] for name in names]},
+        },
+        "order": {"field": "at", "type": "quantitative"},
+        "tooltip": [
+            {"field": "curve", "type": "nominal"},
+            {"field": "heat", "type": "quantitative", "title": "kWh per tonne of feed", "format": ".4~g"},
+            {"field": "temperature", "type": "quantitative", "title": "degC", "format": ".4~g"},
+        ],
+    }  # fmt: skip
+    return {
+        "$schema": style.SCHEMA,
+        "description": "Temperature of what gives heat off and of what takes heat up, against the heat, kWh per tonne of feed.",
+        "width": style.WIDTH,
+        "height": _HEIGHT,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "data": {"values": rows},
+        "mark": {"type": "line"},
+        "encoding": encoding,
+        "config": style.config(),
+    }
