@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..assess.impacts import SCOPES
 from ..errors import InputError, listing, nearest
 from ..ledger import TONNE
 from ..numerics import share_of
@@ -64,7 +65,17 @@ def _cost(result: Result) -> Mapping[str, Valued]:
 
 
 def _rules(result: Result) -> Mapping[str, Valued]:
-    return {each.rule: (each.actual, "kg/kg") for each in result.assessment.compliance if each.actual is not None}
+    told = (each for each in result.assessment.compliance if each.actual is not None)
+    return {each.rule: (from_si(each.actual, each.rate.unit), each.rate.unit) for each in told}
+
+
+def _impacts(result: Result) -> Mapping[str, Valued]:
+    found, mass = result.assessment.impacts, result.ledger.feed.mass
+    ghg = {scope: found.total("ghg", scope) for scope in SCOPES}
+    ghg |= {"replaced": found.replaced("ghg"), "net": found.net("ghg")}
+    others = {"energy": "MJ/t", "water": "kg/t", "sox": "kg/t", "nox": "kg/t"}
+    told = {name: (from_si(flow / mass, "kg CO2e/t"), "kg CO2e/t") for name, flow in ghg.items()}
+    return told | {i: (from_si(found.total(i) / mass, unit), unit) for i, unit in others.items()}
 
 
 def _units(result: Result) -> Mapping[str, Valued]:
@@ -87,6 +98,7 @@ FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
     "revenue": _revenue,
     "cost": _cost,
     "rule": _rules,
+    "impact": _impacts,
     "unit": _units,
 }
 

@@ -11,6 +11,7 @@ from blackmass.process import Result, Scenario, run, tables
 from blackmass.process.assess.impacts import INDICATORS, process_carbon_dioxide
 from blackmass.process.components import component
 from blackmass.process.errors import InputError
+from blackmass.process.studies.figures import available
 
 
 def plant(name: str, **settings: Any) -> Result:
@@ -92,6 +93,17 @@ def test_carbon_of_the_air_is_not_emitted() -> None:
     """Air goes through a shredder: what it brought of carbon dioxide is no emission of the plant."""
     ledger = run("nmc622-mechanical").ledger
     assert float(process_carbon_dioxide(ledger)) < 0.01 * float(ledger.feed.element_mass("C"))
+
+
+def test_carbon_of_glucose_was_in_the_air() -> None:
+    """What glucose becomes as a reductant is no emission, and what soda does is one still."""
+    ledger = plant("lco-hydro", leaching__reductant="glucose").ledger
+    glucose = ledger.reagents["glucose"] * component("glucose(aq)").mass_fraction("C")
+    out = sum(stream.component_mass("carbon dioxide") for stream in ledger.wastes.values())
+    carbon = component("carbon dioxide").mass_fraction("C")
+    fossil = max(float(out * carbon - glucose), 0.0)
+    assert glucose > 0 and float(process_carbon_dioxide(ledger) * carbon) == pytest.approx(fossil, rel=1e-9, abs=1e-12)
+    assert float(process_carbon_dioxide(ledger)) < 0.9 * float(out)
 
 
 # --- settings -------------------------------------------------------------------------------------------------
@@ -191,3 +203,15 @@ def test_against_primary_production_as_vendors_claim() -> None:
     for name in ("nmc811-hydro", "lfp-hydro", "lco-pyro", "nmc622-direct"):
         net = run(name).document.impacts.net.ghg
         assert net is not None and net.value < 0, name
+
+
+def test_figures_of_a_study() -> None:
+    """A study keeps impacts and rates, each in its unit, as the document tells them."""
+    result = run("lfp-hydro")
+    found, told = available(result), result.document
+    assert told.impacts.net.ghg and found["impact.net"][0] == pytest.approx(told.impacts.net.ghg.value)
+    assert told.impacts.total.energy and found["impact.energy"][0] == pytest.approx(told.impacts.total.energy.value)
+    for row in told.compliance or ():
+        if row.actual is not None:
+            value, unit = found[f"rule.{row.rule}"]
+            assert (value, unit) == (pytest.approx(row.actual.value), row.actual.unit), row.rule
