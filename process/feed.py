@@ -89,6 +89,11 @@ class Feed(Declared):
     bill_of_materials = text(
         None, doc="which of the chemistry's bills of materials", source="the newest edition of EverBatt"
     )
+    hardware = table(
+        dimension="fraction", low=0, high=1,
+        doc="of a pack or module: mass fractions of its cells and of the parts around them, which sum to one",
+        source="a teardown", such_as='{ cells = 0.65, "steel structure" = 0.2, electronics = 0.01, ... }',
+    )  # fmt: skip
     pack_design = choice(
         "modules", ("modules", "cell_to_pack"), doc="of a pack: cells in modules, or straight in the pack",
         source="the design of most packs",
@@ -115,6 +120,8 @@ class Feed(Declared):
                     raise InputError(f"feed.{name}: {self.form} holds no charge; leave this out{hint}.")
         if self.form != "pack" and "pack_design" in self.given:
             raise InputError(f"feed.pack_design: a {self.form} has no pack around it; leave this out, or feed a pack.")
+        if self.hardware is not None:
+            self._check_hardware()
         if assay.tells_elements(self.composition):
             if self.form != "black_mass":
                 raise InputError(
@@ -176,7 +183,8 @@ class Feed(Declared):
         if self.composition is not None:
             return "entered", "entered"
         bill = self._bill
-        return f"{self.chemistry} {self.form}, {bill.name}", f"{bill.source} ({bill.status})"
+        hardware = "" if self.hardware is None else ", hardware as entered"
+        return f"{self.chemistry} {self.form}, {bill.name}{hardware}", f"{bill.source} ({bill.status})"
 
     # --- what the chemistry says -----------------------------------------------------------------------
 
@@ -194,9 +202,24 @@ class Feed(Declared):
             )
         return known[self.bill_of_materials]
 
+    def _check_hardware(self) -> None:
+        if self.form not in ("pack", "module"):
+            raise InputError(
+                f"feed.hardware: a {self.form} has none around it; leave this out, or feed a pack or module."
+            )
+        for name in ("composition", "pack_design"):
+            if name in self.given:
+                raise InputError(
+                    f"feed.hardware: feed.{name} says what the {self.form} is made of; leave one of them out."
+                )
+        if not np.all(np.asarray(self.hardware.get("cells", 0.0)) > 0):
+            raise InputError("feed.hardware: it has no cells; give their share, such as cells = 0.65.")
+
     @cached_property
     def _hardware(self) -> chemistries.Hardware:
         """What stands around the cells of a pack or module."""
+        if self.hardware is not None:
+            return chemistries.Hardware("entered", "entered", self._checked(self.hardware, "feed.hardware"))
         if self.pack_design == "cell_to_pack":
             if self._chemistry.cell_to_pack is None:
                 having = [name for name in cathodes() if tables.chemistry(name).cell_to_pack]
@@ -215,7 +238,7 @@ class Feed(Declared):
         if self.assay is not None:
             return self.assay.phases
         if self.composition is not None:
-            return self._given_composition()
+            return self._checked(self.composition, "feed.composition")
         cell = {self._key(name): share for name, share in self._bill.composition.items()}
         if self.form in ("cell", "rejected_cell"):
             return cell
@@ -251,11 +274,15 @@ class Feed(Declared):
         shares = {key: named.get(key, classes.get(component(key).material, 0.0)) for key in cell}
         return {key: share * shares[key] for key, share in cell.items() if shares[key]}
 
-    def _given_composition(self) -> Mapping[str, Any]:
+    def _checked(self, given: Mapping[str, Any], table: str) -> Mapping[str, Any]:
+        """Mass fractions of components that may be fed, which sum to one. Raises InputError."""
         fractions: dict[str, Any] = {}
-        for name, share in self.composition.items():
+        for name, share in given.items():
             key = self._key(name)
-            field = f"feed.composition.{name}"
+            field = f"{table}.{name}"
+            if key == "cells" and table == "feed.hardware":
+                fractions[key] = share
+                continue
             try:
                 component(key)
             except InputError as error:
@@ -269,7 +296,7 @@ class Feed(Declared):
         if np.any(np.abs(total - 1.0) > _ROUNDING):
             worst = np.asarray(total).flat[np.argmax(np.abs(np.asarray(total) - 1.0))]
             raise InputError(
-                f"feed.composition: the mass fractions sum to {worst:.4g}, not to 1; "
+                f"{table}: the mass fractions sum to {worst:.4g}, not to 1; "
                 f"{'add what is missing' if worst < 1 else 'take out what is too much'} (rounding of {_ROUNDING:g} is accepted)."
             )
         return {key: share / total for key, share in fractions.items()}

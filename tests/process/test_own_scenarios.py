@@ -356,3 +356,55 @@ def test_a_row_in_the_scenario_and_in_a_file(folder: Path) -> None:
     tables = tomllib.loads((folder / "plant.toml").read_text()) | {"waste": {"dust": {}}}
     with pytest.raises(InputError, match=r"waste.dust stands in .*more.toml as well"):
         Scenario.from_dict(tables, folder=folder)
+
+
+# --- hardware of one's own -----------------------------------------------------------------------------------
+
+_BOARDS = {
+    "formula": "Cu3Si4AlO9C12H14Sn0.2Ag0.01", "material": "hardware", "formation_enthalpy": "-3000 kJ/mol", "heat_capacity": "500 J/mol/K",
+}  # fmt: skip
+_PARTS = {
+    "cells": 0.62,
+    "steel structure": 0.12,
+    "aluminium structure": 0.18,
+    "our boards": 0.03,
+    "pack plastics": 0.05,
+}
+
+
+def packs(**row: Any) -> dict[str, Any]:
+    """A tonne an hour of packs to black mass."""
+    feed = {"chemistry": "NMC622", "form": "pack", "mass_flow": "1 t/h", **row}
+    return {"route": "mechanical", "feed": [feed], "component": {"our boards": _BOARDS}}
+
+
+def test_hardware_and_electronics_of_ones_own() -> None:
+    """Entered with the feed, or with a chemistry: the boards leave as electronics, 98 % of each part is collected."""
+    own = {"formula": "LiNi0.6Mn0.2Co0.2O2", "pack": {"composition": _PARTS, "status": "entered", "source": "teardown"}}
+    entered = packs(hardware=_PARTS)
+    by_chemistry = {**packs(chemistry="our packs"), "chemistry": {"our packs": own}}
+    for scenario_ in (entered, by_chemistry):
+        result = run(scenario_)
+        made = {name: row["per_tonne"].to("kg/t").magnitude for name, row in result.products.items()}
+        assert made["electronics"] == pytest.approx(0.98 * 30)
+        assert made["aluminium hardware"] == pytest.approx(0.98 * 180)
+        assert result.ledger.feed.grade("Ag").magnitude > 0
+        assert result.worst_closure < 1e-9
+    feed = Scenario.from_dict(entered).feeds[0]
+    assert feed.stream().capacity == pytest.approx(0.62 * feed.replace(form="cell", hardware=None).stream().capacity)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"form": "cell", "hardware": _PARTS}, "feed.hardware: a cell has none around it"),
+        ({"hardware": {**_PARTS, "cells": 0.5}}, "feed.hardware: the mass fractions sum to 0.88"),
+        ({"hardware": {"steel structure": 1.0}}, "it has no cells"),
+        ({"hardware": _PARTS, "pack_design": "cell_to_pack"}, "feed.pack_design says what"),
+        ({"hardware": {**_PARTS, "our bords": 0.0}}, "feed.hardware.our bords"),
+        ({"composition": {"cells": 1.0}}, "feed.composition.cells"),
+    ],
+)
+def test_hardware_that_cannot_be(row: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        Scenario.from_dict(packs(**row))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...components import of_material
+from ...components import component, of_material
+from ...library import per_library
 from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction, parameter
 from ...power import drives, per_mass
@@ -21,6 +22,25 @@ _COLLECTED = {
 }
 
 
+#: Metal that is most of a part -> the outlet of what is made of it.
+_METALS = {"Cu": "copper", "Al": "aluminium", "Fe": "steel"}
+
+
+@per_library
+def _outlet(key: str) -> str:
+    """The outlet that collects a part: of a user's own by what is most of it, mixed ones with the electronics."""
+    listed = next((outlet for outlet, keys in _COLLECTED.items() if key in keys), None)
+    if listed:
+        return listed
+    part = component(key)
+    if part.phase == "l":
+        return "coolant"
+    for metal, outlet in _METALS.items():
+        if part.mass_fraction(metal) > 0.5:
+            return outlet
+    return "plastics" if set(part.atoms) <= {"C", "H", "O", "N", "F", "Cl"} else "electronics"
+
+
 #: Hours of the work after each doubling of the number done, over those before (assumption).
 _LEARNING = 0.85
 
@@ -29,7 +49,7 @@ class Dismantling(Operation):
     """Manual or robotic dismantling: each kind of part is collected by a split fraction.
 
     Parts that are not collected stay on the cells and go to the shredder. Bare split factors are the
-    honest model here: they depend on the people and on the pack.
+    honest model here: they depend on the people and on the pack. Parts of one's own go by what is most of them.
     """
 
     step = "dismantling"
@@ -59,9 +79,12 @@ class Dismantling(Operation):
     )
 
     def run(self, feed: Stream) -> Effect:
-        shares = {key: self.coolant_drained if key == "coolant" else self.collected for key in of_material("hardware")}
+        shares = {
+            key: self.coolant_drained if _outlet(key) == "coolant" else self.collected
+            for key in of_material("hardware")
+        }
         taken, cells = feed.split(shares)
-        outlets = {outlet: taken.only(keys) for outlet, keys in _COLLECTED.items()}
+        outlets = {outlet: taken.only([key for key in taken.flows if _outlet(key) == outlet]) for outlet in _COLLECTED}
         each = self.labour * self.batch ** np.log2(_LEARNING)
         labour = Figure("labour", each / self.pack_mass, "h/t", "labour")
         return Effect({"cells": cells, **outlets}, utilities=drives(self.specific_energy * feed.mass), figures=[labour])
