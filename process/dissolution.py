@@ -29,7 +29,7 @@ ALUMINIUM = ("aluminium foil", "aluminium pouch", "aluminium can", "aluminium st
 IRON = ("steel can", "steel structure", "iron powder")
 
 #: Ion in which each cathode element dissolves.
-_DISSOLVES_AS = {**ION, "Fe": FERROUS, "P": PHOSPHORIC}
+_DISSOLVES_AS = {**ION, "Na": aqueous.SODIUM, "Fe": FERROUS, "P": PHOSPHORIC}
 
 #: Elements of a cathode material that dissolve, or leave as water.
 PLACED = frozenset((*_DISSOLVES_AS, "O"))
