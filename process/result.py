@@ -12,6 +12,7 @@ import numpy as np
 
 from . import document
 from .assess import Assessment, assess
+from .assess.cooling import CoolingWater, with_cooling
 from .assess.prices import Economics
 from .contract import Part, Quantity
 from .document import Document, Kpis
@@ -131,7 +132,11 @@ class Result:
     @cached_property
     def ledger(self) -> Ledger:
         """What entered and left, as SI floats or arrays over scenarios."""
-        return self.solution.library.ask(Ledger.of, self.solution)
+        return self.solution.library.ask(self._ledger)
+
+    def _ledger(self) -> Ledger:
+        water = self.settings.get(CoolingWater.key) or CoolingWater()
+        return with_cooling(Ledger.of(self.solution), water)  # type: ignore[arg-type]
 
     # --- streams ---------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ _SIBLINGS = {
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
     "impacts": {"doubts", "purity"},
-    "settings": {"pinch", "prices", "compliance", "impacts"},
+    "settings": {"cooling", "pinch", "prices", "compliance", "impacts"},
 }
 
 #: Imports for type checkers alone do not count: nothing runs.

@@ -12,7 +12,7 @@ import numpy as np
 from ..components import component
 from ..ledger import TONNE, Ledger, NamedStream, UnitFacts
 from ..operation import Figure, reagent
-from ..parameters import Declared, fraction, parameter
+from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..stream import EMPTY
 
 _TOWER, _WATER = "cooling_tower", "process water"
@@ -34,7 +34,11 @@ class CoolingWater(Declared):
 
 
 def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
-    """The ledger with the tower that all its cooling goes to, as a unit. Its fans and pumps are in the price of cooling."""
+    """The ledger with the tower that all its cooling goes to, as a unit. Its fans and pumps are in the price of cooling.
+
+    Raises InputError where settings and plant are arrays of unlike length.
+    """
+    refuse_unlike(settings.batch_sizes() | ({"the plant": ledger.size} if ledger.batch else {}))
     latent = component("water vapour").formation_enthalpy - component("water").formation_enthalpy
     evaporated = ledger.utilities.get("cooling", 0.0) * settings.wet_share / latent  # mol/s
     if not np.any(np.asarray(evaporated) > 0):

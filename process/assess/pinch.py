@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
 from ..heating import Duty
 from ..ledger import Ledger
-from ..parameters import Declared, parameter
+from ..parameters import Declared, parameter, refuse_unlike
 
 
 class HeatIntegration(Declared):
@@ -57,11 +56,7 @@ def pinch(ledger: Ledger, settings: HeatIntegration) -> Pinch:
     """
     duties = tuple((unit.name, d) for unit in ledger.units for d in unit.duties if not d.lost and np.any(d.power != 0))
     difference = settings.least_difference
-    if np.ndim(difference) and ledger.batch and len(difference) != ledger.size:
-        raise InputError(
-            f"heat_integration.least_difference has {len(difference)} values, the plant {ledger.size} scenarios: "
-            "arrays over scenarios must all be of one length."
-        )
+    refuse_unlike(settings.batch_sizes() | ({"the plant": ledger.size} if ledger.batch else {}))
     batch = ledger.batch or np.ndim(difference) > 0
     power, low, high = _arrays([duty for _, duty in duties], max(ledger.size, np.size(difference)))
     heated, cooled = np.maximum(power, 0.0), np.maximum(-power, 0.0)

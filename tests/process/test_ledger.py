@@ -134,8 +134,9 @@ def test_what_was_bought_is_not_won_beyond_what_got_there() -> None:
 def test_heat_is_bought_for_what_gets_there() -> None:
     """A unit's duty over its efficiency, and what it takes beside; cooling is what it gives off."""
     result = run("nmc622-hydro")
-    for unit in result.ledger.units:
-        outcome = result.solution.outcomes[unit.name]
+    units = {unit.name: unit for unit in result.ledger.units}
+    for name, outcome in result.solution.outcomes.items():
+        unit = units[name]
         powers, beside = [float(duty.power) for duty in outcome.duties], outcome.effect.utilities.get("heat", 0.0)
         taken, given = sum(p for p in powers if p > 0), -sum(p for p in powers if p < 0)
         assert taken - given == pytest.approx(float(outcome.heat))
