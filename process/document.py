@@ -13,7 +13,7 @@ from . import contract, standing, tables
 from .assay import Assay
 from .assess import Assessment
 from .assess.compliance import Verdict as Judgement
-from .assess.impacts import Impacts
+from .assess.impacts import Factor, Impacts
 from .assess.money import Money
 from .assess.pinch import Pinch
 from .assess.prices import Price, Sale
@@ -337,7 +337,7 @@ class ParameterRow(Part):
 class StandingRow(Part):
     """How many numbers have each status."""
 
-    of: str = told("what they are numbers of")
+    kind: str = told("what they are numbers of")
     numbers: Mapping[str, int] = told(
         "by status: entered, verified (read in the source), cited (a source is named), recalled, estimated, assumption"
     )
@@ -435,6 +435,7 @@ def write(
         *(row for step, operation in operations.items() for row in _parameters(step, operation)),
         *(_price(price) for price in money.prices.values()),
         *_exchange(money),
+        *(_factor(factor) for factor in assessment.impacts.factors),
     )
     found = Document.of(
         blackmass=_version(),
@@ -489,7 +490,7 @@ def write(
         ),
         assays=tuple(_assay(name, feed.assay) for name, feed in feeds.items() if feed.assay) or None,
         parameters=parameters,
-        standing=tuple(_standing(ledger, parameters, money)),
+        standing=tuple(_standing(ledger, parameters, money, assessment.impacts)),
         incomplete=money.unpaid or None,
         estimates=tuple(_estimates(ledger)),
         warnings=tuple(Warning(where=doubt.where, text=doubt.text) for doubt in assessment.doubts),
@@ -823,13 +824,29 @@ def _exchange(money: Money) -> Iterable[ParameterRow]:
         )
 
 
-def _standing(ledger: Ledger, parameters: Iterable[ParameterRow], money: Money) -> Iterable[StandingRow]:
+def _factor(factor: Factor) -> ParameterRow:
+    return ParameterRow(
+        step="impacts",
+        parameter=f"emission of {factor.name}",
+        value=Quantity.of(factor.value, "g CO2e/kWh" if factor.of_energy else "kg CO2e/kg"),
+        doc="greenhouse gas of what is taken, or of the primary product",
+        source=f"{factor.source} ({factor.status})",
+        origin="entered" if factor.status == "entered" else "default",
+    )
+
+
+def _standing(
+    ledger: Ledger, parameters: Iterable[ParameterRow], money: Money, impacts: Impacts
+) -> Iterable[StandingRow]:
     """Numbers by status; choices and texts are none."""
-    rows = [row for row in parameters if isinstance(row.value, Quantity) and not row.parameter.startswith("price of ")]
+    apart = ("price of ", "emission of ")  # which have a status of their own
+    rows = [row for row in parameters if isinstance(row.value, Quantity) and not row.parameter.startswith(apart)]
     known = [standing.ENTERED if row.origin != "default" else standing.status(row.source) for row in rows]
     prices = [p.status if p.status in standing.STATUSES else standing.status(p.source) for p in money.prices.values()]
-    for of, numbers in standing.standing(ledger, {"parameters": known, "prices": prices}).items():
-        yield StandingRow(of=of, numbers=numbers)
+    factors = [factor.status for factor in impacts.factors]
+    statuses = {"parameters": known, "prices": prices, "emission factors": factors}
+    for kind, numbers in standing.standing(ledger, statuses).items():
+        yield StandingRow(kind=kind, numbers=numbers)
 
 
 def _estimates(ledger: Ledger) -> list[EstimateRow]:

@@ -31,7 +31,6 @@ def standing(ledger: Ledger, told: Mapping[str, Iterable[str]]) -> Mapping[str, 
     all_of = {
         **told,
         "data of components": _components(ledger),
-        "emission factors": _factors(ledger),
         "limits of products": _limits(ledger),
         "rules": [rule["status"] for rule in tables.rules().values()],
     }
@@ -47,12 +46,6 @@ def _components(ledger: Ledger) -> Iterable[str]:
         item = component(key)
         found = (item.formation_status, item.heat_capacity_status, item.hot_status)
         yield from (each if each in STATUSES else _CITED for each in found if each)
-
-
-def _factors(ledger: Ledger) -> Iterable[str]:
-    rows = tables.factors()
-    names = {"reagent": ledger.reagents, "energy": ledger.utilities, "primary": ledger.products}
-    return [rows[group][name]["status"] for group, used in names.items() for name in used if name in rows[group]]
 
 
 def _limits(ledger: Ledger) -> Iterable[str]:

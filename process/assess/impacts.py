@@ -92,6 +92,17 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """kg CO2e per kg, or per J of energy, with where it is from. status is "entered" for what a person gave."""
+
+    name: str
+    value: Any
+    status: str
+    source: str
+    of_energy: bool = False
+
+
+@dataclass(frozen=True)
 class Cathode:
     """A kg of cathode material: kg CO2e of virgin, and of one whose metals are those of this plant."""
 
@@ -113,6 +124,7 @@ class Impacts:
     credited: bool
     shares: Mapping[str, Any]
     missing: tuple[str, ...]
+    factors: tuple[Factor, ...] = ()
     cathodes: tuple[Cathode, ...] = ()
     allocation: str = "value"
 
@@ -156,9 +168,34 @@ def impacts(ledger: Ledger, purity: Purity, revenue: Mapping[str, Any], settings
         settings.credit == "substitution",
         _shares(ledger, revenue, settings.allocation),
         tuple(name for name, row in upstream.items() if "ghg" not in row),
+        tuple(_factors(ledger, upstream, settings, here)),
         allocation=settings.allocation,
     )
     return replace(found, cathodes=cathodes(ledger, found))
+
+
+def _factors(
+    ledger: Ledger, upstream: Mapping[str, Mapping[str, Any]], settings: ImpactSettings, here: Mapping[str, Any]
+) -> Iterable[Factor]:
+    """Every factor of greenhouse gas that is used, with where it is from."""
+    if any(name.startswith("electricity") for name in ledger.utilities):
+        row, own = here["carbon"], settings.electricity is not None
+        status, source = ("entered", "entered") if own else (row["status"], f"{here['title']}: {row['source']}")
+        yield Factor("electricity", grid(settings, here), status, source, True)
+    if "heat" in ledger.utilities:
+        burnt, supply = (tables.factors()["energy"][name] for name in ("heat", "supply of heat"))
+        if settings.heat is not None:
+            yield Factor("heat", settings.heat, "entered", "entered", True)
+        else:
+            yield Factor("heat", (burnt["ghg"] + supply["ghg"]) / _MJ, burnt["status"], burnt["source"], True)
+    for name, row in upstream.items():
+        if name in (settings.factor or {}):
+            yield Factor(name, row["ghg"], "entered", "entered")
+        elif "ghg" in row:
+            yield Factor(name, row["ghg"], row["status"], row["source"])
+    for name, row in tables.factors()["primary"].items():
+        if name in ledger.products:
+            yield Factor(f"primary {name}, per {row['of']}", row["ghg"], row["status"], row["source"])
 
 
 def _of(row: Mapping[str, Any], mass: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from blackmass.process.standing import STATUSES, status
 def test_every_number_is_counted_once() -> None:
     """Parameters with a value, prices in use, data of what flows; the sum of all is the last row."""
     result = run("nmc622-hydro")
-    rows = {row.of: row.numbers for row in result.document.standing}
+    rows = {row.kind: row.numbers for row in result.document.standing}
     assert sum((Counter(n) for of, n in rows.items() if of != "all"), Counter()) == Counter(rows["all"])
     assert all(set(numbers) <= set(STATUSES) for numbers in rows.values())
     assert sum(rows["prices"].values()) == len(result.assessment.money.prices)
@@ -27,7 +27,7 @@ def test_what_is_entered_is_counted_as_that() -> None:
     """A number that a person has entered is one of the default's status no more."""
     plain = Scenario.load("nmc622-mechanical")
     both = (plain, plain.override("screening.aperture", "0.7 mm"))
-    before, after = ({r.of: r.numbers for r in run(s).document.standing}["parameters"] for s in both)
+    before, after = ({r.kind: r.numbers for r in run(s).document.standing}["parameters"] for s in both)
     assert after["entered"] == before.get("entered", 0) + 1
     assert sum(after.values()) == sum(before.values())
 

@@ -185,6 +185,20 @@ def test_an_own_factor_replaces_the_shipped_one_and_what_has_none_is_told() -> N
     assert bool(told) == bool(direct.document.impacts.missing)
 
 
+def test_every_factor_that_is_used_is_told_with_its_source() -> None:
+    """Times what is taken they give the emissions; what is entered is told as that."""
+    result = plant("nmc622-hydro", impacts__electricity="50 g CO2e/kWh")
+    rows = {r.parameter: r for r in result.document.parameters if r.parameter.startswith("emission of ")}
+    soda = rows["emission of sodium hydroxide"]
+    reagent = next(r for r in result.document.reagents if r.name == "sodium hydroxide")
+    assert reagent.ghg_per_tonne and reagent.ghg_per_tonne.value == pytest.approx(
+        reagent.per_tonne.value * soda.value.value  # type: ignore[union-attr]
+    )
+    power = rows["emission of electricity"]
+    assert power.origin == "entered" and power.value.value == pytest.approx(50.0)  # type: ignore[union-attr]
+    assert all(row.source for row in rows.values()) and "GREET" in soda.source
+
+
 def test_a_batch_has_what_each_of_its_plants_has() -> None:
     batch = plant("nmc622-hydro", leaching__temperature=["50 degC", "70 degC"])
     alone = plant("nmc622-hydro", leaching__temperature="70 degC")

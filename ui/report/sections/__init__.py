@@ -41,6 +41,7 @@ SECTIONS = (
     Chapter("unit-figures", "Figures of units", UNITS, process.unit_figures),
     Chapter("parameters", "Parameters", SOURCES, sources.parameters),
     Chapter("prices", "Prices", SOURCES, sources.prices),
+    Chapter("factors", "Emission factors", SOURCES, sources.factors),
     Chapter("standing", "Status of the numbers", SOURCES, sources.standing),
     Chapter("estimates", "Estimates used", SOURCES, sources.estimates),
     Chapter("bibliography", "Bibliography", SOURCES, sources.bibliography),

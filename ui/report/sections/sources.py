@@ -11,15 +11,16 @@ from blackmass.process.document import Document
 from ...display import declared, format_number, label, printed, text
 from ..model import Block, Cell, Column, Paragraph, Table
 
-#: How the document calls the prices that were used, among the parameters.
+#: How the document calls the prices and the emission factors that were used, among the parameters.
 _PRICE_OF = "price of "
+_EMISSION_OF = "emission of "
 
 
 def parameters(doc: Document) -> list[Block]:
     """Every parameter with its value, where it came from, its bounds and its source."""
     rows: list[list[Cell]] = []
     for row in doc.parameters:
-        if row.parameter.startswith(_PRICE_OF):
+        if row.parameter.startswith((_PRICE_OF, _EMISSION_OF)):
             continue
         unit = row.value.unit if isinstance(row.value, Quantity) else ""
         low, high = declared(row.low, unit), declared(row.high, unit)
@@ -36,6 +37,17 @@ def parameters(doc: Document) -> list[Block]:
         Column("Source", width=2.6),
     )
     return [Table(columns, rows, grouped=True)] if rows else []
+
+
+def factors(doc: Document) -> list[Block]:
+    """Greenhouse gas of each thing that is taken, and of each primary product replaced, with its source."""
+    columns = (Column("Greenhouse gas of", width=2.2), Column("Value", width=1.2), Column("Source", width=4.2))
+    rows: list[list[Cell]] = [
+        [row.parameter.removeprefix(_EMISSION_OF), _given(row.value, 4), row.source]
+        for row in doc.parameters
+        if row.parameter.startswith(_EMISSION_OF)
+    ]
+    return [Table(columns, rows)] if rows else []
 
 
 def prices(doc: Document) -> list[Block]:
@@ -72,11 +84,11 @@ def _given(value: Quantity | str | None, digits: int) -> str:
 def standing(doc: Document) -> list[Block]:
     """How far the numbers are to be believed: how many of each kind have which status, and the share of all."""
     statuses = dict.fromkeys(status for row in doc.standing for status in row.numbers)
-    whole = next((row.numbers for row in doc.standing if row.of == "all"), {})
+    whole = next((row.numbers for row in doc.standing if row.kind == "all"), {})
     if not whole:
         return []
     columns = (Column("Numbers", width=1.6), *(Column(status.capitalize(), digits=4) for status in statuses))
-    rows: list[list[Cell]] = [[row.of, *(float(row.numbers.get(s, 0)) for s in statuses)] for row in doc.standing]
+    rows: list[list[Cell]] = [[row.kind, *(float(row.numbers.get(s, 0)) for s in statuses)] for row in doc.standing]
     shares = [f"{format_number(100 * whole.get(s, 0) / sum(whole.values()), 3)} %" for s in statuses]
     words = "How many of the numbers behind this result were read in their source, and how many were not."
     return [Paragraph(words), Table(columns, [*rows, ["share of all", *shares]])]
