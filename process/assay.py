@@ -261,17 +261,21 @@ def _salts(made: _Phases, treatment: str) -> None:
 
 
 def _refuse_lithium(lithium: Any, needed: Any, over: Any, fluorine: Any, of: str) -> None:
-    most = needed * (1.0 + _ON_CATHODE) + fluorine
-    too_much = np.atleast_1d(lithium > most)
-    if np.any(too_much):
-        i = int(np.argmax(too_much))
-        found, cathode, salt = (
-            float(np.atleast_1d(share_of(n, over) + 0.0 * np.asarray(lithium))[i]) for n in (lithium, needed, fluorine)
-        )
+    """Refuse more lithium than cathode, carbonate and fluorine can hold, with the ratio that tells."""
+    each = np.broadcast_arrays(*map(np.atleast_1d, (lithium, needed, over, fluorine)))
+    too_much = each[0] > each[1] * (1.0 + _ON_CATHODE) + each[3]
+    if not np.any(too_much):
+        return
+    found, cathode, metals, salt = (float(values[np.argmax(too_much)]) for values in each)
+    if not metals:
         raise InputError(
-            f"feed.composition: Li/{of} of {found:.2f} mol/mol is impossible: the cathode holds {cathode:.2f}, carbonate on "
-            f"it at most {_ON_CATHODE * cathode:.2f}, and the fluorine of the assay {salt:.2f}; check Li, and the other metals."
+            "feed.composition: it has lithium and no cathode that holds it; give Ni, Co or Mn, or Fe and P."
         )
+    raise InputError(
+        f"feed.composition: Li/{of} of {found / metals:.2f} mol/mol is impossible: the cathode holds {cathode / metals:.2f}, "
+        f"carbonate on it at most {_ON_CATHODE * cathode / metals:.2f}, and the fluorine of the assay {salt / metals:.2f}; check "
+        "Li, and the other metals."
+    )
 
 
 def _refuse(graphite: Any, residual: Any, given: Mapping[str, Any]) -> None:

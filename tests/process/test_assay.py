@@ -104,6 +104,10 @@ def test_an_impossible_assay_is_told_with_the_ratio() -> None:
         feed({**NMC622, "Li": 0.0674})
     with pytest.raises(InputError, match=r"Li/P of 2\.02 mol/mol is impossible"):
         feed({**_LFP, "Li": 0.0628, "F": 0.0}, "LFP")
+    with pytest.raises(InputError, match=r"of 1\.66 mol/mol"):
+        feed({**without("C", "O"), "Li": 0.0674, "Co": [0.25, 0.069]})
+    with pytest.raises(InputError, match="no cathode that holds it"):
+        feed({"Li": 0.01, "P": 0.004, "C": 0.9})
 
 
 def test_pyrolysed_black_mass_is_metal_monoxide_and_carbonate() -> None:
