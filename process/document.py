@@ -151,6 +151,63 @@ class CountedRow(Part):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EquipmentRow(Part):
+    """What a unit is built of."""
+
+    unit: str = told("name of the unit")
+    area: str = told("part of the plant")
+    kind: str = told("kind of equipment")
+    number: Quantity = measured("1", "pieces")
+    size: Quantity = told("what all of them are sized for, with the margin of the design")
+    cost: Quantity = measured("USD", "what they cost to buy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapitalPart(Part):
+    """What it costs to build the plant, money of the price table's year."""
+
+    purchased: Quantity = measured("USD", "equipment, where it is bought")
+    inside: Quantity = measured("USD", "the plant within its battery limits, installed")
+    offsites: Quantity = measured("USD", "utilities and yard")
+    fixed: Quantity = measured("USD", "fixed capital: plant, offsites, engineering and contingency")
+    working: Quantity = measured("USD", "working capital: stocks, debts and spare parts")
+    total: Quantity = measured("USD", "fixed and working capital")
+    low: Quantity = measured("USD", "fixed capital may be as little as this")
+    high: Quantity = measured("USD", "fixed capital may be as much as this")
+    by_area: Mapping[str, Quantity] = measured("USD", "fixed capital of each part of the plant")
+    equipment: tuple[EquipmentRow, ...] = told("what it is built of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CashFlow(Part):
+    """A year of the plant's life."""
+
+    year: int = told("counted from the first in which it is built")
+    net: Quantity = measured("USD", "what is left in the year")
+    total: Quantity = measured("USD", "what is left since the first year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinancePart(Part):
+    """What the plant earns over its life. Money does not inflate."""
+
+    npv: Quantity = measured("USD", "net present value at the discount rate, of the first year of building")
+    irr: Quantity | None = measured("1", "internal rate of return; absent where there is none", optional=True)
+    rates_of_return: Quantity = measured("1", "how many rates of return there are")
+    payback: Quantity | None = measured(
+        "1", "years from the start of building; absent where it never pays back", optional=True
+    )
+    levelised_cost: Quantity = measured("USD/t", "of treating a tonne of feed, over the life")
+    break_even_feed_price: Quantity = measured(
+        "USD/t", "what may be paid for the feed so that the value covers every cost, before tax"
+    )
+    break_even_price_factor: Quantity | None = measured(
+        "1", "by which all product prices may change so that they cover every cost, before tax", optional=True
+    )
+    cash_flow: tuple[CashFlow, ...] = told("year by year")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComplianceRow(Part):
     """A rule and what the plant makes of it."""
 
@@ -389,6 +446,11 @@ class Document(Part):
     compliance: tuple[ComplianceRow, ...] | None = told("rules", optional=True)
     impacts: ImpactsTold = told("greenhouse gas, energy, water, sulfur and nitrogen oxides")
     costs: Mapping[str, Quantity] = measured("USD/t", "costs that are counted, per tonne of feed")
+    fixed_costs: Quantity = measured("USD/t", "those of them that do not follow the throughput, capital apart")
+    workers: Quantity = measured("1", "people at work at any time")
+    feed_price: Quantity = measured("USD/t", "what is paid for the feed; negative where its owner pays")
+    capital: CapitalPart = told("what it costs to build")
+    finance: FinancePart = told("what it earns over its life")
     units: tuple[UnitRow, ...] = told("unit operations")
     streams: tuple[StreamRow, ...] = told("streams")
     heat_integration: HeatIntegrationPart = told("heat and cooling with and without exchange")
@@ -477,7 +539,12 @@ def write(
         ),
         compliance=_compliance(assessment.compliance) or None,
         impacts=_impacts(ledger, assessment.impacts),
-        costs={kind: _per_kg(ledger, cost) for kind, cost in money.costs.items()},
+        costs={kind: _per_kg(ledger, cost) for kind, cost in assessment.costs.by_kind.items()},
+        fixed_costs=_per_kg(ledger, assessment.costs.fixed),
+        workers=assessment.costs.workers,
+        feed_price=assessment.costs.feed_price,
+        capital=_capital(assessment),
+        finance=_finance(assessment),
         units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
         streams=tuple(_stream(row) for row in ledger.streams),
         heat_integration=_heat_integration(ledger, assessment.pinch),
@@ -501,18 +568,18 @@ def write(
 
 def kpis(ledger: Ledger, assessment: Assessment) -> Kpis:
     """The headline figures alone."""
-    money = assessment.money
-    return _kpis(ledger, assessment).in_currency(money.currency, money.rate)
+    return _kpis(ledger, assessment).in_currency(assessment.money.currency, assessment.money.rate)
 
 
 def _kpis(ledger: Ledger, assessment: Assessment) -> Kpis:
-    money, taken = assessment.money, ledger.utilities
+    value, cost = assessment.money.value, assessment.costs.total
+    taken = ledger.utilities
     water = ledger.reagents.get("process water")
     return Kpis.of(
         black_mass_yield=None if ledger.black_mass is None else ledger.black_mass.mass / ledger.batteries.mass,
-        value_per_tonne=_per_kg(ledger, money.value),
-        cost_per_tonne=_per_kg(ledger, money.cost),
-        margin_per_tonne=_per_kg(ledger, money.margin),
+        value_per_tonne=_per_kg(ledger, value),
+        cost_per_tonne=_per_kg(ledger, cost),
+        margin_per_tonne=_per_kg(ledger, value - cost),
         ghg_per_tonne=_per_kg(ledger, assessment.impacts.total("ghg")),
         energy_per_tonne=(taken.get("electricity", 0.0) + taken.get("heat", 0.0)) / ledger.feed.mass,
         water_per_tonne=None if water is None else water / ledger.feed.mass,
@@ -612,6 +679,52 @@ def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, ope
         discount=money.lost.get(name),
         specification=None if judged is None else _specification(judged),
     )
+
+
+def _capital(assessment: Assessment) -> CapitalPart:
+    capex, working = assessment.capital, assessment.finance.working
+    return CapitalPart.of(
+        **{
+            name: getattr(capex, name)
+            for name in ("purchased", "inside", "offsites", "fixed", "low", "high", "by_area")
+        },
+        working=working,
+        total=capex.fixed + working,
+        equipment=tuple(
+            EquipmentRow.of(
+                unit=item.unit,
+                area=item.area,
+                kind=item.kind,
+                number=item.number,
+                size=Quantity.plain(item.size, item.measure),
+                cost=item.cost,
+            )
+            for item in capex.items
+        ),
+    )
+
+
+def _finance(assessment: Assessment) -> FinancePart:
+    found, spent = assessment.finance, assessment.costs
+    total = np.cumsum(found.cash, axis=0)
+    return FinancePart.of(
+        npv=found.npv,
+        irr=_if_any(found.irr),
+        rates_of_return=found.rates,
+        payback=_if_any(found.payback),
+        levelised_cost=found.levelised,
+        break_even_feed_price=spent.break_even_feed_price,
+        break_even_price_factor=_if_any(spent.break_even_price_factor),
+        cash_flow=tuple(
+            CashFlow.of(year=year, net=net, total=sum_)
+            for year, (net, sum_) in enumerate(zip(found.cash, total, strict=True), 1)
+        ),
+    )
+
+
+def _if_any(value: Any) -> Any:
+    """A figure that no scenario has is absent."""
+    return None if np.all(np.isnan(value)) else value
 
 
 def _payables(sales: Sequence[Sale], folded: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import heating, tables
+from .equipment import Piece, sized
 from .errors import InputError, listing
 from .flowsheet import Outcome, Port, Solution, Unit
 from .heating import Duty
@@ -47,7 +48,7 @@ class NamedStream:
 class UnitFacts:
     """What one unit took and told. heat and work in W, into the unit; reagents kg/s of the pure substance; utilities W.
 
-    duties: what its heat is of; heat_efficiency: share of supplied heat that gets there.
+    equipment: what it is built of, with its size; None where its operation does not say. duties: what its heat is of; heat_efficiency: share of supplied heat that gets there.
     """
 
     name: str
@@ -63,6 +64,7 @@ class UnitFacts:
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
     profile: Mapping[str, Any]
+    equipment: tuple[Piece, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Ledger:
             forms={port.unit: getattr(source, "form", "") for port, source in plant.sources.items()},
             products=products,
             wastes=_by_name(solution, plant.wastes),
-            units=tuple(_unit(plant.units[name], outcome) for name, outcome in solution.outcomes.items()),
+            units=tuple(_unit(solution, plant.units[name], outcome) for name, outcome in solution.outcomes.items()),
             streams=tuple(_streams(solution)),
             black_mass=None if port is None else solution[port],
             batteries=mix(_upstream(solution, port)),
@@ -204,6 +206,8 @@ class Ledger:
                 utilities=each(u.utilities),
                 figures=tuple(replace(figure, value=part(figure.value)) for figure in u.figures),
                 profile=each(u.profile),
+                equipment=u.equipment
+                and tuple(replace(p, number=part(p.number), size=part(p.size)) for p in u.equipment),
             )
             for u in self.units
         )
@@ -353,7 +357,17 @@ def _brought(solution: Solution, element: str) -> Any:
 # --- units and streams ---------------------------------------------------------------------------------------
 
 
-def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
+def _equipment(solution: Solution, unit: Unit, outcome: Outcome) -> tuple[Piece, ...] | None:
+    """What a unit is built of, sized by what flows through it."""
+    declared = unit.operation.equipment
+    if declared is None:
+        return None
+    streams = {port: mix(solution[source] for source in sources) for port, sources in unit.sources.items()}
+    streams |= {outlet: solution[Port(unit.name, outlet)] for outlet in unit.operation.outlets}
+    return tuple(sized(each, unit.operation, streams, outcome.effect, outcome.heat) for each in declared)
+
+
+def _unit(solution: Solution, unit: Unit, outcome: Outcome) -> UnitFacts:
     effect = outcome.effect
     work = np.asarray(effect.work, float)
     utilities = {
@@ -381,6 +395,7 @@ def _unit(unit: Unit, outcome: Outcome) -> UnitFacts:
         figures=tuple(effect.figures),
         warnings=tuple(effect.warnings),
         profile=dict(effect.profile),
+        equipment=_equipment(solution, unit, outcome),
     )
 
 

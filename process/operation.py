@@ -11,6 +11,7 @@ from . import thermo
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
 from .consumption import Consumption
+from .equipment import Equipment
 from .errors import InputError, listing, nearest
 from .heating import Duty
 from .numerics import ByValue
@@ -90,10 +91,12 @@ class Operation(Declared):
     instead_of: ClassVar[str] = ""
     #: Elements that the operation knows where to put, of what it takes apart; None where it leaves everything whole.
     places: ClassVar[frozenset[str] | None] = None
+    #: What it is built of; None where it is not said, so that the plant's capital lacks it.
+    equipment: ClassVar[tuple[Equipment, ...] | None] = None
     #: How the energy balance is met, for the report.
     energy_basis: ClassVar[str] = "duty by difference"
     #: A step is left out by ``skip = true`` in its table.
-    reserved = (*Declared.reserved, "skip", "places")
+    reserved = (*Declared.reserved, "skip", "places", "equipment")
 
     consumption = Consumption(
         None,

@@ -113,7 +113,7 @@ class Result:
         self.operating_seconds = operating_seconds
         self.scenario = scenario
         uncertain = [each.target for each in scenario.uncertainty.distributions] if scenario else []
-        self.assessment: Assessment = solution.library.ask(assess, self.ledger, settings, uncertain)
+        self.assessment: Assessment = solution.library.ask(assess, self.ledger, settings, operating_seconds, uncertain)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):

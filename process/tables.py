@@ -134,6 +134,11 @@ def elementary() -> Mapping[str, Any]:
     return _toml("elementary.toml")
 
 
+def equipment() -> Mapping[str, Any]:
+    """What equipment costs, by its kind and size, and the hours of labour it takes."""
+    return _toml("equipment.toml")
+
+
 def rules() -> Mapping[str, Any]:
     """Rules that results are judged by."""
     return _toml("rules.toml")

@@ -74,7 +74,10 @@ _SIBLINGS = {
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
     "impacts": {"doubts", "purity"},
-    "settings": {"cooling", "pinch", "prices", "compliance", "impacts"},
+    "capital": {"currency", "doubts"},
+    "finance": {"doubts"},
+    "costs": {"capital", "doubts", "finance", "money", "prices"},
+    "settings": {"cooling", "pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }
 
 #: Imports for type checkers alone do not count: nothing runs.

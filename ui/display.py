@@ -231,7 +231,7 @@ def key_figures(doc: Document) -> list[tuple[str, str, str]]:
             continue
         name, note = KPI_NAMES.get(key, (heading(key), ""))
         if key == "cost_per_tonne":
-            note = f"{cost_covers(doc)} only"
+            note = cost_covers(doc)
         rows.append((name, text(quantity, digits=4 if of_money(quantity.unit) else 3), note))
     rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
     return rows

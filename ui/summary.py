@@ -153,14 +153,21 @@ def _consumption(rows: Iterable[Reagent | Utility | Waste], title: str, unit: st
 def _money(doc: Document) -> list[str]:
     figures = {
         "Value": (doc.kpis.value_per_tonne, ""),
-        "Cost": (doc.kpis.cost_per_tonne, f"({cost_covers(doc)} only)"),
+        "Cost": (doc.kpis.cost_per_tonne, f"({cost_covers(doc)})"),
         "Margin": (doc.kpis.margin_per_tonne, "(value less that cost)"),
     }
+    found = doc.finance
+    earned = [
+        f"Fixed capital {format_number(doc.capital.fixed.value / 1e6)} M{doc.capital.fixed.unit}",
+        f"net present value {format_number(found.npv.value / 1e6)} M{found.npv.unit}",
+        f"rate of return {percent(found.irr)}" if found.irr else "no rate of return",
+        f"break-even feed price {text(found.break_even_feed_price)}",
+    ]
     rows = [(name, _bare(figure), note) for name, (figure, note) in figures.items()]
     wide, unit = max(len(value) for _, value, _ in rows), money(doc, "t")
     lines = [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} {unit} feed  ")]
     missing = f"Incomplete: nothing is paid of {', '.join(doc.incomplete)}." if doc.incomplete else ""
-    return [*lines, *wrap(missing, "")] if missing else lines
+    return [*lines, *wrap("; ".join(earned) + ".", ""), *(wrap(missing, "") if missing else [])]
 
 
 # --- a batch ---------------------------------------------------------------------------------------

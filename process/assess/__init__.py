@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..ledger import Ledger
+from ..numerics import take
 from ..parameters import Declared
+from .capital import Capex, Capital, capital
 from .compliance import Compliance, Verdict, compliance
+from .costs import Costs, Operating, costs
 from .doubts import Doubt, doubts, missing, unused
+from .finance import Finance, Financials, finance, working_capital
 from .impacts import Impacts, ImpactSettings, impacts
 from .money import Money, money
 from .pinch import HeatIntegration, Pinch, pinch
@@ -25,6 +29,9 @@ class Assessment:
     """Every judgement of one ledger."""
 
     money: Money
+    capital: Capex
+    costs: Costs
+    finance: Financials
     purity: Purity
     compliance: tuple[Verdict, ...]
     impacts: Impacts
@@ -32,29 +39,58 @@ class Assessment:
     doubts: tuple[Doubt, ...]
 
 
-def assess(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str] = ()) -> Assessment:
+def assess(
+    ledger: Ledger, settings: Mapping[str, Any], operating_seconds: Any, uncertain: Sequence[str] = ()
+) -> Assessment:
     """Judge a ledger. Raises InputError where settings do not fit it.
 
-    settings: by the key of their table; what is not there goes by its defaults. uncertain: values that have a distribution, of which no run takes account.
+    settings: by the key of their table; what is not there goes by its defaults. operating_seconds: those of a year.
+    uncertain: values that have a distribution, of which no run takes account.
     """
     economics, law, climate = _of(settings, Economics), _of(settings, Compliance), _of(settings, ImpactSettings)
+    operating, life = _of(settings, Operating), _of(settings, Finance)
     pure = purity(ledger)
     paid = money(ledger, economics, pure)
     emitted = impacts(ledger, pure, paid.revenue, climate)
+    built = capital(ledger, _of(settings, Capital), economics.year)
+    spent = costs(ledger, paid, built, operating, economics, life, operating_seconds)
+    earned = _earned(life, ledger, paid, built, spent, operating_seconds)
     if ledger.unsettled:
-        told = _told(ledger, settings, uncertain)
+        told = _told(ledger, settings, operating_seconds, uncertain)
     else:
         place = elsewhere(economics.location, paid.prices.values())
-        told = (*doubts(ledger), *paid.doubts, *place, *emitted.doubts, *unused(uncertain))
+        economic = (*paid.doubts, *place, *built.doubts, *spent.doubts, *earned.doubts)
+        told = (*doubts(ledger), *economic, *emitted.doubts, *unused(uncertain))
     exchange = pinch(ledger, _of(settings, HeatIntegration))
-    return Assessment(paid, pure, compliance(ledger, pure, law), emitted, exchange, told)
+    return Assessment(paid, built, spent, earned, pure, compliance(ledger, pure, law), emitted, exchange, told)
+
+
+def _earned(
+    life: Finance, ledger: Ledger, paid: Money, built: Capex, spent: Costs, operating_seconds: Any
+) -> Financials:
+    """The plant's life, from what it earns and spends in a year of full production."""
+    value, variable, fixed, feed, supplies = (
+        flow * operating_seconds
+        for flow in (
+            paid.value,
+            spent.variable,
+            spent.fixed,
+            ledger.feed.mass,
+            sum(spent.by_kind.get(kind, 0.0) for kind in ("feedstock", "reagents")),
+        )
+    )
+    working = working_capital(life, variable + fixed, supplies, built.inside + built.offsites)
+    return finance(life, value=value, variable=variable, fixed=fixed, capital=built.fixed, working=working, feed=feed)
 
 
 def _of(settings: Mapping[str, Any], kind: type[D]) -> D:
     return settings.get(kind.key) or kind()
 
 
-def _told(ledger: Ledger, settings: Mapping[str, Any], uncertain: Sequence[str]) -> tuple[Doubt, ...]:
+def _told(
+    ledger: Ledger, settings: Mapping[str, Any], operating_seconds: Any, uncertain: Sequence[str]
+) -> tuple[Doubt, ...]:
     """The doubts of a ledger in which not every scenario has an answer: that, and those of the ones that have."""
     answered = {key: table.block(ledger.settled, ledger.size) for key, table in settings.items()}
-    return missing(ledger), *assess(ledger.block(ledger.settled), answered, uncertain).doubts
+    seconds = take(operating_seconds, ledger.settled, ledger.size)
+    return missing(ledger), *assess(ledger.block(ledger.settled), answered, seconds, uncertain).doubts

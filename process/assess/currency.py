@@ -47,6 +47,11 @@ def source(currency: str, year: int) -> str:
     return f"{row['source']} of {year} ({row['status']})"
 
 
+def index(year: int) -> float:
+    """The plant cost index of a year; that of the nearest year where it is not known."""
+    return _index()[min(_index(), key=lambda known: abs(known - year))]
+
+
 def escalation(year: int, to: int, field: str) -> float:
     """What a cost of one year is multiplied by to be one of another: the ratio of the cost index. Raises InputError."""
     if year == to:

@@ -1,7 +1,4 @@
-"""Money: what the flows of a ledger are worth and what they cost, USD a second. It never touches a balance.
-
-The cost covers reagents, utilities and wastes.
-"""
+"""Money: what products fetch and what reagents, utilities and wastes cost, USD a second. It never touches a balance."""
 
 from __future__ import annotations
 
@@ -72,7 +69,7 @@ class Money:
 
     @property
     def costs(self) -> Mapping[str, Any]:
-        """The cost by kind."""
+        """What the flows cost, by kind."""
         kinds = {"reagents": self.reagents, "utilities": self.utilities, "wastes": self.wastes}
         return {kind: sum(flows.values(), 0.0) for kind, flows in kinds.items()}
 
@@ -80,16 +77,6 @@ class Money:
     def value(self) -> Any:
         """What all products fetch."""
         return sum(self.revenue.values(), 0.0)
-
-    @property
-    def cost(self) -> Any:
-        """What all that is counted costs."""
-        return sum(self.costs.values(), 0.0)
-
-    @property
-    def margin(self) -> Any:
-        """Value less cost."""
-        return self.value - self.cost
 
 
 def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> Money:
@@ -112,7 +99,7 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
     used += [*reagents.values(), *utilities.values(), *wastes.values()]
     revenue, lost, off_grade = {}, {}, {}
     for name, stream in ledger.products.items():
-        full = _fetched(stream, sales[name], economics)
+        full = fetched(stream, sales[name], economics)
         revenue[name] = full
         if name in judged and not np.all(judged[name].passes):
             lost[name], off_grade[name] = _lost(name, stream, full, judged[name], economics)
@@ -135,8 +122,8 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
     )
 
 
-def _fetched(stream: Stream, sales: tuple[Sale, ...], economics: Economics) -> Any:
-    """What a product fetches as good material. Lithium that is paid in the share of nickel and cobalt is not paid again."""
+def fetched(stream: Stream, sales: tuple[Sale, ...], economics: Economics) -> Any:
+    """What a stream fetches as good material. Lithium that is paid in the share of nickel and cobalt is not paid again."""
     paid = {sale.what: _paid(stream, sale.what) * sale.per * sale.share * sale.price.value for sale in sales}
     if economics.lithium_paid == FOLDED and len(paid) > 1:
         lithium = paid.pop("Li", 0.0)
@@ -151,8 +138,8 @@ def _lost(name: str, stream: Stream, full: Any, judged: Judged, economics: Econo
     discount, words = economics.discount_of(name), "by " + listing(judged.failing)
     otherwise = economics.off_grade(name)
     if otherwise:
-        fetched = np.minimum(_fetched(stream, otherwise, economics), full)
-        discount = 1.0 - np.divide(fetched, full, out=np.ones_like(np.asarray(full, float)), where=np.asarray(full) > 0)
+        instead = np.minimum(fetched(stream, otherwise, economics), full)
+        discount = 1.0 - np.divide(instead, full, out=np.ones_like(np.asarray(full, float)), where=np.asarray(full) > 0)
         words += f", sold as {economics.otherwise(name)}"
     kept = (1.0 - discount) * np.maximum(1.0 - economics.shortfall * missing, 0.0)
     return np.where(judged.passes, 0.0, 1.0 - kept)[()], words

@@ -109,6 +109,27 @@ class Economics(Declared):
         source="assumption: what is missing is not paid, and taking its place out costs as much",
     )  # fmt: skip
 
+    feed_price = parameter(
+        None, unit="USD/kg", doc="what is paid for the feed; negative where its owner pays. Where it is not given, feed_share holds",
+        source="the contract",
+    )  # fmt: skip
+    feed_share = fraction(
+        0.30, high=2.0,
+        doc="share paid of the nickel and cobalt, or of the lithium where that is worth more, that is in batteries and scrap",
+        source="EverBatt 2023 for nickel and cobalt. LFP: from -2 USD/kg (EverBatt 2019) to 1.06 USD/kg (cells in China, 2025)",
+    )  # fmt: skip
+    black_mass_share = fraction(
+        0.70, high=2.0, doc="the same of black mass that is bought", source="EverBatt 2023"
+    )  # fmt: skip
+    gate_fee = parameter("0 USD/t", doc="what its owner pays for each tonne of feed", source="the contract")
+    distance = parameter(
+        "500 km", low="0 km", high="20000 km", doc="from where the feed is collected", source="assumption; EverBatt 2023 has 50 miles to collect"
+    )  # fmt: skip
+    freight = parameter(
+        "0.057 USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of the feed, as dangerous goods on the road",
+        source="EverBatt 2023: 1.834 USD a mile of a truck with 20 t",
+    )  # fmt: skip
+
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """Whoever gives a share for lithium pays it."""
@@ -118,6 +139,9 @@ class Economics(Declared):
     def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
         if name == "prices" and isinstance(value, int):
             value = str(value)
+        if name in ("feed_price", "gate_fee") and value is not None:
+            year = tables.prices(others["prices"])["year"]
+            return money_of.in_dollars(value, "price", f"economics.{name}", year, others["exchange"] or {})
         if not isinstance(value, Mapping) or name not in ("price", "discounts"):
             return super()._read(name, value, others)
         if name == "discounts":
@@ -199,6 +223,10 @@ class Economics(Declared):
             return tuple(self._sale(PAYABLE[what], what, share) for what, share in self.payable.items())
         share = product["payable_share"]
         return tuple(self._sale(item, what, share) for item, what in product["payable"].items())
+
+    def of_metals(self, share: Any) -> tuple[Sale, ...]:
+        """How a share of the nickel, cobalt and lithium in something is paid."""
+        return tuple(self._sale(PAYABLE[what], what, share) for what in ("Ni", "Co", "Li"))
 
     def _sale(self, item: str, what: str, share: Any) -> Sale:
         """Of an element whose price is that of a compound, what holds a kg of it is paid."""

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from ..parameters import Declared
+from .capital import Capital
 from .compliance import Compliance
 from .cooling import CoolingWater
+from .costs import Operating
+from .finance import Finance
 from .impacts import ImpactSettings
 from .pinch import HeatIntegration
 from .prices import Economics
 
-SETTINGS: tuple[type[Declared], ...] = (Economics, Compliance, ImpactSettings, HeatIntegration, CoolingWater)
+SETTINGS: tuple[type[Declared], ...] = (
+    Economics,
+    Capital,
+    Operating,
+    Finance,
+    Compliance,
+    ImpactSettings,
+    HeatIntegration,
+    CoolingWater,
+)

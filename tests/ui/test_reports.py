@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -115,12 +116,32 @@ def test_recovery_chart_holds_the_recoveries(doc: Document) -> None:
     assert rows == {name: pytest.approx(100 * q.value) for name, q in doc.recovery.items()}
 
 
-def test_value_chart_sums_to_the_margin(doc: Document) -> None:
-    """Revenue less every cost that is drawn is the margin: nothing is drawn twice or left out."""
+def test_waterfall_leads_from_value_to_margin(doc: Document) -> None:
+    """Each cost starts where the one before it ended, and the last ends at the margin."""
+    rows = figures.money.waterfall_rows(doc)
+    assert rows[0]["to"] == doc.kpis.value_per_tonne.value == rows[1]["from"]
+    assert all(one["to"] == other["from"] for one, other in itertools.pairwise(rows[1:-1]))
+    assert rows[-2]["to"] == pytest.approx(doc.kpis.margin_per_tonne.value) == pytest.approx(rows[-1]["to"])
+    assert len(rows) == 2 + len(doc.costs)
+
+
+def test_capital_and_cash_flow_are_drawn(doc: Document) -> None:
+    """By part of the plant, in millions, and year by year; what is left in the end is the sum of the years."""
+    drawn = sum(row["value"] for row in figures.money.capital_rows(doc))
+    assert drawn == pytest.approx(doc.capital.fixed.value / 1e6)
+    years = figures.money.cash_rows(doc)
+    assert years[-1]["total"] == pytest.approx(sum(row["net"] for row in years))
+    for chart in (figures.cost_waterfall(doc), figures.capital_bars(doc), figures.cash_flow(doc)):
+        assert figures.svg(chart).startswith("<svg")
+
+
+def test_value_chart_sums_to_value_less_flows(doc: Document) -> None:
+    """Revenue less reagents, utilities and wastes: nothing is drawn twice or left out."""
     chart = figures.value_bars(doc)
     drawn = next(layer["data"]["values"] for layer in chart["layer"] if layer["mark"]["type"] == "bar")
     margin = sum(row["value"] if row["kind"] == "revenue" else -row["value"] for row in drawn)
-    assert margin == pytest.approx(doc.kpis.margin_per_tonne.value, rel=1e-9)
+    flows = sum(doc.costs[kind].value for kind in ("reagents", "utilities", "wastes") if kind in doc.costs)
+    assert margin == pytest.approx(doc.kpis.value_per_tonne.value - flows, rel=1e-9)
 
 
 def test_the_same_result_gives_the_same_file(doc: Document) -> None:

@@ -12,6 +12,7 @@ from blackmass.process.errors import InputError
 from .bars import black_mass_grades, impact_bars, recovery_bars, value_bars
 from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
 from .heat import composite_curves
+from .money import capital_bars, cash_flow, cost_waterfall
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
@@ -19,7 +20,10 @@ __all__ = [
     "alloy_recovery",
     "bath_oxygen",
     "black_mass_grades",
+    "capital_bars",
+    "cash_flow",
     "composite_curves",
+    "cost_waterfall",
     "extraction_units",
     "impact_bars",
     "mass_sankey",

@@ -28,7 +28,7 @@ def recovery_rows(doc: Document) -> list[dict[str, Any]]:
 def recovery_bars(doc: Document) -> dict[str, Any]:
     """Recovery of each element from the feed to saleable products."""
     rows = [{**row, "colour": style.PRODUCT} for row in recovery_rows(doc)]
-    return _bars(rows, "%", "Recovery from feed to products, percent, by element", top=100.0)
+    return bars(rows, "%", "Recovery from feed to products, percent, by element", top=100.0)
 
 
 def grade_rows(doc: Document) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def grade_rows(doc: Document) -> list[dict[str, Any]]:
 def black_mass_grades(doc: Document) -> dict[str, Any]:
     """What black mass consists of, percent by mass of each element reported."""
     rows = [{**row, "colour": style.FEED} for row in grade_rows(doc)]
-    return _bars(rows, "%", "Grades of the black mass, percent by mass")
+    return bars(rows, "%", "Grades of the black mass, percent by mass")
 
 
 def value_rows(doc: Document) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def value_bars(doc: Document) -> dict[str, Any]:
             same.append({**small[0], "name": f"{len(small)} smaller", "value": sum(r["value"] for r in small)})
         drawn += [{**r, "name": f"{r['name']} ({kind})", "colour": colours[kind]} for r in same]
     unit = rows[0]["unit"] if rows else ""
-    return _bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, {unit} of feed")
+    return bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, {unit} of feed")
 
 
 def impact_rows(doc: Document) -> list[dict[str, Any]]:
@@ -108,18 +108,22 @@ def impact_bars(doc: Document) -> dict[str, Any]:
         drawn.insert(
             len(rows) - len(small) - sum(row["kind"] not in SCOPES for row in rows), {**rest, "colour": style.PROCESS}
         )
-    return _bars(drawn, rows[0]["unit"] if rows else "", "Greenhouse gas by source, per tonne of feed")
+    return bars(drawn, rows[0]["unit"] if rows else "", "Greenhouse gas by source, per tonne of feed")
 
 
-def _bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:
-    """Horizontal bars in the given order, with name and number written beside each; as wide as it is asked to be."""
+def bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:
+    """Horizontal bars in the given order, with name and number written beside each; as wide as it is asked to be.
+
+    A row may say where its bar starts ("zero"), and the "number" written at it where that is not its end.
+    """
     longest = max([row["value"] for row in rows] + ([top] if top else [0.0])) or 1.0
-    lowest = min([0.0, *(row["value"] for row in rows)])
+    lowest = min([0.0, *(row[end] for row in rows for end in ("value", "zero") if end in row)])
     for row in rows:
+        number = f"{format_number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}"
         row |= {
-            "zero": 0.0,
+            "zero": row.get("zero", 0.0),
             "number_at": top or max(row["value"], 0.0),
-            "number": f"{format_number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}",
+            "number": row.get("number", number),
         }
     # The room for the numbers is in px, so that a narrow chart keeps it.
     across = {"expr": f"max(width - {_NUMBERS}, {_SHORTEST})"}

@@ -30,6 +30,7 @@ class Ageing(Operation):
 
     step = "ageing"
     area = "mechanical"
+    equipment = ()
     shown_first = ("lithium_deficiency",)
     inlets = ("cells",)
     outlets = ("cells",)

@@ -11,6 +11,7 @@ from ... import aqueous, tables
 from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
 from ...constants import AIR_OXYGEN, GAS_CONSTANT
+from ...equipment import Equipment
 from ...heating import Duty
 from ...library import per_library
 from ...numerics import share_of
@@ -62,6 +63,7 @@ class Annealing(Furnace):
 
     step = "annealing"
     area = "direct recycling"
+    equipment = (Equipment("annealing furnace", "cathode"),)
     shown_first = ("atmosphere", "temperature", "recovery")
     inlets = ("cathode",)
     outlets = ("product", "gas", "loss")

@@ -12,6 +12,7 @@ from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
 from ...constants import GAS_CONSTANT
 from ...equations.diffusion import sphere_uptake, time_constant
+from ...equipment import Equipment
 from ...errors import InputError
 from ...library import per_library
 from ...numerics import over, share_of
@@ -75,6 +76,7 @@ class Relithiation(Operation):
 
     step = "relithiation"
     area = "direct recycling"
+    equipment = (Equipment("reaction tank", "cathode", hold="time"),)
     shown_first = ("method", "lithium_source")
     inlets = ("cathode",)
     outlets = ("cathode", "gas", "condensate")

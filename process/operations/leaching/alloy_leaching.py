@@ -11,6 +11,7 @@ from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, WATER
 from ...dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, take_acid
 from ...equations import kinetics
+from ...equipment import Equipment
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
@@ -38,6 +39,7 @@ class Granulation(Operation):
 
     step = "granulation"
     area = "smelting"
+    equipment = (Equipment("ball mill", "alloy"),)
     inlets = ("alloy",)
     outlets = ("granules",)
 
@@ -78,6 +80,7 @@ class AlloyLeaching(Operation):
 
     step = "alloy_leaching"
     area = "leaching"
+    equipment = (Equipment("reaction tank", "tank_volume", number="tanks"),)
     shown_first = ("temperature", "residence_time", "oxygen_pressure")
     inlets = ("alloy", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")

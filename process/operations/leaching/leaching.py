@@ -39,6 +39,7 @@ from ...dissolution import (
 )
 from ...equations import kinetics
 from ...equations.preference import dissolved_shares
+from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
@@ -82,6 +83,7 @@ class Leaching(Operation):
 
     step = "leaching"
     area = "leaching"
+    equipment = (Equipment("reaction tank", "tank_volume", number="tanks"),)
     shown_first = (
         "temperature",
         "residence_time",

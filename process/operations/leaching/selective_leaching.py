@@ -30,6 +30,7 @@ from ...dissolution import (
     take_acid,
 )
 from ...equations import kinetics
+from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
@@ -53,6 +54,7 @@ class SelectiveLeaching(Operation):
 
     step = "leaching"
     area = "leaching"
+    equipment = (Equipment("reaction tank", "tank_volume"),)
     shown_first = (
         "temperature",
         "residence_time",

@@ -9,6 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, FLUORIDE, HYDROXIDE, ION, LITHIUM, SULFATE, WATER
 from ...components import component
+from ...equipment import Equipment
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import fraction, parameter
@@ -53,6 +54,11 @@ class SlagLeaching(Operation):
 
     step = "slag_leaching"
     area = "slag"
+    equipment = (
+        Equipment("ball mill", "slag"),
+        Equipment("reaction tank", "slag water", hold="2 h"),
+        Equipment("filter press", "residue"),
+    )
     shown_first = ("lithium_extraction", "acid_excess", "lime_sulfation")
     inlets = ("slag", "water")
     optional_inlets = ("water",)

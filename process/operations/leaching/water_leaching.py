@@ -9,6 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import WATER
 from ...equations.solubility import salt_formed
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, reagent
 from ...parameters import fraction, parameter, plant_data
@@ -30,6 +31,11 @@ class WaterLeaching(Evaporating):
 
     step = "water_leaching"
     area = "mechanical"
+    equipment = (
+        Equipment("reaction tank", "feed", hold="2 h"),
+        Equipment("filter press", "black_mass"),
+        Equipment("evaporator", "feed"),
+    )
     inlets = ("feed",)
     outlets = ("crude_carbonate", "black_mass")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...components import component, of_material
 from ...equations import classification
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import count, parameter, plant_data
 from ...power import FRONT_END, drives, per_mass
@@ -29,6 +30,7 @@ class AirClassification(Operation):
 
     step = "air_classification"
     area = "mechanical"
+    equipment = (Equipment("air classifier", "feed"),)
     inlets = ("feed",)
     outlets = ("light", "heavy")
     energy_basis = "adiabatic"

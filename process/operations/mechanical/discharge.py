@@ -11,6 +11,7 @@ from ... import aqueous
 from ...aqueous import WATER
 from ...constants import FARADAY
 from ...dissolution import hydrogen_figures
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
@@ -40,6 +41,7 @@ class Discharge(Operation):
 
     step = "discharge"
     area = "mechanical"
+    equipment = (Equipment("brine tank", "feed"), Equipment("conveyor", "feed"))
     shown_first = ("method",)
     inlets = ("feed",)
     outlets = ("discharged", "gas", "effluent", "sludge")

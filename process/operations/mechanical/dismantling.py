@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...components import component, of_material
+from ...equipment import Equipment
 from ...library import per_library
 from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction, parameter
@@ -54,6 +55,7 @@ class Dismantling(Operation):
 
     step = "dismantling"
     area = "mechanical"
+    equipment = (Equipment("dismantling station", "feed"),)
     inlets = ("feed",)
     outlets = ("cells", *_COLLECTED)
 

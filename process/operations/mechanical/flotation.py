@@ -6,6 +6,7 @@ from ... import aqueous
 from ...aqueous import WATER
 from ...components import of_material
 from ...equations.flotation import floated_in_cells
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, adiabatic, reagent
 from ...parameters import count, fraction, parameter, plant_data
@@ -26,6 +27,7 @@ class Flotation(Operation):
 
     step = "flotation"
     area = "mechanical"
+    equipment = (Equipment("flotation cell", "feed"), Equipment("filter press", "graphite"))
     shown_first = ("cells",)
     inlets = ("feed",)
     outlets = ("graphite", "sink")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...components import of_material
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import fraction
 from ...power import FRONT_END, drives, per_mass
@@ -22,6 +23,7 @@ class FoilSeparation(Operation):
 
     step = "foil_separation"
     area = "mechanical"
+    equipment = (Equipment("eddy current separator", "feed"),)
     inlets = ("feed",)
     outlets = ("copper", "aluminium", "residue")
     energy_basis = "adiabatic"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import fraction, plant_data
 from ...power import FRONT_END, drives, per_mass
@@ -16,6 +17,7 @@ class MagneticSeparation(Operation):
 
     step = "magnetic_separation"
     area = "mechanical"
+    equipment = (Equipment("magnetic separator", "feed"),)
     inlets = ("feed",)
     outlets = ("magnetic", "rest")
     energy_basis = "adiabatic"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...equations import reuse
+from ...equipment import Equipment
 from ...operation import Effect, Figure, Operation
 from ...parameters import count, fraction
 from ...stream import Stream
@@ -20,6 +21,7 @@ class ReuseGate(Operation):
 
     step = "reuse"
     area = "mechanical"
+    equipment = (Equipment("battery tester", "feed"),)
     shown_first = ("threshold",)
     inlets = ("feed",)
     outlets = ("reused", "rest")

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...components import component, of_material
 from ...equations.screening import undersize_recovery
+from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Operation
@@ -36,6 +37,7 @@ class Screening(Operation):
 
     step = "screening"
     area = "mechanical"
+    equipment = (Equipment("vibrating screen", "feed"), Equipment("conveyor", "feed"))
     shown_first = ("aperture", "sharpness")
     inlets = ("feed",)
     outlets = ("undersize", "oversize")

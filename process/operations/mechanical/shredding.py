@@ -12,6 +12,7 @@ from ...components import cathodes, cell_voltage, component, delithiated
 from ...constants import AIR_OXYGEN, ATMOSPHERE, FARADAY, GAS_CONSTANT, NORMAL_VOLUME, TONNE, WATT_HOUR
 from ...dissolution import dissolve_at_once, hydrogen_figures
 from ...equations import comminution, inerting
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, count, fraction, parameter
@@ -57,6 +58,7 @@ class Shredding(Operation):
 
     step = "shredding"
     area = "mechanical"
+    equipment = (Equipment("hopper", "feed"), Equipment("conveyor", "feed"), Equipment("crusher", "feed", number=2))
     inlets = ("feed",)
     outlets = ("shredded", "offgas")
 

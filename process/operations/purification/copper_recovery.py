@@ -10,6 +10,7 @@ from ... import aqueous
 from ...aqueous import ACID, FERROUS, ION, WATER
 from ...constants import FARADAY
 from ...equations import kinetics
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
@@ -29,6 +30,10 @@ class CopperCementation(Operation):
 
     step = "copper_cementation"
     area = "purification"
+    equipment = (
+        Equipment("reaction tank", "liquor", number="tanks", hold="residence_time"),
+        Equipment("filter press", "cement"),
+    )
     shown_first = ("iron_excess",)
     inlets = ("liquor",)
     outlets = ("liquor", "cement", "gas")
@@ -84,6 +89,7 @@ class CopperExtraction(Operation):
 
     step = "copper_extraction"
     area = "purification"
+    equipment = (Equipment("mixer settler", "liquor", number=4),)
     shown_first = ("extraction",)
     inlets = ("liquor", "water")
     outlets = ("liquor", "strip_liquor", "water_left")
@@ -128,6 +134,7 @@ class CopperElectrowinning(Operation):
 
     step = "copper_electrowinning"
     area = "purification"
+    equipment = (Equipment("electrowinning cells", "cathodes"),)
     shown_first = ("extraction",)
     inlets = ("liquor",)
     outlets = ("liquor", "cathodes", "gas")

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import aqueous, thermo
 from ...aqueous import WATER
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic
 from ...parameters import choice, count, fraction, parameter
@@ -30,6 +31,7 @@ class Filtration(Operation):
 
     step = "filtration"
     area = "leaching"
+    equipment = (Equipment("filter press", "cake"),)
     shown_first = ("washing", "wash_stages", "wash_ratio")
     inlets = ("slurry", "water")
     optional_inlets = ("water",)

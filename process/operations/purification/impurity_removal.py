@@ -12,6 +12,7 @@ from ...constants import ZERO_CELSIUS
 from ...dissolution import PEROXIDE, decompose_peroxide
 from ...equations.adsorption import adsorbed_on_iron
 from ...equations.hydroxide import Equilibrium
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic, reagent
 from ...parameters import choice, fraction, parameter, plant_data
@@ -58,6 +59,7 @@ class ImpurityRemoval(Operation):
 
     step = "impurity_removal"
     area = "purification"
+    equipment = (Equipment("reaction tank", "liquor", number=2, hold="2 h"),)
     shown_first = ("ph", "temperature", "iron_solid", "aluminium_per_fluoride")
     inlets = ("liquor",)
     outlets = ("slurry", "gas")

@@ -11,6 +11,7 @@ from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
 from ...components import component
 from ...equations import extraction
+from ...equipment import Equipment
 from ...operation import Effect, Figure, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import drives, per_volume
@@ -71,6 +72,7 @@ class SolventExtraction(Operation):
 
     shown_first = ("extractant", "ph", "stages", "loading", "phase_ratio", "scrub_stages")
     inlets = ("liquor", "water")
+    equipment = (Equipment("mixer settler", "liquor", number="mixer_settlers"),)
     optional_inlets = ("water",)
     outlets = ("raffinate", "strip_liquor", "spent_acid", "water_left")
     target: ClassVar[str] = ""

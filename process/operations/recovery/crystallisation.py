@@ -10,6 +10,7 @@ import numpy as np
 from ... import aqueous, thermo
 from ...aqueous import ION, SULFATE, WATER
 from ...equations.solubility import hydrate_yield
+from ...equipment import Equipment
 from ...errors import InputError
 from ...heating import Duty
 from ...operation import Effect, Figure
@@ -34,6 +35,11 @@ class Crystallisation(Preheating):
 
     shown_first = ("temperature",)
     inlets = ("liquor",)
+    equipment = (
+        Equipment("evaporator", "condensate"),
+        Equipment("crystalliser", "crystals"),
+        Equipment("centrifuge", "crystals"),
+    )
     outlets = ("crystals", "purge", "condensate")
     element: ClassVar[str] = ""
     hydrate: ClassVar[str] = ""

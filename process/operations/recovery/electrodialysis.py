@@ -7,6 +7,7 @@ from typing import Any
 from ... import aqueous
 from ...aqueous import ACID, SODIUM, SULFATE, WATER
 from ...constants import FARADAY
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
 from ...parameters import fraction, parameter
@@ -22,6 +23,7 @@ class BipolarElectrodialysis(Operation):
 
     step = "electrodialysis"
     area = "sodium sulfate"
+    equipment = (Equipment("membrane stack", "work"),)
     shown_first = ("share",)
     inlets = ("crystals", "water")
     optional_inlets = ("water",)

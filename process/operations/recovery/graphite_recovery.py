@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ... import aqueous
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Operation
 from ...parameters import fraction
@@ -23,6 +24,7 @@ class GraphiteRecovery(Operation):
 
     step = "graphite_recovery"
     area = "leaching"
+    equipment = (Equipment("flotation cell", "residue"), Equipment("filter press", "graphite"))
     inlets = ("residue",)
     outlets = ("graphite", "tailings")
     energy_basis = "adiabatic"

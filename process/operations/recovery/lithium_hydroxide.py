@@ -6,6 +6,7 @@ from typing import Any
 
 from ... import aqueous
 from ...aqueous import WATER
+from ...equipment import Equipment
 from ...operation import Effect, reagent
 from ...parameters import fraction, parameter
 from ...power import drives, per_volume
@@ -28,6 +29,11 @@ class LithiumHydroxideConversion(Evaporating):
 
     step = "lithium_hydroxide"
     area = "lithium"
+    equipment = (
+        Equipment("reaction tank", "carbonate", hold="2 h"),
+        Equipment("evaporator", "condensate"),
+        Equipment("centrifuge", "crystals"),
+    )
     shown_first = ("conversion",)
     inlets = ("carbonate",)
     outlets = ("crystals", "mud", "purge", "condensate")

@@ -9,6 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
 from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
+from ...equipment import Equipment
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import parameter, plant_data
 from ...power import drives, per_volume
@@ -33,6 +34,7 @@ class LithiumPrecipitation(Operation):
     """
 
     area = "lithium"
+    equipment = (Equipment("reaction tank", "liquor", number=2, hold="2 h"),)
     shown_first = ("excess",)
     inlets = ("liquor",)
     outlets = ("slurry",)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import AMMONIUM, HYDROXIDE, ION, SULFATE, WATER
+from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
@@ -39,6 +40,7 @@ class MixedHydroxidePrecipitation(Operation):
 
     step = "mixed_hydroxide"
     area = "mixed hydroxide"
+    equipment = (Equipment("reaction tank", "liquor", number=2, hold="2 h"), Equipment("filter press", "cake"))
     shown_first = ("ph",)
     inlets = ("liquor",)
     outlets = ("liquor", "cake")
@@ -85,6 +87,7 @@ class PrecursorPrecipitation(Operation):
 
     step = "precursor"
     area = "precursor"
+    equipment = (Equipment("reaction tank", "liquor", number=2, hold="10 h"), Equipment("filter press", "cake"))
     shown_first = ("nickel", "cobalt", "output")
     inlets = ("liquor",)
     outlets = ("liquor", "cake")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...aqueous import WATER
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import fraction, parameter
 from ...power import drives, per_mass
@@ -14,6 +15,7 @@ class ProductDrying(Operation):
 
     step = "product_drying"
     area = "lithium"
+    equipment = (Equipment("dryer", "cake"),)
     inlets = ("cake",)
     outlets = ("product", "vapour")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, AMMONIUM, CARBONATE, SODIUM, SULFATE, WATER
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect
 from ...parameters import fraction, parameter
@@ -30,6 +31,11 @@ class SodiumSulfateCrystallisation(Evaporating):
 
     step = "sodium_sulfate_crystallisation"
     area = "sodium sulfate"
+    equipment = (
+        Equipment("evaporator", "condensate"),
+        Equipment("crystalliser", "crystals"),
+        Equipment("centrifuge", "crystals"),
+    )
     shown_first = ("temperature", "purge")
     inlets = ("liquor",)
     outlets = ("crystals", "liquor", "purge", "gas", "condensate")

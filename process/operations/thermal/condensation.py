@@ -8,6 +8,7 @@ from ... import tables
 from ...components import component
 from ...constants import ATMOSPHERE
 from ...equations import vapour
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import parameter, plant_data
 from ...stream import Stream
@@ -18,6 +19,7 @@ class Condensation(Operation):
 
     step = "condensation"
     area = "mechanical"
+    equipment = (Equipment("condenser", "cooling"),)
     inlets = ("vapour",)
     outlets = ("solvents", "gas")
 

@@ -10,6 +10,7 @@ from ... import aqueous, tables
 from ...components import component
 from ...constants import ATMOSPHERE, GAS_CONSTANT
 from ...equations import compression, vapour
+from ...equipment import Equipment
 from ...operation import Effect, Operation, reagent
 from ...parameters import fraction, parameter, plant_data
 from ...power import FRONT_END, drives, per_mass
@@ -30,6 +31,7 @@ class Drying(Operation):
 
     step = "drying"
     area = "mechanical"
+    equipment = (Equipment("dryer", "feed"),)
     shown_first = ("temperature", "pressure")
     inlets = ("feed", "gas")
     optional_inlets = ("gas",)

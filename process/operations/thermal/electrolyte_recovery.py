@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...components import component, of_material
 from ...equations.extraction import kremser_left
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, count, fraction, parameter
@@ -27,6 +28,7 @@ class ElectrolyteRecovery(Operation):
 
     step = "electrolyte_recovery"
     area = "mechanical"
+    equipment = (Equipment("supercritical extraction", "feed"),)
     inlets = ("feed",)
     outlets = ("solids", "electrolyte", "lost_gas")
 

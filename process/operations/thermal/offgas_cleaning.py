@@ -10,6 +10,7 @@ from ... import aqueous, thermo
 from ...components import component
 from ...constants import NORMAL_VOLUME
 from ...equations import compression
+from ...equipment import Equipment
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import fraction, parameter
@@ -29,6 +30,7 @@ class OffgasCleaning(Operation):
 
     step = "offgas_cleaning"
     area = "smelting"
+    equipment = (Equipment("gas treatment", "gas"), Equipment("bag filter", "gas"))
     inlets = ("gas", "dust")
     optional_inlets = ("dust",)
     outlets = ("stack_gas", "residue", "returned_dust", "dust")

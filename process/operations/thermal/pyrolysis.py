@@ -11,6 +11,7 @@ import numpy as np
 from ... import aqueous
 from ...components import component, hosts
 from ...equations import carbothermic
+from ...equipment import Equipment
 from ...heating import Duty
 from ...numerics import share_of
 from ...operation import Effect, Figure, air, reagent
@@ -56,6 +57,7 @@ class Pyrolysis(Furnace):
 
     step = "pyrolysis"
     area = "mechanical"
+    equipment = (Equipment("calciner", "feed"),)
     inlets = ("feed",)
     outlets = ("solids", "offgas")
     places = frozenset(("Li", "Ni", "Co", "Mn", "Al", "O"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...equations import compression
+from ...equipment import Equipment
 from ...operation import Effect, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...power import drives
@@ -38,6 +39,7 @@ class Scrubbing(Operation):
 
     step = "scrubbing"
     area = "mechanical"
+    equipment = (Equipment("gas treatment", "gas"),)
     inlets = ("gas",)
     outlets = ("recycled_gas", "stack_gas", "residue")
 

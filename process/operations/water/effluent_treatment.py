@@ -9,6 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, WATER
 from ...components import of_material
+from ...equipment import Equipment
 from ...numerics import over, share_of
 from ...operation import Effect, Operation, reagent
 from ...parameters import fraction, parameter
@@ -52,6 +53,7 @@ class EffluentTreatment(Operation):
 
     step = "effluent_treatment"
     area = "effluent treatment"
+    equipment = (Equipment("reaction tank", "liquor", hold="1 h"), Equipment("water treatment", "liquor"))
     shown_first = ("ph", "fluoride_limit")
     inlets = ("liquor",)
     outlets = ("effluent", "sludge")

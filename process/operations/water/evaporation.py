@@ -9,6 +9,7 @@ import numpy as np
 from ... import aqueous, thermo
 from ...aqueous import LITHIUM, SODIUM, SULFATE, WATER
 from ...equations import steam
+from ...equipment import Equipment
 from ...heating import Duty
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
@@ -76,6 +77,7 @@ class Evaporation(Preheating):
 
     step = "evaporation"
     area = "lithium"
+    equipment = (Equipment("evaporator", "condensate"),)
     shown_first = ("lithium",)
     inlets = ("liquor",)
     outlets = ("concentrate", "condensate")

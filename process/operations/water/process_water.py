@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ... import aqueous
+from ...equipment import Equipment
 from ...operation import Effect, Operation
 from ...parameters import parameter
 from ...power import drives, per_volume
@@ -14,6 +15,7 @@ class ProcessWater(Operation):
 
     step = "process_water"
     area = "process water"
+    equipment = (Equipment("storage tank", "condensate", hold="24 h"),)
     inlets = ("condensate",)
     outlets = ("water",)
 

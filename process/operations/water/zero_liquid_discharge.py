@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import SODIUM, SULFATE, WATER
+from ...equipment import Equipment
 from ...heating import Duty
 from ...operation import Effect
 from ...parameters import fraction, parameter
@@ -20,6 +21,7 @@ class ZeroLiquidDischarge(Preheating):
 
     step = "zero_liquid_discharge"
     area = "effluent treatment"
+    equipment = (Equipment("evaporator", "condensate"), Equipment("centrifuge", "salt"))
     shown_first = ("moisture",)
     inlets = ("effluent",)
     outlets = ("salt", "condensate")

@@ -57,7 +57,6 @@ def test_each_waste_costs_what_its_row_says(name: str, result: Result) -> None:
     found = only(result.ledger, wastes={name: Stream.of_mass({"water": 0.5, "sodium sulfate": 1.5})})
     item = _WASTES[name].get("price")
     assert dict(found.wastes) == ({name: pytest.approx(2.0 * price(item))} if item else {})
-    assert found.cost == pytest.approx(2.0 * price(item) if item else 0.0)
 
 
 @pytest.mark.parametrize("name", [name for name, row in _REAGENTS.items() if "price" in row])
@@ -65,7 +64,6 @@ def test_each_reagent_costs_what_its_row_says(name: str, result: Result) -> None
     """By the pure substance."""
     found = only(result.ledger, reagents={name: 2.0})
     assert dict(found.reagents) == {name: pytest.approx(2.0 * price(_REAGENTS[name]["price"]))}
-    assert found.cost == pytest.approx(2.0 * price(_REAGENTS[name]["price"]))
 
 
 @pytest.mark.parametrize("name", ["electricity", "electricity delivered", "heat", "cooling"])
@@ -73,7 +71,7 @@ def test_each_utility_costs_what_its_row_says(name: str, result: Result) -> None
     """By energy; what is delivered earns what it would cost."""
     sign = -1.0 if name.endswith("delivered") else 1.0
     found = only(result.ledger, utilities={name: sign * 1e6})
-    assert found.cost == pytest.approx(sign * 1e6 * price(name.removesuffix(" delivered")))
+    assert sum(found.costs.values()) == pytest.approx(sign * 1e6 * price(name.removesuffix(" delivered")))
 
 
 def contained(row: dict[str, Any], what: str, stream: Stream) -> float:
@@ -188,17 +186,21 @@ def test_what_leaves_free_is_gas_or_clean_water(name: str) -> None:
 
 def test_totals_are_sums(result: Result) -> None:
     """Value, cost and margin of the plant, and per tonne in the document."""
-    found, ledger = result.assessment.money, result.ledger
+    found, spent, ledger = result.assessment.money, result.assessment.costs, result.ledger
     assert found.value == pytest.approx(sum(found.revenue.values())) and len(found.revenue) > 5
     kinds = (found.reagents, found.utilities, found.wastes)
-    assert found.cost == pytest.approx(sum(sum(kind.values()) for kind in kinds))
     assert dict(found.costs) == {
         kind: pytest.approx(sum(flows.values()))
         for kind, flows in zip(("reagents", "utilities", "wastes"), kinds, strict=True)
     }
-    kpis = result.to_dict()["kpis"]
-    for key, flow in (("value", found.value), ("cost", found.cost), ("margin", found.value - found.cost)):
-        assert kpis[f"{key}_per_tonne"]["value"] == pytest.approx(1000.0 * flow / ledger.feed.mass)
+    assert found.costs.items() <= spent.by_kind.items()
+    assert spent.total == pytest.approx(spent.variable + spent.fixed + spent.by_kind["capital"])
+    document = result.to_dict()
+    for key, flow in (("value", found.value), ("cost", spent.total), ("margin", found.value - spent.total)):
+        assert document["kpis"][f"{key}_per_tonne"]["value"] == pytest.approx(1000.0 * flow / ledger.feed.mass)
+    assert sum(q["value"] for q in document["costs"].values()) == pytest.approx(
+        document["kpis"]["cost_per_tonne"]["value"]
+    )
 
 
 @pytest.mark.parametrize("location", _LOCAL)

@@ -30,6 +30,8 @@ SECTIONS = (
     Chapter("products", "Products", OVERVIEW, money.products),
     Chapter("inputs", "Reagents, utilities and wastes", OVERVIEW, money.inputs),
     Chapter("costs", "Costs", OVERVIEW, money.costs),
+    Chapter("capital", "Capital", OVERVIEW, money.capital),
+    Chapter("finance", "Finance", OVERVIEW, money.finance),
     Chapter("impacts", "Impacts", OVERVIEW, climate.impacts),
     Chapter("purity", "Purity", OVERVIEW, quality.purity),
     Chapter("compliance", "Compliance", OVERVIEW, quality.compliance),

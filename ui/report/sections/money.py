@@ -1,4 +1,4 @@
-"""What is sold and bought, and what that comes to."""
+"""What is sold and bought, what that comes to, what the plant costs to build and what it earns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from blackmass.process.document import Document, Product
 
 from ...display import amount, convert, flow, label, money, operating_hours, text
 from ...figures import bars
-from ..model import Block, Cell, Column, Figure, Table, data_table, filled, total
+from ...figures import money as charts
+from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table, filled, total
 
 
 def products(doc: Document) -> list[Block]:
@@ -90,7 +91,84 @@ def inputs(doc: Document) -> list[Block]:
 
 
 def costs(doc: Document) -> list[Block]:
-    """Cost by kind."""
+    """Cost by kind, and from the value to the margin."""
     columns = (Column("Cost", width=2), Column("Value", money(doc, "t"), 2))
     rows: list[list[Cell]] = [[label(kind), amount(cost)] for kind, cost in doc.costs.items()]
-    return [Table(columns, rows, total(columns, rows, "Value"))] if rows else []
+    if not rows:
+        return []
+    caption = "From the value of the products over each cost to the margin, per tonne of feed."
+    data = data_table(charts.waterfall_rows(doc))
+    return [
+        Table(columns, rows, total(columns, rows, "Value")),
+        Figure("waterfall", caption, charts.cost_waterfall(doc), data),
+        Paragraph(
+            f"Of these, {text(doc.fixed_costs)} are spent whatever flows, capital apart; {text(doc.workers)} people are at "
+            f"work at any time. The feed costs {text(doc.feed_price)}."
+        ),
+    ]
+
+
+def capital(doc: Document) -> list[Block]:
+    """What it costs to build: by part of the plant, and piece by piece."""
+    found = doc.capital
+    if not found.equipment:
+        return []
+    unit = found.fixed.unit
+    millions = Column("Capital", f"M{unit}", 1.2)
+    sums = [(name, getattr(found, key)) for key, name in _CAPITAL.items()]
+    rows: list[list[Cell]] = [[name, figure.value / 1e6] for name, figure in sums]
+    pieces: list[list[Cell]] = [
+        [label(row.unit), row.kind, amount(row.number), text(row.size), row.cost.value / 1e3] for row in found.equipment
+    ]
+    columns = (
+        Column("Unit", width=2),
+        Column("Equipment", width=1.6),
+        Column("Pieces", width=0.7),
+        Column("Size", width=1.0),
+        Column("Cost", f"k{unit}", 0.9),
+    )
+    return [
+        Table((Column("Sum", width=2.4), millions), rows),
+        Figure(
+            "capital",
+            "Fixed capital by part of the plant.",
+            charts.capital_bars(doc),
+            data_table(charts.capital_rows(doc)),
+        ),
+        Table(columns, pieces, total(columns, pieces, "Cost")),
+    ]
+
+
+_CAPITAL = {
+    "purchased": "Equipment, where it is bought",
+    "inside": "Plant within its battery limits, installed",
+    "offsites": "Offsites",
+    "fixed": "Fixed capital, with engineering and contingency",
+    "low": "Fixed capital, at least",
+    "high": "Fixed capital, at most",
+    "working": "Working capital",
+    "total": "Fixed and working capital",
+}
+
+
+def finance(doc: Document) -> list[Block]:
+    """What the plant earns over its life."""
+    found = doc.finance
+    rows: list[list[Cell]] = [
+        [name, text(getattr(found, key))] for key, name in _FINANCE.items() if getattr(found, key)
+    ]
+    caption = "Cash flow of each year, and its sum as a line."
+    return [
+        Table((Column("Figure", width=2.4), Column("Value", width=1.2)), rows),
+        Figure("cash-flow", caption, charts.cash_flow(doc), data_table(charts.cash_rows(doc))),
+    ]
+
+
+_FINANCE = {
+    "npv": "Net present value",
+    "irr": "Internal rate of return",
+    "payback": "Payback, years from the start of building",
+    "levelised_cost": "Levelised cost of treating the feed",
+    "break_even_feed_price": "Feed price at which nothing is left, before tax",
+    "break_even_price_factor": "Factor on all product prices at which nothing is left, before tax",
+}

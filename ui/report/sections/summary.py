@@ -14,7 +14,7 @@ def summary(doc: Document) -> list[Block]:
         KeyFigures(key_figures(doc)),
         Paragraph(
             f"Per-tonne figures are per tonne of battery feed. Cost covers {cost_covers(doc)}; what is not named "
-            "there is not in the margin."
+            "there is not in the margin. Capital is in it as an annuity over the life of the plant."
         ),
     ]
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ....components import atomic_mass
 from ....equations import gibbs, smelting
+from ....equipment import Equipment
 from ....numerics import share_of
 from ....operation import Effect, Figure, reagent
 from ....power import drives
@@ -49,6 +50,7 @@ class Smelting(Furnace):
 
     step = "smelting"
     area = "smelting"
+    equipment = (Equipment("smelter", "feed"), Equipment("hopper", "feed"))
     shown_first = (
         "furnace",
         "model",

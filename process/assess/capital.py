@@ -1,0 +1,195 @@
+"""Capital: what it costs to build the plant of a ledger. It never touches a balance.
+
+Each piece of equipment is bought at the cost of its kind and size; factors make a plant of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import tables, units
+from ..equipment import Piece
+from ..errors import InputError, listing, nearest
+from ..ledger import Ledger
+from ..numerics import share_of
+from ..parameters import Declared, choice, fraction, parameter
+from ..plant import Plant
+from .currency import index
+from .doubts import Doubt
+
+#: Cost of the installed plant and around it, as shares of what precedes it.
+_TOWLER, _PETERS = "towler-sinnott", "peters-timmerhaus"
+_INSIDE = {
+    # erection, piping, instruments, electrics, civil works, structures, paint; on the equipment itself
+    _TOWLER: 1 + 0.5 + 0.6 + 0.3 + 0.2 + 0.3 + 0.2 + 0.1,
+    # installation, instruments, piping, electrics, buildings, services, land
+    _PETERS: 1 + 0.4 + 0.2 + 0.2 + 0.1 + 0.25 + 0.6 + 0.08,
+}
+_METHOD = {
+    _TOWLER: {"offsites": 0.4, "engineering": 0.25, "contingency": 0.1},
+    _PETERS: {"offsites": 0.0, "engineering": 0.2, "contingency": 0.05},
+}
+
+#: Where the plant stands whose equipment costs what the data say.
+_HOME = "US"
+
+
+class Capital(Declared):
+    """What it costs to build the plant."""
+
+    key = "capital"
+    from_plant = ("location",)
+    shown_first = ("plant_cost_factor", "method")
+
+    location = Plant.parameters["location"]
+    method = choice(
+        _TOWLER, (_TOWLER, _PETERS), doc="factors that make a plant of its equipment",
+        source="Towler and Sinnott as in EverBatt 2023; Peters and Timmerhaus as in EverBatt 2019",
+    )  # fmt: skip
+    plant_cost_factor = parameter(
+        1.0, low=0.1, high=20,
+        doc="what the plant costs against these curves; announced plants cost 3 to 9 times what the curves give",
+        source="4 of a first plant in the US (assumption); Li-Cycle Rochester was 4.4 to 8.8 times EverBatt's curves",
+    )  # fmt: skip
+    design_margin = parameter(
+        1.2, low=1, high=3, doc="capacity of the equipment against what flows through it", source="assumption: common practice"
+    )  # fmt: skip
+    location_factor = parameter(
+        None, unit="1", low=0.1, high=5, doc="what equipment and building cost against the US", source="that of the location"
+    )  # fmt: skip
+    offsites = fraction(
+        None, high=3, doc="utilities and yard, of the plant within its battery limits", source="the method's"
+    )
+    engineering = fraction(None, high=3, doc="design and engineering, of plant and offsites", source="the method's")
+    contingency = fraction(
+        None, high=3, doc="for what is not foreseen, of plant and engineering", source="the method's"
+    )
+    low = fraction(
+        0.30, doc="how much less it may cost", source="class 4 of AACE 18R-97 (recalled): -15 to -30 %, +20 to +50 %"
+    )  # fmt: skip
+    high = fraction(
+        0.50, high=5, doc="how much more it may cost", source="class 4 of AACE 18R-97 (recalled): -15 to -30 %, +20 to +50 %"
+    )  # fmt: skip
+
+    @classmethod
+    def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The shares of a method."""
+        return _METHOD[given["method"]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """Equipment of a unit: its kind, how many pieces, the size of all in the unit of its kind, what they cost to buy, USD."""
+
+    unit: str
+    area: str
+    kind: str
+    number: Any
+    size: Any
+    measure: str
+    cost: Any
+
+
+@dataclass(frozen=True)
+class Capex:
+    """USD of a year. purchased: the equipment where it is bought; inside: the plant in its battery limits; fixed: all that is built.
+
+    low, high: between which the fixed capital is thought to be. missing: units that do not say what they are built of.
+    """
+
+    items: tuple[Item, ...]
+    purchased: Any
+    inside: Any
+    offsites: Any
+    fixed: Any
+    low: Any
+    high: Any
+    missing: tuple[str, ...]
+    factor: Any
+    place: tuple[str, str] | None
+
+    @property
+    def by_area(self) -> Mapping[str, Any]:
+        """Fixed capital of each area of the plant, by what its equipment costs."""
+        found: dict[str, Any] = {}
+        for item in self.items:
+            found[item.area] = found.get(item.area, 0.0) + item.cost
+        return {area: share_of(cost, self.purchased) * self.fixed for area, cost in found.items()}
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What the capital lacks and how far it is to be believed."""
+        told = []
+        if self.items and np.all(np.asarray(self.factor) == 1.0):
+            told.append(
+                "cost curves of single pieces of equipment: plants that were announced cost 3 to 9 times as much; give "
+                "capital.plant_cost_factor, such as 4 for a first plant in the US."
+            )
+        if self.missing:
+            told.append(f"incomplete: {listing(self.missing)} does not say what equipment it is.")
+        if self.place:
+            told.append(
+                f"{self.place[0]}: what building costs there is not known, and that of {self.place[1]} is taken."
+            )
+        return tuple(Doubt("capital", text) for text in told)
+
+
+def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
+    """What the plant of a ledger costs to build, USD of a year. Raises InputError for equipment of a kind that is not known."""
+    items = tuple(
+        _item(unit.name, unit.area, piece, settings, year) for unit in ledger.units for piece in unit.equipment or ()
+    )
+    purchased = sum((item.cost for item in items), 0.0)
+    here, home = tables.locations()[settings.location], tables.locations()[_HOME]
+    factor = settings.location_factor
+    if factor is None:
+        factor = here.get("capital", home["capital"])["value"]
+    inside = purchased * _INSIDE[settings.method] * factor * settings.plant_cost_factor
+    offsites = inside * settings.offsites
+    built = inside + offsites
+    around = built if settings.method == _PETERS else inside
+    fixed = built * (1.0 + settings.engineering) + settings.contingency * (around + settings.engineering * built)
+    known = settings.location_factor is not None or "capital" in here
+    return Capex(
+        items=items,
+        purchased=purchased,
+        inside=inside,
+        offsites=offsites,
+        fixed=fixed,
+        low=fixed * (1.0 - settings.low),
+        high=fixed * (1.0 + settings.high),
+        missing=tuple(unit.name for unit in ledger.units if unit.equipment is None),
+        factor=settings.plant_cost_factor,
+        place=None if known else (here["title"], home["title"]),
+    )
+
+
+def _item(unit: str, area: str, piece: Piece, settings: Capital, year: int) -> Item:
+    known = tables.equipment()
+    if piece.kind not in known:
+        raise InputError(
+            f'{unit}: there is no equipment "{piece.kind}"; {nearest(piece.kind, known)}kinds are {listing(known)}.'
+        )
+    row = known[piece.kind]
+    dimension = units.dimension_of(row["size"])
+    size = np.asarray(piece.size) / units.line(row["size"], dimension)[0] * settings.design_margin
+    number = np.asarray(piece.number, float)
+    each = size if row.get("each") else size / np.maximum(number, 1.0)
+    times = np.maximum(np.ceil(each / row["most"]), 1.0) if "most" in row else 1.0
+    number = number * times
+    cost = number * (row["fixed"] + row["slope"] * (each / times) ** row["power"])
+    # Where nothing flows in any of it there is none; where no answer is, no figure.
+    there = np.where(size == 0, 0.0, np.where(np.isnan(size), np.nan, 1.0))
+    return Item(
+        unit=unit,
+        area=area,
+        kind=piece.kind,
+        number=(there * number)[()],
+        size=size[()],
+        measure=row["size"],
+        cost=(there * cost * index(year) / row["index"])[()],
+    )

@@ -1,0 +1,168 @@
+"""What a plant costs to build and to run, against the factors and figures of EverBatt 2023."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blackmass.process import InputError, Result, operations, run, tables
+from blackmass.process.assess.capital import Capital, capital
+from blackmass.process.assess.costs import Operating, costs
+from blackmass.process.assess.finance import Finance, recovery_factor
+from blackmass.process.assess.prices import Economics
+from blackmass.process.equipment import Equipment, Piece
+from blackmass.process.ledger import Ledger
+
+_FEED = {"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}
+_TONNE_AN_HOUR = 1000.0 / 3600.0
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return run("nmc622-hydro")
+
+
+def of(ledger: Ledger, *pieces: Piece, **settings: Any) -> Any:
+    """The capital of a plant that is these pieces alone, as they are sized, in dollars of 2019."""
+    unit = replace(ledger.units[0], equipment=pieces)
+    return capital(replace(ledger, units=(unit,)), Capital(**{"design_margin": 1.0, **settings}), 2019)
+
+
+def test_equipment_costs_what_everbatt_has_for_it(result: Result) -> None:
+    """A calciner of 2 t/h: 1,313,830 x 2^0.512 x 1.035 USD of 2019; and a flat one, of which there are three where one is too small."""
+    found = of(result.ledger, Piece("calciner", 1, 2 * _TONNE_AN_HOUR))
+    assert found.purchased == pytest.approx(1313830 * 2**0.512 * 1.035, rel=1e-5)
+    presses = of(result.ledger, Piece("filter press", 1, 5 * _TONNE_AN_HOUR))
+    assert presses.purchased == pytest.approx(3 * 173000 * 1.035, rel=1e-5) and presses.items[0].number == 3
+    later = capital(result.ledger, Capital(), 2022).purchased / capital(result.ledger, Capital(), 2019).purchased
+    assert later == pytest.approx(816 / 607.5, rel=1e-6)
+
+
+def test_factors_make_a_plant_of_it(result: Result) -> None:
+    """EverBatt 2023: 19.878 M USD of fixed capital are 3.2955 M USD of equipment, by Towler and Sinnott's factors."""
+    size = (3.2955e6 / (1313830 * 1.035)) ** (1 / 0.512) * _TONNE_AN_HOUR
+    found = of(result.ledger, Piece("calciner", 1, size))
+    assert found.fixed == pytest.approx(19.878e6, rel=1e-3)
+    assert found.inside == pytest.approx(3.2 * found.purchased) and found.offsites == pytest.approx(0.4 * found.inside)
+    peters = of(result.ledger, Piece("calciner", 1, size), method="peters-timmerhaus")
+    assert peters.fixed == pytest.approx(2.83 * 1.2 * 1.05 * found.purchased)
+    dear = of(result.ledger, Piece("calciner", 1, size), plant_cost_factor=4)
+    assert dear.fixed == pytest.approx(4 * found.fixed) and not any("3 to 9" in d.text for d in dear.doubts)
+    assert any("3 to 9" in d.text for d in found.doubts)
+    chinese = of(result.ledger, Piece("calciner", 1, size), location="China")
+    assert chinese.fixed == pytest.approx(0.61 * found.fixed)
+    assert (found.low, found.high) == (pytest.approx(0.7 * found.fixed), pytest.approx(1.5 * found.fixed))
+
+
+def test_capital_is_recovered(result: Result) -> None:
+    """114.716 M USD at 10 % over 10 years are 18.670 M USD a year, and 19.878 are 3.2351."""
+    assert 114.716 * recovery_factor(0.10, 10) == pytest.approx(18.670, rel=1e-4)
+    assert 19.878 * recovery_factor(0.10, 10) == pytest.approx(3.2351, rel=1e-4)
+    found = result.assessment
+    yearly = found.costs.by_kind["capital"] * result.operating_seconds
+    assert yearly == pytest.approx(0.162745 * found.capital.fixed, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", operations.__all__)
+def test_every_operation_says_what_it_is(name: str) -> None:
+    """So that no shipped plant's capital lacks it."""
+    equipment = getattr(operations, name).equipment
+    assert equipment is not None
+    assert all(each.kind in tables.equipment() for each in equipment)
+
+
+def test_a_small_plant_is_dear() -> None:
+    """Per tonne a tenth of the plant costs several times as much to own; EverBatt has 4 to 5 times as much in all."""
+    ten, one = (run({"feed": [{**_FEED, "mass_flow": f"{n} t/yr"}]}).document for n in (10000, 1000))
+    assert 2 < one.costs["capital"].value / ten.costs["capital"].value < 6
+    assert one.kpis.value_per_tonne.value == pytest.approx(ten.kpis.value_per_tonne.value, rel=1e-6)
+    assert one.costs["reagents"].value == pytest.approx(ten.costs["reagents"].value, rel=1e-6)
+
+
+def test_areas_add_up(result: Result) -> None:
+    """To the fixed capital; each unit's equipment is of its area."""
+    found = result.assessment.capital
+    assert sum(found.by_area.values()) == pytest.approx(found.fixed)
+    assert {"mechanical", "leaching", "nickel"} <= set(found.by_area)
+
+
+def test_equipment_that_is_not_said_is_told(result: Result) -> None:
+    """By the name of the unit; and a kind that no data know is refused."""
+    silent = replace(result.ledger, units=(replace(result.ledger.units[0], equipment=None), *result.ledger.units[1:]))
+    found = capital(silent, Capital(), 2022)
+    assert found.missing == (result.ledger.units[0].name,)
+    assert any("incomplete" in doubt.text for doubt in found.doubts)
+    with pytest.raises(InputError, match=r'there is no equipment "crushr"; did you mean "crusher"'):
+        of(result.ledger, Piece("crushr", 1, 1.0))
+    assert Equipment("crusher").by == "feed"
+
+
+def spend(result: Result, economics: Economics | None = None, **settings: Any) -> Any:
+    """The costs of a plant with something entered."""
+    found = result.assessment
+    return costs(
+        result.ledger,
+        found.money,
+        found.capital,
+        Operating(**settings),
+        economics or Economics(),
+        Finance(),
+        result.operating_seconds,
+    )
+
+
+def test_the_feed_is_paid_by_what_is_in_it(result: Result) -> None:
+    """EverBatt 2023: 0.30 of nickel and cobalt, 1.6452 USD/kg for its NMC622 cell of 16.27 % nickel and 5.4455 % cobalt."""
+    plain = spend(result)
+    feed = result.ledger.feed
+    worth = (feed.contained("Ni") * 16.853 + feed.contained("Co") * 50.3535) / feed.mass
+    assert plain.feed_price == pytest.approx(0.30 * worth)
+    assert 0.30 * (0.16270 * 16.853 + 0.054455 * 50.3535) == pytest.approx(1.6452, rel=1e-3)
+    paid = spend(result, Economics(feed_price="-2 USD/kg"))
+    assert paid.by_kind["feedstock"] == pytest.approx(-2 * feed.mass)
+    fee = spend(result, Economics(feed_price="5 CNY/kg", exchange={"CNY": "0.2 USD"}, gate_fee="300 USD/t"))
+    assert fee.feed_price == pytest.approx(0.7)
+
+
+def test_break_even(result: Result) -> None:
+    """At the feed price that is told nothing is left, and so with prices changed by the factor that is told."""
+    economics = Economics()
+    found = spend(result, economics)
+    at = spend(result, Economics(feed_price=f"{found.break_even_feed_price} USD/kg"))
+    assert at.total == pytest.approx(result.assessment.money.value)
+    money = result.assessment.money
+    factor = found.break_even_price_factor
+    scaled = replace(money, revenue={name: value * factor for name, value in money.revenue.items()})
+    again = costs(
+        result.ledger, scaled, result.assessment.capital, Operating(), economics, Finance(), result.operating_seconds
+    )
+    assert again.total == pytest.approx(scaled.value)
+
+
+def test_labour_by_place(result: Result) -> None:
+    """38.12 USD/h in the US and 3 in China, or what is entered; at least the crew."""
+    us, china, own = spend(result), spend(result, location="China"), spend(result, wage="20 USD/h")
+    assert us.by_kind["labour"] / china.by_kind["labour"] == pytest.approx(38.12 / 3)
+    assert own.by_kind["labour"] == pytest.approx(us.workers * 1.25 * 20 / 3600)
+    assert spend(result, crew=50).workers == 50
+
+
+def test_a_batch_of_settings() -> None:
+    """Feed price, discount rate and cost factor over scenarios in one call, each as it is alone."""
+    plant = {"route": "mechanical", "feed": [_FEED]}
+    entered = {
+        "economics": {"feed_price": ["0 USD/kg", "1 USD/kg", "-1 USD/kg"]},
+        "finance": {"discount_rate": [0.05, 0.10, 0.15], "life": [10, 15, 20]},
+        "capital": {"plant_cost_factor": [1, 2, 4]},
+    }
+    batch = run({**plant, **entered, "screening": {"aperture": ["1 mm"] * 3}})
+    for i in range(3):
+        alone = {table: {key: values[i] for key, values in rows.items()} for table, rows in entered.items()}
+        one = run({**plant, **alone, "screening": {"aperture": "1 mm"}}).document
+        each = batch.select(i).document
+        assert each.finance.npv.value == pytest.approx(one.finance.npv.value)
+        assert batch.document.finance.npv.value[i] == pytest.approx(one.finance.npv.value)
+        assert np.ravel(batch.document.kpis.margin_per_tonne.value)[i] == pytest.approx(one.kpis.margin_per_tonne.value)
