@@ -92,6 +92,7 @@ def test_elements_come_out_as_they_were_entered(chemistry: str, treatment: str) 
         for e in ("Ni", "Co", "Mn", "Fe", "Li", "P", "Cu", "Al", "F"):
             left = found.assay.unplaced.get(e, 0.0)
             assert element(found, e) + left == pytest.approx(entered[e] * dry, abs=1e-12), e
+        assert not {"Ni", "Co", "Mn", "Fe", "Li", "Cu", "Al"} & set(found.assay.unplaced)
         assert found.mass_fractions["water"] == entered["moisture"]
         assert found.assay.unplaced["Zn"] == pytest.approx(0.001 * dry)
         assert sum(found.mass_fractions.values()) == pytest.approx(1.0, abs=1e-12)

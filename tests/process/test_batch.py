@@ -210,6 +210,16 @@ def test_a_feed_of_nothing_is_a_plant_without_it(route: str) -> None:
             assert all(rest == pytest.approx(0.0, abs=1e-9) for rest in found.values()), found
 
 
+def test_a_feed_of_nothing_needs_no_steps() -> None:
+    """Packs that do not come are not taken apart."""
+    fed = [
+        {"chemistry": "NMC622", "form": form, "mass_flow": flow}
+        for form, flow in (("cell", "1 t/h"), ("pack", "0 t/h"))
+    ]
+    units = [Scenario.from_dict({"route": "mechanical", "feed": feeds}).plan().plant.units for feeds in (fed, fed[:1])]
+    assert set(units[0]) == set(units[1])
+
+
 def test_all_feeds_of_nothing_in_one_scenario_are_refused() -> None:
     feeds = [{"chemistry": name, "form": "cell", "mass_flow": ["1 t/h", "0 t/h"]} for name in ("NMC622", "LFP")]
     with pytest.raises(InputError, match="nothing is fed in scenario 1"):
