@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from blackmass.process.contract import Quantity
 from blackmass.process.document import ComplianceRow, Document
 
@@ -92,9 +94,16 @@ def compliance(doc: Document) -> list[Block]:
             Column("Counted", width=2.4),
         )
         blocks += [Paragraph("What makes up the rates, and what is left out."), Table(told, parts, grouped=True)]
-    notes = dict.fromkeys(f"{row.rule} ({row.status}): {row.note}" for row in judged if row.note and _applies(row))
-    blocks += [Paragraph(note) for note in notes]
-    return blocks
+    return blocks + [Paragraph(note) for note in _notes(judged)]
+
+
+def _notes(judged: Iterable[ComplianceRow]) -> list[str]:
+    """What of the rules is not certain, once where several have the same."""
+    found: dict[str, list[str]] = {}
+    for row in judged:
+        if row.note and _applies(row):
+            found.setdefault(row.note, []).append(f"{row.rule} ({row.status})")
+    return [f"{'; '.join(rules)}: {note}" for note, rules in found.items()]
 
 
 def _applies(row: ComplianceRow) -> bool:
