@@ -43,7 +43,7 @@ def everbatt(
         "air_classification": {"recovery": {"copper foil": 0.0, "aluminium foil": 0.0}},
         "foil_separation": {"copper": foil, "aluminium": foil, "misplaced": 0.0, "residue_entrainment": 0.0},
         "graphite_recovery": {"recovery": 0.90, "entrainment": 0.0},
-        "carbonation": {"recovery": {"Li": 0.90}, "excess": 1.0},
+        "carbonation": {"recovery": {"Li": 0.90}, "excess": 1.0 / 0.90},  # soda for all lithium
     }
     if chemistry == "LFP":
         steps["leaching"] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -50,7 +51,8 @@ class LithiumPrecipitation(Operation):
 
     temperature = parameter("90 degC", low="10 degC", high="100 degC", doc="of the slurry", source="common practice")
     excess = parameter(
-        1.15, low=0.5, high=3, doc="precipitant over what the lithium takes", source="assumption: common practice 1.1-1.2"
+        1.15, low=0.5, high=3, doc="precipitant over what the lithium takes that can precipitate",
+        source="assumption: common practice 1.1-1.2",
     )  # fmt: skip
     activity_factor = parameter(
         5.0,
@@ -73,7 +75,7 @@ class LithiumPrecipitation(Operation):
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
         lithium = flows.get(LITHIUM, 0.0)
-        added = reagent(self.precipitant, lithium / self.count * self.excess)
+        added = reagent(self.precipitant, self._dose(flows, lithium))
         aqueous.add(flows, added)
         balance((self.precipitant,), (SODIUM, self.anion)).apply(flows, added[self.precipitant])
         flows.pop(self.precipitant, None)
@@ -82,10 +84,7 @@ class LithiumPrecipitation(Operation):
         anion = flows[self.anion]
         measured = (self.recovery or {}).get("Li")
         if measured is None:
-            formed = lithium_salt_formed(
-                aqueous.per_water(lithium, flows), aqueous.per_water(anion, flows),
-                self.solubility_product() * self.activity_factor, self.count,
-            ) * aqueous.water_mass(flows)  # fmt: skip
+            formed = self._formed(flows, lithium, anion)
         else:
             formed = np.minimum(lithium / self.count * measured, anion)
         flows[self.product] = flows.get(self.product, 0.0) + formed
@@ -107,6 +106,20 @@ class LithiumPrecipitation(Operation):
             figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
             warnings=warnings,
         )
+
+    def _formed(self, flows: Mapping[str, Any], lithium: Any, anion: Any) -> Any:
+        """Salt, mol/s, that precipitates of so much lithium and anion."""
+        product = self.solubility_product() * self.activity_factor
+        held = aqueous.per_water(lithium, flows), aqueous.per_water(anion, flows)
+        return lithium_salt_formed(*held, product, self.count) * aqueous.water_mass(flows)
+
+    def _dose(self, flows: Mapping[str, Any], lithium: Any) -> Any:
+        """Precipitant, mol/s, for the lithium that can precipitate: what stays dissolved however much is dosed goes round."""
+        measured = (self.recovery or {}).get("Li")
+        if measured is not None:
+            return lithium / self.count * measured * self.excess
+        whole = lithium / self.count * np.maximum(self.excess, 1.0) + flows.get(self.anion, 0.0)
+        return self._formed(flows, lithium, whole) * self.excess
 
     def _calcium(self, flows: dict[str, Any]) -> None:
         if not self.calcium or _CALCIUM not in flows:

@@ -302,3 +302,32 @@ def test_the_less_crystallises_in_a_pass_the_more_heat_goes_round() -> None:
     liquor = Stream.of_mass({"water": 3.0, "Ni+2(aq)": 1.0, "SO4-2(aq)": 96.06 / 58.69}).at(313.15)
     effect = NickelCrystallisation(pass_yield=np.linspace(0.05, 0.99, 48).tolist()).run(liquor)
     assert np.all(np.diff(taken(effect.duties)) <= 0) and taken(effect.duties)[0] > 5 * taken(effect.duties)[24]
+
+
+@pytest.mark.parametrize("kind", [Carbonation, PhosphatePrecipitation, FluoridePrecipitation])
+def test_precipitant_is_dosed_for_what_precipitates(kind: type[Any]) -> None:
+    """Over the whole range of lithium: more makes more, without a jump, and little is dosed where little can precipitate."""
+    lithium = np.geomspace(0.01, 6.0, 120)
+    liquor = Stream({"water": np.full(120, 1 / 0.018015), "Li+(aq)": lithium, "SO4-2(aq)": lithium / 2})
+    effect = kind().run(liquor)
+    salt, dosed = effect.outlets["slurry"][kind.product], effect.additions[kind.precipitant][kind.precipitant]
+    assert np.all(np.diff(salt) >= 0) and np.all(np.diff(dosed) >= -1e-12)
+    assert np.all(salt <= dosed + 1e-12) and np.all(dosed <= kind().excess * lithium / kind.count + 1e-12)
+    assert np.max(np.diff(kind.count * salt / lithium)) < 0.16
+    assert dosed[0] < 1e-9 or salt[0] > 0
+
+
+def test_more_precipitant_never_leaves_more_lithium() -> None:
+    """Over the whole range of the excess."""
+    excess = np.linspace(0.5, 3.0, 51).tolist()
+    liquor = Stream({"water": 1 / 0.018015, "Li+(aq)": 1.6, "SO4-2(aq)": 0.8})
+    effect = Carbonation(excess=excess).run(liquor)
+    assert np.all(np.diff(effect.outlets["slurry"]["Li+(aq)"]) < 0)
+    assert np.all(np.diff(effect.additions["sodium carbonate"]["sodium carbonate"]) > 0)
+
+
+def test_soda_of_the_plant_is_that_of_its_product() -> None:
+    """1.1 to 1.25 mol of soda a mole of lithium carbonate are usual; little is left for acid to destroy."""
+    ledger = run("nmc622-hydro").ledger
+    soda = ledger.reagents["sodium carbonate"] / 105.99
+    assert 1.1 < soda / (ledger.products["lithium carbonate"].component_mass("lithium carbonate") / 73.89) < 1.26
