@@ -23,6 +23,9 @@ _METALS = ("Ni", "Co", "Mn")
 #: Mass share of the feed up to which a metal that no cathode holds is a trace, such as that of tabs and plating (assumption).
 _TRACE = 0.01
 
+#: Mass share of the feed up to which a metal of its cathodes builds no extraction (assumption: a kilogram or two a tonne does not pay one).
+_WORTH = 0.002
+
 
 class Plan:
     """What a route works with: the plant, the feeds by form, and operations built with what was entered.
@@ -75,6 +78,10 @@ class Plan:
         built = operation(**table)
         self.used[operation.step] = built
         return self.plant.add(built, *streams)
+
+    def entered(self, operation: type[Operation], name: str) -> Any:
+        """What was entered for a parameter of a step by which the route chooses the operation; None where nothing was."""
+        return self._tables.get(operation.step, {}).get(name)
 
     def asks(self, operation: type[Operation]) -> bool:
         """Whether an optional step that the route offers for these feeds has a table, which switches it on."""
@@ -202,13 +209,13 @@ class Plan:
     def metals(self) -> set[str]:
         """Nickel, cobalt and manganese to be recovered, in whatever they are fed: cathode, or the powders and oxides of it.
 
-        A plant that extracts takes each that is fed, as it has no other way out; traces alone build no extraction.
+        A plant that extracts takes each that is fed, as it has no other way out; traces alone build no extraction, be they of a cathode.
         """
         fed = mix(self.plant.feeds[port] for _, port in self.feeds)
         shares = {metal: np.max(share_of(fed.element_mass(metal), fed.mass)) for metal in _METALS}
         cathode = [key for material in cathodes() for key in (material, delithiated(material)) if self.holds(key)]
-        worth = any(metal in component(key).atoms for key in cathode for metal in _METALS)
-        worth = worth or max(shares.values()) > _TRACE
+        held = any(metal in component(key).atoms for key in cathode for metal in _METALS)
+        worth = max(shares.values()) > (_WORTH if held else _TRACE)
         return {metal for metal, share in shares.items() if share > 0} if worth else set()
 
     def holds(self, key: str) -> bool:

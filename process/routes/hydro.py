@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..plan import Plan
 from ..route import Route
 from .mechanical import SOLID, front_end, to_black_mass
-from .wet import OFFERS, Wet, black_masses, of_phosphate
+from .wet import OFFERS, Wet, black_masses, leaches_selectively
 
 
 def hydro(plan: Plan) -> None:
@@ -13,7 +13,7 @@ def hydro(plan: Plan) -> None:
 
     The condensate of all evaporators is the plant's process water.
     """
-    Wet(plan, of_phosphate(plan, "hydro")).wire(black_masses(plan, to_black_mass(plan)))
+    Wet(plan, leaches_selectively(plan, "hydro")).wire(black_masses(plan, to_black_mass(plan)))
 
 
 ROUTE = Route(

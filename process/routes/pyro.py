@@ -56,7 +56,7 @@ def pyro(plan: Plan) -> None:
     plan.waste(cleaning.dust, "flue dust")
     plan.name(smelting.alloy, "alloy")
     plan.name(smelting.slag, "slag")
-    _Refinery(plan, phosphate=False).refine(smelting)
+    _Refinery(plan, selective=False).refine(smelting)
 
 
 _NICKEL = Condition("nickel or cobalt is fed", lambda plan: bool(plan.metals() - {"Mn"}))

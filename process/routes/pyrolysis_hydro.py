@@ -7,7 +7,7 @@ from ..operations import WaterLeaching
 from ..plan import Plan
 from ..route import Condition, Offer, Route
 from .mechanical import SOLID, front_end, makes_carbonate, to_black_mass
-from .wet import OFFERS, Wet, black_masses, of_phosphate
+from .wet import OFFERS, Wet, black_masses, leaches_selectively
 
 
 def pyrolysis_hydro(plan: Plan) -> None:
@@ -15,14 +15,14 @@ def pyrolysis_hydro(plan: Plan) -> None:
 
     Bought black mass goes to the leach as it is. Iron phosphate gives no carbonate: a feed of it alone is not washed.
     """
-    phosphate = of_phosphate(plan, "pyrolysis-hydro")
+    selective = leaches_selectively(plan, "pyrolysis-hydro", pyrolysed=True)
     black_mass = to_black_mass(plan, pyrolysed=True)
     if black_mass is None:
         raise InputError(
             "route: the pyrolysis-hydro route has nothing to pyrolyse in a feed of black mass alone; "
             "choose the hydro route, or feed cells, modules, packs or electrode scrap."
         )
-    Wet(plan, phosphate).wire(black_masses(plan, black_mass))
+    Wet(plan, selective).wire(black_masses(plan, black_mass))
 
 
 #: Where lithium carbonate forms it is always washed out.

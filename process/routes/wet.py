@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..components import cathodes, component, delithiated
+from ..components import cathodes, delithiated
+from ..dissolution import POWDERS, cathode_dissolution
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operation import Operation
@@ -47,9 +48,12 @@ from ..operations import (
     SodiumSulfateCrystallisation,
     ZeroLiquidDischarge,
 )
+from ..operations.leaching.selective_leaching import is_phosphate
 from ..operations.purification.solvent_extraction import SolventExtraction
 from ..plan import Plan
+from ..reactions import ELECTRON
 from ..route import Condition, Offer
+from ..stream import mix
 
 #: Metal -> its extraction, its crystalliser and the product. In the order in which they are taken out.
 _METALS = (
@@ -58,8 +62,9 @@ _METALS = (
     ("Ni", NickelExtraction, NickelCrystallisation, "nickel sulfate hexahydrate"),
 )
 
-#: What a cathode is made of that lithium can be taken out of alone.
-_SELECTIVE = {"Li", "Fe", "P", "O"}
+
+#: What pyrolysis makes of the metals of a cathode.
+_REDUCED = (*POWDERS, "nickel(II) oxide", "cobalt(II) oxide", "manganese(II) oxide")
 
 
 def leached(plan: Plan) -> list[str]:
@@ -69,7 +74,24 @@ def leached(plan: Plan) -> list[str]:
 
 def only_phosphate(plan: Plan) -> bool:
     """Whether iron phosphate is all there is to leach."""
-    return not plan.metals() and all(set(component(key).atoms) == _SELECTIVE for key in leached(plan))
+    return not plan.metals() and all(is_phosphate(key) for key in leached(plan))
+
+
+def selective(plan: Plan, pyrolysed: bool) -> bool:
+    """Whether lithium is leached out of iron phosphate: as entered, or where the phosphate fed can reduce all oxide beside it.
+
+    Metal that pyrolysis has reduced, here or before, takes a reductive leach with its peroxide.
+    """
+    entered = plan.entered(Leaching, "method")
+    if entered in ("selective", "reductive"):
+        return entered == "selective"
+    if plan.metals() and (pyrolysed or any(plan.holds(key) for key in _REDUCED)):
+        return False
+    fed = mix(plan.plant.feeds[port] for _, port in plan.feeds)
+    phosphate = sum((fed[key] for key in leached(plan) if is_phosphate(key)), 0.0)
+    oxides = [key for key in leached(plan) if not is_phosphate(key)]
+    takes = sum((-cathode_dissolution(key).of(ELECTRON) * fed[key] for key in oxides), 0.0)
+    return bool(np.all(np.asarray(phosphate) > takes))
 
 
 #: Other material than iron phosphate, which has no metals to separate.
@@ -108,8 +130,8 @@ OFFERS = (
 )
 
 
-def of_phosphate(plan: Plan, route: str) -> bool:
-    """Whether iron phosphate is all there is to leach. Raises InputError for a feed that leaching cannot take."""
+def leaches_selectively(plan: Plan, route: str, pyrolysed: bool = False) -> bool:
+    """Whether lithium alone is leached, out of iron phosphate. Raises InputError for a feed that leaching cannot take."""
     if not leached(plan) and not plan.metals():
         raise InputError(
             f"route: the {route} route needs a cathode material to leach, or what pyrolysis makes of it, and this feed "
@@ -120,7 +142,7 @@ def of_phosphate(plan: Plan, route: str) -> bool:
         raise InputError(
             f"feed.composition: leaching does not know {bare[0]}; give all of it as cathode, or choose the direct route."
         )
-    return only_phosphate(plan)
+    return selective(plan, pyrolysed)
 
 
 def black_masses(plan: Plan, made: Port | None) -> list[Port]:
@@ -131,8 +153,8 @@ def black_masses(plan: Plan, made: Port | None) -> list[Port]:
 class Wet:
     """The wet part of the plant, and what its pieces share: the condensate and who uses water."""
 
-    def __init__(self, plan: Plan, phosphate: bool):
-        self.plan, self.phosphate = plan, phosphate
+    def __init__(self, plan: Plan, selective: bool):
+        self.plan, self.selective = plan, selective
         self.condensates: list[Port] = []
         self.users: list[Any] = []
         self.first_purification: Any = None  # to which the purges of the crystallisers return
@@ -145,7 +167,7 @@ class Wet:
         return unit
 
     def wire(self, black_mass: list[Port]) -> None:
-        leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.phosphate else Leaching
+        leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.selective else Leaching
         self.leaching = self.step(leach)
         self.plan.join(self.leaching, "solids", black_mass)
         self.plan.waste(self.leaching.gas, "leach gas")
@@ -153,7 +175,7 @@ class Wet:
         self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
         self.residue(filtration)
         purified = self.purification(filtration.filtrate)
-        if self.phosphate:
+        if not self.separates():  # traces of metal go with the calcium, before lithium
             self.lithium(purified)
         else:
             self.lithium(*self.last_metals(self.separation(purified)))
@@ -205,6 +227,11 @@ class Wet:
         self.plan.product(copper.cathodes, "copper cathodes")
         self.plan.waste(copper.gas, "electrowinning oxygen")
         return copper
+
+    def separates(self) -> bool:
+        """Whether metals are taken out of the liquor: where there is more than a trace of them, or where it is asked for."""
+        asked = (MixedHydroxidePrecipitation, PrecursorPrecipitation)
+        return bool(self.metals()) or any(self.plan.asks(step) for step in asked)
 
     def metals(self) -> set[str]:
         """Metals that are extracted."""

@@ -66,6 +66,15 @@ _STRONG_ACID = 4000.0
 _METALS = (*COPPER, *ALUMINIUM, *IRON, *POWDERS)
 
 
+def check_method(leach: Operation) -> None:
+    """Raises InputError where a leach is told to be the other one, which only a plant can choose."""
+    own = leach.parameters["method"].default if "method" in leach.parameters else None
+    if own is not None and getattr(leach, "method", own) != own:
+        raise InputError(
+            f"{leach.step}.method: {type(leach).__name__} is the {own} leach; take the other operation, or let a route choose it."
+        )
+
+
 class Leaching(Operation):
     """Stirred tanks: cathode material dissolves under surface-reaction control, in a cascade or batch by batch.
 
@@ -101,6 +110,11 @@ class Leaching(Operation):
     outlets = ("slurry", "gas", "acid_left", "water_left")
     places = PLACED
 
+    method = choice(
+        "reductive", ("reductive", "selective"),
+        doc="reductive takes layered oxide apart, selective lithium out of iron phosphate; a plant is given the one that its feed asks for",
+        source="selective where the iron phosphate fed can reduce all oxide",
+    )  # fmt: skip
     temperature = parameter(
         "70 degC",
         low="10 degC",
@@ -190,6 +204,10 @@ class Leaching(Operation):
     recovery = plant_data(
         ("Li", "Ni", "Co", "Mn", "Al", "Cu", "Fe"), doc="measured share of each element that goes into solution"
     )
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        check_method(self)
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from ...dissolution import (
     COPPER,
     IRON,
     PEROXIDE,
+    PLACED,
     basic_dissolution,
     cathode_dissolution,
     decompose_peroxide,
@@ -35,11 +36,16 @@ from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import choice, fraction, parameter, plant_data
-from ...reactions import Reaction, balance
+from ...reactions import ELECTRON, Reaction, balance
 from ...stream import EMPTY, Stream
-from .leaching import Leaching
+from .leaching import Leaching, check_method
 
 _LEFT = "iron phosphate"
+
+
+def is_phosphate(cathode: str) -> bool:
+    """Whether lithium can be taken out of a cathode material alone, as iron takes its charge."""
+    return set(component(cathode).atoms) == {"Li", "Fe", "P", "O"}
 
 
 class SelectiveLeaching(Operation):
@@ -48,7 +54,8 @@ class SelectiveLeaching(Operation):
     LiFePO4 + H+ + 1/2 H2O2 -> Li+ + FePO4 + H2O, or with 1/4 O2 under pressure, at the rate of shrinking particles that
     rises with temperature and with the pressure of oxygen. A measured trace of the iron phosphate dissolves, and more
     where acid is left: FePO4 + 3 H+ = Fe+3 + H3PO4 at equilibrium. Without oxidant all of it dissolves, LiFePO4 +
-    3 H+ -> Li+ + Fe+2 + H3PO4. The acid is near stoichiometry, so that metals hardly dissolve; their shares are
+    3 H+ -> Li+ + Fe+2 + H3PO4. Layered oxide in the feed is reduced by the phosphate, LiMO2 + LiFePO4 + 4 H+ -> 2 Li+ + M+2 + FePO4 +
+    2 H2O, as far as there is enough of it; acid and oxidant are dosed for what is left, and for the oxide twice the lithium's share. The acid is near stoichiometry, so that metals hardly dissolve; their shares are
     parameters, and aluminium and iron make hydrogen, copper takes oxidant.
     """
 
@@ -71,10 +78,11 @@ class SelectiveLeaching(Operation):
     inlets = ("solids", "liquor", "acid", "water")
     optional_inlets = ("liquor", "acid", "water")
     outlets = ("slurry", "gas", "acid_left", "water_left")
-    places = frozenset(("Li", "Fe", "P", "O"))
+    places = PLACED
 
     _LI2017 = "recalled: Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017"
 
+    method = Leaching.parameters["method"].but("selective", "as the reductive leach: this is the other")
     temperature = parameter(
         "60 degC", low="10 degC", high="150 degC", doc="of the tanks or the autoclave", source=_LI2017
     )
@@ -148,6 +156,7 @@ class SelectiveLeaching(Operation):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
+        check_method(self)
         iron, phosphate = self._dissolving()
         if np.any(np.asarray(iron) > phosphate):
             raise InputError(
@@ -168,15 +177,25 @@ class SelectiveLeaching(Operation):
         aqueous.add(flows, liquor)
         dissolve_at_once(flows)
         stripped = part_with_solvents(flows)
-        cathode = {key: flows[key] for key in cathodes() if key in flows}
+        cathode = {key: flows[key] for key in cathodes() if key in flows and is_phosphate(key)}
+        oxides = [key for key in cathodes() if key in flows and not is_phosphate(key)]
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
         taker = {PEROXIDE: PEROXIDE, "none": ""}.get(self.oxidant, "oxygen")
-        additions, left, warnings = self._dose(flows, solids.mass, lithium, taker, acid, water)
+        takes = sum((-cathode_dissolution(key).of(ELECTRON) * flows[key] for key in oxides), 0.0)
+        reduced = np.minimum(over(lithium, takes), 1.0)  # of the oxides, where all phosphate reduces them
+        acid_of_oxides = sum((-cathode_dissolution(key).of(ACID) * flows[key] for key in oxides), 0.0) * reduced
+        spared = np.maximum(lithium - takes, 0.0)  # phosphate that the oxides leave
+        additions, left, warnings = self._dose(flows, solids.mass, spared, acid_of_oxides, taker, acid, water)
         wanted = (self.recovery or {}).get("Li", self.lithium_extraction * self._conversion())
-        parts = self._parts(flows, cathode, wanted, taker)
+        parts = self._parts(flows, cathode, oxides, wanted, wanted * reduced, taker)
         limit, short = self._limit(flows, parts, taker)
-        for reaction, key, share in parts:
-            reaction.convert(flows, key, share * limit)
+        for reaction, key, moles in parts:
+            reaction.convert(flows, key, share_of(moles * limit, flows[key]))
+        if np.any(reduced < 1.0 - COMPLETE):
+            warnings.append(
+                f"the iron phosphate reduces no more than {100 * float(np.min(reduced)):.2g} % of the layered oxide beside it, and the rest stays; "
+                f'choose {self.step}.method = "reductive".'
+            )
         warnings += short + (self._dissolve_phosphate(flows, cathode, limit) if taker else [])
         decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
@@ -201,20 +220,35 @@ class SelectiveLeaching(Operation):
         )
 
     def _parts(
-        self, flows: dict[str, Any], cathode: Mapping[str, Any], wanted: Any, taker: str
+        self,
+        flows: dict[str, Any],
+        cathode: Mapping[str, Any],
+        oxides: list[str],
+        wanted: Any,
+        reduced: Any,
+        taker: str,
     ) -> list[tuple[Reaction, str, Any]]:
-        """What should react where acid and oxidant suffice: a reaction, the solid it is of, and the share of that."""
-        delithiation = {
-            key: balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
-            for key in cathode
-        }
+        """What should react where acid and oxidant suffice: a reaction, the solid it is of, and mol/s of that.
+
+        wanted: share of the phosphate; reduced: of the oxides, by it.
+        """
+        parts = []
+        total, left = sum(cathode.values(), 0.0), {key: n * wanted for key, n in cathode.items()}
+        for oxide in oxides:
+            takes = cathode_dissolution(oxide)
+            for key, n in cathode.items():
+                gives = balance((key,), (LITHIUM, _LEFT, ELECTRON))
+                reaction = takes.without_electrons(gives) if takes.of(ELECTRON) else takes
+                moles = flows[oxide] * reduced * share_of(n, total)
+                parts.append((reaction, oxide, moles))
+                left[key] = np.maximum(left[key] + reaction.of(key) * moles, 0.0)
+        for key, n in left.items():
+            delithiation = balance((key, ACID, taker), (LITHIUM, _LEFT, WATER)) if taker else cathode_dissolution(key)
+            parts.append((delithiation, key, n))
         # Copper needs an oxidant.
         metals = [key for key in (*(COPPER if taker else ()), *ALUMINIUM, *IRON) if key in flows]
-        return [
-            *((reaction, key, wanted) for key, reaction in delithiation.items()),
-            *((self._corrosion(key, taker), key, self._metal_share(key)) for key in metals),
-            *((basic_dissolution(key), key, 1.0) for key in BASIC if key in flows),
-        ]
+        parts += [(self._corrosion(key, taker), key, self._metal_share(key) * flows[key]) for key in metals]
+        return parts + [(basic_dissolution(key), key, flows[key]) for key in BASIC if key in flows]
 
     def _limit(
         self, flows: dict[str, Any], parts: list[tuple[Reaction, str, Any]], taker: str
@@ -222,7 +256,7 @@ class SelectiveLeaching(Operation):
         """Share of what should react that acid and oxidant allow, and what to warn of."""
 
         def needed(reactant: str) -> Any:
-            return sum((-reaction.of(reactant) * flows[key] * share for reaction, key, share in parts), 0.0)
+            return sum((-reaction.of(reactant) * moles for reaction, _, moles in parts), 0.0)
 
         enough = {
             "acid": np.minimum(over(np.maximum(flows[ACID], 0.0), needed(ACID)), 1.0),
@@ -302,10 +336,12 @@ class SelectiveLeaching(Operation):
         ]
 
     def _dose(
-        self, flows: dict[str, Any], solids: Any, lithium: Any, taker: str, acid: Stream, water: Stream
+        self, flows: dict[str, Any], solids: Any, lithium: Any, others: Any, taker: str, acid: Stream, water: Stream
     ) -> tuple[dict[str, Stream], dict[str, Stream], list[str]]:
+        """Pour oxidant, acid and water into the flows; others: acid that oxides take, beside the lithium of the phosphate."""
         tank_water = solids / self.pulp_density * aqueous.WATER_DENSITY
         additions: dict[str, Stream] = {}
+        per_lithium = 1.0 if taker else 1.0 / 3.0  # lithium of phosphate that takes as much acid
         if taker:
             oxidant = reagent(taker, lithium * self.oxidant_ratio)
             if self.oxidant == "air":
@@ -313,7 +349,7 @@ class SelectiveLeaching(Operation):
             additions[self.oxidant] = oxidant
             aqueous.add(flows, oxidant)
             flows.setdefault(taker, 0.0)
-        short, acid_left = take_acid(flows, lithium * self.acid_ratio, acid)
+        short, acid_left = take_acid(flows, (lithium + others * per_lithium) * self.acid_ratio, acid)
         additions["sulfuric acid"] = aqueous.dose_acid(flows, short)
         additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
         return additions, {"acid_left": acid_left, "water_left": water_left}, warnings

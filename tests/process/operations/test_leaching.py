@@ -254,6 +254,38 @@ def test_free_acid_dissolves_iron_phosphate() -> None:
     assert np.all(np.diff(stable) > 0.005)
 
 
+def test_the_two_leaches_meet_where_phosphate_reduces_all_oxide() -> None:
+    """A mole of each: no peroxide is wanted in either, the acid is four protons a pair, and everything dissolves but FePO4."""
+    fed = Stream({"NMC622": 1.0, "LFP": 1.0})
+    selective_, reductive = (
+        SelectiveLeaching(acid_ratio="0.55 mol/mol", lithium_extraction=1.0, **_LONG).run(fed),
+        Leaching(temperature="60 degC", pulp_density="80 g/L", **_LONG).run(fed),
+    )
+    for effect in (selective_, reductive):
+        assert effect.additions["hydrogen peroxide"]["hydrogen peroxide"] == pytest.approx(0.0, abs=1e-9)
+        assert effect.additions["sulfuric acid"]["sulfuric acid"] == pytest.approx(2.0 * 1.1, rel=1e-6)
+        assert effect.outlets["slurry"]["Li+(aq)"] == pytest.approx(2.0) and not effect.warnings
+        assert effect.outlets["slurry"]["Ni+2(aq)"] == pytest.approx(0.6)
+        assert effect.outlets["slurry"].element_moles("Fe") - effect.outlets["slurry"]["Fe+3(aq)"] > 0.95
+
+
+def test_selective_leach_of_any_share_of_oxide() -> None:
+    """Acid rises from one proton per phosphate to four per pair, oxidant falls to none, lithium is as it was; beyond, oxide stays."""
+    share = np.linspace(0.0, 0.5, 11)
+    effect = SelectiveLeaching(acid_ratio="0.5 mol/mol", **_LONG).run(Stream({"LFP": 1.0 - share, "NMC622": share}))
+    slurry = effect.outlets["slurry"]
+    np.testing.assert_allclose(
+        effect.additions["sulfuric acid"]["sulfuric acid"], 0.5 * (1 - 2 * share) + 2 * share, rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        effect.additions["hydrogen peroxide"]["hydrogen peroxide"], 2.07 * (1 - 2 * share), atol=1e-9
+    )
+    np.testing.assert_allclose(slurry["Li+(aq)"], 0.9685, rtol=1e-6)
+    np.testing.assert_allclose(slurry["Ni+2(aq)"], 0.6 * 0.9685 * share, rtol=1e-6, atol=1e-12)
+    much = SelectiveLeaching(**_LONG).run(Stream({"LFP": 1.0, "NMC622": 2.0}))
+    assert much.outlets["slurry"]["NMC622"] > 1.0 and any('method = "reductive"' in text for text in much.warnings)
+
+
 def test_oxide_and_phosphate_leached_together_leave_iron_phosphate() -> None:
     """LiMO2 + LiFePO4 + 4 H+ -> 2 Li+ + M+2 + FePO4 + 2 H2O: 2 mol of sulfuric acid per pair, and next to no iron in the liquor."""
     effect = Leaching(reductant="none", temperature="50 degC", mode="batch", residence_time="20 h").run(
