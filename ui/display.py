@@ -31,6 +31,9 @@ _PRINTED = {
     "m3/m3": "m³/m³",
 }
 
+#: Characters of the name of a file, without its suffix.
+_LONGEST_NAME = 60
+
 #: Units of a mass flow on an hourly or a yearly basis; only the operating hours join the two.
 HOURLY_UNITS = ("kg/h", "t/h", "t/d", "kg/s", "lb/h")
 YEARLY_UNITS = ("t/yr", "kg/yr", "kt/yr")
@@ -184,6 +187,16 @@ def require_single(doc: Document) -> None:
 def title(doc: Document) -> str:
     """What the plant is called."""
     return str(plant(doc).get("name") or (doc.scenario or {}).get("title") or "Battery recycling plant")
+
+
+def file_name(words: str) -> str:
+    """A name as that of a file, without its suffix.
+
+    >>> file_name("Ten-kilotonne plant, changed"), file_name("../回收")
+    ('ten-kilotonne-plant-changed', '回收')
+    """
+    kept = "".join(c if c.isalnum() else " " for c in words).lower().split()
+    return "-".join(kept)[:_LONGEST_NAME].strip("-") or "plant"
 
 
 def subtitle(doc: Document) -> str:

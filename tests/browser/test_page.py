@@ -89,8 +89,9 @@ def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
         feed = page.get_by_label("Battery feed", exact=True).first
         feed.fill("10 t")
         feed.press("Enter")
-        expect(page.get_by_role("heading", name="No result")).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_text("What stands below is the last result")).to_be_visible(timeout=_PATIENCE)
         expect(page.get_by_text("is a mass, not a mass flow").first).to_be_visible()
+        expect(value).to_be_visible()
         feed.fill("20000 t/yr")
         feed.press("Enter")
         expect(page.get_by_text("20000 t/yr LFP cell")).to_be_visible(timeout=_PATIENCE)
@@ -128,11 +129,11 @@ def test_values_typed_one_after_another_all_arrive(browser: str, address: str) -
         expect(panel.get_by_text("is a length, not a time")).to_be_visible(timeout=_PATIENCE)
         for name, text in entered.items():
             expect(panel.get_by_label(f"Leaching: {name}", exact=True).first).to_have_value(text)
-        expect(page.get_by_role("heading", name="No result")).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_text("What stands below is the last result")).to_be_visible(timeout=_PATIENCE)
         wrong = panel.get_by_label("Leaching: residence time", exact=True).first
         wrong.fill("2 h")
         wrong.press("Enter")
-        expect(value).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_text("What stands below is the last result")).to_have_count(0, timeout=_PATIENCE)
         expect(panel.get_by_text("Entered here: leaching temperature, leaching residence time").first).to_be_visible()
         chromium.close()
 
@@ -154,4 +155,62 @@ def test_figures_follow_a_dark_page(browser: str, address: str) -> None:
             plates = page.locator(".stVegaLiteChart svg > rect[fill]:not([fill=none]):not([fill=transparent])")
             assert plates.count() == 0
             page.close()
+        chromium.close()
+
+
+@pytest.mark.slow
+def test_nothing_vanishes(browser: str, address: str) -> None:
+    """Back, forward, undo, redo, reload, and a copied link in another window; a wrong value beside the last result."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        value = page.get_by_test_id("stMetric").filter(has_text="Value of products")
+        figure = value.get_by_test_id("stMetricValue")
+        price = page.get_by_label("Prices of your own", exact=True).first
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        seen = {"": figure.inner_text()}
+        page.wait_for_url("**plant=**")
+
+        def shows(text: str) -> None:
+            expect(figure).to_have_text(seen[text], timeout=_PATIENCE)
+            expect(price).to_have_value(text, timeout=_PATIENCE)
+
+        for text, before in (("nickel = 30 USD/kg", ""), ("nickel = 40 USD/kg", "nickel = 30 USD/kg")):
+            url = page.url
+            price.fill(text)
+            price.press("Enter")
+            expect(figure).not_to_have_text(seen[before], timeout=_PATIENCE)
+            page.wait_for_function("old => location.href !== old", arg=url)
+            seen[text] = figure.inner_text()
+        start, middle, end = seen
+        for move, text in (
+            (page.go_back, middle),
+            (page.go_back, start),
+            (page.go_forward, middle),
+            (page.reload, middle),
+        ):
+            move()
+            shows(text)
+            page.wait_for_timeout(500)  # what was shown has come to the address
+        price.fill(end)
+        price.press("Enter")
+        shows(end)
+        page.get_by_role("button", name="Undo").click()
+        shows(middle)
+        page.get_by_role("button", name="Redo").click()
+        shows(end)
+        price.fill("nickle = 1 USD/kg")
+        price.press("Enter")
+        expect(page.get_by_text("What stands below is the last result")).to_be_visible(timeout=_PATIENCE)
+        expect(figure).to_have_text(seen[end])
+        page.get_by_role("button", name="Undo").click()
+        shows(end)
+        other = chromium.new_context().new_page()
+        other.goto(page.url)
+        expect(
+            other.get_by_test_id("stMetric").filter(has_text="Value of products").get_by_test_id("stMetricValue")
+        ).to_have_text(seen[end], timeout=_PATIENCE)
         chromium.close()

@@ -13,8 +13,8 @@ from blackmass.chemistries.chemistry import match
 from blackmass.process import Scenario, reading
 from blackmass.process.contract import Quantity
 from blackmass.process.errors import InputError
-from blackmass.process.feed import FORMS, read_mass_flow
-from blackmass.process.operation import Operation
+from blackmass.process.feed import FORMS, Feed, read_mass_flow
+from blackmass.process.parameters import Declared
 from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
@@ -35,18 +35,41 @@ class Fields:
     """The fields of the page as a person filled them in; everything typed is text."""
 
     preset: str = ""
+    name: str = ""  # of the plant; empty where it is called after its start
     route: str = "hydro"
     tonnage: str = ""
     operating_time: str = ""
     prices: str = ""
     state_of_charge: str = ""
+    state_of_health: str = ""
     chemistries: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)  # of feed mass, in percent; empty takes what the others leave
     certificates: list[dict[str, str]] = field(default_factory=list)  # what stands in those of black mass
+    assays: list[str] = field(default_factory=list)  # mass fractions that replace the bill of materials
     entered: dict[Key, str] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)  # optional steps that are switched on
     skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
+
+
+#: The form whose assay is a certificate, with a form of its own.
+_CERTIFIED = "black_mass"
+
+#: Entries of the settings that have a field of their own.
+_OWN_FIELD = {("plant", "name"), ("plant", "operating_time"), ("economics", "prices")}
+
+#: What the cells of all feeds may be given together.
+_OF_CELLS = ("state_of_charge", "state_of_health")
+
+
+def form_of(scenario: Scenario) -> dict[str, Declared]:
+    """Everything of a scenario that has a field for each parameter, by its table: settings, then steps."""
+    return {**scenario.settings, **scenario.plan().used}
+
+
+def names_of(table: str, declared: Declared) -> list[str]:
+    """The parameters of a table that have a field in the form."""
+    return [name for name in declared.parameters if name not in declared.from_plant and (table, name) not in _OWN_FIELD]
 
 
 def switches(scenario: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -72,19 +95,21 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         tonnage=f"{total:.12g} {unit}" if unit else "",
         operating_time=str(scenario.get("plant", {}).get("operating_time", "")),
         prices=str(scenario.get("economics", {}).get("prices", "")),
-        state_of_charge=_common_charge(feeds) or "",
+        state_of_charge=_common(feeds, "state_of_charge") or "",
+        state_of_health=_common(feeds, "state_of_health") or "",
         chemistries=[_kind(feed)[0] for feed in feeds],
         forms=[_kind(feed)[1] for feed in feeds],
         shares=["", *(format_number(100.0 * f[0] / total, 12) for f in flows[1:])] if total else [],
         certificates=[certificates.texts(feed) for feed in feeds],
+        assays=["" if _kind(feed)[1] == _CERTIFIED else as_text(feed.get("composition", "")) for feed in feeds],
         extra=[step for step in extra if step in scenario],
         skipped=[step for step in skipped if scenario.get(step, {}).get("skip")],
     )
-    for step, operation in steps.items():
+    for step, declared in steps.items():
         table = scenario.get(step, {})
-        for name, declared in operation.parameters.items():
+        for name in names_of(step, declared):
             if name in table:
-                fields.entered[step, name] = as_text(table[name], declared)
+                fields.entered[step, name] = as_text(table[name])
     return fields
 
 
@@ -129,13 +154,13 @@ def _in_one_unit(feeds: list[Mapping[str, Any]], operating_time: Any) -> list[tu
     return [(flow(Quantity(value, u), unit, hours) if u != unit else value, unit) for value, u in parts]  # type: ignore[misc]
 
 
-def _common_charge(feeds: list[Mapping[str, Any]]) -> str | None:
-    """The state of charge that all feeds share; None where they differ, and the page then leaves them alone."""
-    charges = {str(f.get("state_of_charge", "")) for f in feeds if FORMS.get(_kind(f)[1])}
-    return charges.pop() if len(charges) == 1 else None if charges else ""
+def _common(feeds: list[Mapping[str, Any]], name: str) -> str | None:
+    """The state that the cells of all feeds share; None where they differ, and the page then leaves them alone."""
+    states = {str(f.get(name, "")) for f in feeds if FORMS.get(_kind(f)[1])}
+    return states.pop() if len(states) == 1 else None if states else ""
 
 
-def as_text(value: Any, declared: Any) -> str:
+def as_text(value: Any) -> str:
     """A scenario's entry as it stands in a text field."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {fraction}" for key, fraction in value.items())
@@ -147,9 +172,9 @@ def as_text(value: Any, declared: Any) -> str:
 def typed(text: str, declared: Any, name: str) -> Any:
     """What a text field means, as a scenario holds it; checked against the parameter's declaration."""
     value: Any = text.strip()
-    if declared.kind == "plant data":
-        value = _table(value, name)
-    elif declared.kind != "choice" and declared.unit in ("", "1"):
+    if declared.kind in ("plant data", "table"):
+        value = read_table(value, name)
+    elif declared.kind not in ("choice", "text") and declared.unit in ("", "1"):
         try:
             plain = float(value)
             value = int(plain) if declared.kind == "count" and plain.is_integer() else plain
@@ -159,13 +184,14 @@ def typed(text: str, declared: Any, name: str) -> Any:
     return value
 
 
-def _table(text: str, name: str) -> dict[str, Any]:
+def read_table(text: str, name: str) -> dict[str, Any]:
+    """Entries such as "Ni = 0.98, Co = 0.97". Raises InputError."""
     table: dict[str, Any] = {}
     for entry in text.strip("{} ").split(","):
         key, equals, fraction = (part.strip() for part in entry.partition("="))
         if not equals:
             raise InputError(
-                f'{name}: "{entry.strip()}" is not readable; write measured fractions as  Ni = 0.98, Co = 0.97.'
+                f'{name}: "{entry.strip()}" is not readable; write names and values as  Ni = 0.98, Co = 0.97.'
             )
         try:
             table[key.strip('"')] = float(fraction)
@@ -205,11 +231,14 @@ def write_scenario(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The scenario that the fields stand for, and what is wrong, by field.
 
-    What the page has no field for (location, price overrides, assays ...) stays as the preset has it.
+    What the page has no field for stays as the preset has it.
     """
     scenario, wrong = write_plant(fields, preset)
+    for table in set(steps) - set(Registry.installed().steps):
+        for name in names_of(table, steps[table]):
+            _put(scenario, table, name, "")  # the fields say it now
     for (step, name), text in fields.entered.items():
-        if not text.strip() or step not in steps or name not in steps[step].parameters:
+        if not text.strip() or step not in steps or name not in names_of(step, steps[step]):
             continue
         try:
             value = typed(text, steps[step].parameters[name], f"{step}.{name}")
@@ -234,13 +263,12 @@ def write_plant(fields: Fields, preset: Mapping[str, Any]) -> tuple[dict[str, An
         wrong["operating_time"] = str(error)
     _put(scenario, "plant", "operating_time", fields.operating_time.strip())
     _put(scenario, "economics", "prices", fields.prices)
-    if fields.state_of_charge.strip():
+    for name in _OF_CELLS:
         try:
-            charge = to_si(fields.state_of_charge, "fraction", "State of charge")
-            if not 0 <= charge <= 1:
-                raise InputError("State of charge: give a value from 0 percent to 100 percent.")
+            if text := getattr(fields, name).strip():
+                Feed.parameters[name].read(text, heading(name))
         except InputError as error:
-            wrong["state_of_charge"] = str(error)
+            wrong[name] = str(error)
     try:
         understood(fields.tonnage, hours)
     except InputError as error:
@@ -275,22 +303,27 @@ def _percent(text: str, name: str) -> float:
 
 def _feeds(fields: Fields, shares: list[float], given: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     total, unit = split(fields.tonnage)  # type: ignore[misc]
-    charge = fields.state_of_charge.strip()
-    each_its_own = not charge and _common_charge(given) is None
     feeds = []
-    rows = zip(fields.chemistries, fields.forms, shares, fields.certificates, strict=True)
-    for i, (chemistry, form, share, certificate) in enumerate(rows):
+    rows = zip(fields.chemistries, fields.forms, shares, fields.assays, fields.certificates, strict=True)
+    for i, (chemistry, form, share, assay, certificate) in enumerate(rows):
         if share <= 0:
             continue
         feed = dict(given[i]) if i < len(given) else {}
         if feed and _kind(feed) != (chemistry, form):
             feed = {}  # an assay belongs to the material it was measured on
-        certificates.write(feed, certificate if form == "black_mass" else {})
         feed |= {"chemistry": chemistry, "form": form, "mass_flow": f"{total * share / 100.0:.12g} {unit}"}
-        if not each_its_own:
-            feed.pop("state_of_charge", None)
-        if charge and FORMS.get(form):
-            feed["state_of_charge"] = charge
+        if form == _CERTIFIED:
+            certificates.write(feed, certificate)
+        else:
+            feed.pop("composition", None)
+        if assay.strip():
+            feed["composition"] = read_table(assay, f"Assay of feed {i + 1}")
+        for name in _OF_CELLS:
+            state = getattr(fields, name).strip()
+            if state or _common(given, name) is not None:
+                feed.pop(name, None)  # else each feed keeps its own
+            if state and FORMS.get(form):
+                feed[name] = state
         feeds.append(feed)
     return feeds
 
@@ -306,26 +339,60 @@ def _put(scenario: dict[str, Any], table: str, key: str, value: str) -> None:
         scenario[table] = entries
 
 
-def as_entered(operations: Mapping[str, Operation], entered: Mapping[Key, str]) -> dict[str, Operation]:
-    """The operations with what was entered for them, as far as it is usable: it may decide the defaults of the rest."""
+def as_entered(operations: Mapping[str, Declared], entered: Mapping[Key, str]) -> dict[str, Declared]:
+    """The operations (and settings) with what was entered for them, as far as it is usable: it may decide the defaults of the rest."""
     found = {}
     for step, operation in operations.items():
         given = {}
-        for name, declared in operation.parameters.items():
+        for name in names_of(step, operation):
             text = entered.get((step, name), "").strip()
             with suppress(InputError):
-                given |= {name: typed(text, declared, f"{step}.{name}")} if text else {}
+                given |= {name: typed(text, operation.parameters[name], f"{step}.{name}")} if text else {}
         found[step] = operation
         with suppress(InputError):
             found[step] = operation.replace(**given)
     return found
 
 
-def shown_first(operations: Mapping[str, Operation]) -> dict[str, list[Key]]:
+def start_name(scenario: Mapping[str, Any]) -> str:
+    """What a scenario calls its plant."""
+    return str(scenario.get("plant", {}).get("name") or scenario.get("title", ""))
+
+
+def named(scenario: Mapping[str, Any], fields: Fields, start: Fields, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario with its name: the one typed, or that of its start, which is told to be changed when it is."""
+    old = start_name(before)
+    name = fields.name.strip() or (f"{old}, changed" if old and changes(fields, start) else "")
+    return {**scenario, "plant": {**scenario.get("plant", {}), "name": name}} if name else dict(scenario)
+
+
+def changes(fields: Fields, start: Fields) -> list[str]:
+    """What was changed from the start, in words; the name alone changes nothing."""
+    feed = ("tonnage", "chemistries", "forms", "shares", "assays", "certificates", *_OF_CELLS)
+    found = [words for names, words in (
+        (("route",), "route"), (feed, "feed"), (("operating_time",), "operating time"), (("prices",), "price table"),
+        (("extra", "skipped"), "steps"),
+    ) if any(_said(fields, name) != _said(start, name) for name in names)]  # fmt: skip
+    keys = dict.fromkeys([*start.entered, *fields.entered])
+    found += [f"{label(s)} {label(p)}" for s, p in keys if fields.entered.get((s, p)) != start.entered.get((s, p))]
+    return found
+
+
+def _said(fields: Fields, name: str) -> Any:
+    """What fields say under a name; of a certificate only what is entered."""
+    if name != "certificates":
+        return getattr(fields, name)
+    usual = {key: choices[0] for key, choices in certificates.CHOICES.items()}
+    return [{key: text for key, text in row.items() if text not in ("", usual.get(key))} for row in fields.certificates]
+
+
+def shown_first(operations: Mapping[str, Declared]) -> dict[str, list[Key]]:
     """The parameters most plants ask about first, by the part of the plant."""
     areas: dict[str, list[Key]] = {}
     for step, operation in operations.items():
-        areas.setdefault(label(operation.area or step), []).extend((step, name) for name in operation.shown_first)
+        areas.setdefault(label(getattr(operation, "area", "") or step), []).extend(
+            (step, name) for name in operation.shown_first
+        )
     return {area: keys for area, keys in areas.items() if keys}
 
 

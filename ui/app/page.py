@@ -18,8 +18,8 @@ import streamlit as st
 from blackmass.process import Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.ui.app import inputs, results
-from blackmass.ui.display import require_single
+from blackmass.ui.app import inputs, memory, results
+from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
 
 _log = logging.getLogger("blackmass.ui")
@@ -38,10 +38,13 @@ _STYLE = f"""
 [class*="st-key-pictures"] > div {{ flex: 1 1 400px; min-width: min(100%, 320px); }}
 .stVegaLiteChart {{ overflow-x: auto; }}
 .stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}
+.st-key-last_good_result, .st-key-last-good-result {{ opacity: .6; border-left: 4px solid {style.COST}; padding-left: 1rem; }}
 .stVegaLiteChart text[fill="{style.TEXT}"] {{ fill: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
 .stVegaLiteChart text[stroke="{style.HALO}"] {{
     fill: light-dark({style.HALO}, {_DARK_GROUND}); stroke: light-dark({style.HALO}, {_DARK_GROUND}); }}
 """
+
+_LAST = "last good"  # session key: what was asked when the last result came
 
 #: Results kept for all visitors of one server.
 _KEPT = 64
@@ -61,22 +64,44 @@ def main() -> None:
     st.html(f"<style>{_STYLE}</style>")
     with st.sidebar:
         asked = inputs.show()
+    if trouble := memory.trouble():
+        st.error(plain(f"The link could not be opened: {trouble}"), icon=":material/link_off:")
     if asked.wrong:
         results.refused(asked.wrong)
-        return
+        _last_good()
+    else:
+        _new(asked)
+    memory.write()
+
+
+def _new(asked: inputs.Asked) -> None:
+    """The result of what the fields hold now."""
     try:
         scenario = Scenario.from_dict(asked.scenario)
         doc = calculate(scenario.to_toml())
         require_single(doc)
     except InputError as error:
         results.refused({"": str(error)})
+        _last_good()
     except BlackmassError as error:
         results.failed(str(error))
+        _last_good()
     except Exception as error:
         _log.exception("a plant could not be calculated")
         results.failed(f"The calculation stopped: {type(error).__name__}: {error}")
+        _last_good()
     else:
+        st.session_state[_LAST] = asked
         results.show(doc, asked, scenario, calculate)
+
+
+def _last_good() -> None:
+    """The last result there was, marked as such, while an entry keeps a new one from coming."""
+    asked = st.session_state.get(_LAST)
+    if asked is not None:
+        scenario = Scenario.from_dict(asked.scenario)
+        with st.container(key="last good result"):
+            results.show(calculate(scenario.to_toml()), asked, scenario, calculate)
 
 
 main()

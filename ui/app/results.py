@@ -27,46 +27,58 @@ _CHOSEN_IN: dict[str, Callable[[Document], None]] = {
 
 
 def refused(wrong: Mapping[str, str]) -> None:
-    """Say what is wrong with the input; no older result stays in sight."""
-    st.header("No result", anchor=False)
-    st.error(
-        "An entry cannot be used, so nothing was calculated. Mend it on the left and the result comes back.",
-        icon=":material/error:",
-    )
+    """Say what is wrong with the input, over the last result there was."""
+    told = []
     for key, message in wrong.items():
         name = {"tonnage": "battery feed"}.get(key, key)
-        st.markdown(f"**{plain(label(name).replace('.', ': '))}**  \n{plain(message)}" if name else plain(message))
+        told.append(f"**{plain(label(name).replace('.', ': '))}**: {plain(message)}" if name else plain(message))
+    st.error("\n\n".join(told), icon=":material/error:")
+    st.caption(
+        "What stands below is the last result, of the entries before. Mend the entry, or take it back with Undo."
+    )
 
 
 def failed(message: str) -> None:
     """Say that the model could not calculate this plant."""
-    st.header("No result", anchor=False)
-    st.error("This plant could not be calculated.", icon=":material/error:")
-    st.markdown(plain(message))
-    st.caption("Bring the last change nearer to the default, or use the reset button on the left.")
+    st.error(f"This plant could not be calculated. {plain(message)}", icon=":material/error:")
+    st.caption(
+        "What stands below is the last result, of the entries before. Bring the last change nearer to the default, "
+        "or take it back with Undo."
+    )
 
 
 def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[str], Document]) -> None:
-    """The result of what the fields hold now; calculate gives the document of another scenario file's text."""
+    """The result of what the fields hold now; calculate gives the document of another scenario file's text.
+
+    Only the tab that is open is drawn and computed.
+    """
     st.header(plain(title(doc)), anchor=False)
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
     st.markdown(plain(subtitle(doc)))
+    if asked.changed:
+        st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
     _top(doc)
     names: list[str] = [*TABS, _TAKE]
-    tabs = dict(zip(names, st.tabs(names), strict=True))
-    smelter = tabs[UNITS].container()
+    tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
+    name = next((name for name, tab in tabs.items() if tab.open), names[0])
+    with tabs[name]:
+        if name == _TAKE:
+            take_away(doc, asked, scenario)
+        else:
+            _tab(name, doc)
+        if name == UNITS:  # last, for it takes a batch of its own
+            explore.smelter(doc, scenario, calculate)
+
+
+def _tab(name: str, doc: Document) -> None:
+    """The sections of a tab."""
     for chapter in SECTIONS:
-        if chapter.tab == TOP:
+        if chapter.tab != name:
             continue
-        with tabs[chapter.tab]:
-            if chapter.key in _CHOSEN_IN:
-                _CHOSEN_IN[chapter.key](doc)
-            elif found := chapter.of(doc):
-                draw.section(found, headed=found.title != chapter.tab)
-    with tabs[_TAKE]:
-        take_away(doc, asked, scenario)
-    with smelter:  # last, for it takes a batch of its own
-        explore.smelter(doc, scenario, calculate)
+        if chapter.key in _CHOSEN_IN:
+            _CHOSEN_IN[chapter.key](doc)
+        elif found := chapter.of(doc):
+            draw.section(found, headed=found.title != chapter.tab)
 
 
 def _top(doc: Document) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from blackmass.process import Scenario
 from blackmass.process.document import Document
 
-from ..display import plain
+from ..display import file_name, plain, title
 from ..report import to_bytes
 from .command import command_line
 from .inputs import Asked
@@ -26,13 +26,13 @@ _KIND = {"pdf": "application/pdf", "html": "text/html", "json": "application/jso
 
 
 def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
-    name = asked.preset or "plant"
+    name = file_name(title(doc))
     missing = [module for module in _REPORT_EXTRAS if importlib.util.find_spec(module) is None]
     st.markdown("**Report**")
     columns = st.columns(3)
-    for column, (title, suffix) in zip(columns, (("PDF", "pdf"), ("Workbook", "xlsx"), ("HTML", "html")), strict=True):
+    for column, (words, suffix) in zip(columns, (("PDF", "pdf"), ("Workbook", "xlsx"), ("HTML", "html")), strict=True):
         column.download_button(
-            title,
+            words,
             _safe(lambda suffix=suffix: to_bytes(doc, f".{suffix}")),
             f"{name}.{suffix}",
             _KIND[suffix],

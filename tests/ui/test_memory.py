@@ -1,0 +1,173 @@
+"""Nothing that was entered is lost: undo and redo, links, names, and another route in place."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import urlsafe_b64encode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from blackmass.process import Scenario
+from blackmass.process.errors import InputError
+from blackmass.process.scenario import shipped
+from blackmass.ui.app.links import SCHEMA, Link
+
+from .test_page import _PAGE, button, field, metrics, page
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_a_link_is_the_scenario(name: str) -> None:
+    """Text for an address and back; the same scenario is the same text."""
+    link = Link(Scenario.load(name).to_dict(), name, "kept")
+    text = link.text()
+    assert Link.read(text) == link and Link.read(text).text() == text
+    assert all(c.isalnum() or c in "-_." for c in text)
+
+
+def _packed(held: object) -> str:
+    return f"{SCHEMA}.{urlsafe_b64encode(zlib.compress(json.dumps(held).encode())).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "another version"),
+        ("9.abc", "another version"),
+        (f"{SCHEMA}.abc", "damaged"),
+        (f"{SCHEMA}.\u00e9", "damaged"),
+        (Link(Scenario.load("lfp-hydro").to_dict()).text()[:-9], "damaged"),
+        (_packed([]), "damaged"),
+        (_packed({"scenario": {"rute": "hydro"}}), "route"),
+        (_packed({"scenario": "x" * 2_000_000}), "damaged"),
+    ],
+)
+def test_a_link_that_is_none_is_told(text: str, words: str) -> None:
+    """Never taken for another plant, and never unpacked without end."""
+    with pytest.raises(InputError, match=words):
+        Link.read(text)
+
+
+def _address(app: AppTest) -> str:
+    return app.query_params["plant"]
+
+
+def test_undo_and_redo() -> None:
+    """Step by step, fields and result; a wrong entry is taken back alone; a new change ends what was to redo."""
+    app = page()
+    start = metrics(app)
+    assert button(app, "Undo").disabled and button(app, "Redo").disabled
+    field(app, "Chemistry").select("LFP").run()
+    lfp = metrics(app)
+    field(app, "Screening: aperture").set_value("0.25 mm").run()
+    warm = metrics(app)
+    assert start != lfp != warm
+    field(app, "Battery feed").set_value("ten").run()
+    button(app, "Undo").click().run()
+    assert not app.error and metrics(app) == warm and field(app, "Battery feed").value == "10000 t/yr"
+    button(app, "Undo").click().run()
+    assert metrics(app) == lfp and field(app, "Screening: aperture").value == ""
+    button(app, "Undo").click().run()
+    assert metrics(app) == start and field(app, "Chemistry").value == "NMC622" and button(app, "Undo").disabled
+    button(app, "Redo").click().run()
+    button(app, "Redo").click().run()
+    assert metrics(app) == warm and field(app, "Screening: aperture").value == "0.25 mm"
+    button(app, "Undo").click().run()
+    field(app, "Form").select("module").run()
+    assert button(app, "Redo").disabled and not app.exception
+
+
+def test_a_link_opens_the_same_plant() -> None:
+    """Also what was entered for steps that are switched on, the assay and the prices; the start is still known."""
+    app = page()
+    next(m for m in app.multiselect if m.label == "Optional steps").select("flotation").run()
+    field(app, "Flotation: cells").set_value("2").run()
+    field(app, "State of health").set_value("70 percent").run()
+    field(app, "Prices of your own").set_value("cobalt = 30 USD/kg, nickel = 20 USD/kg").run()
+    field(app, "Plant name").set_value("回收厂").run()
+    assert not app.error and not app.exception
+    again = AppTest.from_file(str(_PAGE), default_timeout=60)
+    again.query_params["plant"] = _address(app)
+    again.run()
+    assert metrics(again) == metrics(app) and not again.error and not again.exception
+    for name in ("Start from", "Flotation: cells", "State of health", "Prices of your own", "Plant name"):
+        assert field(again, name).value == field(app, name).value, name
+    assert _address(again) == _address(app)
+    button(again, "Reset").click().run()
+    assert metrics(again) == metrics(page())
+
+
+def test_a_broken_link_is_told_and_leaves_the_start() -> None:
+    """A visitor sees why, and a plant."""
+    app = AppTest.from_file(str(_PAGE), default_timeout=60)
+    app.query_params["plant"] = "1.broken"
+    app.run()
+    assert "link" in app.error[0].value and metrics(app) == metrics(page())
+
+
+def test_back_and_forward() -> None:
+    """An address from before, with nothing typed since, is what the fields show again."""
+    app = page()
+    first = _address(app), metrics(app)
+    field(app, "Chemistry").select("LFP").run()
+    second = _address(app), metrics(app)
+    for address, figures in (first, second, first):
+        app.query_params["plant"] = address
+        app.run()
+        assert metrics(app) == figures and _address(app) == address
+    button(app, "Redo").click().run()
+    assert metrics(app) == second[1]
+
+
+def test_what_was_typed_goes_before_an_address_that_lags() -> None:
+    """A value typed while the address of the last change was still on its way is not lost."""
+    app = page()
+    before = _address(app)
+    field(app, "Chemistry").select("LFP").run()
+    app.query_params["plant"] = before
+    field(app, "Leaching: temperature").set_value("60 degC").run()
+    assert field(app, "Chemistry").value == "LFP" and field(app, "Leaching: temperature").value == "60 degC"
+
+
+def test_the_name_follows_what_is_entered() -> None:
+    """A changed plant is not called what it was; a name that is typed stands everywhere."""
+    app = page()
+    name = app.main.header[0].value
+    field(app, "Leaching: temperature").set_value("60 degC").run()
+    assert app.main.header[0].value == f"{name}, changed"
+    assert any("leaching temperature" in c.value and "Changed from" in c.value for c in app.caption)
+    field(app, "Plant name").set_value("Ours").run()
+    assert app.main.header[0].value == "Ours"
+    field(app, "Plant name").set_value("").run()
+    field(app, "Leaching: temperature").set_value("").run()
+    assert app.main.header[0].value == name
+
+
+def test_another_route_in_place_tells_what_is_kept() -> None:
+    """And offers a start of the route itself."""
+    app = page()
+    next(m for m in app.multiselect if m.label == "Optional steps").select("flotation").run()
+    assert not app.info
+    field(app, "Route").select("mechanical").run()
+    assert "Mechanical route in place" in app.info[0].value
+    offered = next(b for b in app.button if b.label.startswith("Start from"))
+    offered.click().run()
+    assert not app.info and not app.exception and field(app, "Route").value == "mechanical"
+    assert field(app, "Start from").value == offered.label.removeprefix("Start from ")
+    button(app, "Undo").click().run()
+    assert "Mechanical route in place" in app.info[0].value
+
+
+def test_prices_location_and_health_have_fields() -> None:
+    """They change the result as a scenario file would, and what is wrong stands beside them."""
+    app = page()
+    before = metrics(app)
+    field(app, "Prices of your own").set_value("nickel = 99 USD/kg").run()
+    dear = metrics(app)
+    assert dear["Value of products"] != before["Value of products"]
+    field(app, "Prices of your own").set_value("nickle = 99 USD/kg").run()
+    assert any("nickle" in error.value for error in app.error) and metrics(app) == dear
+    field(app, "Prices of your own").set_value("").run()
+    field(app, "Location").select("China").run()
+    assert not app.error and metrics(app)["Cost"] != before["Cost"]

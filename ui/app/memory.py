@@ -1,0 +1,148 @@
+"""What the page remembers: every plant it has shown, for undo and redo, for reload, back and forward, and for who gets the link.
+
+The address holds the plant in the fields and those that were kept, so that a reload loses nothing and a copied address
+is all that another person needs. A step back of the browser and the undo button are the same step.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from blackmass.process.errors import BlackmassError
+
+from . import starts
+from .links import Link
+
+_PLANT, _KEPT = "plant", "kept"  # parameters of the address
+
+_HISTORY, _AT = "history", "place in history"  # session keys: links, and which of them the fields hold
+_LOADED = "loaded"  # session key: the fields were just filled from the history
+_WRITTEN = "written link"  # session key: what the address held when a run ended
+_SEEN = "fields seen"  # session key: what the fields held then
+_TROUBLE = "link trouble"  # session key: why a link could not be opened
+_WRONG = "wrong entry"  # session key: whether the last run had one
+
+#: Steps that are remembered, and plants that may be kept for comparison.
+_STEPS, MOST_KEPT = 100, 5
+#: Characters of a link that every browser and server in use takes.
+_LONGEST = 12_000
+
+
+def arrive() -> None:
+    """Fill the fields on a first visit, by a link, and when the browser went back or forward."""
+    asked = st.query_params.get(_PLANT, "")
+    first = _HISTORY not in st.session_state
+    if first:
+        st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: "", _KEPT: _links(st.query_params.get_all(_KEPT))})
+        starts.load(starts.first())
+    # A run that a typed value started may still carry the address from before the last one: what was typed goes first.
+    elif asked == st.session_state[_WRITTEN] or not asked or _typed():
+        return
+    if asked:
+        _open(asked)
+
+
+def _open(text: str) -> None:
+    try:
+        starts.load_link(Link.read(text))
+    except BlackmassError as error:
+        st.session_state[_TROUBLE] = str(error)
+        return
+    history = st.session_state[_HISTORY]
+    if text in history:
+        st.session_state[_AT] = len(history) - 1 - history[::-1].index(text)
+        st.session_state[_LOADED] = True
+
+
+def _links(texts: list[str]) -> list[Link]:
+    """The plants that were kept, as far as they can be read."""
+    found = []
+    for text in texts[:MOST_KEPT]:
+        try:
+            found.append(Link.read(text))
+        except BlackmassError as error:
+            st.session_state[_TROUBLE] = f"a kept plant is missing: {error}"
+    return found
+
+
+def trouble() -> str:
+    """Why the last link could not be opened; told once."""
+    return st.session_state.pop(_TROUBLE, "")
+
+
+def remember(link: Link, *, wrong: bool) -> None:
+    """Put the plant of the fields in the history, unless an entry is wrong."""
+    st.session_state[_WRONG] = wrong
+    if wrong:
+        return
+    text, history, at = link.text(), st.session_state[_HISTORY], st.session_state[_AT]
+    if st.session_state.pop(_LOADED, False):
+        history[at] = text
+    elif at < 0 or history[at] != text:
+        st.session_state[_HISTORY] = [*history[: at + 1], text][-_STEPS:]
+        st.session_state[_AT] = len(st.session_state[_HISTORY]) - 1
+
+
+def write() -> None:
+    """Put the plant and those kept in the address; the last thing of a run, so that a run cut short changes nothing."""
+    st.session_state[_SEEN] = _fields()
+    history, at = st.session_state[_HISTORY], st.session_state[_AT]
+    if at < 0 or len(history[at]) > _LONGEST:
+        return
+    kept = [link.text() for link in st.session_state[_KEPT]]
+    if st.query_params.get(_PLANT) != history[at] or st.query_params.get_all(_KEPT) != kept:
+        st.query_params.from_dict({_PLANT: history[at], **({_KEPT: kept} if kept else {})})
+    st.session_state[_WRITTEN] = history[at]
+
+
+def _fields() -> dict[str, Any]:
+    """What stands in the fields now."""
+    return {
+        str(key): repr(value)
+        for key, value in st.session_state.items()
+        if str(key).startswith(starts.FIELDS) and not isinstance(value, bytes)
+    }
+
+
+def _typed() -> bool:
+    """Whether anything was entered since the last run ended; fields that are no longer drawn are forgotten by then."""
+    seen = st.session_state.get(_SEEN, {})
+    return any(seen.get(key, value) != value for key, value in _fields().items())
+
+
+def buttons() -> None:
+    """Undo and redo."""
+    history, at = st.session_state[_HISTORY], st.session_state[_AT]
+    back = at > 0 or st.session_state.get(_WRONG, False)
+    st.button("Undo", key="undo", icon=":material/undo:", on_click=_step, args=(-1,), disabled=not back)
+    st.button("Redo", key="redo", icon=":material/redo:", on_click=_step, args=(1,), disabled=at + 1 >= len(history))
+
+
+def _step(by: int) -> None:
+    """Another step of the history; undo with a wrong entry only takes that back."""
+    history, at = st.session_state[_HISTORY], st.session_state[_AT]
+    at = at if by < 0 and st.session_state.get(_WRONG) else at + by
+    if 0 <= at < len(history):
+        st.session_state[_AT], st.session_state[_LOADED] = at, True
+        starts.load_link(Link.read(history[at]))
+
+
+# --- plants kept for comparison ----------------------------------------------------------------------
+
+
+def kept() -> list[Link]:
+    """The plants that were kept, in the order in which they were."""
+    return st.session_state[_KEPT]
+
+
+def keep(link: Link) -> None:
+    """Keep a plant under its name; another one of that name goes."""
+    others = [other for other in kept() if other.name != link.name]
+    st.session_state[_KEPT] = [*others, link][-MOST_KEPT:]
+
+
+def drop(name: str) -> None:
+    """Keep a plant no longer."""
+    st.session_state[_KEPT] = [link for link in kept() if link.name != name]
