@@ -173,7 +173,16 @@ def iron_phosphate_precipitation() -> Reaction:
 
 
 def settle_iron_phosphate(flows: dict[str, Any], temperature: Any, constant: Any) -> None:
-    """Iron phosphate precipitates or dissolves until it is at equilibrium with the liquor at a temperature in K, in place."""
+    """Iron phosphate precipitates or dissolves until it is at equilibrium with the liquor at a temperature in K, in place.
+
+    Acid that fell short is first given back by what precipitates, as whatever dissolved counted on it.
+    """
+    given = iron_phosphate_precipitation().of(ACID)
+    lent = np.maximum(-flows[ACID], 0.0) / given
+    lent = np.minimum(lent, np.minimum(flows.get(FERRIC, 0.0), flows.get(PHOSPHORIC, 0.0)))
+    if np.any(np.asarray(lent) > 0.0):
+        iron_phosphate_precipitation().apply(flows, lent)
+        aqueous.drop_rounding(flows)
     there = {key: flows.get(key, 0.0) for key in IRON_PHOSPHATES}
     iron, phosphate = (np.maximum(flows.get(key, 0.0), 0.0) for key in (FERRIC, PHOSPHORIC))
     before = sum(there.values(), 0.0)

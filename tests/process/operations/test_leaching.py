@@ -720,3 +720,14 @@ def test_thermally_treated_black_mass_dissolves() -> None:
     assert gas["carbon dioxide"] == pytest.approx(fed["lithium carbonate"], rel=1e-6)
     peroxide = result.solution.outcomes["leaching"].effect.additions["hydrogen peroxide"]["hydrogen peroxide"]
     assert peroxide > fed["nickel powder"] + fed["cobalt powder"] - fed["NMC622"] / 2 and "hydrogen" not in gas
+
+
+def test_acid_that_iron_phosphate_was_to_give_is_given() -> None:
+    """A trace of ferrous iron and phosphate where the acid is short: none of it is ever less than nothing."""
+    solids = Stream.of_mass({"NMC622": 1.0})
+    trace = Stream.of_mass({"water": 5.0}).with_flows(
+        {"water": 300.0, "Fe+2(aq)": 3e-10, "SO4-2(aq)": 3e-10, "H3PO4(aq)": 1e-9}
+    )
+    effect = Leaching(acid_excess=0.8, acid_concentration="0.5 mol/L").run(solids, trace)
+    assert effect.outlets["slurry"]["H+(aq)"] >= 0.0
+    check_values("leaching", effect, 1)
