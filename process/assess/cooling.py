@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..components import component
+from ..equipment import Piece
 from ..ledger import TONNE, Ledger, NamedStream, UnitFacts
 from ..operation import Figure, reagent
 from ..parameters import Declared, fraction, parameter, refuse_unlike
@@ -65,6 +66,7 @@ def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
         ),
         warnings=(),
         profile={},
+        equipment=(Piece("cooling tower", 1, ledger.utilities["cooling"]),),
     )
     streams = (
         NamedStream("process water to cooling tower", "reagent", taken, None, _TOWER, _WATER),

@@ -26,7 +26,7 @@ def test_water_against_cycles() -> None:
     values = np.linspace(1.2, 20, 30).tolist()
     result = run(Scenario.load("lfp-hydro").override("cooling_water.cycles", values))
     taken = result.ledger.reagents["process water"]
-    assert np.all(np.diff(taken) < 0) and np.all(np.diff(result.assessment.money.cost) < 0)
+    assert np.all(np.diff(taken) < 0) and np.all(np.diff(result.assessment.costs.total) < 0)
     dry = run(Scenario.load("lfp-hydro").override("cooling_water.wet_share", 0.0))
     assert "cooling blow-down" not in dry.ledger.wastes
 
