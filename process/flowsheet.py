@@ -97,7 +97,8 @@ class Outcome(ByValue):
 class Solution(ByValue):
     """A solved and audited plant: solution[screen.undersize] is a stream, and so is solution["screening.undersize"].
 
-    unsettled: why, of each scenario of a batch whose recycles do not settle. No figure of it is a number.
+    unsettled: why, of each scenario of a batch whose recycles do not settle or that a unit refuses. No figure of it is a
+    number.
     """
 
     plant: Flowsheet
@@ -356,8 +357,9 @@ class Flowsheet:
     def solve(self) -> Solution:
         """Solve every scenario and audit it.
 
-        Of a batch, a scenario whose recycles do not settle has no number anywhere, and its reason in the solution. Raises
-        ConvergenceError where that is all there are, and BalanceError when a unit does not close.
+        Of a batch, a scenario whose recycles do not settle, or that a unit refuses, has no number anywhere, and its reason
+        in the solution. Raises ConvergenceError, or the unit's InputError, where that is all there are, and BalanceError
+        when a unit does not close.
         """
         from .solving import solve
 

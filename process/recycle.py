@@ -105,11 +105,22 @@ class _Layout:
         return np.maximum(scale, floor + np.finfo(float).tiny)
 
 
+class Refused(Exception):
+    """What once_round raises where some scenarios cannot go round, which the circuit has taken note of. places: theirs."""
+
+    def __init__(self, places: np.ndarray):
+        super().__init__()
+        self.places = places
+
+
 class Circuit(Protocol):
     """What goes round, for the scenarios that are still worked on."""
 
     def once_round(self, sent: Mapping[Any, Stream]) -> dict[Any, Stream]:
-        """The torn streams as they come back when they are sent so; the circuit's own streams are left as computed."""
+        """The torn streams as they come back when they are sent so; the circuit's own streams are left as computed.
+
+        Raises Refused.
+        """
         ...
 
     def give_up(self, these: np.ndarray, sent: Mapping[Any, Stream], passes: int, residual: np.ndarray) -> None:
@@ -141,8 +152,24 @@ def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
     active, settled = np.arange(size), np.zeros(size, bool)
     answers: list[tuple[np.ndarray, dict[Any, Stream]]] = []
     first, done, passes = np.zeros(size), np.zeros(size, bool), 0
-    for passes in range(1, MOST_PASSES + 1):
-        back = circuit.once_round(guess)
+
+    def go_on_with(rest: np.ndarray) -> None:
+        nonlocal guess, active, first, done, states, residuals
+        guess = _block(guess, rest, len(active))
+        active, first, done = active[rest], first[rest], done[rest]
+        states, residuals = ([past[:, rest] for past in each] for each in (states, residuals))
+        circuit.keep(rest)
+
+    while passes < MOST_PASSES:
+        try:
+            back = circuit.once_round(guess)
+        except Refused as error:
+            rest = np.setdiff1d(np.arange(len(active)), error.places)
+            if not rest.size:
+                break
+            go_on_with(rest)
+            continue
+        passes += 1
         layout.extend(back)
         x, g = layout.pack(guess, len(active)), layout.pack(back, len(active))
         f = g - x
@@ -173,11 +200,7 @@ def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
         runaway = layout.total(state) > _RUNAWAY * first
         guess = layout.unpack(np.where(done, x, np.where((state < 0) | runaway, g, state)), back, len(active))
         if lost.any() or over.mean() >= _DONE:
-            rest = np.flatnonzero(~over)
-            guess = _block(guess, rest, len(active))
-            active, first, done = active[rest], first[rest], done[rest]
-            states, residuals = ([past[:, rest] for past in each] for each in (states, residuals))
-            circuit.keep(rest)
+            go_on_with(np.flatnonzero(~over))
     if settled.all() and len(active) == size:
         return Found(guess, settled, passes, current=True)
     place, size = np.cumsum(settled) - 1, int(settled.sum())

@@ -31,7 +31,7 @@ def run(
     then has the same result, warnings and reports. registry: the operations and routes there are, where a scenario is
     still to be read. economics: prices, for a flowsheet; a scenario brings its own.
 
-    A scenario of a batch whose recycles do not settle has no number, and its reason in ``Result.unsettled``. Raises
+    A scenario of a batch that does not settle, or that a unit refuses, has no number, and its reason in ``Result.unsettled``. Raises
     InputError for what was entered, ConvergenceError where no scenario settles, and BalanceError where a unit does not close.
 
     >>> round(run("lfp-hydro").recovery["Li"].to("percent").magnitude)

@@ -7,6 +7,7 @@ those gives every stream of every scenario.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +17,12 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import balance, consumption, heating, possible
 from .components import component
-from .errors import BalanceError, BlackmassError, ConvergenceError, listing
+from .errors import BalanceError, BlackmassError, ConvergenceError, InputError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
 from .heating import Duty
 from .numerics import put
 from .operation import Effect
-from .recycle import converge
+from .recycle import Refused, converge
 from .stream import EMPTY, Stream, joined, mix
 
 #: Scenarios that are worked on together.
@@ -146,8 +147,29 @@ class _Circulation(_Part):
     def once_round(self, sent: Mapping[Port, Stream]) -> dict[Port, Stream]:
         """See ``recycle.Circuit``."""
         self.streams.update(sent)
-        self.run(self.circuit)
+        try:
+            self.run(self.circuit)
+        except (ConvergenceError, InputError):  # of a unit, which says not of which scenario
+            found = self._failing(sent, np.arange(len(self.rows)))
+            if not found:
+                raise
+            self.unsettled |= {int(self.rows[place]): error for place, error in found.items()}
+            raise Refused(np.array(sorted(found))) from None
         return {port: self.streams[port] for port in self.torn}
+
+    def _failing(self, sent: Mapping[Port, Stream], places: np.ndarray) -> dict[int, BlackmassError]:
+        """The scenarios among some in which a unit fails on this pass, by halves."""
+        part = copy(self)
+        part.streams, part.effects = {port: self.streams[port] for port in self.outside} | dict(sent), {}
+        part.keep(places)
+        try:
+            part.run(self.circuit)
+        except (ConvergenceError, InputError) as error:
+            if len(places) == 1:
+                return {int(places[0]): error}
+            first, second = np.array_split(places, 2)
+            return self._failing(sent, first) | self._failing(sent, second)
+        return {}
 
     def give_up(self, these: np.ndarray, sent: Mapping[Port, Stream], passes: int, residual: np.ndarray) -> None:
         """See ``recycle.Circuit``."""
@@ -160,8 +182,11 @@ class _Circulation(_Part):
         outside = [self.streams[port] for port in self.outside]
         entering = mix([*outside, *(s for name in self.units for s in self.effects[name].additions.values())])
         after = sent
-        for _ in range(_WATCHED):
-            after = self.once_round(after)
+        try:
+            for _ in range(_WATCHED):
+                after = self.once_round(after)
+        except Refused:  # it went out of bounds at last
+            pass
         before, last = mix(sent.values()), mix(after.values())
         for i in circling:
             fed, first, then = (stream.block(i, size) for stream in (entering, before, last))
@@ -192,7 +217,7 @@ def _settled(plant: Flowsheet, circuits: list[list[Unit]], rows: np.ndarray, siz
         for circuit in circuits:
             if len(part.rows):
                 part.settle(circuit)
-    except ConvergenceError as error:  # of a unit, which says not of which scenario
+    except (ConvergenceError, InputError) as error:  # of a unit outside the recycles
         part = _Part(plant, rows, size)
         if len(rows) == 1:
             part.keep(np.array([], int))

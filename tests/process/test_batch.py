@@ -23,7 +23,7 @@ def batch(rng: np.random.Generator, size: int) -> dict[str, dict[str, Any]]:
         "leaching": {
             "temperature": [f"{v!r} degC" for v in rng.uniform(30.0, 90.0, size).tolist()],
             "tanks": rng.integers(1, 6, size).tolist(),
-            "acid_excess": rng.uniform(0.8, 1.5, size).tolist(),
+            "acid_excess": rng.uniform(1.1, 1.5, size).tolist(),
             "recovery": {"Cu": rng.uniform(0.0, 1.0, size).tolist()},
         },
         "impurity_removal": {"ph": rng.uniform(4.5, 6.5, size).tolist()},

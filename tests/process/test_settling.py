@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from blackmass.process import Flowsheet, Operation, Stream, document, run, solving
+from blackmass.process import Flowsheet, InputError, Operation, Stream, document, run, solving
 from blackmass.process.document import Document
 from blackmass.process.errors import BalanceError, ConvergenceError
 from blackmass.process.operation import Effect, Figure
@@ -25,11 +25,14 @@ class Parting(Operation):
 
     share = fraction(0.5, doc="share that goes round", source="this test")
     fails = fraction(1.0, doc="share above which it does not solve", source="this test")
+    refuses = fraction(1.0, doc="share above which it refuses", source="this test")
     breaks = fraction(1.0, doc="share above which it gives back no number", source="this test")
 
     def run(self, feed: Stream) -> Effect:
         if np.any(np.asarray(self.share) > self.fails):
             raise ConvergenceError("parting: its own iteration did not end.")
+        if np.any(np.asarray(self.share) > self.refuses):
+            raise InputError("parting.share: too much goes round; lower it.")
         share = np.where(np.asarray(self.share) > self.breaks, np.nan, self.share)[()]
         effect = Effect({"round": feed.scaled(share), "out": feed.scaled(1.0 - share)}, heat=0.0)
         effect.figures = [Figure("passing", feed["water"], "mol/s", "what passes")]
@@ -72,9 +75,11 @@ def test_one_that_does_not_settle_is_a_row_without_numbers() -> None:
     assert "1 of them without an answer" in repr(solution)
 
 
-@pytest.mark.parametrize(("limit", "error"), [("fails", ConvergenceError), ("breaks", BalanceError)])
+@pytest.mark.parametrize(
+    ("limit", "error"), [("fails", ConvergenceError), ("refuses", InputError), ("breaks", BalanceError)]
+)
 def test_a_unit_that_fails_in_one_scenario_fails_in_no_other(limit: str, error: type[Exception]) -> None:
-    """Its own iteration, or what is no number; alone it is the error that it is as a row."""
+    """Its own iteration, what it refuses, or what is no number; alone it is the error that it is as a row."""
     share = np.linspace(0.1, 0.9, 9)
     plant, second = looped(share, **{limit: 0.85})
     solution = plant.solve()
