@@ -11,13 +11,20 @@ from numpy.typing import NDArray
 from ..numerics import Values
 
 #: Change of the loadings, as a share of the extractant, at which the cascade is solved, and the longest run.
-_SETTLED, _LONGEST = 1e-13, 100
+_SETTLED, _LONGEST = 1e-13, 200
+
+#: Steps of Newton's method that are taken whole. Later ones are held back by this many times the largest residual, as stages that
+#: fill up in time are (pseudo-transient continuation): far from the answer whole steps may swing for ever.
+_WHOLE_STEPS, _FILLING = 15, 10.0
 
 #: Scenarios solved at a time: their arrays stay in the processor's cache.
 _BLOCK = 256
 
-#: Smallest share of the free extractant that one Newton step may leave.
+#: Smallest share of the free extractant, and of the volume of strip liquor, that one Newton step may leave.
 _TRUST = 0.2
+
+#: Stripping factor above which all is stripped.
+_ALL = 1e30
 
 
 @dataclass(frozen=True)
@@ -92,9 +99,10 @@ class Circuit:
     aqueous, organic: what leaves each stage. free: share of the extractant that is free there. stripped: of each
     metal to the strip, scrub return included. left, taken, regenerated: share of each metal fed that leaves with the
     raffinate, with the strip liquor and with the acid of regeneration. strip_volume: scrub return included.
+    reached: share of the concentration wanted in the strip liquor. settled: whether Newton's method did.
 
     Units: aqueous mol/m3, organic mol/m3, free mol/mol, stripped mol/s, left mol/mol, taken mol/mol,
-        regenerated mol/mol, strip_volume m3/s
+        regenerated mol/mol, strip_volume m3/s, reached mol/mol, settled -
     """
 
     aqueous: NDArray[np.float64]
@@ -105,6 +113,8 @@ class Circuit:
     taken: NDArray[np.float64]
     regenerated: NDArray[np.float64]
     strip_volume: NDArray[np.float64]
+    reached: NDArray[np.float64]
+    settled: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,7 @@ class Plan:
     feed: metals x scenarios. aqueous, organic: volume of feed and of organic. ph: stages x scenarios, the scrub
     stages first. scrub: share of the strip liquor that returns as scrub liquor. capacity: extractant, of which an
     ion of charge z binds 2 z. isotherms: one a metal. target: index of the metal whose concentration in the strip
-    liquor is strip_concentration. strip_ph, strip_stages: of stripping. regeneration: share of what stripping leaves
+    liquor is to be strip_concentration. strip_ph, strip_stages: of stripping. regeneration: share of what stripping leaves
     on the organic that the acid of regeneration takes. temperature: of all stages.
 
     Units: feed mol/s, aqueous m3/s, organic m3/s, ph -, scrub_stages -, scrub -, capacity mol/m3, isotherms Isotherm,
@@ -150,6 +160,9 @@ def circuit(plan: Plan) -> Circuit:
 
     In stage j: A x_(j-1) + O y_(j+1) = A x_j + O y_j with y = D x. Newton's method on the loading of every
     stage and the volume of strip liquor; for given loadings each metal is one tridiagonal system.
+
+    The strip liquor is as strong as is wanted, or, at a pH where stripping is too weak for that, as strong as a liquor of the
+    volume that takes up what the organic brings: stripping factor 1. Any stronger, the strip would load the organic.
 
     Units: plan Plan -> Circuit
     Range: that of ``distribution``.
@@ -191,19 +204,21 @@ class _Solver:
     def solve(self) -> Circuit:
         plan = self.plan
         loading = np.zeros(plan.ph.shape)  # share of the extractant that is bound
-        volume = plan.feed[plan.target] / plan.strip_concentration
+        volume = np.maximum(plan.feed[plan.target] / plan.strip_concentration, self.held[plan.target])
         organic = np.maximum(plan.organic, 1e-300)
-        for _ in range(_LONGEST):
-            step_loading, step_volume = self._step(loading, volume)
+        settled = np.zeros(volume.shape, bool)
+        for taken in range(_LONGEST):
+            held_back = _FILLING * (taken >= _WHOLE_STEPS)
+            step_loading, step_volume = self._step(loading, volume, held_back)
             free = np.maximum(1.0 - loading - step_loading, _TRUST * (1.0 - loading))
             new_loading = np.maximum(1.0 - free, 0.0)
             new_volume = np.maximum(volume + step_volume, _TRUST * volume)
-            change = np.max(np.abs(new_loading - loading), initial=0.0)
-            change = max(change, np.max(np.abs(new_volume - volume) / organic, initial=0.0))
+            change = np.max(np.abs(new_loading - loading), axis=0, initial=0.0)
+            settled = np.maximum(change, np.abs(new_volume - volume) / organic) < _SETTLED
             loading, volume = new_loading, new_volume
-            if change < _SETTLED:
+            if settled.all():
                 break
-        d, stripped, returned, system = self._system(loading, volume)
+        d, stripped, returned, _, system = self._system(loading, volume)
         x = self._concentrations(system)[:, 0]
         y = d * x
         gross = plan.organic * stripped * y[0]
@@ -217,13 +232,16 @@ class _Solver:
         np.put_along_axis(shares, largest, 0.0, axis=0)
         np.put_along_axis(shares, largest, 1.0 - shares.sum(axis=0, keepdims=True), axis=0)
         left, taken, regenerated = shares
-        return Circuit(x, y, 1.0 - loading, gross, left, taken, regenerated, volume)
+        strong = gross[plan.target] / plan.strip_concentration  # volume at the concentration wanted
+        reached = np.where(strong < volume, strong / np.where(volume > 0, volume, 1.0), 1.0)
+        return Circuit(x, y, 1.0 - loading, gross, left, taken, regenerated, volume, reached, settled)
 
-    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
-        """Distribution, shares stripped and returned, and (below, diagonal, above, corner) of the systems of all metals."""
+    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, Any, Any, tuple[Any, ...]]:
+        """Distribution, shares stripped and returned, how fast the first rises with the volume, and (below, diagonal, above,
+        corner) of the systems of all metals."""
         plan = self.plan
         d = self.all_free * (1.0 - loading)[:, None, :] ** self.dimers
-        kept = kremser_left(volume / self.held, plan.strip_stages)
+        kept, falls = self._stripping(volume)
         stripped, returned = 1.0 - kept, kept * (1.0 - plan.regeneration)
         fed = (np.arange(len(plan.ph)) >= plan.scrub_stages)[:, None] * plan.aqueous
         flow = (plan.scrub * volume + fed)[:, None, :]
@@ -231,7 +249,17 @@ class _Solver:
         diagonal = -flow - carried
         diagonal[0] += carried[0] * plan.scrub * stripped  # the scrub liquor comes from the strip
         corner = carried[0] * returned  # what stripping and regeneration leave returns with the organic
-        return d, stripped, returned, (np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner)
+        system = np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner
+        return d, stripped, returned, falls, system
+
+    def _stripping(self, volume: Any) -> tuple[Any, Any]:
+        """Share of each metal that stripping leaves on the organic, and how fast that falls with the volume: Kremser."""
+        factor = np.minimum(volume / self.held, _ALL)
+        total, weighted = np.ones(factor.shape), np.zeros(factor.shape)
+        for stage in range(1, int(np.max(self.plan.strip_stages)) + 1):
+            power = np.where(stage <= self.plan.strip_stages, factor**stage, 0.0)
+            total, weighted = total + power, weighted + stage * power
+        return 1.0 / total, weighted / total / total / np.maximum(volume, 1e-300)
 
     def _concentrations(self, system: tuple[Any, ...], more: Any = None) -> Any:
         """mol/m3 in the aqueous phase of every stage (right-hand side 0), and the solutions of more right-hand sides."""
@@ -249,11 +277,11 @@ class _Solver:
         found = found - returns * found[:1]
         return np.delete(found, 1, axis=1)
 
-    def _step(self, loading: Any, volume: Any) -> tuple[Any, Any]:
-        """Newton step of the loadings and the volume of strip liquor."""
+    def _step(self, loading: Any, volume: Any, held_back: float) -> tuple[Any, Any]:
+        """Newton step of the loadings and the volume of strip liquor, held back by so many times the residual."""
         plan = self.plan
         k, s = loading.shape
-        d, stripped, returned, system = self._system(loading, volume)
+        d, stripped, returned, falls, system = self._system(loading, volume)
         x = self._concentrations(system)[:, 0]
         slope = -self.dimers * d / (1.0 - loading)[:, None, :] * x  # dy/d(loading) at fixed x, stage by stage
         # Derivatives of the balances by each loading and, last, by the volume; x moves so that they stay closed.
@@ -264,12 +292,16 @@ class _Solver:
                 more[j - 1, j] -= plan.organic * slope[j]
         more[0, 0] -= plan.organic * plan.scrub * stripped * slope[0]
         more[-1, 0] -= plan.organic * returned * slope[0]
+        loaded = plan.organic * d[0] * x[0]
         more[0, k] = plan.scrub * x[0]
         more[1:, k] = plan.scrub * (x[1:] - x[:-1])
+        more[0, k] -= plan.scrub * falls * loaded
+        more[-1, k] += (1.0 - plan.regeneration) * falls * loaded
         moves = self._concentrations(system, more)[:, 1:]
         dy = d[:, None] * moves
         dy[range(k), range(k)] += slope
-        # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration, both over O.
+        # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration, both over O; or the
+        # volume less the least one.
         y = d * x
         unit = np.maximum(plan.organic, 1e-300)
         binds = self.binds[:, 0]
@@ -278,11 +310,17 @@ class _Solver:
         matrix[:, range(k), range(k)] += 1.0
         rest = np.zeros((s, k + 1))
         rest[:, :k] = (loading - np.einsum("m,kms->ks", binds, y) / plan.capacity).T
-        per_volume = plan.organic * stripped[plan.target] / plan.strip_concentration / unit
-        matrix[:, k, :] = -(per_volume * dy[0, :, plan.target]).T
+        per_volume = plan.organic / plan.strip_concentration / unit
+        wanted = per_volume * stripped[plan.target] * y[0, plan.target]
+        least = self.held[plan.target] / unit
+        reaches = wanted >= least
+        taking = np.where(reaches, per_volume * stripped[plan.target], 0.0)
+        matrix[:, k, :] = -(taking * dy[0, :, plan.target]).T
+        matrix[:, k, k] -= np.where(reaches, per_volume * falls[plan.target] * y[0, plan.target], 0.0)
         matrix[:, :, k] *= unit[:, None]  # the volume is solved as a share of the organic
         matrix[:, k, k] += 1.0
-        rest[:, k] = volume / unit - per_volume * y[0, plan.target]
+        rest[:, k] = volume / unit - np.maximum(wanted, least)
+        matrix[:, range(k + 1), range(k + 1)] += (held_back * np.max(np.abs(rest), axis=1))[:, None]
         step = -np.linalg.solve(matrix, rest[..., None])[..., 0]
         return step[:, :k].T, step[:, k] * unit
 

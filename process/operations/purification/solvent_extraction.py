@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,7 +12,9 @@ from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
 from ...components import component
 from ...equations import extraction
+from ...equations.hydroxide import acid_at_ph
 from ...equipment import Equipment
+from ...errors import ConvergenceError
 from ...operation import Effect, Figure, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import drives, per_volume
@@ -39,6 +42,9 @@ def isotherms(extractant: str) -> dict[str, extraction.Isotherm]:
 _LOADED = 0.9
 
 
+#: Share by which a strip liquor is weaker than wanted, from which it is told.
+_TOLD = 0.01
+
 #: Rounding of a number of stages.
 _WHOLE = 1e-9
 
@@ -48,7 +54,7 @@ class _Solved:
     """The circuit: share of each metal in raffinate, strip liquor and spent acid; the profile.
 
     ratio: organic over aqueous volume. bound: largest share of the extractant that is. raffinate: target metal in it,
-    mol/m3.
+    mol/m3. reached: share of the strength wanted that the strip liquor has.
     """
 
     shares: dict[str, Any]
@@ -56,6 +62,7 @@ class _Solved:
     ratio: Any
     bound: Any
     raffinate: Any
+    reached: Any
 
 
 class SolventExtraction(Operation):
@@ -66,7 +73,9 @@ class SolventExtraction(Operation):
     out the others, and with the water it ends in the raffinate. What stripping leaves on the organic goes
     round with it, but for what the strong acid of regeneration takes (iron, above all); that acid goes to the leach,
     and what of it is free counts as the leach's own. The base (one equivalent per charge extracted, by saponification or in the stages) and half
-    a mole of sulfuric acid per charge stripped follow. Where O/A is not given, it is what loads the
+    a mole of sulfuric acid per charge stripped follow, with the acid that the strip liquor holds at its pH, free and as bisulfate:
+    it leaves with the product, and what scrubs takes base once more. One pH stands for all strip stages, that of the liquor that
+    leaves; where metal is not stripped well enough at it for the strength wanted, the liquor is weaker, and that is told. Where O/A is not given, it is what loads the
     extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
     """
 
@@ -107,7 +116,10 @@ class SolventExtraction(Operation):
         0.08, high=0.5, doc="share of the strip liquor that returns as scrub liquor", source="assumption: 5-10 %"
     )
     strip_stages = count(3, low=1, high=8, doc="strip stages", source="assumption: 2-4 in practice")
-    strip_ph = parameter(1.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages", source="assumption")
+    strip_ph = parameter(
+        2.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages, and of the strip liquor",
+        source="assumption: an acid excess of 2-7 %, as counter-current strips leave (recalled)",
+    )  # fmt: skip
     strip_strength = parameter(
         "90 g/kg",
         low="10 g/kg",
@@ -155,7 +167,8 @@ class SolventExtraction(Operation):
         profile = {} if self.target in measured else solved.profile
         return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
         carried = np.minimum(self.entrained_liquor * solved.ratio, 1.0)
-        effect = self._outcome(liquor, water, shares, return_share, carried)
+        strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
+        effect = self._outcome(liquor, water, shares, return_share, carried, strength)
         effect.figures = self._figures(liquor, solved)
         both = aqueous.volume(liquor.flows) * (1.0 + solved.ratio)
         effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
@@ -164,6 +177,13 @@ class SolventExtraction(Operation):
             effect.warnings.append(
                 f"more than {100 * _LOADED:.0f} % of the extractant is bound, where the isotherms do not hold and the "
                 f"organic is viscous; lower {self.step}.loading or raise {self.step}.phase_ratio."
+            )
+        if np.any(solved.reached < 1.0 - _TOLD) and self.target not in measured:
+            least = 1e3 * float(np.min(strength))
+            effect.warnings.append(
+                f"at this strip pH the strip liquor holds as little as {least:.3g} g/kg of {self.target}, less than "
+                f"{self.step}.strip_strength; what is over in water is evaporated. Lower {self.step}.strip_ph or "
+                f"{self.step}.strip_strength, or load the organic more."
             )
         return effect
 
@@ -192,7 +212,7 @@ class SolventExtraction(Operation):
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
         outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
-        raffinate, least_free = np.zeros((2, flat.shape[1]))
+        raffinate, least_free, reached = np.zeros((3, flat.shape[1]))
         profile: dict[str, Any] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
             these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
@@ -219,6 +239,8 @@ class SolventExtraction(Operation):
                     temperature=warm,
                 )
             )
+            self._check(circuit)
+            reached[these] = circuit.reached
             outcome[..., these] = circuit.left, circuit.taken, circuit.regenerated
             raffinate[these], least_free[these] = circuit.aqueous[-1, target], np.min(circuit.free, axis=0)
             if len(these) == flat.shape[1]:
@@ -243,8 +265,19 @@ class SolventExtraction(Operation):
             for i, e in enumerate(metals)
             if ION[e] in liquor
         }
-        ratio, bound, left = (np.reshape(row, shape)[()] for row in (flat[0], 1.0 - least_free, raffinate))
-        return _Solved(shares, profile, ratio, bound, left)
+        ratio, bound, left, reached = (
+            np.reshape(row, shape)[()] for row in (flat[0], 1.0 - least_free, raffinate, reached)
+        )
+        return _Solved(shares, profile, ratio, bound, left, reached)
+
+    def _check(self, circuit: extraction.Circuit) -> None:
+        """Raises ConvergenceError where stages and loadings were not found."""
+        off = np.flatnonzero(~circuit.settled)
+        if len(off):
+            raise ConvergenceError(
+                f"{self.step}: stages and loading did not settle in {len(off)} of {circuit.settled.size} scenarios; more of the "
+                f"extractant free ({self.step}.loading, phase_ratio), or a pH nearer to the default, lets them."
+            )
 
     def _figures(self, liquor: Stream, solved: _Solved) -> list[Figure]:
         stages = self.stages + self.scrub_stages + self.strip_stages
@@ -260,7 +293,7 @@ class SolventExtraction(Operation):
             Figure("organic_lost", lost, "kg/h", "organic lost"),
         ]
 
-    def _outcome(self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any) -> Effect:
+    def _outcome(self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any, strength: Any) -> Effect:
         """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
         raffinate: dict[str, Any] = dict(liquor.flows)
         strip: dict[str, Any] = {}
@@ -278,25 +311,25 @@ class SolventExtraction(Operation):
         # Net of what circulates as scrub liquor; that takes base, acid and water once more.
         gross = charge / (1.0 - scrub)
         returned = gross - charge
+        water = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target]) / strength
+        excess = water * self._free_acid(strength)
         raffinate.setdefault(ACID, 0.0)
         free_acid = raffinate[ACID]
-        raffinate[ACID] = free_acid + gross + regenerated  # the extractant's protons
-        base = aqueous.dose_base(raffinate, gross + regenerated, self.base)
+        to_base = gross + regenerated + excess * scrub
+        raffinate[ACID] = free_acid + to_base  # the extractant's protons, and those of the scrub liquor
+        base = aqueous.dose_base(raffinate, to_base, self.base)
         raffinate[ACID] = free_acid
         if ACID not in liquor:
             del raffinate[ACID]
-        acid = aqueous.dose_acid(strip, gross / 2.0) + aqueous.dose_acid(spent, regenerated / 2.0)
+        acid = aqueous.dose_acid(strip, (gross + excess) / 2.0) + aqueous.dose_acid(spent, regenerated / 2.0)
         del spent[ACID]  # gone over to the extractant
         strip.setdefault(WATER, 0.0)  # where no metal comes, no acid brings any
-        metal = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target])
-        short = metal / self.strip_strength / aqueous.molar_mass(WATER) - strip[WATER]
-        fresh, taken, left = aqueous.draw(offered, np.maximum(short, 0.0))
+        fresh, taken, left = aqueous.draw(offered, np.maximum(water / aqueous.molar_mass(WATER) - strip[WATER], 0.0))
         aqueous.add(strip, taken)
         aqueous.add(strip, fresh)
         # The protons of the acid regenerate the extractant; the scrub liquor's sulfate and water join the raffinate.
-        strip[ACID] = strip[ACID] - gross
-        del strip[ACID]
-        for key, n in ((aqueous.SULFATE, returned / 2.0), (WATER, strip[WATER] * scrub)):
+        strip[ACID] = excess * (1.0 - scrub)
+        for key, n in ((aqueous.SULFATE, (returned + excess * scrub) / 2.0), (WATER, strip[WATER] * scrub)):
             strip[key] = strip[key] - n
             raffinate[key] = raffinate.get(key, 0.0) + n
         out = liquor.with_flows(raffinate, temperature=self.temperature)
@@ -309,6 +342,20 @@ class SolventExtraction(Operation):
             },
             {self.base: base, "sulfuric acid": acid, "process water": fresh},
         )
+
+    def _free_acid(self, strength: Any) -> Any:
+        """mol of protons per kg of water in a strip liquor of so much metal, kg per kg of water, at its pH."""
+        molality = strength / aqueous.molar_mass(ION[self.target])
+        given = np.broadcast_arrays(molality, self.strip_ph, self.temperature)
+        rows, each = np.unique(np.reshape(given, (3, -1)), axis=1, return_inverse=True)
+        found = _acid(self.target, *map(tuple, rows.tolist()))
+        return found[each.ravel()].reshape(given[0].shape)[()]
+
+
+@lru_cache(maxsize=64)
+def _acid(element: str, molality: tuple[float, ...], ph: tuple[float, ...], temperature: tuple[float, ...]) -> Any:
+    """mol/kg of protons, free and bound; a plant asks for the same ones at every pass."""
+    return acid_at_ph({element: np.array(molality)}, np.array(ph), np.array(temperature))
 
 
 class ManganeseExtraction(SolventExtraction):
@@ -323,7 +370,8 @@ class ManganeseExtraction(SolventExtraction):
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
     strip_ph = SolventExtraction.parameters["strip_ph"].but(
-        0.6, "assumption: below the isotherm of Mn, and weak enough to leave most iron(III) to regeneration"
+        1.2,
+        "assumption: below the isotherm of Mn, which a quarter more acid than metal takes, and weak enough to leave iron(III) to regeneration",
     )
 
 

@@ -134,3 +134,23 @@ def test_every_metal_is_conserved() -> None:
     circuit = extraction.circuit(_given())
     out = circuit.aqueous[-1] * (1.0 + 0.08 * circuit.strip_volume) + circuit.stripped * (1.0 - 0.08)
     np.testing.assert_allclose(out + circuit.regenerated * _given().feed, _given().feed, rtol=1e-11)
+
+
+def test_every_circuit_of_a_wide_range_settles() -> None:
+    """Feeds, pH, organic and strips far outside of practice, strips that do not reach their strength among them."""
+    size, rng = 400, np.random.default_rng(0)
+    ph = rng.uniform(4.0, 7.0, size)
+    given = _given(
+        feed=10 ** rng.uniform(-1, 2.8, (4, size)), aqueous=np.ones(size), organic=10 ** rng.uniform(-1, 1, size),
+        ph=np.array([ph - 0.6] * 2 + [ph] * 4), scrub=rng.uniform(0, 0.3, size), capacity=rng.uniform(200, 1500, size),
+        strip_concentration=rng.uniform(170, 2600, size), strip_ph=rng.uniform(-0.5, 4.0, size),
+        strip_stages=rng.integers(1, 9, size).astype(float), regeneration=rng.uniform(0.01, 1.0, size),
+        temperature=np.full(size, 313.15),
+    )  # fmt: skip
+    circuit = extraction.circuit(given)
+    assert np.mean(circuit.settled) > 0.99
+    weak = circuit.settled & (circuit.reached < 1.0)
+    assert 0.05 < np.mean(weak) < 0.95
+    out = circuit.aqueous[-1] * (1.0 + given.scrub * circuit.strip_volume) + circuit.stripped * (1.0 - given.scrub)
+    out = out + circuit.regenerated * given.feed
+    np.testing.assert_allclose(out[:, circuit.settled], given.feed[:, circuit.settled], rtol=1e-7)
