@@ -370,8 +370,8 @@ class ManganeseExtraction(SolventExtraction):
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
     strip_ph = SolventExtraction.parameters["strip_ph"].but(
-        1.2,
-        "assumption: below the isotherm of Mn, which a quarter more acid than metal takes, and weak enough to leave iron(III) to regeneration",
+        1.0,
+        "assumption: below the isotherm of Mn, with two fifths more acid than metal, and weak enough to leave iron(III) to regeneration",
     )
 
 
