@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
@@ -126,13 +127,18 @@ def _run(options: argparse.Namespace) -> int:
     if options.inventory:
         check_inventory(options.inventory)
     result = run(typed_settings(Scenario.load(options.scenario), options.settings))
-    written = [write_report(result.document, path) for path in options.reports]
-    if options.inventory:
-        written.append(write_inventory(result, options.inventory))
     print(result.to_json() if options.json else summary(result.document))
-    for path in written:
-        print(f"wrote {path}", file=sys.stderr)
-    return _OK
+    writing = [partial(write_report, result.document, path) for path in options.reports]
+    if options.inventory:
+        writing.append(partial(write_inventory, result, options.inventory))
+    status = _OK
+    for write in writing:  # one that fails leaves the others
+        try:
+            print(f"wrote {write()}", file=sys.stderr)
+        except BlackmassError as error:
+            _tell(error)
+            status = max(status, _USAGE if isinstance(error, InputError) else _FAULT)
+    return status
 
 
 def _scenarios(_: argparse.Namespace) -> int:

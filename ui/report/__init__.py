@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from blackmass.process.document import Document
-from blackmass.process.errors import InputError, shown
+from blackmass.process.errors import BlackmassError, InputError, shown
 
 from .sections import assemble
 
@@ -26,11 +26,15 @@ def to_bytes(doc: Document, suffix: str) -> bytes:
     try:
         writer: Callable[..., bytes] = import_module(f".{module}", __name__).to_bytes
         return writer(assemble(doc))
+    except BlackmassError:
+        raise
     except ModuleNotFoundError as missing:
         raise InputError(
             f"writing {suffix} reports needs {missing.name}, which is not installed: "
             "install it with  pip install 'blackmass[report]'."
         ) from None
+    except Exception as failed:  # of the library that writes the file
+        raise BlackmassError(f"the {suffix} report could not be written: {type(failed).__name__}: {failed}") from failed
 
 
 def check_path(path: str | Path, suffixes: Collection[str] = SUFFIXES, what: str = "report") -> Path:

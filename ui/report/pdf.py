@@ -10,31 +10,54 @@ from typing import Any
 
 from ..display import printed
 from ..figures import svg
+from . import glyphs
 from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 #: Creation date written into the file, s since 1970: fixed, so that equal results are equal files.
 _CREATED = 0
 
 
+#: What a report says that had to do without characters.
+_BOXES = (
+    f"{glyphs.INSTEAD} stands for a character that no typeface on this computer has. The HTML report and the workbook "
+    "have them all."
+)
+
+
 @cache
-def _fonts() -> Any:
-    """The bundled typeface: typst brings no sans of its own, and a server has no fonts to rely on."""
+def _fonts(system: bool) -> Any:
+    """The bundled typeface (typst brings no sans of its own, and a server has no fonts to rely on), or all there are."""
     import typst
 
     with as_file(files("blackmass.ui").joinpath("report", "fonts")) as folder:
-        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+        return typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
 def to_bytes(report: Report) -> bytes:
-    """The file's bytes."""
+    """The file's bytes.
+
+    Characters that the bundled typeface has not come from the computer's fonts, and are boxes where these lack them too.
+    """
+    plain = _plain(report)
+    if not glyphs.missing(json.dumps(plain, ensure_ascii=False)):
+        return _compiled(plain)
     import typst
 
-    template = files("blackmass.ui").joinpath("report", "report.typ").read_bytes()
+    try:
+        return _compiled(plain, system=True)
+    except typst.TypstError:
+        plain["sections"][0]["blocks"].insert(0, {"kind": "paragraph", "text": _BOXES})
+        return _compiled(glyphs.readable(plain))
+
+
+def _compiled(plain: dict[str, Any], *, system: bool = False) -> bytes:
+    import typst
+
     return typst.compile(
-        template,
+        files("blackmass.ui").joinpath("report", "report.typ").read_bytes(),
         format="pdf",
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(_plain(report), ensure_ascii=False)},
+        font_paths=_fonts(system),
+        sys_inputs={"data": json.dumps(plain, ensure_ascii=False)},
         timestamp=_CREATED,
         pdf_standards=["ua-1"],
     )
