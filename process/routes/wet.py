@@ -80,6 +80,8 @@ def only_phosphate(plan: Plan) -> bool:
 def selective(plan: Plan, pyrolysed: bool) -> bool:
     """Whether lithium is leached out of iron phosphate: as entered, or where the phosphate fed can reduce all oxide beside it.
 
+    Of a mix of both, what is entered for one of the two leaches alone asks for that one.
+
     Metal that pyrolysis has reduced, here or before, takes a reductive leach with its peroxide.
     """
     entered = plan.entered(Leaching, "method")
@@ -90,6 +92,11 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
     fed = mix(plan.plant.feeds[port] for _, port in plan.feeds)
     phosphate = sum((fed[key] for key in leached(plan) if is_phosphate(key)), 0.0)
     oxides = [key for key in leached(plan) if not is_phosphate(key)]
+    for one, other in (
+        ((SelectiveLeaching, Leaching), (Leaching, SelectiveLeaching)) if oxides and np.any(phosphate) else ()
+    ):
+        if any(plan.entered(one, name) is not None for name in set(one.parameters) - set(other.parameters)):
+            return one is SelectiveLeaching
     takes = sum((-cathode_dissolution(key).of(ELECTRON) * fed[key] for key in oxides), 0.0)
     return bool(np.all(np.asarray(phosphate) > takes))
 

@@ -258,6 +258,9 @@ def test_the_leach_is_chosen_by_share_or_by_the_user() -> None:
     told = _share_of_oxide(0.1, leaching={"method": "reductive", "acid_excess": 1.05})
     assert "iron phosphate" not in _per_tonne(told) and told.scenario.to_dict()["leaching"]["method"] == "reductive"
     assert "iron phosphate" in _per_tonne(_share_of_oxide(0.6, leaching={"method": "selective"}))
+    # What only one of the leaches has asks for it.
+    assert "iron phosphate" not in _per_tonne(_share_of_oxide(0.1, leaching={"reductant": "none"}))
+    assert "iron phosphate" in _per_tonne(_share_of_oxide(0.6, leaching={"acid_ratio": 1.1}))
     with pytest.raises(InputError, match="the reductive leach"):
         Leaching(method="selective")
 
