@@ -1,6 +1,7 @@
 """For those who write operations and routes of their own: what they are made of, in one place."""
 
 from .components import component as component
+from .equipment import Equipment as Equipment
 from .errors import BalanceError as BalanceError
 from .errors import BlackmassError as BlackmassError
 from .errors import ConvergenceError as ConvergenceError

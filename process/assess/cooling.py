@@ -66,7 +66,7 @@ def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
         ),
         warnings=(),
         profile={},
-        equipment=(Piece("cooling tower", 1, ledger.utilities["cooling"]),),
+        equipment=(Piece("cooling tower", 1, ledger.utilities["cooling"] * settings.wet_share),),
     )
     streams = (
         NamedStream("process water to cooling tower", "reagent", taken, None, _TOWER, _WATER),
