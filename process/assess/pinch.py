@@ -62,15 +62,21 @@ def pinch(ledger: Ledger, settings: HeatIntegration) -> Pinch:
     heated, cooled = np.maximum(power, 0.0), np.maximum(-power, 0.0)
     heating, cooling = heated.sum(axis=0), cooled.sum(axis=0)
     target, where = _target(heated, cooled, low, high, difference)
-    curves = (None, None)
-    if not batch:
-        curves = _composite(cooled, low, high, 0.0), _composite(heated, low, high, cooling - heating + target)
-    plain = (lambda values: values) if batch else (lambda values: float(values[0]))
+    cooling_target = cooling - heating + target
+
+    def plain(values: np.ndarray) -> Any:
+        return values if batch else float(values[0])
+
     return Pinch(
-        duties,
-        difference,
-        *map(plain, (heating, cooling, target, cooling - heating + target, where)),
-        *curves,
+        duties=duties,
+        least_difference=difference,
+        heating=plain(heating),
+        cooling=plain(cooling),
+        heating_target=plain(target),
+        cooling_target=plain(cooling_target),
+        temperature=plain(where),
+        hot=None if batch else _composite(cooled, low, high, 0.0),
+        cold=None if batch else _composite(heated, low, high, cooling_target),
     )
 
 
