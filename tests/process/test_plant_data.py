@@ -68,7 +68,9 @@ _FED: dict[str, Any] = {
     "polishing": _liquor,
     "manganese_extraction": _liquor,
     "cobalt_extraction": _liquor,
-    "nickel_extraction": _liquor,
+    "nickel_extraction": lambda: _liquor(
+        Co=0.01, Mn=0.001, Cu=0.001, Fe=0.001, Al=0.001
+    ),  # as the circuits before leave it
     "mixed_hydroxide": _liquor,
     "carbonation": lambda: _liquor(Li=3.0),
     "phosphate_precipitation": lambda: _liquor(Li=3.0),
@@ -99,7 +101,8 @@ def _run(operation: type[Operation], fed: Stream, given: dict[str, Any]) -> dict
 def test_every_name_that_is_accepted_is_used(fed: str, operation: type[Operation], name: str) -> None:
     stream = _FED[fed]()
     for key in operation.parameters[name].choices:
-        few, many = (_run(operation, stream, {name: {key: share}}) for share in (0.3, 0.6))
+        enough = {"acid_ratio": "3 mol/mol"} if fed == "selective_leaching" else {}
+        few, many = (_run(operation, stream, {name: {key: share}, **enough}) for share in (0.3, 0.6))
         moved = sum(
             np.sum(np.abs(few[port][c] - many[port][c])) for port in few for c in {*few[port].flows, *many[port].flows}
         )
@@ -138,7 +141,90 @@ def test_iron_cannot_dissolve_without_its_phosphate() -> None:
     plenty = SelectiveLeaching(acid_ratio="3 mol/mol", recovery={"Fe": 0.3}).run(feed, EMPTY, EMPTY, EMPTY)
     dissolved = plenty.outlets["slurry"]
     assert [dissolved["Fe+3(aq)"], dissolved["H3PO4(aq)"]] == pytest.approx([0.3, 0.3]) and not plenty.warnings
-    scarce = SelectiveLeaching(recovery={"Fe": 0.3}).run(feed, EMPTY, EMPTY, EMPTY)
-    assert scarce.outlets["slurry"]["Fe+3(aq)"] < 0.3 and any("acid_ratio" in text for text in scarce.warnings)
+    with pytest.raises(InputError, match=r"less iron than Fe says; raise leaching.acid_ratio"):
+        SelectiveLeaching(recovery={"Fe": 0.3}).run(feed, EMPTY, EMPTY, EMPTY)
     with pytest.raises(InputError, match=r"recovery: Fe 0\.3 is more than P 0\.1"):
         SelectiveLeaching(recovery={"Fe": 0.3, "P": 0.1})
+
+
+def _dissolved(stream: Stream) -> Stream:
+    return stream.only([key for key in stream.flows if key.endswith("(aq)")])
+
+
+def _element_in(port: str, dissolved: bool | None = None) -> Any:
+    """Share of the feed's element that is in an outlet, or of that what is dissolved, or what is not."""
+
+    def share(fed: Stream, outlets: dict[str, Stream], element: str) -> Any:
+        found = outlets[port]
+        if dissolved is not None:
+            found = _dissolved(found) if dissolved else found.without(list(_dissolved(found).flows))
+        return found.element_moles(element) / fed.element_moles(element)
+
+    return share
+
+
+def _material_in(port: str) -> Any:
+    """Share of what goes by a name that is in an outlet."""
+
+    def share(fed: Stream, outlets: dict[str, Stream], name: str) -> Any:
+        keys = [key for key in fed.flows if name in names(key)]
+        return sum(outlets[port][key] for key in keys) / sum(fed[key] for key in keys)
+
+    return share
+
+
+def _gone_from(port: str) -> Any:
+    def share(fed: Stream, outlets: dict[str, Stream], key: str) -> Any:
+        return 1.0 - outlets[port][key] / fed[key]
+
+    return share
+
+
+def _component_in(port: str, form: str = "{}") -> Any:
+    def share(fed: Stream, outlets: dict[str, Stream], key: str) -> Any:
+        return outlets[port][key] / fed[form.format(key)]
+
+    return share
+
+
+#: Step -> how the result shows the share that its plant data names.
+_SHOWN: dict[str, Any] = {
+    **dict.fromkeys(("screening", "coarse_screening", "fine_screening"), _material_in("undersize")),
+    "magnetic_separation": _material_in("magnetic"),
+    "air_classification": _material_in("light"),
+    **dict.fromkeys(("flotation", "cathode_flotation"), _material_in("graphite")),
+    "condensation": _component_in("solvents", "{} vapour"),
+    "drying": _gone_from("solids"),
+    **dict.fromkeys(("leaching", "selective_leaching", "bioleaching"), _element_in("slurry", dissolved=True)),
+    "alloy_leaching": _element_in("slurry", dissolved=True),
+    "water_leaching": _component_in("crude_carbonate"),
+    "copper_cementation": _element_in("cement", dissolved=False),
+    **dict.fromkeys(("impurity_removal", "polishing"), _element_in("slurry", dissolved=False)),
+    **dict.fromkeys(
+        ("manganese_extraction", "cobalt_extraction", "nickel_extraction", "copper_extraction"),
+        _element_in("strip_liquor"),
+    ),
+    "mixed_hydroxide": _element_in("cake", dissolved=False),
+    **dict.fromkeys(
+        ("carbonation", "phosphate_precipitation", "fluoride_precipitation"), _element_in("slurry", dissolved=False)
+    ),
+    "smelting": _element_in("alloy"),
+    "annealing": lambda fed, outlets, name: outlets["product"]["NMC622"] / fed["NMC622"],
+}
+
+
+@pytest.mark.parametrize(("fed", "operation", "name"), _operations(), ids=lambda v: getattr(v, "__name__", v))
+def test_what_is_entered_is_what_the_result_shows(fed: str, operation: type[Operation], name: str) -> None:
+    """Each name alone, for none, a low and a high share: obeyed to the last digits, or refused by name; never all refused."""
+    stream = _FED[fed]()
+    for key in operation.parameters[name].choices:
+        obeyed = 0
+        for share in (0.0, 0.15, 0.9):
+            try:
+                outlets = _run(operation, stream, {name: {key: share}})
+            except InputError as refused:
+                assert f"{operation.step}.{name}" in str(refused)
+                continue
+            assert _SHOWN[fed](stream, outlets, key) == pytest.approx(share, abs=1e-9), f"{operation.step}.{name}.{key}"
+            obeyed += 1
+        assert obeyed, f"{operation.step}.{name}.{key}"

@@ -196,7 +196,9 @@ class SelectiveLeaching(Operation):
                 f"the iron phosphate reduces no more than {100 * float(np.min(reduced)):.2g} % of the layered oxide beside it, and the rest stays; "
                 f'choose {self.step}.method = "reductive".'
             )
-        warnings += short + (self._dissolve_phosphate(flows, cathode, limit) if taker else [])
+        warnings += short
+        if taker:
+            self._dissolve_phosphate(flows, cathode, limit)
         decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
@@ -262,20 +264,23 @@ class SelectiveLeaching(Operation):
             "acid": np.minimum(over(np.maximum(flows[ACID], 0.0), needed(ACID)), 1.0),
             "oxidant": np.minimum(over(flows[taker], needed(taker)), 1.0) if taker else 1.0,
         }
+        scarce = [what for what, share in enough.items() if np.any(share < 1.0 - COMPLETE)]
+        if self.recovery and scarce:
+            raise InputError(
+                f"{self.step}.recovery: {scarce[0]} falls short of what the measured shares take; raise {self.step}.{scarce[0]}_ratio, or enter less."
+            )
         told = [
             f"{what} falls short of what the wanted extraction takes, which limits it; raise leaching.{what}_ratio."
-            for what, share in enough.items()
-            if np.any(share < 1.0 - COMPLETE)
+            for what in scarce
         ]
         return np.minimum(enough["acid"], enough["oxidant"]), told
 
-    def _dissolve_phosphate(self, flows: dict[str, Any], cathode: Mapping[str, Any], limit: Any) -> list[str]:
-        """Iron phosphate that dissolves after all, in place: a trace, and what the free acid takes; what to warn of."""
+    def _dissolve_phosphate(self, flows: dict[str, Any], cathode: Mapping[str, Any], limit: Any) -> None:
+        """Iron phosphate that dissolves after all, in place: a trace, and what the free acid takes."""
         iron, phosphate = self._dissolving()
-        told = self._trace(flows, cathode, iron * limit, phosphate * limit)
+        self._trace(flows, cathode, iron * limit, phosphate * limit)
         if not {"Fe", "P"} & set(self.recovery or {}):  # what was measured is all that dissolves
             settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
-        return told
 
     def _conversion(self) -> Any:
         """Share of what lithium_extraction gives that the time in the tanks is enough for."""
@@ -301,7 +306,7 @@ class SelectiveLeaching(Operation):
     def _metal_share(self, key: str) -> Any:
         element, measured = next(iter(component(key).atoms)), self.recovery or {}
         own = {"Al": self.aluminium_extraction, "Cu": self.copper_extraction, "Fe": self.iron_extraction}
-        return 0.0 + (own[element] if element == "Fe" else measured.get(element, own[element]))
+        return 0.0 + measured.get(element, own[element])
 
     @staticmethod
     def _corrosion(key: str, taker: str) -> Any:
@@ -310,17 +315,17 @@ class SelectiveLeaching(Operation):
             return balance((key, taker, ACID), (ION["Cu"], WATER))
         return oxidation(key).without_electrons(hydrogen_evolution())
 
-    def _trace(self, flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> list[str]:
+    def _trace(self, flows: dict[str, Any], cathode: Any, iron: Any, phosphate: Any) -> None:
         """The trace of iron phosphate that dissolves, in place; phosphate beyond iron leaves hydroxide behind.
 
-        Returns a warning where the free acid is not enough for a measured share of iron.
+        Raises InputError where the free acid is not enough for a measured share of iron.
         """
         total = sum(cathode.values(), 0.0)
         formed = flows.get(_LEFT, 0.0)
         gone = np.minimum(total * phosphate, formed)
         as_iron = gone * share_of(iron, phosphate)
         if not np.any(np.asarray(gone) > 0):
-            return []
+            return
         acid_free = balance((_LEFT, WATER), (HYDROXIDE["Fe"], PHOSPHORIC))
         acid_free.apply(flows, gone)
         # H+ for the iron that goes into solution comes from the free acid there is.
@@ -329,11 +334,10 @@ class SelectiveLeaching(Operation):
         aqueous.dissolution("Fe").apply(flows, as_iron)
         flows[_LEFT] = np.maximum(formed - gone, 0.0)[()]
         flows.setdefault(FERRIC, 0.0)
-        if "Fe" not in (self.recovery or {}) or not np.any(as_iron < wanted * (1.0 - COMPLETE)):
-            return []
-        return [
-            f"the free acid dissolves less iron than {self.step}.recovery says, and the rest stays as hydroxide; raise {self.step}.acid_ratio."
-        ]
+        if "Fe" in (self.recovery or {}) and np.any(as_iron < wanted * (1.0 - COMPLETE)):
+            raise InputError(
+                f"{self.step}.recovery: the free acid dissolves less iron than Fe says; raise {self.step}.acid_ratio, or enter less."
+            )
 
     def _dose(
         self, flows: dict[str, Any], solids: Any, lithium: Any, others: Any, taker: str, acid: Stream, water: Stream

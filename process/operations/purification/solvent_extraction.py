@@ -15,6 +15,7 @@ from ...equations import extraction
 from ...equations.hydroxide import acid_at_ph
 from ...equipment import Equipment
 from ...errors import ConvergenceError
+from ...numerics import share_of
 from ...operation import Effect, Figure, Operation
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import drives, per_volume
@@ -162,11 +163,13 @@ class SolventExtraction(Operation):
     def run(self, liquor: Stream, water: Stream = EMPTY) -> Effect:
         solved = self._solve(liquor)
         measured = self.recovery or {}
-        shares = solved.shares | {e: (1.0 - measured[e], measured[e], 0.0) for e in measured if e in solved.shares}
         # Stage by stage there is only what the model gives.
         profile = {} if self.target in measured else solved.profile
         return_share = np.where(np.asarray(self.scrub_stages) > 0, self.scrub_share, 0.0)[()]
         carried = np.minimum(self.entrained_liquor * solved.ratio, 1.0)
+        # What was measured holds what is carried with the liquor.
+        net = {e: share_of(measured[e] - carried, 1.0 - carried) for e in measured if e in solved.shares}
+        shares = solved.shares | {e: (1.0 - share, share, 0.0) for e, share in net.items()}
         strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
         effect = self._outcome(liquor, water, shares, return_share, carried, strength)
         effect.figures = self._figures(liquor, solved)

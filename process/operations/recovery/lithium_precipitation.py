@@ -11,6 +11,7 @@ from ... import aqueous
 from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
 from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
 from ...equipment import Equipment
+from ...errors import InputError
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import parameter, plant_data
 from ...power import drives, per_volume
@@ -90,13 +91,13 @@ class LithiumPrecipitation(Operation):
         flows[self.product] = flows.get(self.product, 0.0) + formed
         flows[LITHIUM] = np.maximum(lithium - self.count * formed, 0.0)[()]
         flows[self.anion] = np.maximum(anion - formed, 0.0)[()]
-        if FLUORIDE in flows and self.product != _FLUORIDE_SALT:
+        if (
+            measured is None and FLUORIDE in flows and self.product != _FLUORIDE_SALT
+        ):  # all that was measured is the salt
             self._fluoride(flows)
-        warnings = []
         if measured is not None and np.any(formed < lithium / self.count * measured * (1.0 - 1e-9)):
-            warnings.append(
-                f"{self.precipitant} falls short of the measured lithium recovery, which is limited by it; "
-                f"raise {self.step}.excess."
+            raise InputError(
+                f"{self.step}.recovery: {self.precipitant} falls short of the lithium that was measured; raise {self.step}.excess, or enter less."
             )
         left = aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM)
         return Effect(
@@ -104,7 +105,6 @@ class LithiumPrecipitation(Operation):
             additions,
             utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
             figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
-            warnings=warnings,
         )
 
     def _formed(self, flows: Mapping[str, Any], lithium: Any, anion: Any) -> Any:
