@@ -292,3 +292,11 @@ def test_iron_phosphate_in_air_is_told() -> None:
     assert any("oxidises" in text for text in told)
     told = Annealing(atmosphere="nitrogen").run(deficient("NMC622", 0.0)).warnings
     assert any("lose oxygen" in text for text in told)
+
+
+@pytest.mark.parametrize("chemistry", ["NMC622", "LFP"])
+def test_a_hotter_kiln_never_saves(chemistry: str) -> None:
+    """Over the whole range of temperature, whatever burns in it."""
+    charge = deficient(chemistry, **{"lithium hydroxide": 0.2, "PVDF": 0.01, "carbon black": 0.1})
+    ovens = [f"{t:g} degC" for t in np.linspace(400, 1000, 25)]
+    assert np.all(np.diff(Annealing(temperature=ovens).run(charge).work) > 0)
