@@ -10,7 +10,7 @@ from blackmass.process.document import Document
 
 from ...display import require_single, subtitle, title
 from ..model import Chapter, Report
-from . import climate, heat, money, process, quality, sources, summary
+from . import climate, heat, losses, money, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
 TOP = ""
@@ -36,6 +36,7 @@ SECTIONS = (
     Chapter("purity", "Purity", OVERVIEW, quality.purity),
     Chapter("compliance", "Compliance", OVERVIEW, quality.compliance),
     Chapter("flows", "Mass flow", FLOW, process.flows),
+    Chapter("losses", "Losses", FLOW, losses.losses),
     Chapter("streams", "Streams", STREAMS, process.streams),
     Chapter("balances", "Balances", BALANCES, process.balances),
     Chapter("heat", "Heat and cooling", BALANCES, heat.heat),
