@@ -191,7 +191,10 @@ def settle_iron_phosphate(flows: dict[str, Any], temperature: Any, constant: Any
     acid = np.maximum(flows[ACID], 0.0)
     per_water = lambda n: aqueous.per_water(np.maximum(n, 0.0), flows)  # noqa: E731
     after = iron_phosphate_solid(
-        *(per_water(n) for n in (before, iron, phosphate, flows.get(SULFATE, 0.0))),
+        per_water(before),
+        per_water(iron),
+        per_water(phosphate),
+        per_water(flows.get(SULFATE, 0.0)),
         temperature,
         acid=per_water(acid),
         metals={e: per_water(flows[ION[e]]) for e in ("Al", "Cu", "Ni", "Co", "Mn") if ION[e] in flows},

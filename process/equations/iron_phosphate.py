@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -69,8 +70,8 @@ class _Table:
             if row["element"] in column and plain and (row["element"] == "Fe" or float(row["protons"]) == 0.0):
                 of = {column[row["element"]]: 1.0, _S: float(row["sulfate"])}
                 of[_H] = of.get(_H, 0.0) - float(row["protons"])
-                given = (float(row[key]) for key in ("charge", "log_k", "enthalpy_kJ"))
-                add(row["species"], of, *given, _WITH_SODIUM.get(row["species"], 0.0))
+                charge, log_k, heat = (float(row[key]) for key in ("charge", "log_k", "enthalpy_kJ"))
+                add(row["species"], of, charge, log_k, heat, _WITH_SODIUM.get(row["species"], 0.0))
         for row in tables.records("phosphate_species.csv"):
             of = {_P: 1.0, _FE: float(row["iron"]), _H: -float(row["protons"])}
             given = (float(row[key]) for key in ("charge", "log_k", "enthalpy_kJ", "sodium"))
@@ -123,7 +124,8 @@ def iron_phosphate_solid(
     there = [np.asarray(v, float) for v in (*values, *((metals or {})[m] for m in kinds)) if v is not None]
     shape = np.broadcast_shapes(*(v.shape for v in there))
     flat = lambda v: None if v is None else np.broadcast_to(np.asarray(v, float), shape).ravel()  # noqa: E731
-    solid, iron, phosphate, sulfate, kelvin, acid, ph, alkali, sodium, constant = map(flat, values)
+    flats: Any = [flat(v) for v in values]
+    solid, iron, phosphate, sulfate, kelvin, acid, ph, alkali, sodium, constant = flats
     warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / GAS_CONSTANT)  # per kJ/mol
     log_k = table.log_k * _LN10 + table.enthalpy * warm
     saturation = log_k[table.acid] - log_k[table.solid]
@@ -151,6 +153,7 @@ def iron_phosphate_solid(
         x[_H] = -ph * _LN10
     strength, solutes = 3.0 * sulfate + 1e-3, 2.0 * sulfate
     slope, sodium_pair = debye_huckel_slope(kelvin) * _LN10, table.sodium[rows] * sodium
+    n: Any = None
     for _ in range(_LONGEST):
         root = np.sqrt(strength)
         log_gamma = -np.square(charge) * slope * root / (1.0 + _SIZE * root) + sodium_pair
