@@ -9,9 +9,9 @@ from blackmass.process.components import component
 
 
 def _alone(metal: str) -> dict[str, Any]:
-    """An extraction that takes all of one metal and nothing else, with nothing to scrub."""
+    """An extraction that takes all of one metal and nothing else, with nothing to scrub and a strip liquor that is neutral."""
     measured = dict.fromkeys(("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li"), 0.0) | {metal: 1.0}
-    return {"recovery": measured, "entrained_liquor": 0.0, "scrub_share": 0.0}
+    return {"recovery": measured, "entrained_liquor": 0.0, "scrub_share": 0.0, "strip_ph": 4.0}
 
 
 #: A measured recovery already holds every loss of its step, so the models' own losses are switched off.

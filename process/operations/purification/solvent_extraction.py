@@ -46,6 +46,9 @@ _LOADED = 0.9
 #: Share by which a strip liquor is weaker than wanted, from which it is told.
 _TOLD = 0.01
 
+#: Share of the lithium that may go with another metal before it is told.
+_LITHIUM = 0.05
+
 #: Rounding of a number of stages.
 _WHOLE = 1e-9
 
@@ -188,7 +191,18 @@ class SolventExtraction(Operation):
                 f"{self.step}.strip_strength; what is over in water is evaporated. Lower {self.step}.strip_ph or "
                 f"{self.step}.strip_strength, or load the organic more."
             )
+        effect.warnings += self._lithium(shares)
         return effect
+
+    def _lithium(self, shares: Any) -> list[str]:
+        """Lithium that goes with the metal, where much of the extractant is left free for it."""
+        stays = shares.get("Li", (1.0,))[0]
+        if np.all(stays > 1.0 - _LITHIUM):
+            return []
+        return [
+            f"the extractant takes up to {100.0 * (1.0 - float(np.min(stays))):.2g} % of the lithium, which no lithium salt is made of then; "
+            f"less organic ({self.step}.loading, phase_ratio) or a lower {self.step}.ph leaves it."
+        ]
 
     def _solve(self, liquor: Stream) -> _Solved:
         """The circuit with this liquor, for every scenario: those of one number of stages together."""

@@ -247,3 +247,11 @@ def test_extraction_is_a_matter_of_ph() -> None:
     taken = strip["Co+2(aq)"] / liquor["Co+2(aq)"]
     assert np.all(np.diff(taken) > 0) and taken[-1] > 0.99
     assert np.all(strip["Ni+2(aq)"] / liquor["Ni+2(aq)"] < 0.02)
+
+
+def test_lithium_that_goes_with_nickel_is_told() -> None:
+    """Hardly loaded, D2EHPA takes lithium as well; the less it is loaded, the more."""
+    few, usual = (NickelExtraction(loading=share).run(_liquor()) for share in (0.02, 0.6))
+    assert few.outlets["raffinate"]["Li+(aq)"] < 0.9 * 0.6
+    assert any("of the lithium" in text for text in few.warnings)
+    assert not any("of the lithium" in text for text in usual.warnings)
