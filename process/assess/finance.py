@@ -79,8 +79,8 @@ class Financials:
 def recovery_factor(rate: Any, years: Any) -> Any:
     """Share of the capital that is to be earned each year, at the end of it, so that it is paid back at a rate.
 
-    >>> round(recovery_factor(0.10, 10), 6), recovery_factor(0.0, 10)
-    (0.162745, 0.1)
+    >>> [round(float(recovery_factor(rate, 10)), 6) for rate in (0.10, 0.0)]
+    [0.162745, 0.1]
     """
     rate, years = np.asarray(rate, float), np.asarray(years, float)
     safe = np.where(rate > 0, rate, 1.0)
