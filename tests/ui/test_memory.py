@@ -171,3 +171,23 @@ def test_prices_location_and_health_have_fields() -> None:
     field(app, "Prices of your own").set_value("").run()
     field(app, "Location").select("China").run()
     assert not app.error and metrics(app)["Cost"] != before["Cost"]
+
+
+def test_kept_plants_stand_beside_the_one_in_the_fields() -> None:
+    """With the change against each; a link brings them along."""
+    app = page()
+    app.session_state["tab"] = "Compare"
+    app.run()
+    button(app, "Keep this plant").click().run()
+    name = app.main.header[0].value
+    field(app, "Prices of your own").set_value("nickel = 99 USD/kg").run()
+    assert not app.exception
+    row = next(row for row in app.dataframe[0].value.to_dict("records") if row["Figure"].startswith("Value"))
+    assert row[f"Change against {name}"].startswith("+") and row[name] != row["This plant"]
+    again = AppTest.from_file(str(_PAGE), default_timeout=60)
+    again.query_params["plant"], again.query_params["kept"] = _address(app), app.query_params["kept"]
+    again.session_state["tab"] = "Compare"
+    again.run()
+    assert again.dataframe[0].value.equals(app.dataframe[0].value)
+    button(again, f"Drop {name}").click().run()
+    assert not again.dataframe and not again.exception

@@ -13,10 +13,11 @@ from ..display import label, plain, subtitle, title
 from ..report.model import Table
 from ..report.sections import SECTIONS, TABS, TOP, UNITS
 from . import draw, explore
+from .compare import compare
 from .inputs import Asked
 from .take_away import take_away
 
-_TAKE = "Report and scenario"
+_COMPARE, _TAKE = "Compare", "Report and scenario"
 
 #: Sections that the page lets a visitor choose in, by key: each draws itself from the document.
 _CHOSEN_IN: dict[str, Callable[[Document], None]] = {
@@ -58,12 +59,14 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
     if asked.changed:
         st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
     _top(doc)
-    names: list[str] = [*TABS, _TAKE]
+    names: list[str] = [*TABS, _COMPARE, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
     name = next((name for name, tab in tabs.items() if tab.open), names[0])
     with tabs[name]:
         if name == _TAKE:
             take_away(doc, asked, scenario)
+        elif name == _COMPARE:
+            compare(doc, asked, calculate)
         else:
             _tab(name, doc)
         if name == UNITS:  # last, for it takes a batch of its own

@@ -1,0 +1,66 @@
+"""Plants side by side: the one in the fields against those that were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from blackmass.process import Scenario
+from blackmass.process.document import Document
+from blackmass.process.errors import BlackmassError
+
+from ..display import amount, format_number, heading, plain, preferred, printed, title
+from . import memory
+from .inputs import Asked
+from .links import Link
+
+
+def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -> None:
+    """Key figures and recoveries of the kept plants and of this one, with its change against each."""
+    st.button(
+        "Keep this plant", on_click=memory.keep, args=(Link(asked.scenario, asked.preset, title(doc)),),
+        icon=":material/keep:", help=f"Up to {memory.MOST_KEPT}; they stay in the link. One of the same name is replaced.",
+    )  # fmt: skip
+    others: dict[str, Document] = {}
+    for link in memory.kept():
+        try:
+            others[link.name] = calculate(Scenario.from_dict(link.scenario).to_toml())
+        except BlackmassError as error:
+            st.error(plain(f"{link.name}: {error}"))
+    if not memory.kept():
+        st.caption("Keep a plant, change it on the left, and see here what the change does.")
+        return
+    st.dataframe(_rows(doc, others), hide_index=True, width="content", alt="Key figures of the plants")
+    with st.container(horizontal=True):
+        for link in memory.kept():
+            st.button(f"Drop {link.name}", on_click=memory.drop, args=(link.name,), key=f"drop {link.name}")
+
+
+def _rows(doc: Document, others: dict[str, Document]) -> list[dict[str, str]]:
+    here = _figures(doc)
+    every = {name: _figures(other) for name, other in others.items()}
+    rows = []
+    for what in dict.fromkeys([*here, *(key for found in every.values() for key in found)]):
+        row = {"Figure": what, "This plant": _text(here.get(what))}
+        for name, found in every.items():
+            row[name] = _text(found.get(what))
+            if what in here and what in found:
+                row[f"Change against {name}"] = _signed(here[what] - found[what])
+        rows.append(row)
+    return rows
+
+
+def _figures(doc: Document) -> dict[str, float]:
+    """Numbers by what they are, with the unit."""
+    kpis = {heading(key): figure for key, figure in vars(doc.kpis).items() if figure is not None}
+    every = kpis | {f"Recovery of {name}": share for name, share in doc.recovery.items()}
+    return {f"{name}, {printed(preferred(q.unit))}": amount(q) for name, q in every.items()}
+
+
+def _text(value: float | None) -> str:
+    return "–" if value is None else format_number(value, 4)
+
+
+def _signed(change: float) -> str:
+    return f"{'+' if change > 0 else ''}{format_number(change, 3)}" if change else "0"
