@@ -42,6 +42,9 @@ from .leaching import Leaching, check_method
 
 _LEFT = "iron phosphate"
 
+#: mol/m3 of acid that count as none.
+_NO_ACID = 1e-9
+
 
 def is_phosphate(cathode: str) -> bool:
     """Whether lithium can be taken out of a cathode material alone, as iron takes its charge."""
@@ -100,6 +103,10 @@ class SelectiveLeaching(Operation):
         high="40 bar",
         doc="of oxygen alone, under which reaction_time holds",
         source="assumption",
+    )
+    reaction_acid = Leaching.parameters["reaction_acid"].but("0.3 mol/L", "as reaction_time: Li et al. 2017 (recalled)")
+    acid_order = Leaching.parameters["acid_order"].but(
+        0.3, "assumption: as layered oxides", doc="order of the rate in the acid as made up, against reaction_acid"
     )
     activation_energy = Leaching.parameters["activation_energy"].but("43 kJ/mol", "assumption: as layered oxides")
     pressure = parameter(
@@ -186,7 +193,8 @@ class SelectiveLeaching(Operation):
         acid_of_oxides = sum((-cathode_dissolution(key).of(ACID) * flows[key] for key in oxides), 0.0) * reduced
         spared = np.maximum(lithium - takes, 0.0)  # phosphate that the oxides leave
         additions, left, warnings = self._dose(flows, solids.mass, spared, acid_of_oxides, taker, acid, water)
-        wanted = (self.recovery or {}).get("Li", self.lithium_extraction * self._conversion())
+        made_up = aqueous.free_acid(flows) * aqueous.WATER_DENSITY
+        wanted = (self.recovery or {}).get("Li", self.lithium_extraction * self._conversion(made_up))
         parts = self._parts(flows, cathode, oxides, wanted, wanted * reduced, taker)
         limit, short = self._limit(flows, parts, taker)
         for reaction, key, moles in parts:
@@ -282,11 +290,12 @@ class SelectiveLeaching(Operation):
         if not {"Fe", "P"} & set(self.recovery or {}):  # what was measured is all that dissolves
             settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
 
-    def _conversion(self) -> Any:
-        """Share of what lithium_extraction gives that the time in the tanks is enough for."""
+    def _conversion(self, acid: Any) -> Any:
+        """Share of what lithium_extraction gives that the time in the tanks is enough for, in mol/m3 of acid as made up."""
         tau = kinetics.arrhenius_time(
             self.reaction_time, self.activation_energy, self.temperature, self.reaction_temperature
         )
+        tau = tau / (np.maximum(acid, _NO_ACID) / self.reaction_acid) ** self.acid_order
         oxygen = {"oxygen": 1.0, "air": AIR_OXYGEN}.get(self.oxidant)
         if oxygen:
             tau = tau / (oxygen * self.pressure / self.reaction_pressure) ** self.pressure_order
