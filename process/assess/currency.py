@@ -76,7 +76,7 @@ def in_dollars(given: Any, dimension: str, field: str, year: int, own: Mapping[s
     if isinstance(given, str):
         return _one(given, dimension, field, year, own)
     if isinstance(given, (list, tuple)) and any(isinstance(value, str) for value in given):
-        each = [
+        each: list[Any] = [
             _one(value, dimension, f"{field}, scenario {i}", year, own)
             if isinstance(value, str)
             else to_si(value, dimension, f"{field}, scenario {i}")
