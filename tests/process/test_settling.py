@@ -131,3 +131,33 @@ def test_a_result_with_such_a_row() -> None:
     with pytest.raises(ConvergenceError, match="scenario 1 has no answer"):
         result.select(1)
     assert result.ledger.block(np.array([1, 2])).unsettled == {0: result.unsettled[1]}
+
+
+class Curved(Parting):
+    """Of much a smaller share goes round than of little, so that scenarios settle at different passes."""
+
+    step = "curved"
+
+    def run(self, feed: Stream) -> Effect:
+        share = self.share * (1.0 + 9.0 / (1.0 + feed["water"] ** 2)) / 10.0
+        return Effect({"round": feed.scaled(share), "out": feed.scaled(1.0 - share)}, heat=0.0)
+
+
+def test_those_that_settle_early_keep_their_places() -> None:
+    """Each as it is alone, though they leave the work one after the other."""
+
+    def plant(share: Any) -> tuple[Flowsheet, Any]:
+        flowsheet = Flowsheet()
+        unit = flowsheet.add(Curved(share=share), flowsheet.feed(Stream({"water": 1.0})))
+        flowsheet.connect(unit.round, unit)
+        return flowsheet, unit
+
+    share = np.random.default_rng(3).uniform(0.0, 0.98, 40)
+    together, unit = plant(share)
+    solution = together.solve()
+    passes = set()
+    for i, one in enumerate(share):
+        alone = plant(float(one))[0].solve()
+        passes.add(alone.passes)
+        assert solution[unit.round]["water"][i] == pytest.approx(alone[unit.round]["water"], rel=1e-9)
+    assert len(passes) > 3
