@@ -231,6 +231,7 @@ KPI_NAMES = {
     "value_per_tonne": ("Value of products", "per tonne of feed"),
     "cost_per_tonne": ("Cost", "per tonne of feed"),
     "margin_per_tonne": ("Margin", "value less that cost"),
+    "ghg_per_tonne": ("Greenhouse gas", "per tonne of feed"),
     "energy_per_tonne": ("Energy", "per tonne of feed"),
     "water_per_tonne": ("Water", "per tonne of feed"),
 }

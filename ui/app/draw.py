@@ -74,13 +74,20 @@ def key_figures(block: KeyFigures) -> None:
     """Headline figures; the style sheet of the page lets them wrap, so that none is cut off on a narrow screen."""
     with st.container(horizontal=True, key="headline"):
         for name, value, note in block.rows:
-            figure, _, unit = value.rpartition(" ") if "/" in value else (value, "", "")
+            figure, unit = _parted(value) if "/" in value else (value, "")
             if unit.endswith("/t"):
                 unit = f"{unit.removesuffix('/t')} per tonne of feed"
             told = [part for part in (unit, note) if part and part != "per tonne of feed"]
             with st.container(border=True, height="stretch", gap=None):
                 st.metric(name, figure)
                 st.caption(plain(", ".join(told)))
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """Number and unit; digits stand in groups, and a unit may have a space."""
+    words = value.split(" ")
+    digits = next((i for i, word in enumerate(words) if not word.replace(".", "").lstrip("-−").isdigit()), len(words))
+    return (" ".join(words[:digits]), " ".join(words[digits:])) if digits else (value, "")
 
 
 def chart(spec: dict[str, Any], key: str) -> None:
