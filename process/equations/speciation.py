@@ -191,7 +191,10 @@ class _Solver:
         table = self.table = _species(frozenset(choice))
         given = (sulfate, temperature, fluoride, ph, acid, sodium)
         self.shape = np.broadcast_shapes(*(np.shape(v) for v in (*totals.values(), *given) if v is not None))
-        flat = lambda v: None if v is None else np.broadcast_to(np.asarray(v, float), self.shape).ravel()  # noqa: E731
+
+        def flat(v: Any) -> Any:
+            return None if v is None else np.broadcast_to(np.asarray(v, float), self.shape).ravel()
+
         self.sulfate, kelvin, self.fluoride, self.ph, self.acid, self.sodium = map(flat, given)
         self.metals = np.array([flat(totals.get(e, 0.0)) for e in table.elements])
         background = [flat(v) for e, v in totals.items() if e not in table.elements]
@@ -242,6 +245,10 @@ class _Solver:
         wanted = np.log(np.maximum(self.metals, _NOTHING))
         ion = wanted - _BOUND
         fluoride, mixing = _Fluoride(self), _Mixing()
+        moves: Any = []
+        n: Any = None
+        acid: Any = None
+        log_sulfate: Any = None
         for _ in range(_LONGEST):
             root = np.sqrt(strength)
             size = 1.0 + _SIZE * root
