@@ -97,6 +97,8 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
     ):
         if any(plan.entered(one, name) is not None for name in set(one.parameters) - set(other.parameters)):
             return one is SelectiveLeaching
+    if not np.any(np.asarray(phosphate) > 0.0):
+        return False
     takes = sum((-cathode_dissolution(key).of(ELECTRON) * fed[key] for key in oxides), 0.0)
     return bool(np.all(np.asarray(phosphate) > takes))
 

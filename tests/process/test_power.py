@@ -47,7 +47,7 @@ def test_the_wet_line_takes_what_is_published() -> None:
             continue
         vapour = unit.work if unit.name != "leaching" else 0.0  # recompression, and its pumps
         taken = taken + unit.utilities["electricity"] - vapour
-    assert taken / ledger.black_mass.mass == pytest.approx(0.9e6, rel=0.01)
+    assert taken / ledger.black_mass.mass == pytest.approx(0.9e6, rel=0.03)
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -11,6 +11,9 @@ from blackmass.process import Scenario, run
 from blackmass.process.quantities import split
 from blackmass.process.scenario import shipped
 
+_OF_THE_PLANT = ("kpis cost_per_tonne", "kpis margin_per_tonne")
+_OF_A_TONNE = ("feedstock", "reagents", "utilities", "wastes")
+
 _SIZES = (1.0, 1e-12, 1e12)
 
 _MORE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -26,8 +29,10 @@ _PLANTS = {name: (name, {}) for name in shipped()} | _MORE
 
 
 def per_tonne(document: dict[str, Any]) -> dict[str, Any]:
-    """Every figure of a document that is one of a tonne."""
+    """Every figure of a document that is one of a tonne: what people and equipment cost is not, as large plants are cheaper."""
     found = {f"{kind} {name}": q["value"] for kind in ("kpis", "recovery") for name, q in document[kind].items()}
+    found = {name: value for name, value in found.items() if name not in _OF_THE_PLANT}
+    found |= {f"cost {name}": document["costs"][name]["value"] for name in _OF_A_TONNE if name in document["costs"]}
     for kind in ("products", "reagents", "utilities", "wastes"):
         found |= {f"{kind} {row['name']}": row["per_tonne"]["value"] for row in document.get(kind, [])}
     found |= {f"grade {name}": q["value"] for name, q in document.get("black_mass", {}).get("grades", {}).items()}

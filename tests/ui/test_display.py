@@ -51,4 +51,4 @@ def test_a_count_is_no_percentage() -> None:
     section = next(s for s in assemble(run("nmc622-hydro").document).sections if s.key == "unit-figures")
     told = {(unit, what): value for unit, what, value in section.blocks[0].rows}
     assert told["nickel extraction", "mixer-settlers"] == "10"
-    assert told["leaching", "conversion of the cathode"].endswith(" %")
+    assert told["leaching", "metal of the cathode dissolved"].endswith(" %")

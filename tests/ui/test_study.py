@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blackmass.process import run
+from blackmass.process.quantities import format_number
 from blackmass.process.studies import monte_carlo, sweep
 from blackmass.ui.cli import main
 from blackmass.ui.figures import studies as draw
@@ -36,7 +37,7 @@ def test_samples_are_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(arguments) == 0
     first = capsys.readouterr().out
     spread = monte_carlo(PLANT, 32, ["margin_per_tonne"]).spread("margin_per_tonne")
-    assert f"{spread.mean:,.0f}".replace(",", " ") in first and "No distribution is entered" in first
+    assert format_number(spread.mean) in first and "No distribution is entered" in first
     assert main(arguments) == 2 and "resume" in capsys.readouterr().err
     assert main([*arguments, "--resume"]) == 0
     assert capsys.readouterr().out == first
