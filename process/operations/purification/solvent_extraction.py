@@ -328,7 +328,8 @@ class SolventExtraction(Operation):
         # Net of what circulates as scrub liquor; that takes base, acid and water once more.
         gross = charge / (1.0 - scrub)
         returned = gross - charge
-        water = strip.get(ION[self.target], 0.0) / (1.0 - scrub) * aqueous.molar_mass(ION[self.target]) / strength
+        target = strip.get(ION[self.target], 0.0) * aqueous.molar_mass(ION[self.target])
+        water = share_of(target, strength) / (1.0 - scrub)  # of no metal there is no liquor
         excess = water * self._free_acid(strength)
         raffinate.setdefault(ACID, 0.0)
         free_acid = raffinate[ACID]

@@ -117,9 +117,16 @@ class LithiumPrecipitation(Operation):
         """Precipitant, mol/s, for the lithium that can precipitate: what stays dissolved however much is dosed goes round."""
         measured = (self.recovery or {}).get("Li")
         if measured is not None:
-            return lithium / self.count * measured * self.excess
+            return lithium / self.count * measured * self.excess + self._for_calcium(flows)
         whole = lithium / self.count * np.maximum(self.excess, 1.0) + flows.get(self.anion, 0.0)
         return self._formed(flows, lithium, whole) * self.excess
+
+    def _for_calcium(self, flows: Mapping[str, Any]) -> Any:
+        """Anion, mol/s, that calcium takes before lithium does."""
+        if not self.calcium or _CALCIUM not in flows:
+            return 0.0
+        reaction = balance((_CALCIUM, self.anion), self.calcium)
+        return flows[_CALCIUM] * reaction.of(self.anion) / reaction.of(_CALCIUM)
 
     def _calcium(self, flows: dict[str, Any]) -> None:
         if not self.calcium or _CALCIUM not in flows:
