@@ -144,16 +144,23 @@ def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:
 
 
 #: Base -> its component and the cation it leaves.
-_BASES = {"sodium hydroxide": ("sodium hydroxide", (SODIUM, WATER)), "ammonia": ("NH3(aq)", (AMMONIUM,))}
+_BASES = {
+    "sodium hydroxide": ("sodium hydroxide", (SODIUM, WATER)),
+    "lithium hydroxide": ("lithium hydroxide", (LITHIUM, WATER)),
+    "ammonia": ("NH3(aq)", (AMMONIUM,)),
+}
 
 
 def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide") -> Stream:
     """Add a base that neutralises as many moles of acid, in place; returns the reagent."""
     key, products = _BASES[name]
     base = reagent(name, moles)
+    solid = flows.pop(key, None)  # such as lithium hydroxide that a cake took along: it stays
     add(flows, base)
     balance((key, ACID), products).apply(flows, base[key])
     flows.pop(key, None)
+    if solid is not None:
+        flows[key] = solid
     return base
 
 
@@ -185,13 +192,13 @@ def press(slurry: Stream, moisture: Any, kept: Any) -> tuple[Stream, Stream, Str
     return dry + held.scaled(kept) + wash, liquid.scaled(1.0 - share) + held.scaled(1.0 - kept), wash
 
 
-def neutralise(flows: dict[str, Any]) -> dict[str, Stream]:
+def neutralise(flows: dict[str, Any], base: str = "sodium hydroxide") -> dict[str, Stream]:
     """Take the free acid to zero in place; returns the reagents by name.
 
-    Sodium hydroxide takes acid there is; where reactions asked for more than there was, sulfuric acid makes it up.
+    The base takes acid there is; where reactions asked for more than there was, sulfuric acid makes it up.
     """
     free = np.asarray(flows.get(ACID, 0.0))
-    used = {"sodium hydroxide": dose_base(flows, np.maximum(free, 0.0)[()])}
+    used = {base: dose_base(flows, np.maximum(free, 0.0)[()], base)}
     if np.any(free < 0.0):
         used["sulfuric acid"] = dose_acid(flows, np.maximum(-free, 0.0)[()] / 2.0)
     drop_rounding(flows, ACID)

@@ -59,7 +59,7 @@ _BOUND = 4.0
 _TRACE, _NOTHING = 1e-30, 1e-300
 
 #: Where several solids of a metal are known, those that form: fresh hydroxides of nickel and cobalt, amorphous one of iron.
-FRESH = ("fresh", "hydroxide")
+FRESH = ("fresh", "hydroxide", "sodium")
 
 
 class _Table:

@@ -8,11 +8,13 @@ import numpy as np
 
 from ... import aqueous, precipitation
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
+from ...bases import any_base, strong_base
 from ...constants import ZERO_CELSIUS
 from ...dissolution import PEROXIDE, decompose_peroxide
 from ...equations.adsorption import adsorbed_on_iron
 from ...equations.hydroxide import Equilibrium
 from ...equipment import Equipment
+from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic, reagent
 from ...parameters import choice, fraction, parameter, plant_data
@@ -41,7 +43,7 @@ _AUTOCLAVE = 185.0 + ZERO_CELSIUS
 
 
 class ImpurityRemoval(Operation):
-    """Sodium hydroxide raises the pH; iron, aluminium, fluoride and copper precipitate.
+    """A base raises the pH; iron, aluminium, fluoride and copper precipitate.
 
     Ferrous iron is oxidised with peroxide first. What precipitates is the equilibrium of the hydroxides, of the
     complexes of aluminium with fluoride and of their solids, aluminium hydroxyfluoride and cryolite, at the liquor's
@@ -50,7 +52,8 @@ class ImpurityRemoval(Operation):
     Aluminium hydroxide drags nickel, cobalt, manganese and lithium along: 1 - exp(-k c) with c the aluminium in it. Iron takes
     divalent metals on its surface, which fills up, and occludes liquor: much as hydroxide, little as goethite, jarosite or
     hematite. Phosphates and fluorides drag nothing. All free acid is neutralised. The tank is adiabatic unless its
-    temperature is given; then the equilibria are those at the liquor's. Hematite forms in an autoclave, whose flash
+    temperature is given; then the equilibria are those at the liquor's. Cryolite needs the sodium of the base: with another
+    base fluoride goes as hydroxyfluoride alone. Hematite forms in an autoclave, whose flash
     steam heats the liquor up but for a share.
     """
 
@@ -77,6 +80,7 @@ class ImpurityRemoval(Operation):
         None, unit="degC", low="15 degC", high="100 degC", doc="to which the tank is heated or cooled; none leaves it adiabatic",
         source="60-90 degC where the liquor comes cold",
     )  # fmt: skip
+    base = any_base("raises the pH")
     peroxide_excess = parameter(1.5, low=1, high=20, doc="peroxide over ferrous iron", source="assumption")
     solid = choice(
         "fresh", ("fresh", "aged"), doc="nickel and cobalt hydroxides: active ones, as they precipitate, or crystallised ones",
@@ -130,6 +134,11 @@ class ImpurityRemoval(Operation):
     )
 
     def run(self, liquor: Stream) -> Effect:
+        if self.iron_solid == "jarosite" and self.base != "sodium hydroxide":
+            raise InputError(
+                f'{self.step}.iron_solid: "jarosite" holds sodium, which {self.base} does not bring; choose "goethite", '
+                f'"hydroxide" or "hematite", or {self.step}.base = "sodium hydroxide".'
+            )
         flows: dict[str, Any] = dict(liquor.flows)
         additions: dict[str, Stream] = {}
         if FERROUS in flows:
@@ -150,7 +159,7 @@ class ImpurityRemoval(Operation):
             rest = flows[PHOSPHORIC] * (1.0 - share)
             balance((PHOSPHORIC,), (PHOSPHATE, ACID)).apply(flows, moles)
             flows[PHOSPHORIC] = rest
-        additions |= aqueous.neutralise(flows)
+        additions |= aqueous.neutralise(flows, self.base)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
         outlets = {"slurry": Stream().with_flows(flows), "gas": Stream().with_flows(gas)}
         heat = None
@@ -223,7 +232,8 @@ class ImpurityRemoval(Operation):
 
     def _kinds(self) -> tuple[str, ...]:
         """The solids that form where several are known."""
-        return (self.solid, self.iron_solid or "hydroxide")
+        sodium = ("sodium",) if self.base == "sodium hydroxide" else ()
+        return (self.solid, self.iron_solid or "hydroxide", *sodium)
 
     def _phosphates(self, flows: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         """Phosphates of what precipitates, iron first, in place; mol/s of each metal in them."""
@@ -243,13 +253,16 @@ class ImpurityRemoval(Operation):
     ) -> tuple[Any, dict[str, Any]]:
         """mol/s of aluminium as hydroxide, and as hydroxyfluoride and cryolite: at equilibrium, or what measured removal makes."""
         measured = self.removal or {}
-        fluorides = {solid: found.solids[solid] for solid in (_AHF, _CRYOLITE)}
+        fluorides = {solid: found.solids.get(solid, 0.0) for solid in (_AHF, _CRYOLITE)}
         if not {"Al", "F"} & set(measured):
             return found.solids[HYDROXIDE["Al"]], fluorides
         holds = {solid: precipitation.fluoride_per_metal(solid) for solid in fluorides}
         fluoride = sum(n * holds[solid] for solid, n in fluorides.items())
         if "F" in measured:
             fluoride = flows.get(FLUORIDE, 0.0) * measured["F"]
+        if "sodium" not in self._kinds():
+            hydroxyfluoride = np.minimum(fluoride / holds[_AHF], aluminium)
+            return aluminium - hydroxyfluoride, {_AHF: hydroxyfluoride}
         # As hydroxyfluoride, and cryolite for what is more than that holds.
         cryolite = np.clip((fluoride - holds[_AHF] * aluminium) / (holds[_CRYOLITE] - holds[_AHF]), 0.0, aluminium)
         hydroxyfluoride = np.minimum(fluoride / holds[_AHF], aluminium - cryolite)
@@ -325,6 +338,7 @@ class Polishing(ImpurityRemoval):
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "ThermoChimie (sit.dat): 99.6 % of manganese at 25 degC", low=7.0, high=10.5
     )
+    base = strong_base("raises the pH")
     nickel_loss = ImpurityRemoval.parameters["nickel_loss"].but("0 L/kg", "assumption: no aluminium is left")
     cobalt_loss = ImpurityRemoval.parameters["cobalt_loss"].but("0 L/kg", "assumption: no aluminium is left")
     manganese_loss = ImpurityRemoval.parameters["manganese_loss"].but("0 L/kg", "assumption: no aluminium is left")

@@ -10,6 +10,7 @@ import numpy as np
 
 from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
+from ...bases import any_base
 from ...components import component
 from ...equations import extraction
 from ...equations.hydroxide import acid_at_ph
@@ -135,9 +136,7 @@ class SolventExtraction(Operation):
         0.2, low=0.005, doc="share of what stripping leaves on the organic that strong acid takes off each round",
         source="assumption: a fifth of the organic passes it",
     )  # fmt: skip
-    base = choice(
-        "sodium hydroxide", ("sodium hydroxide", "ammonia"), doc="neutralises the extractant", source="common practice"
-    )
+    base = any_base("neutralises the extractant")
     entrained_liquor = parameter(
         1e-4, low=0, high=0.05, doc="volume of aqueous liquor that the organic carries to the strip, per volume of organic",
         source="assumption: 100 ppm after coalescers; it brings sodium and lithium into the product",

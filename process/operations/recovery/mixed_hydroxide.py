@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import AMMONIUM, HYDROXIDE, ION, SULFATE, WATER
+from ...bases import strong_base
 from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import share_of
@@ -32,7 +33,7 @@ _PRIMARY = {
 
 
 class MixedHydroxidePrecipitation(Operation):
-    """Sodium hydroxide takes nickel and cobalt, and manganese as far as the pH, to mixed hydroxide precipitate (MHP).
+    """A base takes nickel and cobalt, and manganese as far as the pH, to mixed hydroxide precipitate (MHP).
 
     Shares by the equilibria of the hydroxides; the cake keeps liquor as moisture and washing takes most of
     what that holds.
@@ -52,6 +53,7 @@ class MixedHydroxidePrecipitation(Operation):
         doc="end pH",
         source="ThermoChimie (sit.dat): Ni and Co, little Mn; 7.5-8.5 in practice",
     )
+    base = strong_base("precipitates the metals")
     temperature = parameter("50 degC", low="15 degC", high="90 degC", doc="of the slurry", source="assumption")
     solid = ImpurityRemoval.parameters["solid"].but("fresh", "hours in the tank; seed that is recycled for days ages")
     moisture = fraction(0.50, high=0.8, doc="liquor in the cake", source="recalled: 50 % is usual")
@@ -64,7 +66,7 @@ class MixedHydroxidePrecipitation(Operation):
         flows: dict[str, Any] = dict(liquor.flows)
         for element, share in aqueous.precipitating(flows, self.ph, self.temperature).items():
             aqueous.hydrolysis(element).convert(flows, ION[element], (self.recovery or {}).get(element, share))
-        additions = aqueous.neutralise(flows)
+        additions = aqueous.neutralise(flows, self.base)
         cake, left, wash = aqueous.press(
             Stream().with_flows(flows), self.moisture, (1.0 - self.wash_efficiency) ** self.wash_stages
         )
@@ -79,7 +81,7 @@ class PrecursorPrecipitation(Operation):
     """Hydroxide precursor of a given composition, with primary salts for what the liquor lacks.
 
     The metal of which the liquor holds most against the composition decides how much precursor it makes;
-    sulfates of the others are bought. With a target output, primary metal of all kinds makes up to it. NaOH
+    sulfates of the others are bought. With a target output, primary metal of all kinds makes up to it. The base
     precipitates with ammonia as complexing agent, which is stripped and returned but for a loss. What else the
     liquor holds that precipitates at this pH, such as copper, goes into the precursor as well; complexes with
     ammonia are left out.
@@ -107,6 +109,7 @@ class PrecursorPrecipitation(Operation):
     ph = parameter(
         11.0, low=10.0, high=12.5, doc="at which other metals precipitate too", source="common practice: 10.5-11.5"
     )
+    base = strong_base("precipitates the metals")
     ammonia_ratio = parameter(
         "0.3 mol/mol", low="0 mol/mol", high="2 mol/mol", doc="ammonia per metal", source="recalled: 0.1-0.5"
     )
@@ -170,7 +173,7 @@ class PrecursorPrecipitation(Operation):
         aqueous.add(flows, lost)
         balance(("NH3(aq)", aqueous.ACID), (AMMONIUM,)).apply(flows, lost["NH3(aq)"])
         flows.pop("NH3(aq)", None)
-        additions |= {"ammonia": lost} | aqueous.neutralise(flows)
+        additions |= {"ammonia": lost} | aqueous.neutralise(flows, self.base)
         cake, left, wash = aqueous.press(
             Stream().with_flows(flows), self.moisture, (1.0 - self.wash_efficiency) ** self.wash_stages
         )

@@ -15,6 +15,7 @@ from blackmass.process.operations import (
     CobaltCrystallisation,
     FluoridePrecipitation,
     GraphiteRecovery,
+    ImpurityRemoval,
     LithiumFiltration,
     LithiumHydroxideConversion,
     ManganeseCrystallisation,
@@ -331,3 +332,48 @@ def test_soda_of_the_plant_is_that_of_its_product() -> None:
     ledger = run("nmc622-hydro").ledger
     soda = ledger.reagents["sodium carbonate"] / 105.99
     assert 1.1 < soda / (ledger.products["lithium carbonate"].component_mass("lithium carbonate") / 73.89) < 1.26
+
+
+def test_precursor_with_lithium_hydroxide_brings_no_sodium() -> None:
+    """Two moles of base per mole of M(OH)2: by NaOH sodium sulfate, by LiOH lithium sulfate beside the cathode's own lithium."""
+    liquor = Stream(
+        {"water": 100.0, "Ni+2(aq)": 0.6, "Co+2(aq)": 0.2, "Mn+2(aq)": 0.2, "Li+(aq)": 1.0, "SO4-2(aq)": 1.5}
+    )
+    whole = {"nickel": 0.6, "cobalt": 0.2, "metal_yield": 1.0, "ammonia_ratio": "0 mol/mol"}
+    effect = PrecursorPrecipitation(base="lithium hydroxide", **whole).run(liquor)
+    assert effect.additions["lithium hydroxide"]["lithium hydroxide"] == pytest.approx(2.0, rel=1e-9)
+    assert "sodium hydroxide" not in effect.additions
+    assert all("Na+(aq)" not in stream for stream in effect.outlets.values())
+    assert sum(s["Li+(aq)"] for s in effect.outlets.values()) == pytest.approx(3.0, rel=1e-9)
+    soda = PrecursorPrecipitation(**whole).run(liquor)
+    assert sum(s["Na+(aq)"] for s in soda.outlets.values()) == pytest.approx(2.0, rel=1e-9)
+    with pytest.raises(InputError, match="base"):  # holds nickel as ammine, and reaches no pH of 11
+        PrecursorPrecipitation(base="ammonia")
+
+
+def test_lithium_of_the_base_is_not_recovered_from_batteries() -> None:
+    """What bought lithium hydroxide brings is in the carbonate sold, and counts for nothing in the recovery of the feed's."""
+    steps = ("impurity_removal", "cobalt_extraction", "nickel_extraction", "manganese_extraction", "polishing")
+    scenario = Scenario.load("nmc622-hydro")
+    plain = run(scenario)
+    base = run(scenario.with_entries({f"{step}.base": "lithium hydroxide" for step in steps}))
+    assert base.ledger.reagents["sodium hydroxide"] < 0.1 * plain.ledger.reagents["sodium hydroxide"]
+    assert base.ledger.reagents["lithium hydroxide"] > 0
+    made = [r.ledger.products["lithium carbonate"]["lithium carbonate"] for r in (plain, base)]
+    assert made[1] > 1.5 * made[0]
+    assert base.ledger.recovery["Li"] <= plain.ledger.recovery["Li"]
+
+
+def test_cryolite_needs_the_sodium_of_the_base() -> None:
+    """Without sodium fluoride goes as hydroxyfluoride alone; jarosite is refused; lithium that a cake takes along stays in it."""
+    liquor = Stream(
+        {"water": 100.0, "H+(aq)": 0.1, "Li+(aq)": 1.0, "Al+3(aq)": 0.1, "F-(aq)": 0.35, "SO4-2(aq)": 0.525}
+    )
+    soda, lithia = (ImpurityRemoval(base=b).run(liquor) for b in ("sodium hydroxide", "lithium hydroxide"))
+    assert soda.outlets["slurry"]["cryolite"] > 0.01
+    assert "cryolite" not in lithia.outlets["slurry"] and "Na+(aq)" not in lithia.outlets["slurry"]
+    assert lithia.outlets["slurry"]["aluminium hydroxyfluoride"] > 0.01  # fluoride beyond it holds aluminium dissolved
+    brought = lithia.additions["lithium hydroxide"]["lithium hydroxide"]
+    assert lithia.outlets["slurry"].element_moles("Li") == pytest.approx(1.0 + brought, rel=1e-9)
+    with pytest.raises(InputError, match="jarosite"):
+        ImpurityRemoval(base="lithium hydroxide", iron_solid="jarosite").run(liquor)
