@@ -47,9 +47,11 @@ if TYPE_CHECKING:
     from .recovery.crystallisation import ManganeseCrystallisation as ManganeseCrystallisation
     from .recovery.crystallisation import NickelCrystallisation as NickelCrystallisation
     from .recovery.electrodialysis import BipolarElectrodialysis as BipolarElectrodialysis
+    from .recovery.electrodialysis import LithiumElectrodialysis as LithiumElectrodialysis
     from .recovery.graphite_recovery import GraphiteRecovery as GraphiteRecovery
     from .recovery.lithium_hydroxide import LithiumHydroxideConversion as LithiumHydroxideConversion
     from .recovery.lithium_precipitation import Carbonation as Carbonation
+    from .recovery.lithium_precipitation import CarbonDioxideCarbonation as CarbonDioxideCarbonation
     from .recovery.lithium_precipitation import FluoridePrecipitation as FluoridePrecipitation
     from .recovery.lithium_precipitation import PhosphatePrecipitation as PhosphatePrecipitation
     from .recovery.mixed_hydroxide import MixedHydroxidePrecipitation as MixedHydroxidePrecipitation
@@ -81,6 +83,7 @@ STEPS = (
     ("alloy_leaching", "leaching.alloy_leaching:AlloyLeaching"),
     ("annealing", "direct.annealing:Annealing"),
     ("bioleaching", "leaching.bioleaching:Bioleaching"),
+    ("carbon_dioxide_carbonation", "recovery.lithium_precipitation:CarbonDioxideCarbonation"),
     ("carbonation", "recovery.lithium_precipitation:Carbonation"),
     ("cathode_drying", "recovery.product_drying:CathodeDrying"),
     ("cathode_flotation", "mechanical.flotation:CathodeFlotation"),
@@ -115,6 +118,7 @@ STEPS = (
     ("impurity_removal", "purification.impurity_removal:ImpurityRemoval"),
     ("leaching", "leaching.leaching:Leaching"),
     ("leaching", "leaching.selective_leaching:SelectiveLeaching"),
+    ("lithium_electrodialysis", "recovery.electrodialysis:LithiumElectrodialysis"),
     ("lithium_filtration", "purification.filtration:LithiumFiltration"),
     ("lithium_hydroxide", "recovery.lithium_hydroxide:LithiumHydroxideConversion"),
     ("magnetic_separation", "mechanical.magnetic_separation:MagneticSeparation"),

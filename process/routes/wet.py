@@ -15,6 +15,7 @@ from ..operations import (
     Bioleaching,
     BipolarElectrodialysis,
     Carbonation,
+    CarbonDioxideCarbonation,
     CobaltCrystallisation,
     CobaltExtraction,
     CopperCementation,
@@ -30,6 +31,7 @@ from ..operations import (
     ImpurityFiltration,
     ImpurityRemoval,
     Leaching,
+    LithiumElectrodialysis,
     LithiumFiltration,
     LithiumHydroxideConversion,
     ManganeseCrystallisation,
@@ -115,6 +117,7 @@ COPPER = (
 LITHIUM = (
     Offer(PhosphatePrecipitation, place="lithium", instead_of=Carbonation),
     Offer(FluoridePrecipitation, place="lithium", instead_of=Carbonation),
+    Offer(CarbonDioxideCarbonation, place="lithium", instead_of=Carbonation),
     Offer(LithiumHydroxideConversion, place="lithium"),
 )
 SALT = (Offer(BipolarElectrodialysis), Offer(ZeroLiquidDischarge))
@@ -298,6 +301,9 @@ class Wet:
         lime = plan.step(FluorideRemoval)
         plan.join(lime, "liquor", list(liquors))
         plan.waste(lime.sludge, "fluoride sludge")
+        if plan.asks(CarbonDioxideCarbonation):
+            self.lithium_without_soda(lime)
+            return
         kind = next((k for k in (PhosphatePrecipitation, FluoridePrecipitation) if plan.asks(k)), Carbonation)
         liquor, back = lime.effluent, lime
         if kind is not PhosphatePrecipitation:
@@ -320,6 +326,36 @@ class Wet:
             plan.waste(drying.vapour, "water vapour")
         self.sulfate([press.filtrate], lime)
 
+    def lithium_without_soda(self, lime: Any) -> None:
+        """Lithium carbonate by carbon dioxide, of the hydroxide that membranes make; their acid returns to the leach.
+
+        Raises InputError where another base than lithium hydroxide would bring a salt that has no way out.
+        """
+        plan = self.plan
+        for name, used in plan.used.items():
+            base = getattr(used, "base", "lithium hydroxide")
+            if base != "lithium hydroxide":
+                raise InputError(
+                    f'{name}.base: "{base}" leaves a salt that carbon_dioxide_carbonation has no way out for; give {name}.base = '
+                    '"lithium hydroxide", or leave carbon_dioxide_carbonation out.'
+                )
+        evaporation = plan.step(Evaporation, lime.effluent)
+        self.condensates.append(evaporation.condensate)
+        stack = self.step(LithiumElectrodialysis, evaporation.concentrate)
+        plan.connect(stack.acid, self.leaching, "acid")
+        plan.product(self.leaching.acid_left, "dilute sulfuric acid")
+        plan.connect(stack.liquor, evaporation)
+        plan.waste(stack.gas, "carbon dioxide")
+        carbonation = plan.step(CarbonDioxideCarbonation, stack.hydroxide)
+        press = self.step(LithiumFiltration, carbonation.slurry)
+        plan.name(press.filtrate, "mother liquor")
+        for liquor in (press.filtrate, press.wash_liquor):
+            plan.connect(liquor, evaporation)
+        drying = plan.step(ProductDrying, press.cake)
+        plan.product(drying.product, CarbonDioxideCarbonation.product)
+        plan.waste(drying.vapour, "water vapour")
+        self.effluent(stack.purge)
+
     def sulfate(self, liquors: list[Port], back: Any = None) -> None:
         """Sodium sulfate as crystals, or split into acid and caustic; the purge is treated.
 
@@ -339,7 +375,12 @@ class Wet:
         plan.waste(sulfate.gas, "carbon dioxide")
         self.condensates.append(sulfate.condensate)
         plan.connect(sulfate.liquor, back or sulfate)
-        effluent = plan.step(EffluentTreatment, sulfate.purge)
+        self.effluent(sulfate.purge)
+
+    def effluent(self, purge: Port) -> None:
+        """What is purged is treated, and leaves or is evaporated."""
+        plan = self.plan
+        effluent = plan.step(EffluentTreatment, purge)
         plan.waste(effluent.sludge, "effluent sludge")
         if plan.asks(ZeroLiquidDischarge):
             dry = plan.step(ZeroLiquidDischarge, effluent.effluent)

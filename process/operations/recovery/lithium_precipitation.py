@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ... import aqueous
-from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM
+from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM, WATER
 from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
 from ...equipment import Equipment
 from ...errors import InputError
 from ...operation import Effect, Figure, Operation, reagent
-from ...parameters import parameter, plant_data
+from ...parameters import fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
@@ -21,6 +21,7 @@ from ...stream import Stream
 _FLUORIDE_SALT = "lithium fluoride"
 _CALCIUM = "Ca+2(aq)"
 _BASE = "sodium hydroxide"
+_HYDROXYL = "OH-(aq)"
 
 #: Metals whose traces go with an alkaline lithium salt.
 _TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
@@ -49,6 +50,8 @@ class LithiumPrecipitation(Operation):
     calcium: ClassVar[tuple[str, ...]] = ()
     #: Whether the precipitant makes the liquor alkaline.
     alkaline: ClassVar[bool] = True
+    #: The parameter that says how much precipitant is dosed.
+    dosed_by: ClassVar[str] = "excess"
 
     temperature = parameter("90 degC", low="10 degC", high="100 degC", doc="of the slurry", source="common practice")
     excess = parameter(
@@ -78,8 +81,7 @@ class LithiumPrecipitation(Operation):
         lithium = flows.get(LITHIUM, 0.0)
         added = reagent(self.precipitant, self._dose(flows, lithium))
         aqueous.add(flows, added)
-        balance((self.precipitant,), (SODIUM, self.anion)).apply(flows, added[self.precipitant])
-        flows.pop(self.precipitant, None)
+        self._dissolve(flows, added[self.precipitant])
         self._calcium(flows)
         additions = {self.precipitant: added} | self._hydroxides(flows)
         anion = flows[self.anion]
@@ -97,7 +99,7 @@ class LithiumPrecipitation(Operation):
             self._fluoride(flows)
         if measured is not None and np.any(formed < lithium / self.count * measured * (1.0 - 1e-9)):
             raise InputError(
-                f"{self.step}.recovery: {self.precipitant} falls short of the lithium that was measured; raise {self.step}.excess, or enter less."
+                f"{self.step}.recovery: {self.precipitant} falls short of the lithium that was measured; raise {self.step}.{self.dosed_by}, or enter less."
             )
         left = aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM)
         return Effect(
@@ -120,6 +122,11 @@ class LithiumPrecipitation(Operation):
             return lithium / self.count * measured * self.excess + self._for_calcium(flows)
         whole = lithium / self.count * np.maximum(self.excess, 1.0) + flows.get(self.anion, 0.0)
         return self._formed(flows, lithium, whole) * self.excess
+
+    def _dissolve(self, flows: dict[str, Any], moles: Any) -> None:
+        """The precipitant's anion into the liquor, in place."""
+        balance((self.precipitant,), (SODIUM, self.anion)).apply(flows, moles)
+        flows.pop(self.precipitant, None)
 
     def _for_calcium(self, flows: Mapping[str, Any]) -> Any:
         """Anion, mol/s, that calcium takes before lithium does."""
@@ -173,6 +180,32 @@ class Carbonation(LithiumPrecipitation):
     def solubility_product(self) -> Any:
         saturation = aqueous.solubility("Li2CO3", self.temperature) / aqueous.molar_mass(self.product)
         return lithium_salt_product(saturation, self.count)
+
+
+class CarbonDioxideCarbonation(Carbonation):
+    """2 Li+ + 2 OH- + CO2 -> Li2CO3 + H2O, of a lithium hydroxide liquor: it takes no soda and leaves no sodium.
+
+    Carbon dioxide is dosed short of the hydroxide, or bicarbonate would dissolve the salt again. The liquor comes
+    through membranes and holds no other metal.
+    """
+
+    step = "carbon_dioxide_carbonation"
+    shown_first = ("temperature", "carbonated")
+    precipitant = "carbon dioxide"
+    alkaline = False
+    dosed_by = "carbonated"
+    excess = None
+
+    carbonated = fraction(
+        0.98, low=0.1, doc="share of the hydroxide that carbon dioxide takes", source="assumption: an end pH of 11 or so",
+    )  # fmt: skip
+
+    def _dose(self, flows: Mapping[str, Any], lithium: Any) -> Any:
+        return flows.get(_HYDROXYL, 0.0) * self.carbonated / 2.0
+
+    def _dissolve(self, flows: dict[str, Any], moles: Any) -> None:
+        balance((self.precipitant, _HYDROXYL), (self.anion, WATER)).apply(flows, moles)
+        flows.pop(self.precipitant, None)
 
 
 class PhosphatePrecipitation(LithiumPrecipitation):

@@ -6,16 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import constants
 
 from blackmass.process import InputError, Scenario, aqueous, run
 from blackmass.process.equations import solubility
 from blackmass.process.heating import taken
 from blackmass.process.operations import (
     Carbonation,
+    CarbonDioxideCarbonation,
     CobaltCrystallisation,
     FluoridePrecipitation,
     GraphiteRecovery,
     ImpurityRemoval,
+    LithiumElectrodialysis,
     LithiumFiltration,
     LithiumHydroxideConversion,
     ManganeseCrystallisation,
@@ -377,3 +380,64 @@ def test_cryolite_needs_the_sodium_of_the_base() -> None:
     assert lithia.outlets["slurry"].element_moles("Li") == pytest.approx(1.0 + brought, rel=1e-9)
     with pytest.raises(InputError, match="jarosite"):
         ImpurityRemoval(base="lithium hydroxide", iron_solid="jarosite").run(liquor)
+
+
+def test_carbon_dioxide_takes_hydroxide_alone() -> None:
+    """2 LiOH + CO2 -> Li2CO3 + H2O: lithium that is sulfate stays, and no sodium comes."""
+    step = CarbonDioxideCarbonation(carbonated=1.0, recovery={"Li": 0.6})
+    liquor = Stream({"water": 30.0, "Li+(aq)": 3.0, "OH-(aq)": 2.0, "SO4-2(aq)": 0.5})
+    effect = step.run(liquor)
+    assert effect.additions["carbon dioxide"]["carbon dioxide"] == pytest.approx(1.0)
+    slurry = effect.outlets["slurry"]
+    assert slurry["lithium carbonate"] == pytest.approx(0.9) and "Na+(aq)" not in slurry
+    assert slurry["water"] == pytest.approx(31.0)
+    free = CarbonDioxideCarbonation().run(Stream({"water": 30.0, "Li+(aq)": 3.0, "SO4-2(aq)": 1.5}))
+    assert free.outlets["slurry"]["lithium carbonate"] == 0.0
+    with pytest.raises(InputError, match=r"carbon_dioxide_carbonation\.carbonated"):
+        CarbonDioxideCarbonation(recovery={"Li": 0.9}).run(liquor)
+
+
+def test_membranes_split_lithium_sulfate() -> None:
+    """Half a mole of acid and one of hydroxide per mole of lithium, less the acid that carbonate in the liquor takes."""
+    liquor = Stream({"water": 55.0, "Li+(aq)": 2.2, "CO3-2(aq)": 0.1, "SO4-2(aq)": 1.0})
+    effect = LithiumElectrodialysis(share=0.5, purge=0.1, current_efficiency=1.0, cell_voltage="1 V").run(liquor)
+    out = effect.outlets
+    assert out["hydroxide"]["Li+(aq)"] == pytest.approx(1.1) and out["hydroxide"]["OH-(aq)"] == pytest.approx(1.1)
+    assert out["acid"]["H+(aq)"] == pytest.approx(0.9) and out["acid"]["SO4-2(aq)"] == pytest.approx(0.45)
+    assert out["gas"]["carbon dioxide"] == pytest.approx(0.1)
+    assert out["purge"]["Li+(aq)"] == pytest.approx(0.11)
+    assert np.sum(effect.work) == pytest.approx(1.1 * constants.physical_constants["Faraday constant"][0])
+
+
+_LITHIA = ("impurity_removal", "precursor", "polishing")
+
+
+def sodium_free(**more: Any) -> Any:
+    """Precursor by lithium hydroxide and carbonate by carbon dioxide, of black mass."""
+    feed = {
+        "chemistry": "NMC622", "form": "black_mass", "mass_flow": "1 t/h",
+        "composition": {"cathode": 0.6, "graphite": 0.36, "PVDF": 0.02, "copper foil": 0.01, "aluminium foil": 0.01},
+    }  # fmt: skip
+    steps = {step: {"base": "lithium hydroxide"} for step in _LITHIA}
+    return run({"route": "hydro", "feed": [feed], **steps, "carbon_dioxide_carbonation": {}, **more})
+
+
+def test_a_plant_without_sodium() -> None:
+    """No soda, no sodium sulfate; acid comes from membranes, and lithium of the cathode is in the carbonate beside what was bought."""
+    ledger = sodium_free().ledger
+    assert "sodium carbonate" not in ledger.reagents and "sodium sulfate" not in ledger.products
+    assert ledger.reagents["sodium hydroxide"] < 1e-3 * ledger.reagents["lithium hydroxide"]  # of the resins
+    assert ledger.reagents["sulfuric acid"] < 0.05 * ledger.reagents["lithium hydroxide"]
+    made = 2.0 * ledger.products["lithium carbonate"]["lithium carbonate"]
+    bought = ledger.reagents["lithium hydroxide"] / aqueous.molar_mass("lithium hydroxide")
+    metal = sum(ledger.products["precursor"][f"{m} hydroxide"] for m in ("nickel", "cobalt", "manganese"))
+    assert bought > 2.0 * metal  # and the acid left over from the leach
+    fed = ledger.fed["Li"] / aqueous.molar_mass("Li+(aq)")
+    assert 0.85 * (bought + fed) < made < bought + fed
+    assert ledger.recovery["Li"] < 0.97
+    assert ledger.worst_closure < 1e-9
+
+
+def test_a_plant_without_sodium_takes_one_base() -> None:
+    with pytest.raises(InputError, match=r"polishing\.base"):
+        sodium_free(polishing={"base": "sodium hydroxide"})
