@@ -73,6 +73,7 @@ _FED: dict[str, Any] = {
     ),  # as the circuits before leave it
     "mixed_hydroxide": _liquor,
     "carbonation": lambda: _liquor(Li=3.0),
+    "carbon_dioxide_carbonation": lambda: Stream({"water": 55.0, "Li+(aq)": 3.0, "OH-(aq)": 3.0}),
     "phosphate_precipitation": lambda: _liquor(Li=3.0),
     "fluoride_precipitation": lambda: _liquor(Li=3.0),
     "smelting": lambda: Stream({"NMC622": 1.0, "graphite": 1.0, "copper foil": 1.0, "steel can": 1.0, "LiPF6": 0.01}),
@@ -206,7 +207,8 @@ _SHOWN: dict[str, Any] = {
     ),
     "mixed_hydroxide": _element_in("cake", dissolved=False),
     **dict.fromkeys(
-        ("carbonation", "phosphate_precipitation", "fluoride_precipitation"), _element_in("slurry", dissolved=False)
+        ("carbonation", "carbon_dioxide_carbonation", "phosphate_precipitation", "fluoride_precipitation"),
+        _element_in("slurry", dissolved=False),
     ),
     "smelting": _element_in("alloy"),
     "annealing": lambda fed, outlets, name: outlets["product"]["NMC622"] / fed["NMC622"],
