@@ -12,6 +12,9 @@ from blackmass.process.operations import Drying, Screening, Shredding
 
 _SCENARIOS = 1000
 
+#: Scenarios from one that is solved alone to the next.
+_APART = 10
+
 _FEED = [{"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}]
 
 
@@ -45,16 +48,17 @@ def single(tables: dict[str, dict[str, Any]], i: int) -> dict[str, dict[str, Any
 
 
 @pytest.mark.slow
-def test_a_thousand_scenarios_in_one_call_equal_their_single_solves() -> None:
+def test_a_thousand_scenarios_in_one_call_equal_single_solves() -> None:
     """Every product and black mass to 1e-10 of itself; every component of every stream to 1e-10 of what its unit passes.
 
+    Of the thousand, every tenth is solved alone: they are drawn at random, and are of every block.
     A small difference of large flows (a condensate) can be no better than these are.
     """
     tables = batch(np.random.default_rng(20261123), _SCENARIOS)
     together = run({"feed": _FEED, **tables}).solution
     assert together.size == _SCENARIOS
     sold = [*together.plant.products, together.plant.stream_named("black mass")]
-    for i in range(_SCENARIOS):
+    for i in range(0, _SCENARIOS, _APART):
         alone = run({"feed": _FEED, **single(tables, i)}).solution
         passing: dict[str, float] = {}
         for port, stream in alone.streams.items():

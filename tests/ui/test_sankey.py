@@ -103,9 +103,11 @@ def test_no_label_tells_a_trace(doc: Document) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("route", _ROUTES)
 def test_widths_are_to_scale_for_whatever_plant(route: str) -> None:
-    """Every form of every chemistry."""
+    """Cells and black mass of every chemistry, and every form of two that differ most."""
     drawn = 0
     for chemistry, form in itertools.product(chemistries.available(), FORMS):
+        if form not in ("cell", "black_mass") and chemistry not in ("NMC622", "LFP"):
+            continue
         feed = [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}]
         try:
             scenario = Scenario.from_dict({"route": route, "feed": feed})
