@@ -164,6 +164,19 @@ def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide")
     return base
 
 
+def meet_hydroxide(flows: dict[str, Any], offered: Stream) -> Stream:
+    """Free acid meets the hydroxide of a liquor that is offered, in place; returns what of that liquor is left."""
+    if "OH-(aq)" not in offered:
+        return offered
+    free = np.maximum(flows.get(ACID, 0.0), 0.0)
+    taken, left, _ = take(offered, "OH-(aq)", free)
+    met = taken["OH-(aq)"]
+    add(flows, taken)
+    balance((ACID, "OH-(aq)"), (WATER,)).apply(flows, met)
+    del flows["OH-(aq)"]
+    return left
+
+
 def take(offered: Stream, key: str, moles: Any) -> tuple[Stream, Stream, Any]:
     """As much of a stream as holds mol/s of a component, or all of it: (taken, left, mol/s still short)."""
     available = offered.flows.get(key, 0.0)

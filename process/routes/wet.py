@@ -169,6 +169,7 @@ class Wet:
         self.plan, self.selective = plan, selective
         self.condensates: list[Port] = []
         self.users: list[Any] = []
+        self.reactor: Any = None  # which takes lithium hydroxide that the plant makes
         self.first_purification: Any = None  # to which the purges of the crystallisers return
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
@@ -275,7 +276,8 @@ class Wet:
         if not reactor:
             plan.name(liquor, "raffinate")
             return liquor
-        plan.connect(liquor, reactor)
+        plan.connect(liquor, reactor, "liquor")
+        self.reactor = reactor
         drying = plan.step(PrecursorDrying, reactor.cake)
         plan.product(drying.product, "precursor")
         plan.waste(drying.vapour, "water vapour")
@@ -346,7 +348,11 @@ class Wet:
         plan.product(self.leaching.acid_left, "dilute sulfuric acid")
         plan.connect(stack.liquor, evaporation)
         plan.waste(stack.gas, "carbon dioxide")
-        carbonation = plan.step(CarbonDioxideCarbonation, stack.hydroxide)
+        hydroxide = stack.hydroxide
+        if self.reactor:
+            plan.connect(hydroxide, self.reactor, "base")
+            hydroxide = self.reactor.base_left
+        carbonation = plan.step(CarbonDioxideCarbonation, hydroxide)
         press = self.step(LithiumFiltration, carbonation.slurry)
         plan.name(press.filtrate, "mother liquor")
         for liquor in (press.filtrate, press.wash_liquor):

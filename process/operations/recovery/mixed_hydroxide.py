@@ -16,7 +16,7 @@ from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import count, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
-from ...stream import Stream
+from ...stream import EMPTY, Stream
 from ..purification.impurity_removal import ImpurityRemoval
 
 _METALS = ("Ni", "Co", "Mn")
@@ -84,15 +84,16 @@ class PrecursorPrecipitation(Operation):
     sulfates of the others are bought. With a target output, primary metal of all kinds makes up to it. The base
     precipitates with ammonia as complexing agent, which is stripped and returned but for a loss. What else the
     liquor holds that precipitates at this pH, such as copper, goes into the precursor as well; complexes with
-    ammonia are left out.
+    ammonia are left out. A hydroxide liquor that is offered is taken before base is bought.
     """
 
     step = "precursor"
     area = "precursor"
     equipment = (Equipment("reaction tank", "liquor", number=2, hold="10 h"), Equipment("filter press", "cake"))
     shown_first = ("nickel", "cobalt", "output")
-    inlets = ("liquor",)
-    outlets = ("liquor", "cake")
+    inlets = ("liquor", "base")
+    optional_inlets = ("base",)
+    outlets = ("liquor", "cake", "base_left")
 
     nickel = fraction(0.6, doc="of the metals in the precursor, mol/mol", source="NMC622")
     cobalt = fraction(0.2, doc="of the metals in the precursor, mol/mol; manganese is the rest", source="NMC622")
@@ -132,7 +133,7 @@ class PrecursorPrecipitation(Operation):
             )
         return {"Ni": self.nickel, "Co": self.cobalt, "Mn": np.where(manganese > _ROUNDING, manganese, 0.0)[()]}
 
-    def run(self, liquor: Stream) -> Effect:
+    def run(self, liquor: Stream, base: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
         wanted = self.composition()
         there = {e: np.maximum(flows.get(ION[e], 0.0), 0.0) for e in _METALS}
@@ -173,6 +174,7 @@ class PrecursorPrecipitation(Operation):
         aqueous.add(flows, lost)
         balance(("NH3(aq)", aqueous.ACID), (AMMONIUM,)).apply(flows, lost["NH3(aq)"])
         flows.pop("NH3(aq)", None)
+        base_left = aqueous.meet_hydroxide(flows, base)
         additions |= {"ammonia": lost} | aqueous.neutralise(flows, self.base)
         cake, left, wash = aqueous.press(
             Stream().with_flows(flows), self.moisture, (1.0 - self.wash_efficiency) ** self.wash_stages
@@ -186,7 +188,7 @@ class PrecursorPrecipitation(Operation):
                 "Ni, Co and Mn) is bought as primary sulfate and is not recovered from batteries."
             )
         return Effect(
-            {"cake": cake.at(self.temperature), "liquor": left.at(self.temperature)},
+            {"cake": cake.at(self.temperature), "liquor": left.at(self.temperature), "base_left": base_left},
             {name: stream for name, stream in additions.items() if np.any(np.asarray(stream.mass) > 0)},
             work=made * self.specific_energy,
             figures=figures,
