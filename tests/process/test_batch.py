@@ -10,6 +10,9 @@ import pytest
 from blackmass.process import Feed, Flowsheet, InputError, Scenario, recycle, run, solving
 from blackmass.process.operations import Drying, Screening, Shredding
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 _SCENARIOS = 1000
 
 #: Scenarios from one that is solved alone to the next.

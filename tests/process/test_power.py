@@ -13,6 +13,9 @@ from blackmass.process.ledger import Ledger
 from blackmass.process.operations import Leaching, Screening
 from blackmass.process.scenario import shipped
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 _KWH_PER_TONNE = 3.6e3  # J/kg
 
 #: Steps that are no machine, or deliver what they take out.

@@ -11,6 +11,9 @@ from blackmass.process.document import Document
 from blackmass.ui.figures import flows
 from blackmass.ui.figures.flows import by_area, least_shown, without_crumbs
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["nmc622-hydro", "lfp-hydro", "mixed-hydro", "lfp-blade-mechanical"])
 def doc(request: pytest.FixtureRequest) -> Document:

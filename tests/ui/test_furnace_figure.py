@@ -13,6 +13,9 @@ from blackmass.process.document import Document
 from blackmass.ui import figures
 from blackmass.ui.figures.furnace import alloy_rows
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 _METALS = ["nickel", "cobalt", "copper", "iron", "manganese"]
 _FEED = [{"chemistry": "NMC622", "form": "pack", "mass_flow": "1 t/h"}]
 

@@ -16,6 +16,9 @@ from blackmass.ui.app.command import command_line
 from blackmass.ui.app.fields import read_scenario, shown_first, write_scenario
 from blackmass.ui.display import operating_hours, text
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
 
 

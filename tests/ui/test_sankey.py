@@ -16,6 +16,9 @@ from blackmass.process.scenario import shipped
 from blackmass.ui.figures import mass_sankey, sankey
 from blackmass.ui.figures.flows import elements
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 #: Lines thinner than this cannot be drawn to scale, px.
 _HAIRLINE = 1.0
 

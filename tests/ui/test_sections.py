@@ -19,6 +19,9 @@ from blackmass.ui.report import assemble, to_bytes
 from blackmass.ui.report.model import Report, Table
 from blackmass.ui.report.sections import SECTIONS, TABS, TOP
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
 
 

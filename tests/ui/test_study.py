@@ -14,6 +14,9 @@ from blackmass.ui.cli import main
 from blackmass.ui.figures import studies as draw
 from blackmass.ui.figures import svg
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 PLANT = "nmc622-mechanical"
 
 

@@ -10,6 +10,9 @@ import pytest
 from blackmass.process import run
 from blackmass.process.scenario import shipped
 
+#: Left out by a contributor's loop for its time.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, dict]:
