@@ -64,7 +64,9 @@ class MixedHydroxidePrecipitation(Operation):
 
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
-        for element, share in aqueous.precipitating(flows, self.ph, self.temperature).items():
+        for element, share in aqueous.precipitating(
+            flows, self.ph, self.temperature, (self.solid, "hydroxide")
+        ).items():
             aqueous.hydrolysis(element).convert(flows, ION[element], (self.recovery or {}).get(element, share))
         additions = aqueous.neutralise(flows, self.base)
         cake, left, wash = aqueous.press(

@@ -458,3 +458,13 @@ def test_precursor_takes_hydroxide_that_is_offered_before_it_is_bought() -> None
 def test_a_plant_without_sodium_takes_one_base() -> None:
     with pytest.raises(InputError, match=r"polishing\.base"):
         sodium_free(polishing={"base": "sodium hydroxide"})
+
+
+def test_aged_hydroxide_precipitates_more() -> None:
+    """Crystallised nickel hydroxide dissolves less than the active one (log K 11.0 and 12.8)."""
+    liquor = Stream({"water": 55.0, "Ni+2(aq)": 0.05, "SO4-2(aq)": 0.05})
+    fresh, aged = (
+        MixedHydroxidePrecipitation(ph=7.0, solid=solid).run(liquor).outlets["cake"]["nickel hydroxide"]
+        for solid in ("fresh", "aged")
+    )
+    assert aged > 1.2 * fresh
