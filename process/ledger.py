@@ -386,7 +386,7 @@ def _unit(solution: Solution, unit: Unit, outcome: Outcome) -> UnitFacts:
         area=unit.operation.area or _words(unit.name),
         heat=outcome.heat,
         work=effect.work,
-        duties=outcome.duties,
+        duties=tuple(outcome.duties),
         heat_efficiency=effect.heat_efficiency,
         energy_basis=unit.operation.energy_basis,
         closure=dict(outcome.closure),

@@ -109,5 +109,5 @@ class OwnSpecification(Declared):
     grade = text(None, doc="what the grade is called", **_SAYS)
     content = text(None, doc='component, element or "metals" that it is a grade of', **_SAYS)
     least = fraction(None, doc="of that content in the dry mass", **_SAYS)
-    most = quantities(dimension="fraction", low=0.0, high=1.0, doc="limits by element", **_SAYS)
+    most = quantities(dimension="fraction", low=0.0, high=1.0, doc="limits by element", source=_SAYS["source"])
     status = choice(ENTERED, _STATUSES, doc="how far the limits are to be believed", **_SAYS)

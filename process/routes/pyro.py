@@ -113,5 +113,7 @@ class _Refinery(Wet):
         return copper
 
     def metals(self) -> set[str]:
-        """Nickel and cobalt of the feed; manganese where its extraction is asked for."""
-        return self.plan.metals() - (set() if self.plan.asks(ManganeseExtraction) else {"Mn"})
+        """Nickel and cobalt of the feed; manganese where its extraction is asked for, or where no cobalt takes its traces along."""
+        fed = self.plan.metals()
+        alone = "Ni" in fed and "Co" not in fed
+        return fed if alone or self.plan.asks(ManganeseExtraction) else fed - {"Mn"}

@@ -25,7 +25,17 @@ def feeds(chemistry: str, *forms: str) -> list[Feed]:
     return [Feed(chemistry, form=form, mass_flow="1 t/h") for form in forms]
 
 
+#: It stands only in a plant whose every base is lithium hydroxide.
+_WITHOUT_SODIUM = "carbon_dioxide_carbonation"
+
+
 def plan(route: str, fed: list[Feed], **tables: dict[str, Any]) -> Plan:
+    if _WITHOUT_SODIUM in tables and not tables[_WITHOUT_SODIUM].get("skip"):
+        others = {step: table for step, table in tables.items() if step != _WITHOUT_SODIUM}
+        wired = Plan(_REGISTRY.route(route), fed, others)
+        wired.route.wire(wired)
+        based = {step for step, used in wired.used.items() if hasattr(used, "base")}
+        tables |= {step: {**tables.get(step, {}), "base": "lithium hydroxide"} for step in based}
     return Plan(_REGISTRY.route(route), fed, tables)
 
 
@@ -90,6 +100,8 @@ def test_steps_of_one_place_exclude_each_other() -> None:
             if first.place and first.place == second.place:
                 with pytest.raises(InputError, match=f"{second.step} and {first.step}.*same place"):
                     plan("hydro", fed, **tables).build()
+            elif {first.step, second.step} == {"electrodialysis", _WITHOUT_SODIUM}:
+                assert not builds("hydro", fed, **tables)  # without sodium there is no salt to split
             else:
                 assert builds("hydro", fed, **tables), tables
 

