@@ -103,7 +103,9 @@ def _with_choices(name: str, seed: int) -> dict[str, Any]:
 def test_whatever_is_chosen_reads_back(name: str) -> None:
     """Every choice of every step, at random: the same document again, to the last digit."""
     ran = 0
-    for seed in range(3):
+    for seed in range(30):
+        if ran == 2:
+            break
         try:
             first = run(_with_choices(name, seed)).to_dict()
         except (InputError, ConvergenceError):  # choices that do not go together

@@ -149,7 +149,7 @@ def test_routes_are_listed_with_what_they_offer(capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().out
     assert "hydro: black mass" in told
     assert re.search(
-        r"^  bioleaching +in place of leaching; only where more is leached than\s+iron phosphate$", told, re.M
+        r"^  bioleaching +in place of leaching; only where more is leached\s+than\s+iron phosphate$", told, re.M
     )
     assert re.search(r"^  lithium_hydroxide +beside slag_leaching$", told, re.M)
     assert re.search(r"^  dismantling +skip = true leaves it out; only where packs or\s+modules are fed$", told, re.M)
