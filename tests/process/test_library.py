@@ -227,7 +227,7 @@ def test_own_products_wastes_and_prices_in_a_plant_wired_by_hand() -> None:
         plant.product(screen.undersize, name)
         plant.waste(screen.oversize, "foils")
         plant.waste(shred.offgas, "shredder gas")
-        result = run(plant, economics=economics)
+        result = run(plant, settings=[economics])
         powder, feed = result[screen.undersize], plant.feeds[next(iter(plant.feeds))]
         paid = powder.mass if name == "cathode powder" else powder.element_mass("Ni")
         assert result.products[name].revenue_per_tonne.magnitude == pytest.approx(
