@@ -34,7 +34,7 @@ class Quantity(NamedTuple):
     def plain(cls, value: Any, unit: str) -> Quantity:
         """From a number or array that is in the unit already."""
         array = np.asarray(value, float)
-        return cls(float(array) if array.ndim == 0 else _listed(array), unit)
+        return cls(_listed(array), unit)
 
     @property
     def array(self) -> Any:
@@ -47,11 +47,11 @@ class Quantity(NamedTuple):
         return pint_quantity(self.array, self.unit)
 
 
-def _listed(array: np.ndarray) -> list[Any]:
-    """A list over scenarios; None in those that have no such number."""
+def _listed(array: np.ndarray) -> Any:
+    """A number, or a list of them over scenarios; None in place of what is no number."""
     if np.all(np.isfinite(array)):
         return array.tolist()
-    return [_listed(entry) if np.ndim(entry) else float(entry) if np.isfinite(entry) else None for entry in array]
+    return [_listed(entry) for entry in array] if array.ndim else None
 
 
 def told(doc: str, *, key: str = "", optional: bool = False) -> Any:
@@ -185,7 +185,7 @@ def _part_schema(part: type[Part], definitions: dict[str, Any]) -> dict[str, Any
     }
 
 
-_NUMBERS = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": ["number", "array", "null"]}}]}
+_NUMBERS = {"anyOf": [{"type": ["number", "null"]}, {"type": "array", "items": {"type": ["number", "array", "null"]}}]}
 _PLAIN: Mapping[Any, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer"},

@@ -282,7 +282,9 @@ class ImpactsTold(Part):
 class FigureRow(Part):
     """A figure that an operation tells of itself."""
 
-    value: float | tuple[float | None, ...] = told("number, or a list of them over scenarios")
+    value: float | tuple[float | None, ...] | None = told(
+        "number, or a list of them over scenarios; absent where it is none", optional=True
+    )
     unit: str = told("its unit")
     words: str = told("what it is")
 
@@ -463,7 +465,7 @@ class Document(Part):
     standing: tuple[StandingRow, ...] = told("how far the numbers that the figures stand on are to be believed")
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
-    unsettled: tuple[Unsettled, ...] | None = told("scenarios whose recycles do not settle", optional=True)
+    unsettled: tuple[Unsettled, ...] | None = told("scenarios of a batch that have no answer", optional=True)
 
 
 @cache

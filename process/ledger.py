@@ -179,8 +179,8 @@ class Ledger:
 
     @property
     def settled(self) -> np.ndarray:
-        """Places of the scenarios that have an answer."""
-        return np.setdiff1d(np.arange(self.size), list(self.unsettled))
+        """Whether each scenario has an answer."""
+        return ~np.isin(np.arange(self.size), list(self.unsettled))
 
     # --- parts and sums ------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from .flowsheet import Port, Solution
 from .frame import Table
 from .inventory import Inventory, inventory
 from .ledger import Ledger
-from .numerics import same
+from .numerics import same, take
 from .parameters import Declared
 from .quantities import format_number, quantity
 from .scenario import Scenario
@@ -216,7 +216,7 @@ class Result:
 
     @property
     def unsettled(self) -> Mapping[int, str]:
-        """Scenarios of a batch whose recycles do not settle, and why. No figure of theirs is a number."""
+        """Scenarios of a batch that have no answer, and why. No figure of theirs is a number."""
         return self.solution.unsettled
 
     @property
@@ -249,7 +249,7 @@ class Result:
         return Result(
             solution,
             {key: table.select(scenario, size) for key, table in self.settings.items()},
-            self.operating_seconds,
+            take(self.operating_seconds, scenario, size),
             selected,
         )
 

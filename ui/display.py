@@ -56,9 +56,7 @@ def convert(quantity: Quantity, unit: str) -> Any:
     line = _line(quantity.unit, unit)
     if line is None:
         raise InputError(f"a quantity in {quantity.unit} cannot be given in {unit}.")
-    if isinstance(quantity.value, list):
-        return [None if value is None else line[0] * value + line[1] for value in quantity.value]
-    return line[0] * quantity.value + line[1]
+    return Quantity.plain(line[0] * quantity.array + line[1], unit).value
 
 
 def money(doc: Document, per: str) -> str:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 
 from blackmass.process import Feed, Flowsheet, document, run
+from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
+from blackmass.process.operation import Figure
 from blackmass.process.operations import Screening, Shredding
 from blackmass.process.quantities import UNITS
 from blackmass.process.scenario import shipped
+from blackmass.ui import display
 
 
 def _batch() -> dict[str, Any]:
@@ -111,3 +116,21 @@ def test_plant_feed_and_prices_stand_among_the_parameters() -> None:
     assert rows["feed", "state_of_charge"]["value"]["value"] == pytest.approx(0.3)
     assert rows["economics", "prices"]["value"] == "2022"
     assert ("feed", "operating_time") not in rows and ("economics", "location") not in rows
+
+
+def test_what_is_no_number_is_null(validator: Any) -> None:
+    """Of one plant as of a batch: no NaN or infinity, which JSON does not have."""
+    assert Quantity.of(np.nan, "USD") == (None, "USD") and Quantity.of(np.inf, "USD/t") == (None, "USD/t")
+    assert Quantity.of(np.array([1.0, np.nan]), "USD").value == [1.0, None]
+    assert np.isnan(Quantity(None, "USD").array) and display.convert(Quantity(None, "g"), "kg") is None
+    plain = run("nmc622-mechanical")
+    unit = plain.ledger.units[0]
+    unknown = replace(unit, heat=np.nan, figures=(Figure("share", np.nan, "1", "of it"),))
+    ledger = replace(plain.ledger, units=(unknown, *plain.ledger.units[1:]))
+    written = document.write(
+        ledger, plain.assessment, scenario=None, settings={}, feeds={}, operations={}, operating_seconds=1.0
+    )
+    doc = json.loads(json.dumps(written.to_dict(), allow_nan=False))
+    assert not [error.message for error in validator.iter_errors(doc)]
+    assert doc["units"][0]["heat"] == {"value": None, "unit": "kW"}
+    assert Document.read(doc).to_dict() == doc

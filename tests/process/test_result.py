@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
 
 from blackmass.process import Feed, Flowsheet, Result, run, ureg
+from blackmass.process.assess.capital import Capital
+from blackmass.process.assess.finance import Finance
+from blackmass.process.assess.prices import Economics
+from blackmass.process.assess.settings import SETTINGS
 from blackmass.process.errors import InputError
 from blackmass.process.operations import Screening, Shredding
 from blackmass.process.result import TABLES
@@ -116,6 +121,59 @@ def test_a_flowsheet_wired_by_hand_has_the_same_result() -> None:
     assert result.products["black mass"].mass_flow.magnitude[1] > 1000
     assert result["black mass"].mass[1] == pytest.approx(2 * result["black mass"].mass[0])
     assert to_bytes(result.select(1).document, ".html")
+
+
+def by_hand(feed: Feed) -> Flowsheet:
+    """Shredded and screened."""
+    plant = Flowsheet()
+    screen = plant.add(Screening(aperture="1 mm"), plant.add(Shredding(), plant.feed(feed)).shredded)
+    plant.product(screen.undersize, "black mass")
+    return plant
+
+
+def test_where_a_flowsheet_stands_holds_for_every_judgement() -> None:
+    """What costs, capital, wages and emissions go by, and what the document tells; each table may be given."""
+    feed = Feed("NMC622", mass_flow="1 t/h", operating_time="8000 h/yr")
+    home = run(by_hand(feed))
+    there = run(by_hand(feed), settings=[Economics(location="China"), Finance(discount_rate=0.2)])
+    placed = [kind.key for kind in SETTINGS if "location" in kind.parameters]
+    assert len(placed) == 4 and all(there.settings[key].location == "China" for key in placed)
+    one, other = home.assessment, there.assessment
+    assert other.capital.inside < one.capital.inside
+    assert other.costs.by_kind["labour"] < one.costs.by_kind["labour"]
+    assert other.impacts.total("ghg") > one.impacts.total("ghg")
+    assert there.settings["finance"].discount_rate == 0.2
+    rows = {(row.step, row.parameter): row.value for row in there.document.parameters}
+    assert rows["plant", "location"] == "China" and rows["plant", "operating_time"].value == 8000
+    same = run(by_hand(feed), settings=[Capital(location="China"), Finance(discount_rate=0.2)])
+    assert same.to_dict()["kpis"] == there.to_dict()["kpis"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ([Economics(location="China"), Capital(location="Norway")], "economics.location is China.*one place"),
+        ([Finance(), Finance(life=5)], "finance is given twice"),
+        ([Feed("NMC622", mass_flow="1 t/h")], "Economics, Capital"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(settings: list[Any], told: str) -> None:
+    """By name."""
+    with pytest.raises(InputError, match=told):
+        run(by_hand(Feed("NMC622", mass_flow="1 t/h")), settings=settings)
+    with pytest.raises(InputError, match="brings its own"):
+        run("nmc622-mechanical", settings=settings)
+
+
+def test_one_scenario_of_a_year_that_differs() -> None:
+    """It has its own year, and the figures of it alone."""
+    years = ["4000 h/yr", "6400 h/yr", "8000 h/yr"]
+    feed = [{"chemistry": "NMC622", "mass_flow": "10000 t/yr"}]
+    batch = run({"route": "mechanical", "feed": feed, "plant": {"operating_time": years}})
+    one = batch.select(2)
+    assert one.operating_seconds == 8000 * 3600
+    alone = run({"route": "mechanical", "feed": feed, "plant": {"operating_time": years[2]}})
+    assert one.to_dict()["finance"] == alone.to_dict()["finance"]
 
 
 def test_it_copies_and_pickles(plant: Result) -> None:

@@ -64,7 +64,7 @@ _PERCENT = 1e-3
 
 def _trace(quantity: Quantity | None) -> str:
     """A mass fraction in ppm, or in percent from a tenth of a percent up."""
-    if quantity is None or quantity.value >= _PERCENT:
+    if quantity is None or quantity.value is None or quantity.value >= _PERCENT:
         return text(quantity, "%", digits=3)
     return f"{format_number(quantity.value * 1e6, 3)} ppm"
 
