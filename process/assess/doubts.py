@@ -11,7 +11,8 @@ from .. import tables
 from ..errors import listing
 from ..ledger import Ledger
 from ..numerics import share_of
-from ..thermo import within_data
+from ..quantities import format_number, from_si
+from ..thermo import HIGHEST_TEMPERATURE, within_data
 
 #: Metals that may pile up in the wet circuits, and how many times the feed is told as too many.
 _METALS = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe")
@@ -77,9 +78,11 @@ def _circulating(ledger: Ledger) -> Iterable[Doubt]:
 def _unsaleable(ledger: Ledger) -> Iterable[Doubt]:
     """Plants that make nothing to sell, and products that hold hardly any of what they are sold for."""
     sold = sum((stream.mass for stream in ledger.products.values()), 0.0)
-    if np.any(np.asarray(sold) <= 0):
+    without = int(np.sum(np.broadcast_to(np.asarray(sold) <= 0, ledger.size)))
+    if without:
+        where = "" if without == ledger.size else f"in {without} of {ledger.size} scenarios "
         text = "nothing that is made of this feed can be sold, so the plant only costs; choose another route or feed."
-        yield Doubt("products", text)
+        yield Doubt("products", where + text)
     for name, stream in ledger.products.items():
         what = tables.products()[name].get("purity")
         dry = stream.mass - stream.component_mass("water")
@@ -97,4 +100,5 @@ def _unsaleable(ledger: Ledger) -> Iterable[Doubt]:
 def _hot(ledger: Ledger) -> Iterable[Doubt]:
     hot = [s.name for s in ledger.streams if not within_data(s.stream.flows, s.stream.temperature)]
     if hot:
-        yield Doubt("streams", f"hotter than the constant heat capacities hold for (150 degC): {', '.join(hot)}.")
+        limit = format_number(from_si(HIGHEST_TEMPERATURE, "degC"))
+        yield Doubt("streams", f"hotter than the constant heat capacities hold for ({limit} degC): {listing(hot)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from blackmass.process import run
@@ -60,5 +61,12 @@ def test_products_that_nobody_buys_are_told() -> None:
     smelted = run({"route": "pyro", "feed": [scrap]})
     assert not smelted.products
     assert any(text.startswith("products: nothing that is made of this feed can be sold") for text in smelted.warnings)
+    batch = replace(
+        cells_and_none := run({"route": "pyro", "feed": [{**scrap, "chemistry": "NMC622"}]}).ledger,
+        products={name: s.scaled(np.array([1.0, 0.0, 1.0])) for name, s in cells_and_none.products.items()},
+        size=3,
+        batch=True,
+    )
+    assert [d.text for d in doubts(batch) if d.text.startswith("in 1 of 3 scenarios nothing that is made")]
     cells = run({"route": "hydro", "feed": [{**scrap, "form": "cell"}]})
     assert not any(text.startswith("products:") for text in cells.warnings)
