@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import BlackmassError, InputError
+from ..errors import BlackmassError, InputError, listing
 from ..result import Result
 from ..running import run
 from ..scenario import ROUTE, Scenario
@@ -74,18 +74,30 @@ def compare(scenarios: Sequence[Scenario | str], names: Sequence[str] | None = N
     loaded = [each if isinstance(each, Scenario) else Scenario.load(each) for each in scenarios]
     results = [run(each) for each in loaded]
     for scenario, result in zip(loaded, results, strict=True):
-        if result.solution.batch:
-            raise InputError(f"compare: {scenario.title or scenario.route} has lists of values; compare single plants.")
+        _refuse_batch(scenario, result)
     known = [figures.available(result, figures.FAMILIES if names else _FAMILIES) for result in results]
     wanted = list(names) if names else list(dict.fromkeys(name for each in known for name in each))
     rows = []
     for name in wanted:
         held = [each.get(name) for each in known]
-        unit = next((valued[1] for valued in held if valued), None)
-        if unit is None:
+        units = list(dict.fromkeys(valued[1] for valued in held if valued))
+        if not units:
             figures.units(results[0], [name])
-        rows.append(Row(name, unit or "", tuple(None if valued is None else float(valued[0]) for valued in held)))
+        _refuse_unlike(name, units)
+        rows.append(Row(name, units[0], tuple(None if valued is None else float(valued[0]) for valued in held)))
     return Comparison(_titles(loaded, scenarios), tuple(results), tuple(rows))
+
+
+def _refuse_batch(scenario: Scenario, result: Result) -> None:
+    if result.solution.batch:
+        raise InputError(f"compare: {scenario.title or scenario.route} has lists of values; compare single plants.")
+
+
+def _refuse_unlike(figure: str, units: Sequence[str]) -> None:
+    if len(set(units)) > 1:
+        raise InputError(
+            f"compare: {figure} is in {listing(units)}; give the plants one economics.currency, so that they can be compared."
+        )
 
 
 def _titles(loaded: Sequence[Scenario], given: Sequence[Scenario | str]) -> tuple[str, ...]:
@@ -106,8 +118,10 @@ def explain(first: Scenario | str, second: Scenario | str, figure: str) -> Expla
     """
     first, second = (each if isinstance(each, Scenario) else Scenario.load(each) for each in (first, second))
     start, end = run(first), run(second)
-    unit = figures.units(end, [figure])[figure]
-    figures.units(start, [figure])
+    for scenario, result in ((first, start), (second, end)):
+        _refuse_batch(scenario, result)
+    unit, other = (figures.units(result, [figure])[figure] for result in (end, start))
+    _refuse_unlike(figure, (unit, other))
     before, last = (float(figures.kept(result, [figure])[figure][0]) for result in (start, end))
     data, goal = first.to_dict(), second.to_dict()
     for tables in (data, goal):

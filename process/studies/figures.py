@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..assess.impacts import SCOPES
+from ..assess.money import Money
 from ..errors import InputError, listing, nearest
 from ..ledger import TONNE
 from ..numerics import share_of
 from ..quantities import from_si
 from ..result import Result
+from ..units import CURRENCIES, money
 
 #: A value over scenarios, and its unit.
 Valued = tuple[Any, str]
@@ -61,7 +63,22 @@ def _revenue(result: Result) -> Mapping[str, Valued]:
 
 def _cost(result: Result) -> Mapping[str, Valued]:
     mass = result.ledger.feed.mass
-    return {kind: (flow / mass * TONNE, "USD/t") for kind, flow in result.assessment.money.costs.items()}
+    return {kind: (flow / mass * TONNE, "USD/t") for kind, flow in result.assessment.costs.by_kind.items()}
+
+
+def _capital(result: Result) -> Mapping[str, Valued]:
+    found = result.assessment.capital
+    return {name: (getattr(found, name), "USD") for name in ("purchased", "fixed")}
+
+
+def _finance(result: Result) -> Mapping[str, Valued]:
+    found, spent = result.assessment.finance, result.assessment.costs
+    return {
+        "npv": (found.npv, "USD"),
+        "irr": (found.irr, "1"),
+        "levelised_cost": (found.levelised * TONNE, "USD/t"),
+        "break_even_feed_price": (spent.break_even_feed_price * TONNE, "USD/t"),
+    }
 
 
 def _rules(result: Result) -> Mapping[str, Valued]:
@@ -97,6 +114,8 @@ FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
     "purity": _purity,
     "revenue": _revenue,
     "cost": _cost,
+    "capital": _capital,
+    "finance": _finance,
     "rule": _rules,
     "impact": _impacts,
     "unit": _units,
@@ -104,11 +123,19 @@ FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
 
 
 def available(result: Result, families: Iterable[str] = FAMILIES) -> dict[str, Valued]:
-    """Every figure of a result by its name, with its value and unit."""
+    """Every figure of a result by its name, with its value and unit; money in the currency of the result."""
     found = dict(_kpis(result))
     for family in families:
-        found |= {f"{family}.{name}": valued for name, valued in FAMILIES[family](result).items()}
+        told = FAMILIES[family](result).items()
+        found |= {f"{family}.{name}": _in_currency(valued, result.assessment.money) for name, valued in told}
     return found
+
+
+def _in_currency(valued: Valued, told_in: Money) -> Valued:
+    value, unit = valued
+    if told_in.currency == CURRENCIES[0] or money(unit) is None:
+        return valued
+    return value / told_in.rate, unit.replace(CURRENCIES[0], told_in.currency, 1)
 
 
 def usual(result: Result) -> tuple[str, ...]:
