@@ -16,6 +16,7 @@ from ..scenario import Scenario
 from . import figures
 from .blocks import Task
 from .knobs import Knob, knobs
+from .points import checked_seed
 from .runs import Progress
 
 #: Plants of one generation, over the number of knobs; scipy's own.
@@ -26,6 +27,9 @@ _GENERATIONS = 60
 
 #: Stops where the crowd's spread is that share of its mean.
 _CLOSE = 1e-6
+
+#: Larger than any figure of a plant.
+_BEYOND = 1e30
 
 #: Weights between which a front of two figures is drawn.
 _WEIGHTS = 9
@@ -39,10 +43,14 @@ class Limit:
     least: float | None = None
     most: float | None = None
 
+    def __post_init__(self) -> None:
+        if (self.least is None) == (self.most is None):
+            raise InputError(f"study: give the least that {self.figure} must be, or the most.")
+
     def missed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """By how much it is missed, zero where it is kept; a plant without the figure misses it by all."""
-        over = self.least - values if self.least is not None else values - float(self.most or 0.0)
-        return np.where(np.isfinite(over), np.maximum(over, 0.0), np.inf)
+        over = self.least - values if self.most is None else values - self.most
+        return np.where(np.isfinite(over), np.maximum(over, 0.0), _BEYOND)
 
     @property
     def words(self) -> str:
@@ -84,7 +92,12 @@ class _Search:
     """Plants tried, each solved once; values of the knobs in SI."""
 
     def __init__(
-        self, scenario: Scenario, ranges: Mapping[str, tuple[Any, Any]], names: Sequence[str], progress: Progress | None
+        self,
+        scenario: Scenario,
+        ranges: Mapping[str, tuple[Any, Any]],
+        names: Sequence[str],
+        seed: int,
+        progress: Progress | None,
     ):
         self.knobs = knobs(scenario, list(ranges))
         if not self.knobs:
@@ -93,6 +106,7 @@ class _Search:
         self.whole = np.array([knob.whole for knob in self.knobs])
         self.names = tuple(dict.fromkeys(names))
         self.units = figures.units(run(scenario), self.names) | {knob.target: knob.unit for knob in self.knobs}
+        self.seed = checked_seed(seed)
         self.task = Task(scenario, self.knobs, self.names)
         self.tried: dict[bytes, tuple[float, ...]] = {}
         self.progress = progress
@@ -115,14 +129,14 @@ class _Search:
     def _most(self) -> int:
         return _CROWD * len(self.knobs) * (_GENERATIONS + 1)
 
-    def best(self, badness: Any, seed: int, generations: int = _GENERATIONS) -> Any:
+    def best(self, badness: Any, generations: int = _GENERATIONS) -> Any:
         """Differential evolution (Storn and Price 1997) over whole crowds at once, by scipy."""
         from scipy.optimize import differential_evolution
 
         return differential_evolution(
             lambda x: badness(self.at(x if x.ndim == 2 else x[:, None])), self.bounds, integrality=self.whole,
             vectorized=True, updating="deferred", polish=False, popsize=_CROWD, maxiter=generations, tol=_CLOSE,
-            rng=np.random.default_rng(seed),
+            rng=np.random.default_rng(self.seed),
         )  # fmt: skip
 
     def all(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -163,16 +177,16 @@ def optimise(
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
-    search = _Search(scenario, ranges, [figure, *(limit.figure for limit in limits)], progress)
+    search = _Search(scenario, ranges, [figure, *(limit.figure for limit in limits)], seed, progress)
     checks = _lines(search, limits)
 
     def badness(reached: NDArray[np.float64]) -> NDArray[np.float64]:
-        goal = np.where(np.isfinite(reached[0]), -reached[0] if largest else reached[0], np.inf)
+        goal = np.where(np.isfinite(reached[0]), -reached[0] if largest else reached[0], 2.0 * _BEYOND)
         missed = sum((limit.missed(reached[row]) for limit, row in checks), np.zeros(goal.shape))
-        # Beyond any goal, so that the first thing is to keep the limits; squeezed so that it stays a number.
-        return np.where(missed > 0.0, _BEYOND * (1.0 + missed / (1.0 + missed)), np.minimum(goal, _BEYOND))
+        # Beyond any goal, so that the first thing is to keep the limits; squeezed below what a plant without the figure has.
+        return np.where(missed > 0.0, np.maximum(goal, _BEYOND * (1.0 + missed / (1.0 + missed))), goal)
 
-    found = search.best(badness, seed)
+    found = search.best(badness)
     x, reached = search.all()
     worst = badness(reached)
     index = int(np.argmin(worst))
@@ -185,10 +199,6 @@ def optimise(
         {name: float(reached[row, index]) for row, name in enumerate(search.names)},
         not any(value > 0.0 for value in missed), len(search.tried), bool(found.success),
     )  # fmt: skip
-
-
-#: Larger than any figure of a plant.
-_BEYOND = 1e30
 
 
 def front(
@@ -210,7 +220,7 @@ def front(
         scenario = Scenario.load(scenario)
     if two[0] == two[1]:
         raise InputError("study: a front is of two figures; name another.")
-    search = _Search(scenario, ranges, [*two, *(limit.figure for limit in limits)], progress)
+    search = _Search(scenario, ranges, [*two, *(limit.figure for limit in limits)], seed, progress)
     checks = _lines(search, limits)
     signs = np.array([-1.0 if large else 1.0 for large in largest])
 
@@ -221,7 +231,7 @@ def front(
         return np.where(np.isfinite(goals).all(axis=0) & (missed == 0.0), goals, np.inf)
 
     for row in (0, 1):  # the ends of the front, which set the scale
-        search.best(lambda reached, row=row: np.minimum(both(reached)[row], _BEYOND), seed, _GENERATIONS // 3)
+        search.best(lambda reached, row=row: np.minimum(both(reached)[row], _BEYOND), _GENERATIONS // 3)
     known = both(search.all()[1])
     known = known[:, np.isfinite(known).all(axis=0)]
     if not known.size:
@@ -240,7 +250,7 @@ def front(
         return far
 
     for weight in np.linspace(0.0, 1.0, _WEIGHTS + 2)[1:-1]:
-        search.best(distance(float(weight)), seed, _GENERATIONS // 4)
+        search.best(distance(float(weight)), _GENERATIONS // 4)
     x, reached = search.all()
     goals = both(reached)
     order = [i for i in np.lexsort((goals[1], goals[0])) if np.isfinite(goals[:, i]).all()]

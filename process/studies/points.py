@@ -29,9 +29,15 @@ def points(way: str, number: int, dimensions: int, seed: int) -> Points:
     """
     if way not in WAYS:
         raise InputError(f'study: there is no way to draw called "{way}"; choose one of {listing(WAYS)}.')
+    seed = checked_seed(seed)
+    return {"sobol": _sobol, "latin": _latin, "random": _random}[way](number, dimensions, seed)
+
+
+def checked_seed(seed: int) -> int:
+    """A seed that is one. Raises InputError."""
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"study: the seed {seed!r} is no whole number from 0.")
-    return {"sobol": _sobol, "latin": _latin, "random": _random}[way](number, dimensions, seed)
+    return seed
 
 
 def _sobol(number: int, dimensions: int, seed: int) -> Points:
