@@ -56,9 +56,11 @@ class Goal:
             return f"{goal} at {self.target} = {told}{several}."
         if self.steps:
             return f"{self.figure} jumps over the goal at {self.target} = {format_number(self.steps[0], 6)}{unit}."
-        flat = "does not change" if self.lowest == self.highest else "goes"
-        between = f"from {format_number(self.lowest, 6)} to {format_number(self.highest, 6)}"
-        return f"there is no {goal}: over the range of {self.target} it {flat} {between}."
+        if self.lowest == self.highest == self.goal:
+            return f"{self.figure} is that of the goal whatever {self.target} is."
+        lowest, highest = format_number(self.lowest, 6), format_number(self.highest, 6)
+        goes = f"stays {lowest}" if self.lowest == self.highest else f"goes from {lowest} to {highest}"
+        return f"there is no {goal}: over the range of {self.target} it {goes}."
 
 
 def goal_seek(
@@ -84,24 +86,32 @@ def goal_seek(
     units = figures.units(run(scenario), [figure])
     kind = {"kind": "goal", "at": at.tolist()}
     looks = solve_rows(
-        scenario, (knob,), lambda first, last: {target: at[first:last]}, len(at), [figure], settings or Settings(), kind
+        scenario,
+        (knob,),
+        lambda first, last: {target: at[first:last]},
+        len(at),
+        [figure],
+        settings or Settings(),
+        kind,
+        whole=True,
     )
     reached = looks.column(figure) - goal
     finite = np.isfinite(reached)
     if not finite.any():
         reasons = list(looks.reasons.values())
         raise InputError(f"study: no plant over the range of {target} has {figure}. {reasons[0] if reasons else ''}")
-    exact = at[reached == 0.0]
+    flat = np.ptp(reached[finite]) == 0.0
+    exact = [] if flat else at[reached == 0.0]  # of a flat figure every value is a solution, or none
     passing = np.flatnonzero(finite[:-1] & finite[1:] & (np.sign(reached[:-1]) * np.sign(reached[1:]) < 0))
     task = Task(scenario, (knob,), (figure,))
     found, steps = (
         _sought(task, at[passing], at[passing + 1], goal, np.ptp(reached[finite])) if passing.size else ([], [])
     )
-    shown = [float(knob.shown(value)) for value in sorted([*exact[: 1 if np.ptp(reached[finite]) else 0], *found])]
+    shown = [float(knob.shown(value)) for value in sorted([*exact, *found])]
     return Goal(
         target, knob.unit, figure, units[figure], goal, tuple(shown),
         tuple(float(knob.shown(value)) for value in steps),
-        float(np.min(reached[finite])) + goal, float(np.max(reached[finite])) + goal, looks,
+        float(np.nanmin(looks.column(figure))), float(np.nanmax(looks.column(figure))), looks,
     )  # fmt: skip
 
 

@@ -110,11 +110,13 @@ def solve_rows(
     wanted: Sequence[str] | None,
     settings: Settings,
     kind: Mapping[str, Any],
+    *,
+    whole: bool = False,
 ) -> Runs:
     """Solve the rows of a study and keep the figures asked for, or the usual ones.
 
     kind: what kind of study it is and all that decides its rows; a folder holds it, so that no other study goes on in it.
-    An interrupt keeps what is done.
+    An interrupt keeps what is done; of a study that is nothing until it is whole, only where it has a folder.
     """
     start = run(scenario)
     wanted = tuple(dict.fromkeys(wanted)) if wanted is not None else figures.usual(start)
@@ -134,6 +136,6 @@ def solve_rows(
             executor=settings.executor, block=settings.block, progress=settings.progress,
         )  # fmt: skip
     except KeyboardInterrupt:
-        if not runs.done:
+        if whole or not runs.done:
             raise
     return runs

@@ -79,7 +79,7 @@ def tornado(
         return {knob.target: rows[first:last, i] for i, knob in enumerate(turned)}
 
     kind = {"kind": "tornado", "rows": rows.tolist()}
-    runs = solve_rows(scenario, turned, rows_of, len(rows), [figure], settings or Settings(), kind)
+    runs = solve_rows(scenario, turned, rows_of, len(rows), [figure], settings or Settings(), kind, whole=True)
     reached, reasons = runs.column(figure), runs.reasons
     bars, unanswered = [], {}
     for i, knob in enumerate(turned):
@@ -107,7 +107,7 @@ def rank_correlation(samples: MonteCarlo, figure: str) -> dict[str, float]:
     found = {}
     for knob in samples.knobs:
         drawn = samples.column(knob.target)[answered]
-        if np.ptp(drawn) > 0 and np.ptp(reached[answered]) > 0:
+        if answered.any() and np.ptp(drawn) > 0 and np.ptp(reached[answered]) > 0:
             found[knob.target] = float(spearmanr(drawn, reached[answered])[0])  # type: ignore[arg-type]
     return dict(sorted(found.items(), key=lambda item: -abs(item[1])))
 
@@ -173,7 +173,7 @@ def sobol(
     stacked = np.concatenate(shares)
     rows_of = rows_from(laws, (), turned, lambda first, last: stacked[first:last])
     kind = {"kind": "sobol", "seed": seed, "groups": {name: columns for name, columns in members.items()}}
-    runs = solve_rows(scenario, turned, rows_of, len(stacked), [figure], settings or Settings(), kind)
+    runs = solve_rows(scenario, turned, rows_of, len(stacked), [figure], settings or Settings(), kind, whole=True)
     reached = runs.column(figure).reshape(g + 2, samples)
     answered = np.isfinite(reached).all(axis=0)
     return Sobol(

@@ -26,6 +26,7 @@ from blackmass.process.studies import (
     tornado,
 )
 from blackmass.process.studies.blocks import Task
+from blackmass.process.studies.figures import available
 from blackmass.process.studies.knobs import knobs
 
 #: Left out by a contributor's loop for its time.
@@ -327,7 +328,9 @@ def test_several_solutions_and_none_are_told() -> None:
     twice = goal_seek(PLANT, "screening.aperture", "margin_per_tonne", looks.highest - 50.0, low="0.2 mm", high="10 mm")
     assert len(twice.values) == 2 and "2 solutions" in twice.words
     flat = goal_seek(PLANT, "discharge.chlorine_share", "recovery.Cu", 0.5)
-    assert flat.values == () and "does not change" in flat.words
+    assert flat.values == () and "it stays" in flat.words
+    at_goal = goal_seek(PLANT, "discharge.chlorine_share", "recovery.Cu", flat.lowest)
+    assert at_goal.values == () and "whatever discharge.chlorine_share is" in at_goal.words
     with pytest.raises(InputError, match="sweep it instead"):
         goal_seek(PLANT, "discharge.method", "recovery.Cu", 0.5)
 
@@ -379,3 +382,69 @@ def test_plants_side_by_side() -> None:
     assert by_name["margin_per_tonne"].values[0] == pytest.approx(run(PLANT).kpi("margin_per_tonne").magnitude)
     with pytest.raises(InputError, match="two to 6"):
         compare([PLANT])
+
+
+@pytest.mark.parametrize("prices", ["2022", "2025"])
+def test_costs_of_a_study_add_up_to_the_cost(prices: str) -> None:
+    """Feed, people and capital among them; money is in the currency asked for."""
+    yuan = {"prices": prices, "currency": "CNY"}
+    told = available(run(plant(economics=yuan)))
+    parts = {name: value for name, (value, unit) in told.items() if name.startswith("cost.") and unit == "CNY/t"}
+    assert {"cost.feedstock", "cost.labour", "cost.capital"} <= set(parts)
+    assert sum(parts.values()) == pytest.approx(told["cost_per_tonne"][0], rel=1e-9)
+    document = run(plant(economics=yuan)).document
+    assert told["finance.npv"] == (pytest.approx(document.finance.npv.value, rel=1e-9), document.finance.npv.unit)
+    assert told["capital.fixed"] == (pytest.approx(document.capital.fixed.value, rel=1e-9), document.capital.fixed.unit)
+
+
+def test_plants_in_unlike_currencies_are_not_compared() -> None:
+    with pytest.raises(InputError, match=r"one economics\.currency"):
+        compare([PLANT, plant(economics={"currency": "CNY"})], ["margin_per_tonne"])
+    with pytest.raises(InputError, match=r"one economics\.currency"):
+        explain(PLANT, plant(economics={"currency": "CNY"}), "margin_per_tonne")
+    with pytest.raises(InputError, match="compare single plants"):
+        explain(PLANT, plant(screening={"aperture": ["1 mm", "2 mm"]}), "recovery.Li")
+
+
+def test_a_plant_without_an_answer_is_no_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of plants of which some have no answer, with a limit that others miss."""
+    solve = Task.solve
+
+    def failing(self: Task, rows: Any) -> Any:
+        block = solve(self, rows)
+        for values in block.figures.values():
+            values[rows["screening.aperture"] < 2e-3] = np.nan
+        return block
+
+    monkeypatch.setattr(Task, "solve", failing)
+    found = optimise(
+        PLANT, "recovery.Cu", {"screening.aperture": ("1 mm", "5 mm")}, limits=[Limit("recovery.Li", least=0.9)]
+    )
+    assert found.kept and found.values["screening.aperture"] == pytest.approx(2.0, rel=1e-3)
+    missed = optimise(
+        PLANT, "recovery.Cu", {"screening.aperture": ("1 mm", "5 mm")}, limits=[Limit("recovery.Li", least=2.0)]
+    )
+    assert not missed.kept and np.isfinite(missed.figures["recovery.Cu"])
+
+
+def test_what_an_optimum_is_asked_for_is_checked() -> None:
+    with pytest.raises(InputError, match=r"the least that recovery\.Li must be, or the most"):
+        Limit("recovery.Li")
+    with pytest.raises(InputError, match="the least"):
+        Limit("recovery.Li", least=0.5, most=0.9)
+    with pytest.raises(InputError, match="seed"):
+        optimise(PLANT, "recovery.Cu", {"screening.aperture": ("1 mm", "5 mm")}, seed=-1)
+
+
+def test_an_interrupt_of_what_must_be_whole_is_one() -> None:
+    """Half a tornado is none; the rank of samples of which none has an answer is of nothing."""
+
+    def interrupted(done: int, number: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tornado(plant(uncertainty=_UNCERTAIN), "recovery.Li", settings=Settings(block=2, progress=interrupted))
+    found = monte_carlo(plant(uncertainty=_UNCERTAIN), 8, ["recovery.Li"])
+    found.store.blocks[0].figures["recovery.Li"][:] = np.nan  # type: ignore[attr-defined]
+    assert rank_correlation(found, "recovery.Li") == {}
