@@ -29,6 +29,7 @@ from .operation import Operation
 from .parameters import Declared, Parameter
 from .quantities import format_number
 from .stream import Stream
+from .version import version
 
 #: Changes when a key changes its meaning or goes; what is added does not change it.
 VERSION = 1
@@ -502,7 +503,7 @@ def write(
         *(_factor(factor) for factor in assessment.impacts.factors),
     )
     found = Document.of(
-        blackmass=_version(),
+        blackmass=version(),
         document=VERSION,
         scenario=scenario,
         kpis=_kpis(ledger, assessment),
@@ -977,12 +978,3 @@ def _estimates(ledger: Ledger) -> list[EstimateRow]:
         for key in sorted(used)
         for datum in component(key).estimates()
     ]
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("blackmass")
-    except PackageNotFoundError:
-        return "development version"

@@ -7,10 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 from blackmass.process.errors import BlackmassError, InputError
+from blackmass.process.version import version
 
 from .study import add_compare, add_study, typed_settings
 from .terminal import listing, prepare, wrap
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="blackmass",
         description="Process calculator for lithium-ion battery recycling: balances, recoveries, value per tonne.",
     )
-    parser.add_argument("--version", action="version", version=f"blackmass {_version()}")
+    parser.add_argument("--version", action="version", version=f"blackmass {version()}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
     run = commands.add_parser(
@@ -106,13 +106,6 @@ def _parser() -> argparse.ArgumentParser:
 def _dispatch(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     return options.do(options)
-
-
-def _version() -> str:
-    try:
-        return version("blackmass")
-    except PackageNotFoundError:
-        return "development version"
 
 
 def _run(options: argparse.Namespace) -> int:

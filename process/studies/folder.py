@@ -32,8 +32,10 @@ class Folder:
         if manifest.exists():
             if not resume:
                 raise InputError(f"{self.path} holds a study already; resume it, or name another folder.")
-            if json.loads(manifest.read_text(encoding="utf-8")) != _plain(settings):
-                raise InputError(f"{self.path} holds another study, of other settings; name another folder.")
+            if _read(manifest) != _plain(settings):
+                raise InputError(
+                    f"{self.path} holds another study, of other settings or another version; name another folder."
+                )
         else:
             try:
                 self.path.mkdir(parents=True, exist_ok=True)
@@ -86,6 +88,14 @@ def _parquet() -> tuple[Any, Any]:
     except ImportError:
         raise InputError('a study in a folder needs pyarrow: python -m pip install "blackmass[study]".') from None
     return pyarrow, pyarrow.parquet
+
+
+def _read(manifest: Path) -> Any:
+    """The settings of the study that a folder holds; None where they cannot be read."""
+    try:
+        return json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _plain(settings: Mapping[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from ..errors import InputError, listing, nearest
 from ..quantities import format_number, quantity
 from ..running import run
 from ..scenario import Scenario
+from ..version import version
 from . import figures
 from .blocks import SIZE, Memory, Rows, Store, Task, solve_all
 from .folder import Folder
@@ -126,7 +127,13 @@ def solve_rows(
     units = figures.units(start, wanted)
     store: Store = Memory(number)
     if settings.folder is not None:
-        told = {"scenario": scenario.to_toml(), "figures": list(wanted), "block": settings.block, "rows": number}
+        told = {
+            "blackmass": version(),
+            "scenario": scenario.to_toml(),
+            "figures": list(wanted),
+            "block": settings.block,
+            "rows": number,
+        }
         told["fingerprint"] = hashlib.sha256(json.dumps([told, kind], sort_keys=True).encode()).hexdigest()
         store = Folder(settings.folder, {"study": dict(kind), **told}, resume=settings.resume)
     runs = Runs(knobs, units, store, number)
