@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +30,9 @@ _LINES = 15
 
 #: Standard errors of a rank correlation of nothing that chance may make.
 _CHANCE = 3.0
+
+#: What stands before a figure of a front that is to be small.
+_SMALL = "min:"
 
 #: Rows of a sweep that are printed; more of them are for a file.
 _ROWS = 40
@@ -60,7 +66,10 @@ def add_study(commands: Any) -> None:
     kinds.add_argument("--optimise", metavar="FIGURE", help="make a figure largest; give --vary for each knob")
     kinds.add_argument("--minimise", metavar="FIGURE", help="make a figure smallest; give --vary for each knob")
     kinds.add_argument(
-        "--front", metavar="FIGURE", nargs=2, help='what one figure costs of another; a "-" before one makes it small'
+        "--front",
+        metavar="FIGURE",
+        nargs=2,
+        help="what one figure costs of another; min:FIGURE for one that is to be small",
     )
     study.add_argument(
         "--vary", metavar="KEY[=LOW..HIGH]", action="extend", nargs="+", default=[],
@@ -75,13 +84,11 @@ def add_study(commands: Any) -> None:
         help="what is kept of each plant, such as recovery.Li; the headline figures and recoveries unless given",
     )  # fmt: skip
     study.add_argument("--samples", type=int, metavar="N", help="plants that are drawn (default 1024; Sobol' 64)")
-    study.add_argument(
-        "--way", default="sobol", choices=("sobol", "latin", "random"), help="how points are drawn (default sobol)"
-    )
-    study.add_argument("--seed", type=int, default=0, help="seed of what is drawn (default 0)")
+    study.add_argument("--way", choices=("sobol", "latin", "random"), help="how samples are drawn (default sobol)")
+    study.add_argument("--seed", type=int, help="seed of what is drawn (default 0)")
     study.add_argument("--out", metavar="FOLDER", help="keep the plants in a folder of Parquet files")
     study.add_argument("--resume", action="store_true", help="go on with the study in that folder")
-    study.add_argument("--workers", type=int, default=1, metavar="N", help="processes at work (default 1)")
+    study.add_argument("--workers", type=int, metavar="N", help="processes at work (default 1)")
     study.add_argument("--block", type=int, metavar="N", help="plants solved at once")
     study.add_argument("--csv", metavar="FILE", help="write all plants as a table")
     study.add_argument("--chart", metavar="FILE.svg", help="draw what was found")
@@ -110,43 +117,75 @@ def add_compare(commands: Any) -> None:
 def _study(options: argparse.Namespace) -> int:
     from blackmass.process.scenario import Scenario
 
+    from .report import check_path
+
     scenario = typed_settings(Scenario.load(options.scenario), options.settings)
-    if options.chart and Path(options.chart).suffix.lower() != ".svg":
-        raise InputError(f"--chart {options.chart}: charts are written as .svg; name such a file.")
+    name, kind = _kind(options)
+    _refuse_unused(options, name)
     if options.resume and not options.out:
         raise InputError("--resume: name the folder of the study with --out.")
-    if options.limit and not (options.optimise or options.minimise or options.front):
-        raise InputError("--limit: only an optimum or a front has limits.")
+    for path, suffix in ((options.chart, ".svg"), (options.csv, ".csv")):
+        if path:
+            check_path(path, (suffix,), "file")
     with _settings(options) as settings:
-        lines, runs, chart = _kind(options)(scenario, options, settings)
+        lines, runs, chart = kind(scenario, options, settings)
     print("\n".join(lines))
-    if runs is not None and options.csv:
-        _write_csv(runs, options.csv)
+    if options.csv and runs is not None:
+        _written(options.csv, _table(runs))
     if options.chart:
         if chart is None:
-            raise InputError("--chart: there is no chart of this study; sweep one knob or two, or draw samples.")
+            raise InputError("--chart: there is no chart of this study; sweep one knob or two, or figures of one unit.")
         from .figures import svg
 
-        Path(options.chart).write_text(svg(chart), encoding="utf-8")
-        print(f"wrote {options.chart}", file=sys.stderr)
+        _written(options.chart, svg(chart))
     return 0
+
+
+def _written(path: str, text: str) -> None:
+    from .report import write_bytes
+
+    write_bytes(Path(path), text.encode())
+    print(f"wrote {path}", file=sys.stderr)
 
 
 Found = tuple[list[str], "Runs | None", "dict[str, Any] | None"]
 
 
-def _kind(options: argparse.Namespace) -> Any:
-    if options.sweep:
-        return _sweep
-    if options.tornado:
-        return _tornado
-    if options.sobol:
-        return _sobol
-    if options.goal:
-        return _goal
-    if options.optimise or options.minimise:
-        return _optimise
-    return _front if options.front else _samples
+#: Options that say how a study is worked through, for those whose plants are known before the first is solved.
+_WORKED = ("out", "resume", "workers", "block")
+
+#: Kind of study -> the options that it takes beside the scenario and its settings.
+_TAKES: Mapping[str, tuple[str, ...]] = {
+    "sweep": ("figures", "csv", "chart", *_WORKED),
+    "tornado": ("figures", "vary", "chart", *_WORKED),
+    "sobol": ("figures", "vary", "samples", "seed", "chart", *_WORKED),
+    "goal": ("vary", "csv", "chart", *_WORKED),
+    "optimise": ("vary", "limit", "seed"),
+    "minimise": ("vary", "limit", "seed"),
+    "front": ("vary", "limit", "seed", "chart"),
+    "samples": ("figures", "vary", "samples", "way", "seed", "csv", "chart", *_WORKED),
+}
+
+
+def _kind(options: argparse.Namespace) -> tuple[str, Any]:
+    kinds = {
+        "sweep": _sweep, "tornado": _tornado, "sobol": _sobol, "goal": _goal, "optimise": _optimise,
+        "minimise": _optimise, "front": _front,
+    }  # fmt: skip
+    return next(((name, kind) for name, kind in kinds.items() if getattr(options, name)), ("samples", _samples))
+
+
+def _option(name: str) -> str:
+    return "--figure" if name == "figures" else f"--{name}"
+
+
+def _refuse_unused(options: argparse.Namespace, kind: str) -> None:
+    """Refuse an option that has no effect on this kind of study."""
+    for name in dict.fromkeys(name for names in _TAKES.values() for name in names):
+        given = getattr(options, name)
+        if name not in _TAKES[kind] and given not in (None, [], False):
+            takers = listing(f"--{other}" for other, names in _TAKES.items() if name in names)
+            raise InputError(f"{_option(name)} has no effect on --{kind}; it goes with {takers}.")
 
 
 @contextmanager
@@ -156,15 +195,16 @@ def _settings(options: argparse.Namespace) -> Iterator[Settings]:
 
     from blackmass.process.studies import Settings
 
-    if options.workers < 1:
-        raise InputError(f"--workers {options.workers}: give a whole number from 1.")
+    workers = 1 if options.workers is None else options.workers
+    if workers < 1:
+        raise InputError(f"--workers {workers}: give a whole number from 1.")
     with ExitStack() as stack:
         executor = None
-        if options.workers > 1:
+        if workers > 1:
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 
-            executor = stack.enter_context(ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")))
+            executor = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
         more: dict[str, Any] = {} if options.block is None else {"block": options.block}
         progress = stack.enter_context(_bar()) if sys.stderr.isatty() else None
         yield Settings(executor=executor, folder=options.out, resume=options.resume, progress=progress, **more)
@@ -216,8 +256,8 @@ def _samples(scenario: Scenario, options: argparse.Namespace, settings: Settings
 
     vary = [_name_only(given) for given in options.vary] or None
     found = monte_carlo(
-        scenario, options.samples or 1024, options.figures or None,
-        vary=vary, way=options.way, seed=options.seed, settings=settings,
+        scenario, 1024 if options.samples is None else options.samples, options.figures or None,
+        vary=vary, way=options.way or "sobol", seed=options.seed or 0, settings=settings,
     )  # fmt: skip
     rows: list[Sequence[str]] = [("figure", "mean", "± error", "P5", "P50", "P95", "unit")]
     for name in found.units:
@@ -269,8 +309,8 @@ def _sobol(scenario: Scenario, options: argparse.Namespace, settings: Settings) 
 
     figure = (options.figures or ["margin_per_tonne"])[0]
     found: Sobol = sobol(
-        scenario, figure, options.samples or 64,
-        vary=[_name_only(v) for v in options.vary] or None, seed=options.seed, settings=settings,
+        scenario, figure, 64 if options.samples is None else options.samples,
+        vary=[_name_only(v) for v in options.vary] or None, seed=options.seed or 0, settings=settings,
     )  # fmt: skip
     rows = [("value", "alone", "95 % interval", "with others", "95 % interval")]
     rows += [
@@ -310,7 +350,7 @@ def _optimise(scenario: Scenario, options: argparse.Namespace, settings: Setting
 
     figure, largest = options.optimise or options.minimise, bool(options.optimise)
     found: Optimum = optimise(
-        scenario, figure, _ranges(options), largest=largest, limits=_limits(options), seed=options.seed,
+        scenario, figure, _ranges(options), largest=largest, limits=_limits(options), seed=options.seed or 0,
         progress=settings.progress,
     )  # fmt: skip
     way = "largest" if largest else "smallest"
@@ -319,8 +359,17 @@ def _optimise(scenario: Scenario, options: argparse.Namespace, settings: Setting
     lines += aligned(rows)
     if not found.kept:
         lines += ["", *wrap("No plant tried keeps every limit; this one misses them least.")]
-    entries = " ".join(f'{name}="{value!r} {found.units[name]}"' for name, value in found.values.items())
-    return [*lines, "", *wrap(f"blackmass run {options.scenario} --set {entries}")], None, None
+    entries = [f"{name}={_entry(value, found.units[name])}" for name, value in found.values.items()]
+    # One line, however long: it is there to be copied.
+    return (
+        [*lines, "", shlex.join(["blackmass", "run", options.scenario, "--set", *options.settings, *entries])],
+        None,
+        None,
+    )
+
+
+def _entry(value: float, unit: str) -> str:
+    return f"{value!r}" if unit == "1" else f"{value!r} {unit}"
 
 
 def _front(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
@@ -328,11 +377,11 @@ def _front(scenario: Scenario, options: argparse.Namespace, settings: Settings) 
 
     from .figures import studies as draw
 
-    names = tuple(name.removeprefix("-") for name in options.front)
-    largest = tuple(not name.startswith("-") for name in options.front)
+    names = tuple(name.removeprefix(_SMALL) for name in options.front)
+    largest = tuple(not name.startswith(_SMALL) for name in options.front)
     found: Front = front(
         scenario, (names[0], names[1]), _ranges(options), largest=(largest[0], largest[1]), limits=_limits(options),
-        seed=options.seed, progress=settings.progress,
+        seed=options.seed or 0, progress=settings.progress,
     )  # fmt: skip
     number = len(found.rows[names[0]])
     step = max(number // _LINES, 1)
@@ -429,14 +478,15 @@ def _values(scenario: Scenario, key: str, typed: str) -> Any:
 
     low, dots, rest = typed.partition("..")
     if not dots:
-        parts = [part.strip() for part in typed.strip("[]").split(",")]
-        return [part.strip("\"'") for part in parts if part]
+        # A choice that has a comma stands in quotes.
+        return [part.strip() for part in next(csv.reader([typed], skipinitialspace=True)) if part.strip()]
     high, colon, number = rest.partition(":")
     if colon and (not number.strip().isdigit() or int(number) < 2):
         raise InputError(f"--sweep {key}: {number.strip()!r} is no number of values; give a whole number from 2.")
     knob = Knob.of(scenario, key)
     ends = np.array([knob.read(low.strip()), knob.read(high.strip())])
-    return knob.entered(np.linspace(ends[0], ends[1], int(number) if colon else _VALUES))
+    values = np.linspace(ends[0], ends[1], int(number) if colon else _VALUES)
+    return knob.entered(np.unique(np.round(values)) if knob.whole else values)
 
 
 # --- what is printed ---------------------------------------------------------------------------------------
@@ -471,17 +521,16 @@ def _failed(runs: Runs) -> list[str]:
     return lines
 
 
-def _write_csv(runs: Runs, path: str) -> None:
-    import csv
-
+def _table(runs: Runs) -> str:
+    """All plants as a table of comma-separated values."""
     names = [*(knob.target for knob in runs.knobs), *runs.units]
     columns, reasons = [runs.column(name).tolist() for name in names], runs.reasons
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow([*(_heading(runs, name) for name in names), "reason"])
-        for i, row in enumerate(zip(*columns, strict=True)):
-            writer.writerow([*row, reasons.get(i, "")])
-    print(f"wrote {path}", file=sys.stderr)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow([*(_heading(runs, name) for name in names), "reason"])
+    for i, row in enumerate(zip(*columns, strict=True)):
+        writer.writerow([*row, reasons.get(i, "")])
+    return file.getvalue()
 
 
 def typed_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:

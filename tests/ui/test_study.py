@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -51,7 +53,34 @@ def test_goal_and_optimum(capsys: pytest.CaptureFixture[str]) -> None:
     assert "screening.aperture = 3.123" in capsys.readouterr().out
     optimum = ["--optimise", "margin_per_tonne", "--vary", "screening.aperture=0.5 mm..5 mm"]
     assert main(["study", PLANT, *optimum, "--limit", "recovery.Cu>=0.9"]) == 0
-    assert 'blackmass run nmc622-mechanical --set screening.aperture="' in " ".join(capsys.readouterr().out.split())
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.startswith("blackmass run nmc622-mechanical --set")
+    assert main(["study", PLANT, "--set", "drying.temperature=100 degC", *optimum]) == 0
+    out = capsys.readouterr().out.splitlines()
+    line = next(line for line in out[1:] if line.startswith("margin_per_tonne"))
+    best = float(line.removeprefix("margin_per_tonne").split("USD")[0].replace(" ", ""))
+    arguments = shlex.split(out[-1])
+    assert arguments[4] == "drying.temperature=100 degC"
+    assert main([*arguments[1:], "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)["kpis"]["margin_per_tonne"]["value"]
+    assert again == pytest.approx(best, rel=1e-3)
+
+
+def test_values_are_read_as_they_are_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    """A choice with a comma stands in quotes; a range of whole numbers has each once."""
+    sulfur = "carbon, phosphorus, chlorine and sulfur"
+    choices = ["--sweep", f'compliance.excluded="{sulfur}"', "--figure", "recovery.Cu"]
+    assert main(["study", PLANT, *choices]) == 0
+    assert sulfur in capsys.readouterr().out
+    assert main(["study", "nmc622-hydro", "--sweep", "leaching.tanks=2..4", "--figure", "recovery.Ni"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:4]] == ["2", "3", "4"]
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = tmp_path / "a.csv"
+    taken.mkdir()
+    assert main(["study", PLANT, "--sweep", "screening.aperture=1 mm", "--csv", str(taken)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_compare(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,9 +98,16 @@ def test_compare(capsys: pytest.CaptureFixture[str]) -> None:
         (["--sweep", "screening.aperture=1 mm..2 mm:x"], "whole number from 2"),
         (["--goal", "recovery.Cu=0.7"], "give one knob"),
         (["--vary", "screening.aperture=1 mm..2 mm"], "drawn from distributions"),
-        (["--limit", "recovery.Cu>=0.7"], "only an optimum"),
+        (["--limit", "recovery.Cu>=0.7"], "--limit has no effect on --samples; it goes with --optimise, --minimise"),
+        (["--sweep", "screening.aperture=1 mm", "--vary", "drying.sweep"], "--vary has no effect on --sweep"),
+        (["--tornado", "--csv", "a.csv"], "--csv has no effect on --tornado"),
+        (["--optimise", "recovery.Cu", "--out", "runs"], "--out has no effect on --optimise"),
+        (["--optimise", "recovery.Cu", "--chart", "a.svg"], "--chart has no effect on --optimise"),
+        (["--samples", "0"], "too few"),
+        (["--csv", "no such folder/a.csv"], "does not exist"),
+        (["--front", "recovery.Li", "min:recovery.Li", "--vary", "screening.aperture"], "a front is of two figures"),
         (["--resume"], "name the folder"),
-        (["--chart", "a.png"], "written as .svg"),
+        (["--chart", "a.png"], "must end with one of .svg"),
         (["--workers", "0"], "whole number from 1"),
         (["--samples", "1"], "too few"),
         (["--figure", "recovery.Cuu"], "did you mean"),
