@@ -49,7 +49,7 @@ class Limit:
 
     def missed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """By how much it is missed, zero where it is kept; a plant without the figure misses it by all."""
-        over = self.least - values if self.most is None else values - self.most
+        over = self.least - values if self.least is not None else values - (self.most or 0.0)
         return np.where(np.isfinite(over), np.maximum(over, 0.0), _BEYOND)
 
     @property
