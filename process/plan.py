@@ -85,12 +85,12 @@ class Plan:
 
     def asks(self, operation: type[Operation]) -> bool:
         """Whether an optional step that the route offers for these feeds has a table, which switches it on."""
-        offer = self.route.offer(operation.step)
+        offer = self._offer(operation.step)
         return operation.step in self._tables and offer is not None and not offer.ordinary and self._has_place(offer)
 
     def skips(self, operation: type[Operation]) -> bool:
         """Whether an ordinary step that the route can do without is switched off by ``skip = true`` in its table."""
-        offer, table = self.route.offer(operation.step), self._tables.get(operation.step, {})
+        offer, table = self._offer(operation.step), self._tables.get(operation.step, {})
         if "skip" not in table or offer is None or not offer.ordinary:
             return False
         if not isinstance(table["skip"], bool):
@@ -119,6 +119,11 @@ class Plan:
         replaced = set(self.used) | {place for place, other in self._instead.items() if other.step in self.used}
         others = [other for other in self._registry.stand_ins() if other.instead_of in replaced]
         return fitting + [Offer(other, place=other.instead_of) for other in others]
+
+    def _offer(self, step: str) -> Offer | None:
+        """What the route offers under a step's name: that for these feeds, where there are several."""
+        offers = [offer for offer in self.route.offers if offer.step == step]
+        return next((offer for offer in offers if offer.where.holds(self)), offers[0] if offers else None)
 
     def _has_place(self, offer: Offer) -> bool:
         return offer.where.holds(self) and (offer.beside is None or self.asks(offer.beside))
@@ -155,7 +160,7 @@ class Plan:
 
     def _without_place(self, step: str) -> str:
         """Why the plant has no place for a step that has a table, and what to do."""
-        route, offer = self.route.name, self.route.offer(step)
+        route, offer = self.route.name, self._offer(step)
         instead = [
             o.step for o in self.route.offers if o.instead_of and o.instead_of.step == step and o.step in self.used
         ]

@@ -31,7 +31,7 @@ class Offer:
     An optional step stands where it has a table, be it empty; one that is `ordinary` stands unless its table says
     ``skip = true``. where: what the plant must be like. place: what several offers do each in its way, of which a plant
     has one at most. instead_of: the ordinary step that does so without them. beside: a step without which there is no
-    place for this one.
+    place for this one. A step that is ordinary for some feeds and optional for others is offered twice.
     """
 
     operation: type[Operation]
@@ -67,9 +67,13 @@ class Route:
     wire: Callable[[Plan], None]
     offers: tuple[Offer, ...] = ()
 
-    def offer(self, step: str) -> Offer | None:
-        """What is offered under a step's name."""
-        return next((offer for offer in self.offers if offer.step == step), None)
+    @property
+    def terms(self) -> dict[str, str]:
+        """On what terms each step stands, in words."""
+        told: dict[str, list[str]] = {}
+        for offer in self.offers:
+            told.setdefault(offer.step, []).append(offer.terms)
+        return {step: "; or ".join(terms) for step, terms in told.items()}
 
     @property
     def optional_steps(self) -> str:

@@ -154,7 +154,7 @@ def _routes(_: argparse.Namespace) -> int:
             print("\n".join(wrap(str(error))))
             continue
         print("\n".join(wrap(route.title, f"{name}: ", "  ")))
-        print("\n".join(listing({f"  {offer.step}": offer.terms for offer in route.offers})))
+        print("\n".join(listing({f"  {step}": terms for step, terms in route.terms.items()})))
     return _OK
 
 

@@ -30,7 +30,7 @@ from .wet import COPPER, LITHIUM, SALT, Wet, together
 
 #: What to do where a reducing furnace brings more manganese into the alloy than leaves with other products.
 _TO_THE_SLAG = "raise smelting.oxygen_potential, which keeps it in the slag"
-_EXTRACT = "add the manganese_extraction table, which makes manganese sulfate of it, or "
+_EXTRACT = "add the manganese_extraction table, without skip, which makes manganese sulfate of it, or "
 
 
 def pyro(plan: Plan) -> None:
@@ -38,7 +38,7 @@ def pyro(plan: Plan) -> None:
 
     With pyrolysis, cells, modules and scrap pass it first; black mass goes to the furnace as it is. The alloy's copper is
     won as cathodes, or as cement or sulfate. Slag is given away as aggregate, with its lithium, unless it is leached.
-    Manganese stays in the slag; what little the alloy holds may be extracted.
+    Manganese stays in the slag; what little the alloy holds may be extracted, and is where no cobalt takes it along.
     """
     smelting = plan.step(Smelting)
     whole = to_cells(plan)
@@ -60,7 +60,10 @@ def pyro(plan: Plan) -> None:
 
 
 _NICKEL = Condition("nickel or cobalt is fed", lambda plan: bool(plan.metals() - {"Mn"}))
-_MANGANESE = Condition("manganese is fed", lambda plan: "Mn" in plan.metals())
+_WITHOUT_COBALT = Condition("nickel and manganese are fed without cobalt", lambda plan: plan.metals() == {"Ni", "Mn"})
+_MANGANESE = Condition(
+    "manganese is fed, alone or beside cobalt", lambda plan: "Mn" in plan.metals() and not _WITHOUT_COBALT.holds(plan)
+)
 
 ROUTE = Route(
     "pyro",
@@ -72,6 +75,7 @@ ROUTE = Route(
         Offer(SlagLeaching),
         *(replace(offer, instead_of=RaffinateReturn) for offer in COPPER),
         Offer(ManganeseExtraction, _MANGANESE),
+        Offer(ManganeseExtraction, _WITHOUT_COBALT, ordinary=True),
         *together(_NICKEL),
         *SALT,
         *(replace(offer, beside=SlagLeaching) for offer in LITHIUM),
@@ -91,7 +95,7 @@ class _Refinery(Wet):
         self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
         self.plan.waste(filtration.cake, "alloy residue")
         extracting = not any(map(self.plan.asks, (MixedHydroxidePrecipitation, PrecursorPrecipitation)))
-        if not self.plan.asks(ManganeseExtraction):
+        if "Mn" not in self.metals():
             self.plan.plant.remedies["Mn"] = (_EXTRACT if extracting else "") + _TO_THE_SLAG
         liquor = self.purification(filtration.filtrate)
         liquors = self.last_metals(self.separation(liquor)) if self.metals() else [liquor]
@@ -113,7 +117,7 @@ class _Refinery(Wet):
         return copper
 
     def metals(self) -> set[str]:
-        """Nickel and cobalt of the feed; manganese where its extraction is asked for, or where no cobalt takes its traces along."""
+        """Nickel and cobalt of the feed; manganese where its extraction is asked for or stands."""
+        stands = _WITHOUT_COBALT.holds(self.plan) and not self.plan.skips(ManganeseExtraction)
         fed = self.plan.metals()
-        alone = "Ni" in fed and "Co" not in fed
-        return fed if alone or self.plan.asks(ManganeseExtraction) else fed - {"Mn"}
+        return fed if stands or self.plan.asks(ManganeseExtraction) else fed - {"Mn"}

@@ -89,6 +89,18 @@ def test_a_smelter_offers_what_its_metals_allow(chemistry: str) -> None:
         assert (step in offered) == builds("pyro", fed, **{step: {}}), step
 
 
+@pytest.mark.parametrize(("chemistry", "ordinary"), [("LNMO", True), ("NMC622", False), ("LMO", False)])
+def test_a_smelter_extracts_manganese_by_itself_where_no_cobalt_takes_it_along(chemistry: str, ordinary: bool) -> None:
+    """What is offered as ordinary stands, and skip leaves it out; what is offered as optional does not; each on its terms."""
+    fed = feeds(chemistry, "cell")
+    plain = plan("pyro", fed).build()
+    (offer,) = (offer for offer in plain.offered() if offer.step == "manganese_extraction")
+    assert (offer.ordinary, "manganese_extraction" in plain.used) == (ordinary, ordinary)
+    assert builds("pyro", fed, manganese_extraction={"skip": True}) == ordinary
+    assert "manganese_extraction" in plan("pyro", fed, manganese_extraction={"ph": 2.6}).build().used
+    assert "; or " in plain.route.terms["manganese_extraction"]
+
+
 @pytest.mark.slow
 def test_steps_of_one_place_exclude_each_other() -> None:
     """Each pair of one place is refused by the names of both; no other pair of a plant is."""

@@ -10,6 +10,7 @@ from blackmass import chemistries
 from blackmass.process import InputError, Scenario, run
 from blackmass.process.balance import TOLERANCE
 from blackmass.process.components import component
+from blackmass.process.errors import ConvergenceError
 from blackmass.process.operations import (
     OffgasCleaning,
 )
@@ -33,13 +34,8 @@ def test_shipped_plants(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("chemistry", "form"),
-    [
-        *((chemistry, "cell") for chemistry in chemistries.available()),
-        *(("NMC622", form) for form in ("pack", "electrode_scrap", "black_mass")),
-    ],
-)
+@pytest.mark.parametrize("form", ["pack", "cell", "electrode_scrap", "black_mass"])
+@pytest.mark.parametrize("chemistry", list(chemistries.available()))
 def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
     """Nickel and cobalt are extracted where the feed has them; without them there are no extraction steps."""
     result = run({"route": "pyro", "feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}]})
@@ -55,7 +51,7 @@ def test_every_feed_is_smelted(chemistry: str, form: str) -> None:
 def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     """No lithium product by default; 93 % of the slag's with slag leaching, less what the line loses.
 
-    Acid per carbonate is that of spodumene (about 2 kg/kg, recalled) where the slag is like it, and more where lime takes some.
+    Acid per carbonate is that of spodumene (about 2 kg/kg, recalled) where the slag is like it, and more the more lime of the flux takes.
     """
     plain = run("nmc622-pyro")
     assert plain.ledger.recovery["Li"] == 0 and plain["slag"].element_mass("Li") > 0
@@ -63,9 +59,10 @@ def test_lithium_of_the_slag_is_not_recovered_unless_leached() -> None:
     assert 0.80 < leached.ledger.recovery["Li"] < 0.93
     assert leached.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=0.002)
     spodumene = run("nca-pyro")
-    for result, low, high in ((spodumene, 1.7, 2.4), (leached, 2.2, 4.0)):
+    fluxed = run(leached.scenario.override("smelting.alumina_limit", 0.20))
+    for result, low, high in ((spodumene, 1.7, 2.4), (leached, 2.2, 2.6), (fluxed, 3.0, 5.0)):
         assert low < result.solution.outcomes["slag_leaching"].effect.figure("acid_per_carbonate") < high
-    assert {row["where"] for row in spodumene.to_dict()["warnings"]} <= {"economics", "capital", "finance"}
+    assert {row["where"] for row in spodumene.to_dict()["warnings"]} == {"capital"}  # what announced plants cost
 
 
 def test_what_fails_the_grade_of_its_price_is_told() -> None:
@@ -167,9 +164,11 @@ def test_pyrolysis_before_the_furnace() -> None:
 
 @pytest.mark.slow
 def test_manganese_without_an_outlet() -> None:
-    """A reducing furnace brings it into the alloy: without cobalt it is extracted, and beside cobalt what is told says what to do."""
+    """A reducing furnace brings it into the alloy: what is told says what to do, and without cobalt that is done by itself."""
     reducing = {**_FEED, "chemistry": "LNMO"}
     plant = {"route": "pyro", "feed": [reducing], "smelting": {"oxygen_potential": -15.5}}
+    with pytest.raises(ConvergenceError, match=r"Mn has no way out.*manganese_extraction"):
+        run({**plant, "manganese_extraction": {"skip": True}})
     assert run(plant).ledger.recovery["Mn"] > 0.1
     with_cobalt = run({**plant, "feed": [{**_FEED, "chemistry": "NMC111"}]}).to_dict()
     assert any("manganese_extraction" in w["text"] for w in with_cobalt["warnings"])
