@@ -188,7 +188,7 @@ class Leaching(Operation):
     )
     iron_phosphate_constant = parameter(
         -5.5, low=-8, high=0, doc="log10 of the activities (Fe+3)(H3PO4)/(H+)^3 at 25 degC at which iron phosphate and acid are at equilibrium",
-        source="assumption: halfway between strengite, -6.70 (Iuliano et al. 2007, abstract), and -4.55, which the iron, phosphate and acid that Li et al. 2017 (recalled) found give",
+        source="assumption: between strengite, -6.70 (Iuliano et al. 2007, abstract), and -4.55, fitted to the iron that Li et al. 2017 (recalled) found in solution",
     )  # fmt: skip
     aluminium_extraction = fraction(0.95, doc="share of the metallic aluminium that dissolves", source="assumption")
     copper_extraction = fraction(

@@ -140,7 +140,8 @@ class SelectiveLeaching(Operation):
     )
     iron_phosphate_constant = Leaching.parameters["iron_phosphate_constant"].but(
         -4.55,
-        "what iron, phosphate and free acid Li et al. 2017 (recalled) found give: the delithiated phosphate, less stable than its hydrate",
+        "assumption, fitted to the 0.027 % of the iron that Li et al. 2017 (recalled) found in solution; -6.70 is that of strengite, the hydrate "
+        "(Iuliano et al. 2007, abstract), which delithiated phosphate may be less stable than",
     )
     phosphate_dissolution = fraction(
         0.0195,
@@ -205,9 +206,9 @@ class SelectiveLeaching(Operation):
                 f'choose {self.step}.method = "reductive".'
             )
         warnings += short
+        decompose_peroxide(flows)
         if taker:
             self._dissolve_phosphate(flows, cathode, limit)
-        decompose_peroxide(flows)
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         volume = aqueous.volume(flows) * self.residence_time

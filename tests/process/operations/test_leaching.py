@@ -10,6 +10,7 @@ import pytest
 from blackmass.process import Feed, InputError, run
 from blackmass.process.balance import TOLERANCE, closure
 from blackmass.process.components import component
+from blackmass.process.dissolution import settle_iron_phosphate
 from blackmass.process.equations import kinetics
 from blackmass.process.operation import Effect, Operation
 from blackmass.process.operations import (
@@ -227,8 +228,8 @@ def selective(**given: Any) -> Any:
 
 
 def test_what_speeds_up_the_leach_of_iron_phosphate() -> None:
-    """Temperature, time, and the pressure of oxygen, by its root; air is a fifth of oxygen, and costs compression."""
-    short = {"residence_time": "1 h"}
+    """Temperature, time, acid, and the pressure of oxygen, by its root; air is a fifth of oxygen, and costs compression."""
+    short = {"residence_time": "30 min"}
     for dial, values in (
         ("temperature", ["25 degC", "60 degC", "90 degC"]),
         ("residence_time", ["0.5 h", "1 h", "4 h"]),
@@ -236,7 +237,7 @@ def test_what_speeds_up_the_leach_of_iron_phosphate() -> None:
         ("acid_ratio", ["0.57 mol/mol", "1 mol/mol", "3 mol/mol"]),
     ):
         found = selective(**{"oxidant": "oxygen", **short, dial: values}).figure("lithium_extraction")
-        assert np.all(np.diff(found) > 0.003), dial
+        assert np.all(np.diff(found) > 0.01), dial
     pure_oxygen, air = (
         selective(oxidant=o, pressure=p, **short) for o, p in (("oxygen", "2.095 bar"), ("air", "10 bar"))
     )
@@ -247,10 +248,15 @@ def test_what_speeds_up_the_leach_of_iron_phosphate() -> None:
 
 
 def test_free_acid_dissolves_iron_phosphate() -> None:
-    """Little iron near stoichiometry, the 0.027 % of Li et al. 2017 (recalled); more the more acid is left."""
+    """Little iron near stoichiometry, the 0.027 % of Li et al. 2017 (recalled) to which the constant is fitted; more the more acid is left."""
     iron = selective(acid_ratio=["0.57 mol/mol", "1 mol/mol", "2 mol/mol", "3 mol/mol"]).figure("iron_dissolved")
     assert iron[0] == pytest.approx(2.7e-4, rel=0.2)
     assert np.all(np.diff(iron) > 0.001) and iron[-1] < 0.3
+    # What leaves is at equilibrium: settling once more changes nothing, and another constant does.
+    slurry = selective(acid_ratio=["1 mol/mol", "2 mol/mol", "3 mol/mol"]).outlets["slurry"]
+    flows = dict(slurry.flows)
+    settle_iron_phosphate(flows, slurry.temperature, SelectiveLeaching().iron_phosphate_constant)
+    np.testing.assert_allclose(flows["Fe+3(aq)"], slurry["Fe+3(aq)"], rtol=1e-6)
     stable = selective(acid_ratio="2 mol/mol", iron_phosphate_constant=[-6.7, -5.5, -4.5]).figure("iron_dissolved")
     assert np.all(np.diff(stable) > 0.005)
 
