@@ -175,7 +175,7 @@ def test_one_solve_for_many_potentials() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     metals=st.lists(st.floats(0, 5), min_size=5, max_size=5),
     slag=st.floats(0.01, 50),
