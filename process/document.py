@@ -196,7 +196,7 @@ class FinancePart(Part):
     irr: Quantity | None = measured("1", "internal rate of return; absent where there is none", optional=True)
     rates_of_return: Quantity = measured("1", "how many rates of return there are")
     payback: Quantity | None = measured(
-        "1", "years from the start of building; absent where it never pays back", optional=True
+        "yr", "calendar time from the start of building; absent where it never pays back", optional=True
     )
     levelised_cost: Quantity = measured("USD/t", "of treating a tonne of feed, over the life")
     break_even_feed_price: Quantity = measured(

@@ -20,6 +20,8 @@ UNITS: dict[str, dict[str, str]] = {
     "volume": {"m3": "m**3", "L": "L", "mL": "mL"},
     "mass": {"kg": "kg", "g": "g", "t": "tonne", "lb": "lb"},
     "time": {"s": "s", "min": "minute", "h": "hour", "d": "day"},
+    # by which money is lent and earned back; a month and a working year have no one length
+    "calendar time": {"s": "s", "d": "day", "week": "week", "yr": "year"},
     "operating time": {"s/yr": "s", "h/yr": "hour", "d/yr": "day"},
     "temperature": {"K": "K", "degC": "degC", "degF": "degF"},
     "temperature difference": {"K": "K"},
@@ -138,7 +140,7 @@ _WORDS = {
     "tonne": "t", "tonnes": "t", "lbs": "lb", "bara": "bar", "bar(a)": "bar",
     "sec": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
-    "day": "d", "days": "d", "y": "yr", "a": "yr", "year": "yr", "annum": "yr",
+    "day": "d", "days": "d", "y": "yr", "a": "yr", "year": "yr", "years": "yr", "annum": "yr", "weeks": "week",
     "tkm": "t/km", "t-km": "t/km", "tonne-km": "t/km",
 }  # fmt: skip
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ..numerics import root
 from ..parameters import Declared, count, fraction, parameter
+from ..units import line
 from .doubts import Doubt
-
-_WEEK = 7 * 24 / 8766  # of a year
 
 #: Between which rates a rate of return is looked for.
 _LOWEST, _HIGHEST = -0.9, 10.0
@@ -38,18 +38,18 @@ class Finance(Declared):
     depreciation = count(
         10, low=1, high=50, doc="years over which the capital is written off evenly", source="assumption: as its life"
     )
-    cash_weeks = parameter(
-        7.0, low=0, high=52, doc="weeks of cash cost that working capital covers", source="EverBatt 2023"
-    )
-    credit_weeks = parameter(
-        2.0, low=0, high=52, doc="weeks of reagents and feed that suppliers lend", source="EverBatt 2023"
+    cash_cover = parameter(
+        "7 week", low="0 week", high="52 week", doc="time of which working capital covers the cash cost", source="EverBatt 2023"
+    )  # fmt: skip
+    supplier_credit = parameter(
+        "2 week", low="0 week", high="52 week", doc="time for which suppliers lend reagents and feed", source="EverBatt 2023"
     )  # fmt: skip
     spares = fraction(0.02, doc="spare parts, of plant and offsites", source="EverBatt 2023")
 
 
 @dataclass(frozen=True)
 class Financials:
-    """USD, years and shares. cash: net cash flow by year, the first axis; irr: NaN where there is none.
+    """USD, s and shares. cash: net cash flow by year, the first axis; irr: NaN where there is none.
 
     rates: how many rates of return there are; levelised: USD per kg of feed that covers everything at the discount rate.
     """
@@ -89,8 +89,13 @@ def recovery_factor(rate: Any, years: Any) -> Any:
 
 def working_capital(settings: Finance, cash_cost: Any, supplies: Any, built: Any) -> Any:
     """USD tied up in stocks and debts, from costs a year and from what is built."""
-    weeks = settings.cash_weeks * cash_cost - settings.credit_weeks * supplies
-    return np.maximum(weeks * _WEEK + settings.spares * built, 0.0)
+    lent = (settings.cash_cover * cash_cost - settings.supplier_credit * supplies) / _year()
+    return np.maximum(lent + settings.spares * built, 0.0)
+
+
+def _year() -> float:
+    """Seconds of a calendar year."""
+    return line("yr", "calendar time")[0]
 
 
 def finance(
@@ -122,7 +127,13 @@ def finance(
     with np.errstate(invalid="ignore", divide="ignore"):
         levelised = (spent * worth).sum(axis=0) / (made * worth).sum(axis=0)
     return Financials(
-        cash, working[()], (cash * worth).sum(axis=0)[()], irr[()], rates[()], _payback(cash)[()], levelised[()]
+        cash=cash,
+        working=working[()],
+        npv=(cash * worth).sum(axis=0)[()],
+        irr=irr[()],
+        rates=rates[()],
+        payback=(_payback(cash) * _year())[()],
+        levelised=levelised[()],
     )
 
 
@@ -145,13 +156,9 @@ def _returns(cash: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     crosses = np.sign(values[:-1]) * np.sign(values[1:]) < 0
     rates = np.where(np.isnan(values[0]), np.nan, crosses.sum(axis=0))
     first = np.argmax(crosses, axis=0)
-    low, high = grid[first], grid[first + 1]
     sign = np.sign(np.take_along_axis(values, first[None], axis=0)[0])
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        same = np.sign(_present(cash, middle)) == sign
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return np.where(rates > 0, 0.5 * (low + high), np.nan), rates
+    found = root(lambda rate: -sign * _present(cash, rate), grid[first], grid[first + 1])
+    return np.where(rates > 0, found, np.nan), rates
 
 
 def _payback(cash: np.ndarray) -> np.ndarray:

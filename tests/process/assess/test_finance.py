@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from blackmass.process.assess.finance import Finance, Financials, _payback, _returns, finance, recovery_factor
+from blackmass.process import InputError, run, ureg
+from blackmass.process.assess.finance import (
+    Finance,
+    Financials,
+    _payback,
+    _returns,
+    finance,
+    recovery_factor,
+    working_capital,
+)
 
 _PLAIN: dict[str, Any] = {"construction": 1, "first_year": 1, "second_year": 1, "tax": 0}
 
@@ -81,6 +90,21 @@ def test_payback() -> None:
     """Within the year by proportion; not where what came back is spent again."""
     cash = np.array([[-100.0, -100.0, 10.0, -100.0], [60.0, 10.0, 5.0, 150.0], [80.0, 10.0, 5.0, -90.0], [0, 10, 0, 0]])
     assert _payback(cash) == pytest.approx([2.5, np.nan, 0.0, np.nan], nan_ok=True)
+
+
+def test_times_have_their_unit() -> None:
+    """Weeks of a year of 365.25 days, as pint has it; payback as that of the life, in the same years."""
+    cover = Finance(cash_cover="2 week", supplier_credit="0 d", spares=0)
+    assert working_capital(cover, 365.25, 0.0, 0.0) == pytest.approx(14.0)
+    lent = Finance(cash_cover=ureg.Quantity(7, "day"), supplier_credit="1 week", spares=0.5)
+    assert working_capital(lent, 100.0, 100.0, 10.0) == pytest.approx(5.0)
+    found = life(Finance(**_PLAIN), value=50.0, capital=100.0)
+    assert ureg.Quantity(found.payback, "s").m_as("year") == pytest.approx(3.0)
+    payback = run("nmc622-hydro").document.finance.payback
+    assert payback is not None and payback.unit == "yr" and 3 < payback.value < 12
+    for wrong in (7, "7", "1 month", "7 kg"):
+        with pytest.raises(InputError, match=r"finance.cash_cover"):
+            Finance(cash_cover=wrong)
 
 
 def test_what_improves_a_plant_improves_its_finance() -> None:

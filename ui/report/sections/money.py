@@ -167,7 +167,7 @@ def finance(doc: Document) -> list[Block]:
 _FINANCE = {
     "npv": "Net present value",
     "irr": "Internal rate of return",
-    "payback": "Payback, years from the start of building",
+    "payback": "Payback, from the start of building",
     "levelised_cost": "Levelised cost of treating the feed",
     "break_even_feed_price": "Feed price at which nothing is left, before tax",
     "break_even_price_factor": "Factor on all product prices at which nothing is left, before tax",
