@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from .. import tables
+from ..errors import InputError, shown
 from ..ledger import Ledger
 from ..numerics import share_of
-from ..parameters import Declared, fraction, parameter
+from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..plant import Plant
 from ..quantities import to_si
 from ..stream import Stream
@@ -65,6 +66,18 @@ class Operating(Declared):
     diesel = parameter(
         "25 USD/GJ", low="0 USD/GJ", high="200 USD/GJ", doc="price of diesel", source="recalled: 0.9 USD/L and 36 MJ/L"
     )  # fmt: skip
+
+    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+        found = super()._read(name, value, others)
+        if name == "royalties":
+            shares = {"operating.research": others["research"], "operating.royalties": found}
+            refuse_unlike({key: len(share) for key, share in shares.items() if np.ndim(share)})
+            if np.any(sum(shares.values()) >= 1.0):
+                raise InputError(
+                    f"operating.royalties: {shown(value)} and operating.research, {shown(others['research'])}, take all of the "
+                    "revenue; give shares that are less than 1 together."
+                )
+        return found
 
 
 @dataclass(frozen=True)

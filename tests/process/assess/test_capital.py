@@ -142,6 +142,13 @@ def test_break_even(result: Result) -> None:
     assert again.total == pytest.approx(scaled.value)
 
 
+@pytest.mark.parametrize("shares", [(0.6, 0.4), (1.0, 0.0), ([0.1, 0.7], [0.2, 0.5])])
+def test_revenue_that_is_all_given_away_is_refused(shares: tuple[Any, Any]) -> None:
+    """By name: no price would cover the costs."""
+    with pytest.raises(InputError, match=r"operating.royalties.*operating.research"):
+        Operating(research=shares[0], royalties=shares[1])
+
+
 def test_labour_by_place(result: Result) -> None:
     """38.12 USD/h in the US and 3 in China, or what is entered; at least the crew."""
     us, china, own = spend(result), spend(result, location="China"), spend(result, wage="20 USD/h")
