@@ -50,7 +50,8 @@ class Money:
         told = []
         if borrowed:
             told.append(
-                f"the price table has none of {listing(borrowed)}, and the price is another table's; give economics.price."
+                f"the price table has none of {listing(borrowed)}, and the price is another table's, in money of its "
+                "year; give economics.price."
             )
         if self.unpaid:
             told.append(

@@ -210,6 +210,9 @@ class Economics(Declared):
         value = _per_si(row["price"], row["basis"], row["year"], item, self.exchange or {})
         source = f"{row['table']} price table: {row['source']}"
         own = row.get("own", False)
+        if row["year"] != self.year:
+            value = value * money_of.index(self.year) / money_of.index(row["year"])
+            source += f", brought from {row['year']} to {self.year} by the cost index"
         return Price(item, value, row["basis"], row["status"], source, own, not own and row["table"] != self.prices)
 
     def of_product(self, name: str) -> tuple[Sale, ...]:
