@@ -30,6 +30,9 @@ REFERENCE_TEMPERATURE = 298.15
 #: The row of the conservation matrix that holds charge.
 CHARGE = "charge"
 
+#: Coatings of electrodes that are no electrode powder, but organic matter.
+BINDERS = ("PVDF", "anode binder")
+
 _STATUSES_OF_ESTIMATES = ("recalled", "estimated", "assumption")
 
 

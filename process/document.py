@@ -19,11 +19,11 @@ from .assess.pinch import Pinch
 from .assess.prices import Price, Sale
 from .assess.purity import Judged, Limit
 from .balance import ENERGY
-from .components import CHARGE, component, of_material
+from .components import BINDERS, CHARGE, component, of_material
 from .contract import Part, Quantity, measured, told
 from .errors import listing
 from .feed import Feed
-from .ledger import Ledger, NamedStream, UnitFacts, recovers
+from .ledger import GRADED, Ledger, NamedStream, UnitFacts, recovers
 from .numerics import share_of
 from .operation import Operation
 from .parameters import Declared, Parameter
@@ -33,12 +33,6 @@ from .version import version
 
 #: Changes when a key changes its meaning or goes; what is added does not change it.
 VERSION = 1
-
-#: Grades of the black mass that are told, where there is any.
-_GRADES = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
-
-#: Organic matter among the coatings.
-_BINDERS = ("PVDF", "anode binder")
 
 Verdict = str | tuple[str, ...]
 
@@ -652,8 +646,8 @@ def _black_mass(ledger: Ledger) -> BlackMass | None:
     stream = ledger.black_mass
     if stream is None:
         return None
-    organic = [key for key in stream.flows if key in of_material("electrolyte", "separator") or key in _BINDERS]
-    grades = {element: stream.element_mass(element) for element in _GRADES}
+    organic = [key for key in stream.flows if key in of_material("electrolyte", "separator") or key in BINDERS]
+    grades = {element: stream.element_mass(element) for element in GRADED}
     grades["moisture"] = stream.component_mass("water")
     grades["organics"] = stream.mass_of([key for key in organic if "C" in component(key).atoms])
     shares = {what: share_of(mass, stream.mass) for what, mass in grades.items() if np.any(np.asarray(mass) > 0)}

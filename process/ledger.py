@@ -25,6 +25,9 @@ from .stream import Stream, mix
 #: Elements and materials whose recovery is told, in this order, where the feed holds them.
 RECOVERED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "graphite")
 
+#: Elements whose grade in the black mass is told, where there is any.
+GRADED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
+
 #: The stream of that name is what the yield and the rules of black mass are about.
 BLACK_MASS = "black mass"
 

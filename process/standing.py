@@ -13,8 +13,14 @@ from .ledger import Ledger
 STATUSES = ("entered", "verified", "cited", "recalled", "estimated", "assumption")
 ENTERED, _VERIFIED, _CITED, _RECALLED, _ESTIMATED, _ASSUMPTION = STATUSES
 
-#: What a source says of itself, the worst first.
-_WORDS = {"assumption": _ASSUMPTION, "estimat": _ESTIMATED, "recalled": _RECALLED, "practi": _RECALLED}
+#: What a source says of itself, the worst first; what is common practice is known as what is recalled.
+_WORDS = {
+    "assumption": _ASSUMPTION,
+    "estimat": _ESTIMATED,
+    "recalled": _RECALLED,
+    "practi": _RECALLED,
+    "verified": _VERIFIED,
+}
 
 
 def status(source: str) -> str:

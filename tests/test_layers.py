@@ -70,13 +70,13 @@ _FORBIDDEN = {
 _SIBLINGS = {
     "prices": {"currency"},
     "money": {"currency", "doubts", "prices", "purity"},
-    "places": {"doubts", "prices"},
+    "places": {"doubts"},
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
     "impacts": {"doubts", "purity"},
-    "capital": {"currency", "doubts"},
+    "capital": {"currency", "doubts", "places"},
     "finance": {"doubts"},
-    "costs": {"capital", "doubts", "finance", "money", "prices"},
+    "costs": {"capital", "doubts", "finance", "money", "places", "prices"},
     "settings": {"cooling", "pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }
 

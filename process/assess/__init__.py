@@ -58,7 +58,7 @@ def assess(
     if ledger.unsettled:
         told = _told(ledger, settings, operating_seconds, uncertain)
     else:
-        place = elsewhere(economics.location, paid.prices.values())
+        place = elsewhere(economics.location, (p.item for p in paid.prices.values() if not p.entered))
         economic = (*paid.doubts, *place, *built.doubts, *spent.doubts, *earned.doubts)
         told = (*doubts(ledger), *economic, *emitted.doubts, *unused(uncertain))
     exchange = pinch(ledger, _of(settings, HeatIntegration))

@@ -20,6 +20,7 @@ from ..parameters import Declared, choice, fraction, parameter
 from ..plant import Plant
 from .currency import index
 from .doubts import Doubt
+from .places import known
 
 #: Cost of the installed plant and around it, as shares of what precedes it.
 _TOWLER, _PETERS = "towler-sinnott", "peters-timmerhaus"
@@ -33,9 +34,6 @@ _METHOD = {
     _TOWLER: {"offsites": 0.4, "engineering": 0.25, "contingency": 0.1},
     _PETERS: {"offsites": 0.0, "engineering": 0.2, "contingency": 0.05},
 }
-
-#: Where the plant stands whose equipment costs what the data say.
-_HOME = "US"
 
 
 class Capital(Declared):
@@ -144,16 +142,14 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
         _item(unit.name, unit.area, piece, settings, year) for unit in ledger.units for piece in unit.equipment or ()
     )
     purchased = sum((item.cost for item in items), 0.0)
-    here, home = tables.locations()[settings.location], tables.locations()[_HOME]
-    factor = settings.location_factor
+    factor, instead = settings.location_factor, None
     if factor is None:
-        factor = here.get("capital", home["capital"])["value"]
+        factor, instead = known(settings.location, "capital")
     inside = purchased * _INSIDE[settings.method] * factor * settings.plant_cost_factor
     offsites = inside * settings.offsites
     built = inside + offsites
     around = built if settings.method == _PETERS else inside
     fixed = built * (1.0 + settings.engineering) + settings.contingency * (around + settings.engineering * built)
-    known = settings.location_factor is not None or "capital" in here
     return Capex(
         items=items,
         purchased=purchased,
@@ -164,17 +160,17 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
         high=fixed * (1.0 + settings.high),
         missing=tuple(unit.name for unit in ledger.units if unit.equipment is None),
         factor=settings.plant_cost_factor,
-        place=None if known else (here["title"], home["title"]),
+        place=instead,
     )
 
 
 def _item(unit: str, area: str, piece: Piece, settings: Capital, year: int) -> Item:
-    known = tables.equipment()
-    if piece.kind not in known:
+    kinds = tables.equipment()
+    if piece.kind not in kinds:
         raise InputError(
-            f'{unit}: there is no equipment "{piece.kind}"; {nearest(piece.kind, known)}kinds are {listing(known)}.'
+            f'{unit}: there is no equipment "{piece.kind}"; {nearest(piece.kind, kinds)}kinds are {listing(kinds)}.'
         )
-    row = known[piece.kind]
+    row = kinds[piece.kind]
     dimension = units.dimension_of(row["size"])
     size = np.asarray(piece.size) / units.line(row["size"], dimension)[0] * settings.design_margin
     number = np.asarray(piece.number, float)

@@ -13,16 +13,13 @@ from typing import Any
 import numpy as np
 
 from .. import tables
-from ..components import of_material
+from ..components import BINDERS, of_material
 from ..ledger import Ledger
 from ..numerics import share_of
 from ..parameters import Declared, choice, fraction, plant_data
 from ..stream import EMPTY, Stream, mix
 from .fractions import MATERIAL, Fraction, fractions
 from .purity import Limit, Purity
-
-#: Coatings that are no electrode powder.
-_BINDERS = ("PVDF", "anode binder")
 
 #: Forms in which waste batteries arrive; scrap and rejected cells are waste of manufacturing, black mass an intermediate.
 BATTERIES = ("pack", "module", "cell")
@@ -181,7 +178,7 @@ def black_mass_figures(ledger: Ledger) -> Mapping[str, Rate]:
     black_mass = ledger.black_mass
     if black_mass is None:
         return {}
-    powder = [key for key in of_material("cathode coating", "anode coating") if key not in _BINDERS]
+    powder = [key for key in of_material("cathode coating", "anode coating") if key not in BINDERS]
     fed = ledger.batteries.mass_of(powder) - ledger.reused.mass_of(powder)
     grades = {f"grade {e}": Rate(share_of(black_mass.element_mass(e), black_mass.mass)) for e in ("Al", "Cu")}
     return {**grades, "powder recovery": Rate(share_of(black_mass.mass_of(powder), fed), np.asarray(fed) > 0)}

@@ -23,12 +23,12 @@ from .capital import Capex
 from .doubts import Doubt
 from .finance import Finance, recovery_factor
 from .money import Money, fetched
+from .places import known
 from .prices import Economics
 
 #: Costs that follow what is processed; the others are there whatever is.
 VARIABLE = ("feedstock", "freight", "reagents", "utilities", "wastes", "handling", "royalties")
 
-_HOME = "US"
 _EVERBATT = "Towler and Sinnott as in EverBatt 2023"
 
 
@@ -128,10 +128,9 @@ def costs(
     operating_seconds: Any,
 ) -> Costs:
     """All costs of a ledger; operating_seconds: those of a year."""
-    here, home = tables.locations()[settings.location], tables.locations()[_HOME]
-    wage = settings.wage
+    wage, instead = settings.wage, None
     if wage is None:
-        found = here.get("labour", home["labour"])["value"]
+        found, instead = known(settings.location, "labour")
         wage = to_si(found, "money per time", "location.labour")
     workers = np.maximum(_workers(ledger, settings), settings.crew)
     labour = workers * wage * (1.0 + settings.supervision)
@@ -168,7 +167,7 @@ def costs(
             np.nan,
         )[()],
         workers=workers,
-        place=None if settings.wage is not None or "labour" in here else (here["title"], home["title"]),
+        place=instead,
     )
 
 

@@ -34,8 +34,8 @@ _OWN, _BOUGHT, _UPSTREAM = SCOPES
 
 _MJ = 1e6
 
-#: kg of carbon dioxide that a kg of each gas is, or becomes in the air.
-_WARMING = {"carbon dioxide": 1.0, "carbon monoxide": 44.0095 / 28.0101}
+#: Gases that are carbon dioxide, or become it in the air.
+_WARMING = ("carbon dioxide", "carbon monoxide")
 
 #: Reagents whose carbon was in the air a season ago.
 _BIOGENIC = ("glucose",)
@@ -214,13 +214,14 @@ def _reagent(name: str, settings: ImpactSettings) -> Mapping[str, Any]:
 
 def process_carbon_dioxide(ledger: Ledger) -> Any:
     """kg/s of carbon dioxide that leaves in gases and did not come with air or from plants of the field."""
-    out = sum((times * _gas(ledger, key) for key, times in _WARMING.items()), 0.0)
+    in_carbon_dioxide = component("carbon dioxide").mass_fraction("C")
+    carbon = sum((_gas(ledger, key) * component(key).mass_fraction("C") for key in _WARMING), 0.0)
     air = [row.stream for row in ledger.streams if row.kind == "reagent" and row.what in tables.ambient()]
     came = sum((stream.component_mass("carbon dioxide") for stream in air), 0.0)
     for name in set(_BIOGENIC) & set(ledger.reagents):
-        carbon = component(tables.reagents()[name]["component"]).mass_fraction("C")
-        came = came + ledger.reagents[name] * carbon / component("carbon dioxide").mass_fraction("C")
-    return np.maximum(out - came, 0.0)[()]
+        grown = component(tables.reagents()[name]["component"]).mass_fraction("C")
+        came = came + ledger.reagents[name] * grown / in_carbon_dioxide
+    return np.maximum(carbon / in_carbon_dioxide - came, 0.0)[()]
 
 
 def _gas(ledger: Ledger, key: str) -> Any:

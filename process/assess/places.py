@@ -1,22 +1,37 @@
-"""Places: what is not known of where a plant stands, and what is taken in its place."""
+"""Places: what is known of where a plant stands, and what is taken in its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from .. import tables
 from ..errors import listing
 from .doubts import Doubt
-from .prices import Price
 
 #: The location that stands in for what is not known of another.
 HOME = "US"
 
 
-def elsewhere(location: str, prices: Iterable[Price]) -> tuple[Doubt, ...]:
-    """Prices that a plant uses, that depend on where it stands, and that are not known there."""
+class Known(NamedTuple):
+    """A value of a location; `instead`: the titles of that location and of the one whose value is taken, where it has none."""
+
+    value: Any
+    instead: tuple[str, str] | None
+
+
+def known(location: str, what: str) -> Known:
+    """A value of a location, or that of the one that stands in for it."""
     here, home = tables.locations()[location], tables.locations()[HOME]
-    missing = [p.item for p in prices if p.item in home and p.item not in here and not p.entered]
+    if what in here:
+        return Known(here[what]["value"], None)
+    return Known(home[what]["value"], (here["title"], home["title"]))
+
+
+def elsewhere(location: str, items: Iterable[str]) -> tuple[Doubt, ...]:
+    """Items of the price table in use whose price depends on where the plant stands, and is not known there."""
+    here, home = tables.locations()[location], tables.locations()[HOME]
+    missing = [item for item in items if item in home and item not in here]
     if not missing:
         return ()
     text = f"{here['title']}: the price of {listing(missing)} is not known there, and that of the price table is taken; give economics.price."

@@ -13,13 +13,13 @@ import numpy as np
 
 from ..parameters import Parameter
 from ..scenario import Scenario
+from ..standing import status
 from ..uncertainty import Distribution
 
 #: Status of a source -> by what share a number may be off, up as down (assumption).
 SHARES: Mapping[str, float] = {
     "verified": 0.02,
     "cited": 0.1,
-    "common practice": 0.2,
     "recalled": 0.2,
     "estimated": 0.3,
     "assumption": 0.4,
@@ -27,13 +27,6 @@ SHARES: Mapping[str, float] = {
 
 #: What is no uncertainty but what is decided or asked.
 _DECIDED = ("feed", "plant", "economics")
-
-
-def status(source: str) -> str:
-    """The status of a declared number, from the words of its source."""
-    text = source.casefold()
-    words = ("assumption", "recalled", "estimated", "common practice", "verified")
-    return next((word for word in words if word in text), "cited")
 
 
 def assumed(scenario: Scenario) -> tuple[Distribution, ...]:

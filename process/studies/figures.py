@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..assess.impacts import SCOPES
 from ..assess.money import Money
 from ..errors import InputError, listing, nearest
-from ..ledger import TONNE
+from ..ledger import GRADED, TONNE
 from ..numerics import share_of
 from ..quantities import from_si
 from ..result import Result
@@ -20,9 +20,6 @@ from ..units import CURRENCIES, money
 
 #: A value over scenarios, and its unit.
 Valued = tuple[Any, str]
-
-#: Elements whose grade in the black mass can be asked for.
-_GRADED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
 
 
 def _kpis(result: Result) -> Mapping[str, Valued]:
@@ -37,7 +34,7 @@ def _black_mass(result: Result) -> Mapping[str, Valued]:
     stream = result.ledger.black_mass
     if stream is None:
         return {}
-    return {element: (share_of(stream.element_mass(element), stream.mass), "kg/kg") for element in _GRADED}
+    return {element: (share_of(stream.element_mass(element), stream.mass), "kg/kg") for element in GRADED}
 
 
 def _masses(flows: str, result: Result) -> Mapping[str, Valued]:
