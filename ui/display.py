@@ -20,6 +20,7 @@ _SHOWN_AS = {"kg/kg": "%", "1": "%", "kg/s": "kg/h", "W": "kW", "K": "degC", "J/
 
 #: How units are printed for people; the document keeps the typed form.
 _PRINTED = {
+    "1": "",
     "degC": "°C",
     "degF": "°F",
     "percent": "%",

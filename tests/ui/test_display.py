@@ -47,8 +47,19 @@ def test_hours_join_the_year_and_the_hour(given: str, unit: str) -> None:
 
 
 def test_a_count_is_no_percentage() -> None:
-    """Ten mixer-settlers are ten; a share is in percent."""
-    section = next(s for s in assemble(run("nmc622-hydro").document).sections if s.key == "unit-figures")
+    """Ten mixer-settlers are ten; a share is in percent. So are people, pieces of equipment and a factor on prices."""
+    doc = run("nmc622-hydro").document
+    sections = {section.key: section for section in assemble(doc).sections}
+    section = sections["unit-figures"]
     told = {(unit, what): value for unit, what, value in section.blocks[0].rows}
     assert told["nickel extraction", "mixer-settlers"] == "10"
     assert told["leaching", "metal of the cathode dissolved"].endswith(" %")
+    pieces = [row[2] for row in sections["capital"].blocks[-1].rows]
+    assert pieces == [row.number.value for row in doc.capital.equipment]
+    assert f" {doc.workers.value:.4g} people" in sections["costs"].blocks[-1].words
+    finance = {name.partition(",")[0]: value for name, value in sections["finance"].blocks[0].rows}
+    assert finance["Payback"] == f"{doc.finance.payback.value:.4g} yr"
+    assert (
+        finance["Factor on all product prices at which nothing is left"]
+        == f"{doc.finance.break_even_price_factor.value:.4g}"
+    )

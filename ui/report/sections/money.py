@@ -102,7 +102,7 @@ def costs(doc: Document) -> list[Block]:
         Table(columns, rows, total(columns, rows, "Value")),
         Figure("waterfall", caption, charts.cost_waterfall(doc), data),
         Paragraph(
-            f"Of these, {text(doc.fixed_costs)} are spent whatever flows, capital apart; {text(doc.workers)} people are at "
+            f"Of these, {text(doc.fixed_costs)} are spent whatever flows, capital apart; {text(doc.workers, '1')} people are at "
             f"work at any time. The feed costs {text(doc.feed_price)}."
         ),
     ]
@@ -118,7 +118,8 @@ def capital(doc: Document) -> list[Block]:
     sums = [(name, getattr(found, key)) for key, name in _CAPITAL.items()]
     rows: list[list[Cell]] = [[name, figure.value / 1e6] for name, figure in sums]
     pieces: list[list[Cell]] = [
-        [label(row.unit), row.kind, amount(row.number), text(row.size), row.cost.value / 1e3] for row in found.equipment
+        [label(row.unit), row.kind, amount(row.number, "1"), text(row.size), row.cost.value / 1e3]
+        for row in found.equipment
     ]
     columns = (
         Column("Unit", width=2),
@@ -155,7 +156,7 @@ def finance(doc: Document) -> list[Block]:
     """What the plant earns over its life."""
     found = doc.finance
     rows: list[list[Cell]] = [
-        [name, text(getattr(found, key))] for key, name in _FINANCE.items() if getattr(found, key)
+        [name, text(getattr(found, key), unit)] for key, (name, unit) in _FINANCE.items() if getattr(found, key)
     ]
     caption = "Cash flow of each year, and its sum as a line."
     return [
@@ -164,11 +165,12 @@ def finance(doc: Document) -> list[Block]:
     ]
 
 
-_FINANCE = {
-    "npv": "Net present value",
-    "irr": "Internal rate of return",
-    "payback": "Payback, from the start of building",
-    "levelised_cost": "Levelised cost of treating the feed",
-    "break_even_feed_price": "Feed price at which nothing is left, before tax",
-    "break_even_price_factor": "Factor on all product prices at which nothing is left, before tax",
+#: Name of each figure, and its unit where that is not as always: of a plain number no share is made.
+_FINANCE: dict[str, tuple[str, str | None]] = {
+    "npv": ("Net present value", None),
+    "irr": ("Internal rate of return", None),
+    "payback": ("Payback, from the start of building", None),
+    "levelised_cost": ("Levelised cost of treating the feed", None),
+    "break_even_feed_price": ("Feed price at which nothing is left, before tax", None),
+    "break_even_price_factor": ("Factor on all product prices at which nothing is left, before tax", "1"),
 }

@@ -77,8 +77,7 @@ def _given(value: Quantity | str | None, digits: int) -> str:
     """A parameter's value as text, in the unit it was declared in."""
     if not isinstance(value, Quantity):
         return "–" if value is None else value
-    unit = printed(value.unit) if value.unit != "1" else ""
-    return f"{format_number(value.value, digits)} {unit}".strip()
+    return f"{format_number(value.value, digits)} {printed(value.unit)}".strip()
 
 
 def standing(doc: Document) -> list[Block]:
