@@ -65,15 +65,10 @@ def value_bars(doc: Document) -> dict[str, Any]:
     """Revenue by product over the cost of reagents and utilities, per tonne of feed."""
     colours = {"revenue": style.PRODUCT, "reagent": style.COST, "utility": style.FEED, "waste": style.LEAVING}
     rows = value_rows(doc)
-    longest = max((abs(row["value"]) for row in rows), default=0.0)
     drawn: list[dict[str, Any]] = []
     for kind in colours:
         same = sorted((r for r in rows if r["kind"] == kind), key=lambda r: -r["value"])
-        small = [r for r in same if abs(r["value"]) < SMALL_SHARE * longest]
-        if len(small) > 1:
-            same = [r for r in same if r not in small]
-            same.append({**small[0], "name": f"{len(small)} smaller", "value": sum(r["value"] for r in small)})
-        drawn += [{**r, "name": f"{r['name']} ({kind})", "colour": colours[kind]} for r in same]
+        drawn += [{**r, "name": f"{r['name']} ({kind})", "colour": colours[kind]} for r in seen(same, rows)]
     unit = rows[0]["unit"] if rows else ""
     return bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, {unit} of feed")
 
@@ -94,21 +89,26 @@ def impact_rows(doc: Document) -> list[dict[str, Any]]:
 
 def impact_bars(doc: Document) -> dict[str, Any]:
     """Greenhouse gas by source, beside that of the primary products replaced."""
-    colours = {"scope 1": style.LEAVING, "scope 2": style.FEED, "scope 3": style.REAGENT, "all": style.COST}
-    drawn, rows = [], impact_rows(doc)
-    longest = max((abs(row["value"]) for row in rows), default=0.0)
-    small = [row for row in rows if row["kind"] in SCOPES and abs(row["value"]) < SMALL_SHARE * longest]
-    for row in rows:
-        if row in small and len(small) > 1:
-            continue
-        named = f"{row['name']} ({row['kind']})" if row["kind"] in SCOPES else row["name"]
-        drawn.append({**row, "name": named, "colour": colours.get(row["kind"], style.PRODUCT)})
-    if len(small) > 1:
-        rest = {**small[0], "name": f"{len(small)} smaller", "value": sum(row["value"] for row in small)}
-        drawn.insert(
-            len(rows) - len(small) - sum(row["kind"] not in SCOPES for row in rows), {**rest, "colour": style.PROCESS}
-        )
+    colours = {"scope 1": style.LEAVING, "scope 2": style.FEED, "scope 3": style.REAGENT, "all": style.COST,
+               "primary": style.PRODUCT, "": style.PROCESS}  # fmt: skip
+    rows = impact_rows(doc)
+    causes = seen([row for row in rows if row["kind"] in SCOPES], rows, kind="")  # of several scopes
+    drawn = [
+        {**row, "name": f"{row['name']} ({row['kind']})" if row["kind"] in SCOPES else row["name"],
+         "colour": colours[row["kind"]]}
+        for row in (*causes, *(row for row in rows if row["kind"] not in SCOPES))
+    ]  # fmt: skip
     return bars(drawn, rows[0]["unit"] if rows else "", "Greenhouse gas by source, per tonne of feed")
+
+
+def seen(rows: list[dict[str, Any]], chart: list[dict[str, Any]], **over: Any) -> list[dict[str, Any]]:
+    """Rows of a chart, of which those with bars too short to see are drawn as one, the last."""
+    least = SMALL_SHARE * max((abs(row["value"]) for row in chart), default=0.0)
+    small = [row for row in rows if abs(row["value"]) < least]
+    if len(small) < 2:
+        return rows
+    rest = {**small[0], "name": f"{len(small)} smaller", "value": sum(row["value"] for row in small), **over}
+    return [*(row for row in rows if row not in small), rest]
 
 
 def bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from blackmass.process.document import Document
 
 from ..display import format_number, label, printed, require_single
 from . import style
-from .bars import SMALL_SHARE, bars
+from .bars import bars, seen
 
 _HEIGHT = 260  # px
 
@@ -55,8 +55,7 @@ def capital_rows(doc: Document) -> list[dict[str, Any]]:
 def capital_bars(doc: Document) -> dict[str, Any]:
     """What each part of the plant costs to build."""
     rows = capital_rows(doc)
-    least = SMALL_SHARE * max((row["value"] for row in rows), default=0.0)
-    drawn = [{**row, "colour": style.UNIT_BAR} for row in rows if row["value"] >= least]
+    drawn = [{**row, "colour": style.UNIT_BAR} for row in seen(rows, rows)]
     return bars(drawn, rows[0]["unit"] if rows else "", "Fixed capital by part of the plant")
 
 
@@ -94,7 +93,7 @@ def cash_flow(doc: Document) -> dict[str, Any]:
                 },
             },
             {
-                "mark": {"type": "line", "point": True, "color": style.TEXT},
+                "mark": {"type": "line", "point": {"color": style.TEXT}, "color": style.TEXT},
                 "encoding": {"x": x, "y": {"field": "total", "type": "quantitative"}, "tooltip": tooltip},
             },
         ],
