@@ -7,6 +7,7 @@ from typing import Any
 from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 
+from ..display import printed
 from . import style
 
 _HEIGHT = 300  # px
@@ -36,9 +37,10 @@ def composite_curves(doc: Document) -> dict[str, Any]:
     axis = {"labelColor": style.TEXT, "titleColor": style.TEXT, "domain": True, "domainColor": style.AXIS}
     names = list(dict.fromkeys(row["curve"] for row in rows))
     colours = {_HOT: style.LEAVING, _COLD: style.FEED}
+    degrees = printed("degC")
     encoding = {
         "x": {"field": "heat", "type": "quantitative", "title": "heat, kWh per tonne of feed", "axis": axis},
-        "y": {"field": "temperature", "type": "quantitative", "title": "temperature, degC", "axis": axis},
+        "y": {"field": "temperature", "type": "quantitative", "title": f"temperature, {degrees}", "axis": axis},
         "color": {
             "field": "curve", "type": "nominal", "title": None, "legend": {"orient": "top"},
             "scale": {"domain": names, "range": [colours[name] for name in names]},
@@ -47,7 +49,7 @@ def composite_curves(doc: Document) -> dict[str, Any]:
         "tooltip": [
             {"field": "curve", "type": "nominal"},
             {"field": "heat", "type": "quantitative", "title": "kWh per tonne of feed", "format": ".4~g"},
-            {"field": "temperature", "type": "quantitative", "title": "degC", "format": ".4~g"},
+            {"field": "temperature", "type": "quantitative", "title": degrees, "format": ".4~g"},
         ],
     }  # fmt: skip
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blackmass.process.document import Document
 
-from ...display import amount, format_number, label
+from ...display import amount, label, text
 from ...figures import heat as curves
 from ..model import Block, Cell, Column, Figure, Paragraph, Table
 
@@ -58,12 +58,12 @@ def _words(doc: Document) -> str:
     where = (
         "No heat would have to be supplied then."
         if pinch is None
-        else f"The pinch is at {format_number(amount(pinch, 'degC'), 3)} degC: above it no heat should be cooled away, below it "
+        else f"The pinch is at {text(pinch, 'degC', 3)}: above it no heat should be cooled away, below it "
         "none supplied."
     )
     return (
         "Heat is what processes take up, per tonne of feed, before the losses of its supply; heat of electric furnaces and what "
         "leaves through walls is left out. Exchange that a unit has of its own, such as preheating by condensate, is in the "
-        f"figures already. With all exchange that {format_number(amount(found.least_difference, 'K'), 3)} K allow, as the problem "
+        f"figures already. With all exchange that {text(found.least_difference, 'K', 3)} allow, as the problem "
         f"table of Linnhoff and Flower has it, the least is told beside it. {where}"
     )
