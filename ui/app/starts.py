@@ -21,9 +21,11 @@ _FIRST = "nmc622-hydro"
 #: How a scenario that is none of the shipped ones is called in the list of starts.
 OWN_FILE = "(your file)"
 
-#: How the keys of the fields begin, in the session.
-FIELDS = ("field ", "chemistry ", "form ", "share ", "assay ", "certificate ", "preset", "feeds", "route", "plant name", "tonnage",
-          "operating_time", "prices", "state_of_", "extra steps", "skipped steps")  # fmt: skip
+#: How the keys of the fields begin of which a plant may have more or fewer.
+_LISTED = ("field ", "chemistry ", "form ", "share ", "assay ", "certificate ")
+#: How the keys of all fields begin, in the session.
+FIELDS = (*_LISTED, "preset", "feeds", "route", "plant name", "tonnage", "operating_time", "prices", "state_of_", "extra steps",
+          "skipped steps")  # fmt: skip
 
 EXTRA = "extra steps"  # session key of the optional steps that are switched on
 SKIPPED = "skipped steps"  # session key of the ordinary steps that are switched off
@@ -95,11 +97,7 @@ def _read(scenario: Mapping[str, Any], start: str) -> Fields:
 
 
 def _fill(fields: Fields, start: str, *, begin: bool = True) -> None:
-    for key in [
-        k
-        for k in st.session_state
-        if str(k).startswith(("field ", "chemistry ", "form ", "share ", "assay ", "certificate "))
-    ]:
+    for key in [k for k in st.session_state if str(k).startswith(_LISTED)]:
         del st.session_state[key]
     state = st.session_state
     state["preset"], state["plant name"] = start, fields.name
