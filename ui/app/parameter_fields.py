@@ -9,7 +9,7 @@ import streamlit as st
 
 from blackmass.process.errors import InputError
 
-from ..display import declared, heading, label
+from ..display import declared, heading, label, plain
 from .fields import Key, field_label, names_of, shown_first, typed
 from .starts import ENTERED
 
@@ -120,7 +120,7 @@ def field(step: str, name: str, operation: Any, title: str, messages: Messages) 
     entered[step, name] = text or ""
     messages[f"{step}.{name}"] = st.empty()
     if message := _message((step, name), operation):
-        messages[f"{step}.{name}"].error(message)
+        messages[f"{step}.{name}"].error(plain(message))
 
 
 def _example(parameter: Any) -> str:
@@ -130,10 +130,10 @@ def _example(parameter: Any) -> str:
 
 
 def _help(parameter: Any) -> str:
-    """What the parameter is, its bounds and its source. Dollars would start a formula, hence the backslash."""
+    """What the parameter is, its bounds and its source."""
     parts = [parameter.doc[:1].upper() + parameter.doc[1:].rstrip(".") + "."]
     if parameter.low is not None and parameter.kind not in ("plant data", "choice", "table"):
         parts.append(f"From {declared(parameter.low)} to {declared(parameter.high)}.")
     if parameter.source:
         parts.append(f"Source: {parameter.source}.")
-    return " ".join(parts).replace("$", "\\$").replace("[", "\\[").replace("~", "\\~")
+    return plain(" ".join(parts))
