@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64encode
+from random import Random
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -174,6 +175,18 @@ def test_prices_location_and_health_have_fields() -> None:
     field(app, "Prices of your own").set_value("").run()
     field(app, "Location").select("China").run()
     assert not app.error and metrics(app)["Cost"] != before["Cost"]
+
+
+def test_a_plant_too_long_for_a_link_is_told() -> None:
+    """The address keeps what it had; a shorter plant is in it again."""
+    app = page()
+    held, told = _address(app), "too long for a link"
+    field(app, "Plant name").set_value(Random(1).randbytes(6000).hex()).run()
+    assert not app.exception and any(told in warning.value for warning in app.warning)
+    assert _address(app) == held
+    field(app, "Plant name").set_value("Ours").run()
+    assert not any(told in warning.value for warning in app.warning)
+    assert Link.read(_address(app)).scenario["plant"]["name"] == "Ours"
 
 
 def test_kept_plants_stand_beside_the_one_in_the_fields() -> None:

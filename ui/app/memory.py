@@ -26,8 +26,8 @@ _WRONG = "wrong entry"  # session key: whether the last run had one
 
 #: Steps that are remembered, and plants that may be kept for comparison.
 _STEPS, MOST_KEPT = 100, 5
-#: Characters of a link that every browser and server in use takes.
-_LONGEST = 12_000
+#: Characters of an address that every browser and server should take (RFC 9110, section 4.1).
+_LONGEST = 8_000
 
 
 def arrive() -> None:
@@ -72,6 +72,18 @@ def trouble() -> str:
     return st.session_state.pop(_TROUBLE, "")
 
 
+def unwritten() -> str:
+    """Why the address cannot hold the plant and those kept; nothing where it can."""
+    held = _held()
+    long = len(held[_PLANT]) + sum(map(len, held[_KEPT]))
+    if long <= _LONGEST:
+        return ""
+    return (
+        f"{'This plant and those kept are' if held[_KEPT] else 'This plant is'} too long for a link ({long} characters of "
+        f"{_LONGEST}): the address holds what it held before. Take the scenario file along, from the last tab."
+    )
+
+
 def remember(link: Link, *, wrong: bool) -> None:
     """Put the plant of the fields in the history, unless an entry is wrong."""
     st.session_state[_WRONG] = wrong
@@ -88,13 +100,18 @@ def remember(link: Link, *, wrong: bool) -> None:
 def write() -> None:
     """Put the plant and those kept in the address; the last thing of a run, so that a run cut short changes nothing."""
     st.session_state[_SEEN] = _fields()
-    history, at = st.session_state[_HISTORY], st.session_state[_AT]
-    if at < 0 or len(history[at]) > _LONGEST:
+    held = _held()
+    if not held[_PLANT] or unwritten():
         return
-    kept = [link.text() for link in st.session_state[_KEPT]]
-    if st.query_params.get(_PLANT) != history[at] or st.query_params.get_all(_KEPT) != kept:
-        st.query_params.from_dict({_PLANT: history[at], **({_KEPT: kept} if kept else {})})
-    st.session_state[_WRITTEN] = history[at]
+    if st.query_params.get(_PLANT) != held[_PLANT] or st.query_params.get_all(_KEPT) != held[_KEPT]:
+        st.query_params.from_dict({key: value for key, value in held.items() if value})
+    st.session_state[_WRITTEN] = held[_PLANT]
+
+
+def _held() -> dict[str, Any]:
+    """What the address is to hold: the plant of the fields, if there was one yet, and those kept."""
+    history, at = st.session_state[_HISTORY], st.session_state[_AT]
+    return {_PLANT: history[at] if at >= 0 else "", _KEPT: [link.text() for link in kept()]}
 
 
 def _fields() -> dict[str, Any]:

@@ -28,7 +28,7 @@ _log = logging.getLogger("blackmass.ui")
 _LIGHT_TEXT, _DARK_GROUND = "#e8edf3", "#0e1117"
 
 #: Less empty room than Streamlit leaves; headline figures and pictures wrap; a wide diagram scrolls; text
-#: of figures follows the theme; help stands with the field in hand only, so that Tab goes from field to field (Shift and
+#: and dark lines of figures follow the theme; help stands with the field in hand only, so that Tab goes from field to field (Shift and
 #: Tab reaches the help of the field).
 _STYLE = f"""
 .stMainBlockContainer {{ padding: 2.2rem 2.5rem; max-width: 1500px; }}
@@ -39,7 +39,8 @@ _STYLE = f"""
 .stVegaLiteChart {{ overflow-x: auto; }}
 .stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}
 .st-key-last_good_result, .st-key-last-good-result {{ opacity: .6; border-left: 4px solid {style.COST}; padding-left: 1rem; }}
-.stVegaLiteChart text[fill="{style.TEXT}"] {{ fill: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
+.stVegaLiteChart :is(text, path)[fill="{style.TEXT}"] {{ fill: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
+.stVegaLiteChart :is(path, line)[stroke="{style.TEXT}"] {{ stroke: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
 .stVegaLiteChart text[stroke="{style.HALO}"] {{
     fill: light-dark({style.HALO}, {_DARK_GROUND}); stroke: light-dark({style.HALO}, {_DARK_GROUND}); }}
 """
@@ -64,8 +65,11 @@ def main() -> None:
     st.html(f"<style>{_STYLE}</style>")
     with st.sidebar:
         asked = inputs.show()
-    if trouble := memory.trouble():
-        st.error(plain(f"The link could not be opened: {trouble}"), icon=":material/link_off:")
+    with st.container():  # there with and without a word on links
+        if trouble := memory.trouble():
+            st.error(plain(f"The link could not be opened: {trouble}"), icon=":material/link_off:")
+        if unwritten := memory.unwritten():
+            st.warning(plain(unwritten), icon=":material/link_off:")
     if asked.wrong:
         results.refused(asked.wrong)
         _last_good()
@@ -78,7 +82,8 @@ def _new(asked: inputs.Asked) -> None:
     """The result of what the fields hold now."""
     try:
         scenario = Scenario.from_dict(asked.scenario)
-        doc = calculate(scenario.to_toml())
+        with st.container():  # a place of its own for the sign that it runs: what follows keeps its own
+            doc = calculate(scenario.to_toml())
         require_single(doc)
     except InputError as error:
         results.refused({"": str(error)})
