@@ -60,7 +60,7 @@ def check_scale(name: str, chart: dict[str, Any]) -> None:
     scale = max(width for _, width in found.values()) / largest
     for what, (flow, width) in found.items():
         assert width == pytest.approx(max(flow * scale, _HAIRLINE), rel=2e-3, abs=0.03), (name, what)
-    assert scale * largest > 0.24 * chart["width"], name
+    assert scale * largest > 0.25 * chart["width"], name
     places = [x for layer in chart["layer"] for x in layer_x(layer)]
     assert -_HAIRLINE / 2 <= min(places) and max(places) <= chart["width"] + _HAIRLINE / 2, name
 

@@ -56,8 +56,9 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
     st.header(plain(title(doc)), anchor=False)
     # The inputs stand beside the numbers, so that nobody takes a result for that of another plant.
     st.markdown(plain(subtitle(doc)))
-    if asked.changed:
-        st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
+    with st.container():  # there with and without a change, so that what follows keeps its place
+        if asked.changed:
+            st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
     _top(doc)
     names: list[str] = [*TABS, _COMPARE, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
