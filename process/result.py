@@ -12,9 +12,9 @@ import numpy as np
 
 from . import document
 from .assess import Assessment, assess
-from .assess.cooling import CoolingWater, with_cooling
 from .assess.prices import Economics
 from .contract import Part, Quantity
+from .cooling import CoolingWater, with_cooling
 from .document import Document, Kpis
 from .errors import InputError, listing, nearest
 from .feed import Feed

@@ -52,6 +52,7 @@ _FORBIDDEN = {
     "process/plan.py": (*_of_process("routes", "scenario"), *_JUDGED),
     "process/routes": (*_of_process("scenario"), *_JUDGED),
     "process/ledger.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[1:]),
+    "process/cooling.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[1:]),
     "process/inventory.py": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[1:]),
     "process/assess": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[2:]),
     "process/scenario.py": _JUDGED[:1] + _JUDGED[2:],
@@ -77,7 +78,7 @@ _SIBLINGS = {
     "capital": {"currency", "doubts", "places"},
     "finance": {"doubts"},
     "costs": {"capital", "doubts", "finance", "money", "places", "prices"},
-    "settings": {"cooling", "pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
+    "settings": {"pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }
 
 #: Imports for type checkers alone do not count: nothing runs.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..cooling import CoolingWater
 from ..parameters import Declared
 from .capital import Capital
 from .compliance import Compliance
-from .cooling import CoolingWater
 from .costs import Operating
 from .finance import Finance
 from .impacts import ImpactSettings

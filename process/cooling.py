@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..components import component
-from ..equipment import Piece
-from ..ledger import TONNE, Ledger, NamedStream, UnitFacts
-from ..operation import Figure, reagent
-from ..parameters import Declared, fraction, parameter, refuse_unlike
-from ..stream import EMPTY
+from .components import component
+from .equipment import Piece
+from .ledger import TONNE, Ledger, NamedStream, UnitFacts
+from .operation import Figure, reagent
+from .parameters import Declared, fraction, parameter, refuse_unlike
+from .stream import EMPTY
 
 _TOWER, _WATER = "cooling_tower", "process water"
 
