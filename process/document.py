@@ -25,7 +25,7 @@ from .errors import listing
 from .feed import Feed
 from .ledger import GRADED, Ledger, NamedStream, UnitFacts, recovers
 from .numerics import share_of
-from .operation import Operation
+from .operation import Operation, Staged
 from .parameters import Declared, Parameter
 from .quantities import format_number
 from .stream import Stream
@@ -829,12 +829,9 @@ def _heat_integration(ledger: Ledger, found: Pinch) -> HeatIntegrationPart:
     )
 
 
-def _stages(profile: Mapping[str, Any]) -> Mapping[str, Quantity | str]:
-    """Concentrations stage by stage, kg/m3, and pH; words as they are."""
-    return {
-        key: value if isinstance(value, str) else Quantity.plain(value, "1" if key == "ph" else "kg/m3")
-        for key, value in profile.items()
-    }
+def _stages(profile: Mapping[str, Staged | str]) -> Mapping[str, Quantity | str]:
+    """What runs from stage to stage, each in its unit; words as they are."""
+    return {key: each if isinstance(each, str) else Quantity.of(*each) for key, each in profile.items()}
 
 
 def _stream(row: NamedStream) -> StreamRow:

@@ -19,7 +19,7 @@ from .errors import InputError, listing
 from .flowsheet import Outcome, Port, Solution, Unit
 from .heating import Duty
 from .numerics import share_of, take
-from .operation import Figure
+from .operation import Figure, Staged
 from .stream import Stream, mix
 
 #: Elements and materials whose recovery is told, in this order, where the feed holds them.
@@ -66,7 +66,7 @@ class UnitFacts:
     utilities: Mapping[str, Any]
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
-    profile: Mapping[str, Any]
+    profile: Mapping[str, Staged | str]
     equipment: tuple[Piece, ...] | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from . import thermo
 from .components import cathodes, component
@@ -43,6 +43,13 @@ class Figure(ByValue):
         return hash(self.key)
 
 
+class Staged(NamedTuple):
+    """What runs through a unit from stage to stage, the first axis: in SI units, and the unit in which it is told."""
+
+    value: Any
+    unit: str
+
+
 @dataclass(eq=False)
 class Effect(ByValue):
     """What an operation did with its inlets.
@@ -52,8 +59,8 @@ class Effect(ByValue):
     balance of the given outlets requires. heat_efficiency: share of supplied heat that gets there.
     duties: where a unit both takes and gives heat, each with its temperatures; their sum is its heat then.
     utilities: what is drawn outside the process streams, W by name (electricity of drives, of refrigeration). figures:
-    worth reporting, each with its own key. warnings: what a reader must know. profile: arrays stage by stage,
-    for a picture.
+    worth reporting, each with its own key. warnings: what a reader must know. profile: what runs from
+    stage to stage, or a word, for a picture.
     """
 
     outlets: dict[str, Stream]
@@ -65,7 +72,7 @@ class Effect(ByValue):
     utilities: dict[str, Any] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    profile: dict[str, Any] = field(default_factory=dict)
+    profile: dict[str, Staged | str] = field(default_factory=dict)
 
     def figure(self, key: str) -> Any:
         """The SI value of a figure."""

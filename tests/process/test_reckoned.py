@@ -164,7 +164,7 @@ def phase_ratio(u: Placed) -> Any:
     """From the metal balance of the extraction stages, where none of their liquor is scrub liquor."""
     if u.operation.scrub_stages:
         return None
-    at = u.effect.profile
+    at = {key: each.value for key, each in u.effect.profile.items() if not isinstance(each, str)}
     return (at["aqueous in"] - at["aqueous"][-1]) / (at["organic"][0] - at["organic in"])
 
 
@@ -287,7 +287,7 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     ),
     "extracted": lambda u: u.out("strip_liquor").element_moles(u.metal) / u.fed.element_moles(u.metal),
     "phase_ratio": phase_ratio,
-    "metal_left": lambda u: u.effect.profile["aqueous"][-1],
+    "metal_left": lambda u: u.effect.profile["aqueous"].value[-1],
     "mixer_settlers": lambda u: np.ceil(
         (u.operation.stages + u.operation.scrub_stages + u.operation.strip_stages) / u.operation.stage_efficiency
     ),

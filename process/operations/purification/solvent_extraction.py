@@ -17,7 +17,7 @@ from ...equations.hydroxide import acid_at_ph
 from ...equipment import Equipment
 from ...errors import ConvergenceError
 from ...numerics import share_of
-from ...operation import Effect, Figure, Operation
+from ...operation import Effect, Figure, Operation, Staged
 from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...quantities import to_si
@@ -63,7 +63,7 @@ class _Solved:
     """
 
     shares: dict[str, Any]
-    profile: dict[str, Any]
+    profile: dict[str, Staged | str]
     ratio: Any
     bound: Any
     raffinate: Any
@@ -229,7 +229,7 @@ class SolventExtraction(Operation):
         counts = flat[10:12].astype(int)
         outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
         raffinate, least_free, reached = np.zeros((3, flat.shape[1]))
-        profile: dict[str, Any] = {}
+        profile: dict[str, Staged | str] = {}
         for scrubbing, extracting in {tuple(c) for c in counts.T.tolist()}:
             these = np.flatnonzero((counts[0] == scrubbing) & (counts[1] == extracting))
             organic_f, ph, rise, scrub_ph, scrub, concentration, regeneration, strength, strip_ph, warm = flat[
@@ -264,17 +264,18 @@ class SolventExtraction(Operation):
                 carried = scrub * circuit.strip_volume * (scrubbing > 0)
                 scrubbed = aqueous_out[scrubbing - 1] if scrubbing else 0.0
                 mass = component(ION[self.target]).molar_mass
+                fed = (flat[13 + target] + carried * scrubbed) / (1.0 + carried)
+                returned = (circuit.stripped[target] + circuit.regenerated[target] * flat[13 + target]) / organic_f
+                held = {
+                    "aqueous in": fed.reshape(shape),
+                    "aqueous": aqueous_out[scrubbing:].reshape(-1, *shape),
+                    "organic": organic_out[scrubbing:].reshape(-1, *shape),
+                    "organic in": (organic_out[0] - returned).reshape(shape),
+                }
                 profile = {
                     "metal": self.target,
-                    "ph": np.array(rising).reshape(-1, *shape),
-                    "aqueous in": mass * ((flat[13 + target] + carried * scrubbed) / (1.0 + carried)).reshape(shape),
-                    "aqueous": mass * aqueous_out[scrubbing:].reshape(-1, *shape),
-                    "organic": mass * organic_out[scrubbing:].reshape(-1, *shape),
-                    "organic in": mass
-                    * (
-                        organic_out[0]
-                        - (circuit.stripped[target] + circuit.regenerated[target] * flat[13 + target]) / organic_f
-                    ).reshape(shape),
+                    "ph": Staged(np.array(rising).reshape(-1, *shape), "1"),
+                    **{where: Staged(mass * metal, "kg/m3") for where, metal in held.items()},
                 }
         shares = {
             e: tuple(share.reshape(shape)[()] for share in outcome[:, i])

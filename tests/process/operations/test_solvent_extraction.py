@@ -144,7 +144,7 @@ def test_stages_of_a_batch_may_differ() -> None:
 def test_steps_of_the_picture_close(scrub_stages: int) -> None:
     """What McCabe and Thiele draw: the operating line has one slope, that of the flows, through every stage."""
     effect = CobaltExtraction(scrub_stages=scrub_stages).run(_liquor(**{"Mn+2(aq)": 0.0}))
-    p = effect.profile
+    p = {key: each.value for key, each in effect.profile.items() if not isinstance(each, str)}
     x = np.concatenate([[p["aqueous in"]], p["aqueous"]])
     y = np.concatenate([p["organic"], [p["organic in"]]])
     slopes = (y[:-1] - y[1:])[:3] / (x[:-1] - x[1:])[:3]
