@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import document
+from . import writing
 from .assess import Assessment, assess
 from .assess.prices import Economics
 from .contract import Part, Quantity
@@ -170,7 +170,7 @@ class Result:
     @cached_property
     def headline(self) -> Kpis:
         """The headline figures as the document has them."""
-        return document.kpis(self.ledger, self.assessment)
+        return writing.kpis(self.ledger, self.assessment)
 
     @property
     def kpis(self) -> Mapping[str, Any]:
@@ -261,7 +261,7 @@ class Result:
         plant = self.solution.plant
         feeds = {port.unit: source for port, source in plant.sources.items() if isinstance(source, Feed)}
         return self.solution.library.ask(
-            document.write,
+            writing.write,
             self.ledger,
             self.assessment,
             scenario=None if self.scenario is None else self.scenario.filled(self.scenario.plan()),

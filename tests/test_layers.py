@@ -17,7 +17,7 @@ def _of_process(*names: str) -> tuple[str, ...]:
 
 
 #: Right of the flowsheet, in the order in which data flow.
-_JUDGED = _of_process("ledger", "assess", "document", "frame", "result", "running", "studies")
+_JUDGED = _of_process("ledger", "assess", "document", "writing", "frame", "result", "running", "studies")
 _PLANNED = _of_process("feed", "plan", "routes", "registry", "scenario")
 
 #: What everything else stands on.
@@ -57,12 +57,18 @@ _FORBIDDEN = {
     "process/assess": (*_of_process("operations", "equations"), *_PLANNED, *_JUDGED[2:]),
     "process/scenario.py": _JUDGED[:1] + _JUDGED[2:],
     "process/document.py": (
-        *_of_process("operations", "equations", "plan", "routes", "registry", "scenario"),
+        *_of_process("operations", "equations", "operation", "flowsheet"),
+        *_PLANNED,
+        *_JUDGED[:2],
         *_JUDGED[3:],
+    ),
+    "process/writing.py": (
+        *_of_process("operations", "equations", "plan", "routes", "registry", "scenario"),
+        *_JUDGED[4:],
     ),
     "process/result.py": _of_process("operations", "equations", "plan", "routes", "registry", "running", "studies"),
     "process/running.py": _of_process("operations", "equations", "studies"),
-    "process/studies": _of_process("operations", "equations", "flowsheet", "plan", "routes", "document"),
+    "process/studies": _of_process("operations", "equations", "flowsheet", "plan", "routes", "document", "writing"),
     "ui/figures": ("blackmass.ui.report", "blackmass.ui.app", "blackmass.ui.cli"),
     "ui/report": ("blackmass.ui.app", "blackmass.ui.cli"),
 }

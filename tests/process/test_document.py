@@ -12,7 +12,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from blackmass.process import Feed, Flowsheet, document, run
+from blackmass.process import Feed, Flowsheet, document, run, writing
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 from blackmass.process.operation import Figure
@@ -127,7 +127,7 @@ def test_what_is_no_number_is_null(validator: Any) -> None:
     unit = plain.ledger.units[0]
     unknown = replace(unit, heat=np.nan, figures=(Figure("share", np.nan, "1", "of it"),))
     ledger = replace(plain.ledger, units=(unknown, *plain.ledger.units[1:]))
-    written = document.write(
+    written = writing.write(
         ledger, plain.assessment, scenario=None, settings={}, feeds={}, operations={}, operating_seconds=1.0
     )
     doc = json.loads(json.dumps(written.to_dict(), allow_nan=False))
