@@ -129,6 +129,8 @@ def test_waterfall_leads_from_value_to_margin(doc: Document) -> None:
     assert all(one["to"] == other["from"] for one, other in itertools.pairwise(rows[1:-1]))
     assert rows[-2]["to"] == pytest.approx(doc.kpis.margin_per_tonne.value) == pytest.approx(rows[-1]["to"])
     assert len(rows) == 2 + len(doc.costs)
+    for row, drawn in zip(rows, figures.cost_waterfall(doc)["layer"][-1]["data"]["values"], strict=True):
+        assert drawn["number_at"] == max(row["from"], row["to"]), "the number stands at the right end of its bar"
 
 
 def test_capital_and_cash_flow_are_drawn(doc: Document) -> None:

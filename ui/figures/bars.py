@@ -114,15 +114,16 @@ def seen(rows: list[dict[str, Any]], chart: list[dict[str, Any]], **over: Any) -
 def bars(rows: list[dict[str, Any]], unit: str, description: str, top: float | None = None) -> dict[str, Any]:
     """Horizontal bars in the given order, with name and number written beside each; as wide as it is asked to be.
 
-    A row may say where its bar starts ("zero"), and the "number" written at it where that is not its end.
+    A row may say where its bar starts ("zero"), and the "number" written at its right end where that is not its value.
     """
     longest = max([row["value"] for row in rows] + ([top] if top else [0.0])) or 1.0
     lowest = min([0.0, *(row[end] for row in rows for end in ("value", "zero") if end in row)])
     for row in rows:
         number = f"{format_number(row['value'], 3 if unit == '%' else 4)} {printed(unit)}"
+        zero = row.get("zero", 0.0)
         row |= {
-            "zero": row.get("zero", 0.0),
-            "number_at": top or max(row["value"], 0.0),
+            "zero": zero,
+            "number_at": top or max(row["value"], zero),
             "number": row.get("number", number),
         }
     # The room for the numbers is in px, so that a narrow chart keeps it.
