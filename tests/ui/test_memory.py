@@ -205,5 +205,10 @@ def test_kept_plants_stand_beside_the_one_in_the_fields() -> None:
     again.session_state["tab"] = "Compare"
     again.run()
     assert again.dataframe[0].value.equals(app.dataframe[0].value)
+    field(again, "Start from").select("lfp-hydro").run()
+    assert again.main.header[0].value == name
+    button(again, "Keep this plant").click().run()
+    assert {name, f"{name} (2)"} <= set(again.dataframe[0].value), "a plant of the same name takes no other's place"
+    button(again, f"Drop {name} (2)").click().run()
     button(again, f"Drop {name}").click().run()
     assert not again.dataframe and not again.exception

@@ -20,7 +20,7 @@ def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -
     """Key figures and recoveries of the kept plants and of this one, with its change against each."""
     st.button(
         "Keep this plant", on_click=memory.keep, args=(Link(asked.scenario, asked.preset, title(doc)),),
-        icon=":material/keep:", help=f"They stay in the link. One of the same name is replaced, and the first of more than {memory.MOST_KEPT}.",
+        icon=":material/keep:", help=f"They stay in the link. Of more than {memory.MOST_KEPT} the first goes.",
     )  # fmt: skip
     others: dict[str, Document] = {}
     for link in memory.kept():

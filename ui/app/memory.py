@@ -6,6 +6,7 @@ is all that another person needs. A step back of the browser and the undo button
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -155,9 +156,11 @@ def kept() -> list[Link]:
 
 
 def keep(link: Link) -> None:
-    """Keep a plant under its name; another one of that name goes."""
-    others = [other for other in kept() if other.name != link.name]
-    st.session_state[_KEPT] = [*others, link][-MOST_KEPT:]
+    """Keep a plant under its name, with a number where another plant has that name; the first of too many goes."""
+    others = [other for other in kept() if other.scenario != link.scenario]
+    names, name = {other.name for other in others}, link.name
+    name = next(n for n in (name, *(f"{name} ({i})" for i in range(2, MOST_KEPT + 2))) if n not in names)
+    st.session_state[_KEPT] = [*others, replace(link, name=name)][-MOST_KEPT:]
 
 
 def drop(name: str) -> None:

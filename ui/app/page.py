@@ -37,6 +37,7 @@ _STYLE = f"""
 .st-key-headline > div {{ width: auto; min-width: 0; }}
 [class*="st-key-pictures"] > div {{ flex: 1 1 400px; min-width: min(100%, 320px); }}
 .stVegaLiteChart {{ overflow-x: auto; }}
+.stSidebar input:placeholder-shown {{ text-overflow: ellipsis; }}
 .stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}
 .st-key-last_good_result, .st-key-last-good-result {{ opacity: .6; border-left: 4px solid {style.COST}; padding-left: 1rem; }}
 .stVegaLiteChart :is(text, path)[fill="{style.TEXT}"] {{ fill: light-dark({style.TEXT}, {_LIGHT_TEXT}); }}
