@@ -11,6 +11,7 @@ from ..display import printed
 from . import style
 
 _HEIGHT = 300  # px
+_TICKS = 8  # or about so many: numbers of four digits do not touch on paper
 _HOT, _COLD = "gives heat off", "takes heat up"
 
 
@@ -39,7 +40,7 @@ def composite_curves(doc: Document) -> dict[str, Any]:
     colours = {_HOT: style.LEAVING, _COLD: style.FEED}
     degrees = printed("degC")
     encoding = {
-        "x": {"field": "heat", "type": "quantitative", "title": "heat, kWh per tonne of feed", "axis": axis},
+        "x": {"field": "heat", "type": "quantitative", "title": "heat, kWh per tonne of feed", "axis": {**axis, "tickCount": _TICKS}},
         "y": {"field": "temperature", "type": "quantitative", "title": f"temperature, {degrees}", "axis": axis},
         "color": {
             "field": "curve", "type": "nominal", "title": None, "legend": {"orient": "top"},

@@ -115,10 +115,7 @@ def bibliography(doc: Document) -> list[Block]:
     """The full citation of every source key that the sections above name."""
     from blackmass.process import tables
 
-    try:
-        known = tables.bibliography()
-    except FileNotFoundError:
-        return []
+    known = tables.bibliography()
     cited = " ".join(row.source for row in (*doc.parameters, *doc.estimates, *(doc.compliance or ())))
     rows: list[list[Cell]] = [[key, _citation(entry)] for key, entry in sorted(known.items()) if key in cited]
     columns = (Column("Key", width=1), Column("Source", width=5))
