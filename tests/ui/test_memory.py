@@ -110,6 +110,17 @@ def test_a_broken_link_is_told_and_leaves_the_start() -> None:
     assert "link" in app.error[0].value and metrics(app) == metrics(page())
 
 
+def test_a_link_with_data_of_its_own_keeps_them() -> None:
+    """Also where its start has none."""
+    boards = {"formula": "Cu3Si4", "formation_enthalpy": "-3000 kJ/mol", "heat_capacity": "500 J/mol/K"}
+    scenario = Scenario.load("nmc622-mechanical").to_dict() | {"component": {"our boards": boards}}
+    app = AppTest.from_file(str(_PAGE), default_timeout=60)
+    app.query_params["plant"] = Link(scenario, "nmc622-mechanical").text()
+    app.run()
+    assert not app.exception and not app.error
+    assert Link.read(_address(app)).scenario["component"] == Scenario.from_dict(scenario).to_dict()["component"]
+
+
 def test_back_and_forward() -> None:
     """An address from before, with nothing typed since, is what the fields show again."""
     app = page()

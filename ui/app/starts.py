@@ -10,6 +10,7 @@ import streamlit as st
 from blackmass.process import Scenario
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError
+from blackmass.process.own import KINDS
 
 from ..display import plain
 from .fields import Fields, form_of, opened, read_scenario, start_name
@@ -88,7 +89,7 @@ def load_link(link: Link) -> None:
 
 def _kept_from(before: Mapping[str, Any], scenario: Mapping[str, Any]) -> bool:
     """Whether the fields over that start can give the scenario: what they have no field for is the same in both."""
-    return all(before.get(key) == scenario.get(key) for key in ("title", "uncertainty", "chemistry", "prices"))
+    return all(before.get(key) == scenario.get(key) for key in ("title", "uncertainty", *KINDS))
 
 
 def _read(scenario: Mapping[str, Any], start: str) -> Fields:
