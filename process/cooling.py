@@ -13,7 +13,7 @@ from .components import component
 from .equipment import Piece
 from .ledger import TONNE, Ledger, NamedStream, UnitFacts
 from .operation import Figure, reagent
-from .parameters import Declared, fraction, parameter, refuse_unlike
+from .parameters import Declared, fraction, parameter
 from .stream import EMPTY
 
 _TOWER, _WATER = "cooling_tower", "process water"
@@ -39,7 +39,7 @@ def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
 
     Raises InputError where settings and plant are arrays of unlike length.
     """
-    refuse_unlike(settings.batch_sizes() | ({"the plant": ledger.size} if ledger.batch else {}))
+    ledger.refuse_unlike(settings)
     latent = component("water vapour").formation_enthalpy - component("water").formation_enthalpy
     evaporated = ledger.utilities.get("cooling", 0.0) * settings.wet_share / latent  # mol/s
     if not np.any(np.asarray(evaporated) > 0):

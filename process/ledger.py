@@ -20,6 +20,7 @@ from .flowsheet import Outcome, Port, Solution, Unit
 from .heating import Duty
 from .numerics import share_of, take
 from .operation import Figure, Staged
+from .parameters import Declared, refuse_unlike
 from .stream import Stream, mix
 
 #: Elements and materials whose recovery is told, in this order, where the feed holds them.
@@ -184,6 +185,11 @@ class Ledger:
     def settled(self) -> np.ndarray:
         """Whether each scenario has an answer."""
         return ~np.isin(np.arange(self.size), list(self.unsettled))
+
+    def refuse_unlike(self, *settings: Declared) -> None:
+        """Refuse settings, for judgements of this ledger, that are arrays of another length than it. Raises InputError."""
+        sizes = {name: size for table in settings for name, size in table.batch_sizes().items()}
+        refuse_unlike(sizes | ({"the plant": self.size} if self.batch else {}))
 
     # --- parts and sums ------------------------------------------------------------------------------------
 

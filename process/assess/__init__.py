@@ -42,11 +42,12 @@ class Assessment:
 def assess(
     ledger: Ledger, settings: Mapping[str, Any], operating_seconds: Any, uncertain: Sequence[str] = ()
 ) -> Assessment:
-    """Judge a ledger. Raises InputError where settings do not fit it.
+    """Judge a ledger. Raises InputError where settings do not fit it, or are arrays of another length.
 
     settings: by the key of their table; what is not there goes by its defaults. operating_seconds: those of a year.
     uncertain: values that have a distribution, of which no run takes account.
     """
+    ledger.refuse_unlike(*settings.values())
     economics, law, climate = _of(settings, Economics), _of(settings, Compliance), _of(settings, ImpactSettings)
     operating, life = _of(settings, Operating), _of(settings, Finance)
     pure = purity(ledger)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import tables
-from ..errors import InputError, listing
+from ..errors import listing
 from ..ledger import Ledger
 from ..stream import Stream
 from .currency import DOLLAR
@@ -85,12 +85,7 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
 
     pure: the products as they were judged, where they are already.
     """
-    for name, length in economics.batch_sizes().items():
-        if ledger.batch and length != ledger.size:
-            raise InputError(
-                f"{name} has {length} values, the plant {ledger.size} scenarios: "
-                "arrays over scenarios must all be of one length."
-            )
+    ledger.refuse_unlike(economics)
     judged = {name: each for name, each in (pure or purity(ledger)).products.items() if each.priced}
     sales = {name: economics.of_product(name) for name in ledger.products}
     reagents = {name: economics.of_reagent(name) for name in ledger.reagents}

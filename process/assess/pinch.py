@@ -15,7 +15,7 @@ import numpy as np
 
 from ..heating import Duty
 from ..ledger import Ledger
-from ..parameters import Declared, parameter, refuse_unlike
+from ..parameters import Declared, parameter
 
 
 class HeatIntegration(Declared):
@@ -56,7 +56,7 @@ def pinch(ledger: Ledger, settings: HeatIntegration) -> Pinch:
     """
     duties = tuple((unit.name, d) for unit in ledger.units for d in unit.duties if not d.lost and np.any(d.power != 0))
     difference = settings.least_difference
-    refuse_unlike(settings.batch_sizes() | ({"the plant": ledger.size} if ledger.batch else {}))
+    ledger.refuse_unlike(settings)
     batch = ledger.batch or np.ndim(difference) > 0
     power, low, high = _arrays([duty for _, duty in duties], max(ledger.size, np.size(difference)))
     heated, cooled = np.maximum(power, 0.0), np.maximum(-power, 0.0)

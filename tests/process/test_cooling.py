@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -38,10 +40,24 @@ def test_default_plant_takes_water_as_plants_do() -> None:
     assert 2 < ledger.reagents["process water"] / ledger.black_mass.mass < 8
 
 
-@pytest.mark.parametrize("key", ["cooling_water.cycles", "heat_integration.least_difference"])
-def test_settings_of_another_length_are_refused(key: str) -> None:
-    """By name."""
-    values = [3.0, 4.0, 5.0] if "cycles" in key else ["5 K", "10 K", "20 K"]
+_THREE = {
+    "cooling_water.cycles": [3.0, 4.0, 5.0],
+    "heat_integration.least_difference": ["5 K", "10 K", "20 K"],
+    "finance.discount_rate": [0.1, 0.2, 0.3],
+    "capital.low": [0.1, 0.2, 0.3],
+    "operating.supervision": [0.1, 0.2, 0.3],
+    "impacts.heat": ["1 g CO2e/kWh", "2 g CO2e/kWh", "3 g CO2e/kWh"],
+    "compliance.slag_used": [0.1, 0.2, 0.3],
+    "economics.feed_share": [0.1, 0.2, 0.3],
+}
+
+
+@pytest.mark.parametrize(("key", "values"), _THREE.items())
+def test_settings_of_another_length_are_refused(key: str, values: list[Any]) -> None:
+    """By name; so are those of one table against another's."""
     plant = Scenario.load("nmc622-mechanical").override("screening.aperture", ["0.5 mm", "1 mm"]).override(key, values)
     with pytest.raises(InputError, match=f"{key} has 3"):
         run(plant)
+    other = "finance.spares" if key != "finance.discount_rate" else "capital.high"
+    with pytest.raises(InputError, match=f"{key} has 3"):
+        run(Scenario.load("nmc622-mechanical").override(key, values).override(other, [0.01, 0.02]))
