@@ -29,6 +29,16 @@ def share_of(part: Any, whole: Any) -> Any:
     return np.where(nothing, 0.0, part / np.where(nothing, 1.0, whole))[()]
 
 
+def rate_of(part: Any, whole: Any) -> Any:
+    """A part by a whole; no number where there is nothing.
+
+    >>> rate_of([1.0, 2.0], [4.0, 0.0]).tolist()
+    [0.25, nan]
+    """
+    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)[()]
+
+
 def take(value: Any, index: int | slice | NDArray[np.intp], size: int) -> Any:
     """Some of `size` scenarios of a value, or one of them: of an array by its last axis, and of what tables and tuples hold."""
     if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] == size:

@@ -58,7 +58,7 @@ from .document import (
 from .errors import listing
 from .feed import Feed
 from .ledger import GRADED, Ledger, NamedStream, UnitFacts, recovers
-from .numerics import share_of
+from .numerics import rate_of, share_of
 from .operation import Operation, Staged
 from .parameters import Declared, Parameter
 from .quantities import format_number
@@ -225,15 +225,10 @@ def _product_impact(name: str, stream: Stream, impacts: Impacts) -> ProductImpac
     return ProductImpact.of(
         name=name,
         share=share,
-        ghg=_over(impacts.total("ghg") * share, mass),
-        energy=_over(impacts.total("energy") * share, mass),
-        primary_ghg=None if primary is None else _over(primary["ghg"], mass),
+        ghg=rate_of(impacts.total("ghg") * share, mass),
+        energy=rate_of(impacts.total("energy") * share, mass),
+        primary_ghg=None if primary is None else rate_of(primary["ghg"], mass),
     )
-
-
-def _over(amount: Any, mass: Any) -> Any:
-    """Per mass; nothing of a product that a scenario does not make."""
-    return np.where(np.asarray(mass) > 0, amount / np.where(np.asarray(mass) > 0, mass, 1.0), np.nan)[()]
 
 
 def _black_mass(ledger: Ledger) -> BlackMass | None:

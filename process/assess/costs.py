@@ -14,7 +14,7 @@ import numpy as np
 from .. import tables
 from ..errors import InputError, shown
 from ..ledger import Ledger
-from ..numerics import share_of
+from ..numerics import rate_of, share_of
 from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..plant import Plant
 from ..quantities import to_si
@@ -161,11 +161,7 @@ def costs(
         by_kind=kinds,
         feed_price=feed_price,
         break_even_feed_price=feed_price + share_of(margin, mass),
-        break_even_price_factor=np.where(
-            np.asarray(money.value) > 0,
-            others / np.where(np.asarray(money.value) > 0, share * money.value, 1.0),
-            np.nan,
-        )[()],
+        break_even_price_factor=rate_of(others, share * money.value),
         workers=workers,
         place=instead,
     )

@@ -17,7 +17,7 @@ from .. import tables
 from ..components import component
 from ..errors import InputError, listing, nearest
 from ..ledger import Ledger
-from ..numerics import over, share_of
+from ..numerics import rate_of, share_of
 from ..parameters import Declared, choice, parameter
 from ..parameters import table as amounts
 from ..plant import Plant
@@ -316,7 +316,4 @@ def cathodes(ledger: Ledger, found: Impacts) -> tuple[Cathode, ...]:
 
 def _per_kg(ledger: Ledger, found: Impacts, product: str, what: str) -> Any:
     """kg CO2e per kg of what a product contains, by its share in the whole."""
-    held = np.asarray(ledger.products[product].contained(what), float)
-    return np.where(held > 0, over(found.total("ghg") * found.shares[product], np.where(held > 0, held, 1.0)), np.nan)[
-        ()
-    ]
+    return rate_of(found.total("ghg") * found.shares[product], ledger.products[product].contained(what))
