@@ -18,7 +18,7 @@ from ..ledger import Ledger
 from ..numerics import share_of
 from ..parameters import Declared, choice, fraction, parameter
 from ..plant import Plant
-from .currency import index
+from .currency import index, nearest_known
 from .doubts import Doubt
 from .places import known
 
@@ -97,6 +97,7 @@ class Capex:
     """USD of a year. purchased: the equipment where it is bought; inside: the plant in its battery limits; fixed: all that is built.
 
     low, high: between which the fixed capital is thought to be. missing: units that do not say what they are built of.
+    place: the location and the one whose factor is taken, where it has none of its own.
     """
 
     items: tuple[Item, ...]
@@ -109,6 +110,7 @@ class Capex:
     missing: tuple[str, ...]
     factor: Any
     place: tuple[str, str] | None
+    year: int
 
     @property
     def by_area(self) -> Mapping[str, Any]:
@@ -132,6 +134,11 @@ class Capex:
         if self.place:
             told.append(
                 f"{self.place[0]}: what building costs there is not known, and that of {self.place[1]} is taken."
+            )
+        if nearest_known(self.year) != self.year:
+            told.append(
+                f"no cost index is known for {self.year}: equipment is in money of {nearest_known(self.year)}, and so are prices "
+                "that are another table's."
             )
         return tuple(Doubt("capital", text) for text in told)
 
@@ -161,6 +168,7 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
         missing=tuple(unit.name for unit in ledger.units if unit.equipment is None),
         factor=settings.plant_cost_factor,
         place=instead,
+        year=year,
     )
 
 

@@ -47,9 +47,14 @@ def source(currency: str, year: int) -> str:
     return f"{row['source']} of {year} ({row['status']})"
 
 
+def nearest_known(year: int) -> int:
+    """The year itself where its cost index is known, else the nearest of which it is."""
+    return min(_index(), key=lambda known: abs(known - year))
+
+
 def index(year: int) -> float:
     """The plant cost index of a year; that of the nearest year where it is not known."""
-    return _index()[min(_index(), key=lambda known: abs(known - year))]
+    return _index()[nearest_known(year)]
 
 
 def escalation(year: int, to: int, field: str) -> float:

@@ -89,6 +89,14 @@ def test_areas_add_up(result: Result) -> None:
     assert {"mechanical", "leaching", "nickel"} <= set(found.by_area)
 
 
+def test_a_year_without_a_cost_index_is_told(result: Result) -> None:
+    """Capital is in money of the nearest year that has one, and says so."""
+    known, later = (capital(result.ledger, Capital(), year) for year in (2025, 2031))
+    assert later.fixed == known.fixed
+    assert any("no cost index is known for 2031" in doubt.text and "2025" in doubt.text for doubt in later.doubts)
+    assert not any("cost index" in doubt.text for doubt in known.doubts)
+
+
 def test_equipment_that_is_not_said_is_told(result: Result) -> None:
     """By the name of the unit; and a kind that no data know is refused."""
     silent = replace(result.ledger, units=(replace(result.ledger.units[0], equipment=None), *result.ledger.units[1:]))
