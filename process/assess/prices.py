@@ -267,11 +267,15 @@ class Economics(Declared):
 
 
 def _rows(prices: str) -> Mapping[str, Mapping[str, Any]]:
-    """The rows of a price table by item, with its name; for items that it lacks, those of the table that is the default."""
+    """The rows of a price table by item, with its name and the year of their money; for items that it lacks, those of the
+    table that is the default.
+    """
     found: dict[str, Mapping[str, Any]] = {}
     for name in dict.fromkeys((Economics.parameters["prices"].default, prices)):
-        rows, where = tables.prices(name), {"table": name, "year": tables.prices(name)["year"]}
-        found |= {item: {**row, **where} for item, row in rows.items() if isinstance(row, Mapping)}
+        rows = tables.prices(name)
+        found |= {
+            item: {"year": rows["year"], **row, "table": name} for item, row in rows.items() if isinstance(row, Mapping)
+        }
     return found
 
 

@@ -27,7 +27,8 @@ def price_table(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
         )
     items = {item: entry for item, entry in row.items() if item not in _TABLE_KEYS}
     usual = tables.prices(str(row.get("like", _USUAL)), f"{where}.like")
-    taken = usual if "like" in row else {}
+    of_usual = {item: {"year": usual["year"], **entry} for item, entry in usual.items() if isinstance(entry, Mapping)}
+    taken = of_usual if "like" in row else {}
     year = row.get("year", usual["year"])
     if not isinstance(year, int):
         raise InputError(f"{where}.year: {year!r} is not a year; give that of its money, such as 2024.")

@@ -167,6 +167,15 @@ def test_own_prices() -> None:
     assert landfill["source"].startswith("China")
 
 
+def test_prices_of_a_like_table_are_in_money_of_the_year() -> None:
+    """By the plant cost index, 800 in 2024 over 607.5 in 2019; what the table gives itself is as it is."""
+    own = {"like": "2019", "year": 2024, "nickel": "20 USD/kg"}
+    ours = run(scenario("NMC622", prices={"ours": own}, economics={"prices": "ours"})).assessment.money.prices
+    theirs = run(scenario("NMC622", economics={"prices": "2019"})).assessment.money.prices
+    assert ours["nickel"].value == 20.0 and theirs["cobalt"].value > 0
+    assert ours["cobalt"].value == pytest.approx(theirs["cobalt"].value * 800.0 / 607.5)
+
+
 def test_a_price_table_with_holes_is_told() -> None:
     """What it lacks is another table's."""
     result = run(
