@@ -16,9 +16,12 @@ import pytest
 from blackmass.process import InputError, run
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
+from blackmass.process.quantities import format_number
 from blackmass.ui import figures
 from blackmass.ui.display import label
 from blackmass.ui.report import assemble, to_bytes
+from blackmass.ui.report.model import Table
+from blackmass.ui.report.sections.quality import compliance
 
 #: Left out by a contributor's loop for its time.
 pytestmark = pytest.mark.slow
@@ -159,3 +162,13 @@ def test_the_same_result_gives_the_same_file(doc: Document) -> None:
     """Reports can be compared byte by byte."""
     for suffix in (".pdf", ".xlsx", ".html"):
         assert to_bytes(doc, suffix) == to_bytes(doc, suffix), suffix
+
+
+def test_parts_of_a_rate_are_told_but_for_what_is_nothing(doc: Document) -> None:
+    """Each rate's parts make up what the document has, without powers of ten that rounding leaves."""
+    told = [row for block in compliance(doc) if isinstance(block, Table) and block.grouped for row in block.rows]
+    assert told and all("e-" not in format_number(row[2]) for row in told)
+    for rule in doc.compliance:
+        parts = [100 * part.share.value for part in (*(rule.counted or ()), *(rule.not_counted or ()))]
+        shown = [row[2] for row in told if rule.rule.startswith(row[0])]
+        assert not parts or sum(shown) == pytest.approx(sum(parts), abs=0.001 * (len(parts) - len(shown)) + 1e-9)

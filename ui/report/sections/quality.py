@@ -93,7 +93,8 @@ def compliance(doc: Document) -> list[Block]:
             Column("Share", "%", 0.8, digits=3),
             Column("Counted", width=2.4),
         )
-        blocks += [Paragraph("What makes up the rates, and what is left out."), Table(told, parts, grouped=True)]
+        words = f"What makes up the rates, and what is left out. Less than {_LEAST} % is not told."
+        blocks += [Paragraph(words), Table(told, parts, grouped=True)]
     return blocks + [Paragraph(note) for note in _notes(judged)]
 
 
@@ -110,6 +111,10 @@ def _applies(row: ComplianceRow) -> bool:
     return row.verdict != "not applicable"
 
 
+#: Percent; a smaller part of a rate is what rounding leaves, or as good as nothing.
+_LEAST = 0.001
+
+
 def _parts(doc: Document) -> list[list[Cell]]:
     """A row for each fraction of each rate, once where several rules look at the same rate."""
     found: dict[str, list[list[Cell]]] = {}
@@ -119,5 +124,6 @@ def _parts(doc: Document) -> list[list[Cell]]:
             (part, str(part.why)) for part in row.not_counted or ()
         ]
         if of and name not in found:
-            found[name] = [[name, part.name, amount(part.share, "%"), how] for part, how in of]
+            shares = [(part.name, amount(part.share, "%"), how) for part, how in of]
+            found[name] = [[name, part, share, how] for part, share, how in shares if share >= _LEAST]
     return [entry for rows in found.values() for entry in rows]
