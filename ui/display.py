@@ -236,15 +236,18 @@ KPI_NAMES = {
 }
 
 
+def kpi_name(key: str) -> str:
+    """What a headline figure is called."""
+    return KPI_NAMES[key][0] if key in KPI_NAMES else heading(key)
+
+
 def key_figures(doc: Document) -> list[tuple[str, str, str]]:
     """Name, number and note of each headline figure, the worst closure last."""
     rows = []
     for key, quantity in vars(doc.kpis).items():
         if quantity is None:
             continue
-        name, note = KPI_NAMES.get(key, (heading(key), ""))
-        if key == "cost_per_tonne":
-            note = cost_covers(doc)
-        rows.append((name, text(quantity, digits=4 if of_money(quantity.unit) else 3), note))
+        note = cost_covers(doc) if key == "cost_per_tonne" else KPI_NAMES.get(key, ("", ""))[1]
+        rows.append((kpi_name(key), text(quantity, digits=4 if of_money(quantity.unit) else 3), note))
     rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
     return rows

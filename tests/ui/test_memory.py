@@ -183,6 +183,7 @@ def test_prices_location_and_health_have_fields() -> None:
     assert dear["Value of products"] != before["Value of products"]
     field(app, "Prices of your own").set_value("nickle = 99 USD/kg").run()
     assert any("nickle" in error.value for error in app.error) and metrics(app) == dear
+    assert "economics.price" not in app.main.error[0].value, "the field is named once"
     field(app, "Prices of your own").set_value("").run()
     field(app, "Location").select("China").run()
     assert not app.error and metrics(app)["Cost"] != before["Cost"]
@@ -209,7 +210,9 @@ def test_kept_plants_stand_beside_the_one_in_the_fields() -> None:
     name = app.main.header[0].value
     field(app, "Prices of your own").set_value("nickel = 99 USD/kg").run()
     assert not app.exception
-    row = next(row for row in app.dataframe[0].value.to_dict("records") if row["Figure"].startswith("Value"))
+    rows = app.dataframe[0].value.to_dict("records")
+    assert {*metrics(app)} - {"Worst closure"} <= {row["Figure"].rpartition(", ")[0] for row in rows}, "called alike"
+    row = next(row for row in rows if row["Figure"].startswith("Value"))
     assert row[f"Change against {name}"].startswith("+") and row[name] != row["This plant"]
     again = AppTest.from_file(str(_PAGE), default_timeout=60)
     again.query_params["plant"], again.query_params["kept"] = _address(app), app.query_params["kept"]

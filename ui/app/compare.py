@@ -10,7 +10,7 @@ from blackmass.process import Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
-from ..display import amount, format_number, heading, plain, preferred, printed, title
+from ..display import amount, format_number, kpi_name, plain, preferred, printed, title
 from . import memory
 from .inputs import Asked
 from .links import Link
@@ -31,7 +31,9 @@ def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -
     if not memory.kept():
         st.caption("Keep a plant, change it on the left, and see here what the change does.")
         return
-    st.dataframe(_rows(doc, others), hide_index=True, width="content", alt="Key figures of the plants")
+    st.dataframe(
+        _rows(doc, others), hide_index=True, width="content", height="content", alt="Key figures of the plants"
+    )
     with st.container(horizontal=True):
         for link in memory.kept():
             st.button(f"Drop {link.name}", on_click=memory.drop, args=(link.name,), key=f"drop {link.name}")
@@ -53,7 +55,7 @@ def _rows(doc: Document, others: dict[str, Document]) -> list[dict[str, str]]:
 
 def _figures(doc: Document) -> dict[str, float]:
     """Numbers by what they are, with the unit."""
-    kpis = {heading(key): figure for key, figure in vars(doc.kpis).items() if figure is not None}
+    kpis = {kpi_name(key): figure for key, figure in vars(doc.kpis).items() if figure is not None}
     every = kpis | {f"Recovery of {name}": share for name, share in doc.recovery.items()}
     return {f"{name}, {printed(preferred(q.unit))}": amount(q) for name, q in every.items()}
 

@@ -32,7 +32,8 @@ def refused(wrong: Mapping[str, str]) -> None:
     told = []
     for key, message in wrong.items():
         name = {"tonnage": "battery feed"}.get(key, key)
-        told.append(f"**{plain(label(name).replace('.', ': '))}**: {plain(message)}" if name else plain(message))
+        words = plain(message.removeprefix(f"{key}: "))
+        told.append(f"**{plain(label(name).replace('.', ': '))}**: {words}" if name else words)
     st.error("\n\n".join(told), icon=":material/error:")
     st.caption(
         "What stands below is the last result, of the entries before. Mend the entry, or take it back with Undo."
