@@ -18,7 +18,7 @@ from .errors import ConvergenceError, InputError, listing, nearest
 from .heating import Duty
 from .library import Library, opened
 from .numerics import ByValue, take
-from .operation import Effect, Figure, Operation
+from .operation import Effect, Figure, Operation, Staged
 from .parameters import refuse_unlike
 from .prompt import html
 from .quantities import format_number, from_si
@@ -147,6 +147,8 @@ class Solution(ByValue):
                 return value.block(scenario, self.size)
             if isinstance(value, dict):
                 return {key: one(entry) for key, entry in value.items()}
+            if isinstance(value, Staged):
+                return value._replace(value=one(value.value))
             if isinstance(value, (list, tuple)):
                 return type(value)(map(one, value))
             if isinstance(value, Figure):
