@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class Doubt:
 
     where: str
     text: str
+
+
+def in_some(where: Any) -> str:
+    """In how many scenarios of a batch something is so, as the beginning of a sentence; nothing where it is in all."""
+    return "" if np.all(where) else f"in {np.sum(where)} of {np.size(where)} scenarios "
 
 
 def doubts(ledger: Ledger) -> tuple[Doubt, ...]:
@@ -66,23 +72,23 @@ def _circulating(ledger: Ledger) -> Iterable[Doubt]:
         if not np.any(fed > 0):
             continue
         passing = (
-            (np.max(s.stream.element_mass(element) / np.where(fed > 0, fed, np.inf)), s.name) for s in ledger.streams
+            (s.name, np.asarray(s.stream.element_mass(element) / np.where(fed > 0, fed, np.inf)))
+            for s in ledger.streams
         )
-        times, where = max(passing)
-        if times > _MANY_TIMES:
+        where, times = max(passing, key=lambda each: np.max(each[1]))
+        if np.any(times > _MANY_TIMES):
             remedy = ledger.remedies.get(element)
-            text = f"{element} goes round: {where} holds {times:.3g} times what is fed, because no outlet takes it"
+            text = f"{in_some(times > _MANY_TIMES)}{element} goes round: {where} holds {np.max(times):.3g} times what is fed, because no outlet takes it"
             yield Doubt("recycles", text + (f"; {remedy}." if remedy else "."))
 
 
 def _unsaleable(ledger: Ledger) -> Iterable[Doubt]:
     """Plants that make nothing to sell, and products that hold hardly any of what they are sold for."""
     sold = sum((stream.mass for stream in ledger.products.values()), 0.0)
-    without = int(np.sum(np.broadcast_to(np.asarray(sold) <= 0, ledger.size)))
-    if without:
-        where = "" if without == ledger.size else f"in {without} of {ledger.size} scenarios "
+    nothing = np.asarray(sold) <= 0
+    if np.any(nothing):
         text = "nothing that is made of this feed can be sold, so the plant only costs; choose another route or feed."
-        yield Doubt("products", where + text)
+        yield Doubt("products", in_some(nothing) + text)
     for name, stream in ledger.products.items():
         what = tables.products()[name].get("purity")
         dry = stream.mass - stream.component_mass("water")
@@ -92,7 +98,7 @@ def _unsaleable(ledger: Ledger) -> Iterable[Doubt]:
         if np.any(share < _HARDLY):
             yield Doubt(
                 "products",
-                f"{name} holds {100 * float(np.min(share)):.2g} % of {what} (of its dry mass), and is what else came along: "
+                f"{in_some(share < _HARDLY)}{name} holds {100 * float(np.min(share)):.2g} % of {what} (of its dry mass), and is what else came along: "
                 "nobody will buy it as that.",
             )
 

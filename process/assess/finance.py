@@ -13,7 +13,7 @@ import numpy as np
 from ..numerics import root
 from ..parameters import Declared, count, fraction, parameter
 from ..units import line
-from .doubts import Doubt
+from .doubts import Doubt, in_some
 
 #: Between which rates a rate of return is looked for.
 _LOWEST, _HIGHEST = -0.9, 10.0
@@ -68,10 +68,12 @@ class Financials:
         rates = np.asarray(self.rates)
         told = []
         if np.any(rates == 0):
-            told.append("there is no rate of return: what is spent is never earned back, or nothing is spent.")
+            told.append(
+                f"{in_some(rates == 0)}there is no rate of return: what is spent is never earned back, or nothing is spent."
+            )
         if np.any(rates > 1):
             told.append(
-                "there are several rates of return: money is spent again after it was earned; go by the present value."
+                f"{in_some(rates > 1)}there are several rates of return: money is spent again after it was earned; go by the present value."
             )
         return tuple(Doubt("finance", text) for text in told)
 

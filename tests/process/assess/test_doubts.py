@@ -50,6 +50,8 @@ def test_metals_that_go_round(ledger: Ledger) -> None:
     found = {d.text.split()[0]: d.text for d in doubts(round_) if d.where == "recycles"}
     assert "loaded liquor holds 10 times" in found["Co"] and found["Co"].endswith("widen the purge.")
     assert found["Ni"].endswith("no outlet takes it.")
+    some = replace(round_, streams=(replace(many, stream=row.stream.scaled(np.array([1.0, 10.0, 2.0, 6.0]))),))
+    assert any(d.text.startswith("in 2 of 4 scenarios Co goes round") and "10 times" in d.text for d in doubts(some))
 
 
 def test_products_that_nobody_buys_are_told() -> None:

@@ -82,6 +82,8 @@ def test_losses_of_earlier_years_are_taken_off_profit() -> None:
 def test_no_rate_of_return_and_several_are_told() -> None:
     """Nothing earned; and a life that is paid for twice: -100, 230, -132 has the rates 10 and 20 percent."""
     assert np.isnan(life(Finance(), capital=100.0).irr) and life(Finance(), capital=100.0).doubts
+    some = life(Finance(), value=np.array([0.0, 60.0, 0.0]), capital=100.0).doubts
+    assert [doubt.text for doubt in some if doubt.text.startswith("in 2 of 3 scenarios there is no rate of return")]
     irr, rates = _returns(np.array([-100.0, 230.0, -132.0])[:, None])
     assert rates[0] == 2 and irr[0] == pytest.approx(0.10, abs=1e-9)
 
