@@ -30,6 +30,9 @@ def test_a_link_is_the_scenario(name: str) -> None:
     assert all(c.isalnum() or c in "-_." for c in text)
 
 
+_CELLS = {"chemistry": "LFP", "mass_flow": "1 t/h"}
+
+
 def _packed(held: object) -> str:
     return f"{SCHEMA}.{urlsafe_b64encode(zlib.compress(json.dumps(held).encode())).decode()}"
 
@@ -45,6 +48,8 @@ def _packed(held: object) -> str:
         (_packed([]), "damaged"),
         (_packed({"scenario": {"rute": "hydro"}}), "route"),
         (_packed({"scenario": "x" * 2_000_000}), "damaged"),
+        (_packed({"scenario": {"feed": [_CELLS] * 6}}), "this page shows 5"),
+        (_packed({"scenario": {"feed": [_CELLS], "leaching": {"tanks": [3, 4]}}}), "several plants"),
     ],
 )
 def test_a_link_that_is_none_is_told(text: str, words: str) -> None:

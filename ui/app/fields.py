@@ -114,8 +114,13 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
 
 
 def opened(raw: bytes) -> Mapping[str, Any]:
-    """The scenario of a file that someone brings; raises InputError when it is none, or more than the page can show."""
-    scenario = Scenario.from_dict(reading.toml(reading.decoded(raw, "it"), "it")).to_dict()
+    """The scenario of a file that someone brings. Raises InputError."""
+    return shown(reading.toml(reading.decoded(raw, "it"), "it"))
+
+
+def shown(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A scenario that someone brings; raises InputError when it is none, or more than the page can show."""
+    scenario = Scenario.from_dict(given).to_dict()
     feeds = _rows(scenario)
     if len(feeds) > MOST_FEEDS:
         raise InputError(f"it has {len(feeds)} feeds; this page shows {MOST_FEEDS}. The command line takes any number.")

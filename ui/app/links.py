@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blackmass.process import Scenario
 from blackmass.process.errors import InputError
+
+from .fields import shown
 
 #: Stands before what is packed, and changes when the way of packing or a key of a scenario changes its meaning.
 SCHEMA = "1"
@@ -36,7 +37,7 @@ class Link:
 
     @classmethod
     def read(cls, text: str) -> Link:
-        """From that text. Raises InputError where it is none, or holds what cannot be a plant."""
+        """From that text. Raises InputError where it is none, or holds what the page cannot show."""
         schema, _, packed = text.partition(".")
         if schema != SCHEMA:
             raise InputError(
@@ -53,5 +54,4 @@ class Link:
                 raise ValueError("it holds no scenario")
         except (ValueError, binascii.Error, zlib.error, RecursionError):
             raise InputError("the link is damaged or cut off; copy it again, whole.") from None
-        scenario = Scenario.from_dict(held["scenario"]).to_dict()
-        return cls(scenario, str(held.get("start", "")), str(held.get("name", "")))
+        return cls(shown(held["scenario"]), str(held.get("start", "")), str(held.get("name", "")))
