@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import tables
 from ..constants import GAS_CONSTANT
+from ..errors import ConvergenceError
 from ..numerics import Values
 from .speciation import debye_huckel_slope
 
@@ -31,6 +32,9 @@ _MOST = 20.0
 
 #: Part of the way that ionic strength goes at a time.
 _PART = 0.65
+
+#: mol/kg of a metal that stands for none: the logarithm of nothing has no end.
+_NONE = 1e-15
 
 #: SIT interaction coefficients with sodium, kg/mol (ThermoChimie 12a).
 _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01}
@@ -145,7 +149,7 @@ def iron_phosphate_solid(
     # Balances: acid and three of iron, which dissolution leaves alike; sulfate; iron less phosphate; metals. Protons over H3PO4.
     protons = made_of[:, _H] - made_of[:, _P] + 3.0 * made_of[:, _FE]
     weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
-    totals = [sulfate, iron - phosphate, *(flat((metals or {})[m]) for m in kinds)]
+    totals = [sulfate, iron - phosphate, *(np.maximum(flat((metals or {})[m]), _NONE) for m in kinds)]
     totals = np.array([acid + 3.0 * iron if acid is not None else np.zeros(kelvin.size), *totals])
     most = np.maximum(np.abs(totals), 1e-9)
     x = np.log(np.array([0.1 * most[0] + 1e-3, 0.2 * most[1], np.maximum(0.1 * phosphate, 1e-6), *(0.05 * most[3:])]))
@@ -154,12 +158,11 @@ def iron_phosphate_solid(
     strength, solutes = 3.0 * sulfate + 1e-3, 2.0 * sulfate
     slope, sodium_pair = debye_huckel_slope(kelvin) * _LN10, table.sodium[rows] * sodium
     n: Any = None
+    moved: Any = np.inf
     for _ in range(_LONGEST):
         root = np.sqrt(strength)
         log_gamma = -np.square(charge) * slope * root / (1.0 + _SIZE * root) + sodium_pair
-        hydrate = (
-            2.0 * np.minimum(solutes, _MOST) / _WATER
-        )  # against the activity of water, of which the solid takes two
+        hydrate = 2.0 * np.minimum(solutes, _MOST) / _WATER  # the solid's two of water, against their activity
         n = np.exp(np.minimum(k + iron_rows * hydrate + free @ x - log_gamma, 30.0))
         excess, scale = weights @ n - totals, np.abs(weights) @ n + np.abs(totals)
         jacobian = np.einsum("bs,sn,sc->nbc", weights, n, free) / scale.T[:, :, None]
@@ -168,9 +171,14 @@ def iron_phosphate_solid(
         step = np.clip(-np.linalg.solve(jacobian, (excess / scale).T[:, :, None])[:, :, 0].T, -_STEP, _STEP)
         x = x + step
         new = 0.5 * (np.square(charge[:, 0]) @ n + alkali + sodium) + 1e-9
-        moved = max(np.max(np.abs(step), initial=0.0), np.max(np.abs(new / strength - 1.0), initial=0.0))
+        moved = np.maximum(np.max(np.abs(step), axis=0), np.abs(new / strength - 1.0))
         strength, solutes = new**_PART * strength ** (1.0 - _PART), np.sum(n, axis=0) + alkali + sodium
-        if moved < _SETTLED:
+        if np.all(moved < _SETTLED):
             break
+    else:
+        off = np.flatnonzero(~(moved < _SETTLED))
+        raise ConvergenceError(
+            f"iron phosphate and acid did not settle for {len(off)} of {kelvin.size} scenarios (first number {off[0]})."
+        )
     dissolved = made_of[:, _FE] @ n
     return np.clip(solid + iron - dissolved, 0.0, solid + np.minimum(iron, phosphate)).reshape(shape)[()]

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from blackmass.process.equations import iron_phosphate
 from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
+from blackmass.process.errors import ConvergenceError
 
 _GRID = Path(__file__).parents[1] / "phreeqc_iron_phosphate.csv"
 
@@ -62,3 +64,26 @@ def test_at_a_given_ph() -> None:
     usual = {"metals": {"Ni": 0.4}, "alkali": 0.4, "constant": -5.0}
     solid = iron_phosphate_solid(0.0, 0.01, 0.02, 0.8, 333.15, ph=np.array([0.0, 1.5, 3.0, 5.0]), **usual)
     assert np.all(np.diff(solid) > -1e-5) and solid[0] == 0.0 and solid[2] > 0.0099
+
+
+def test_any_liquor_settles_or_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trace or none of whatever there may be, in the same batch; never a number where the iteration did not end."""
+    size, rng = 400, np.random.default_rng(3)
+
+    def drawn(low: float, high: float, none: float = 0.2) -> Any:
+        return np.where(rng.random(size) < none, 0.0, 10.0 ** rng.uniform(low, high, size))
+
+    metals = {"Ni": drawn(-8, 0.5), "Co": np.zeros(size), "Al": drawn(-8, -0.3)}
+    iron, phosphate, acid, alkali, sodium = (drawn(-9, 0.5) for _ in range(5))
+    charge = acid + 3 * iron + 2 * metals["Ni"] + 3 * metals["Al"] + alkali + sodium
+    given: dict[str, Any] = {
+        "acid": acid, "metals": metals, "alkali": alkali, "sodium": sodium, "constant": rng.uniform(-8, 0, size),
+    }  # fmt: skip
+    amounts = (drawn(-6, 0.5, 0.5), iron, phosphate, charge / 2, rng.uniform(283, 373, size))
+    found = iron_phosphate_solid(*amounts, **given)
+    assert np.all(found >= 0.0) and np.all(found <= amounts[0] + np.minimum(iron, phosphate))
+    without = {**given, "metals": {e: n for e, n in metals.items() if e != "Co"}}
+    np.testing.assert_allclose(iron_phosphate_solid(*amounts, **without), found, rtol=1e-9, atol=1e-12)
+    monkeypatch.setattr(iron_phosphate, "_LONGEST", 5)
+    with pytest.raises(ConvergenceError, match=r"did not settle for .* of 400 scenarios"):
+        iron_phosphate_solid(*amounts, **given)
