@@ -423,7 +423,7 @@ class Declared:
 def refuse_unlike(sizes: Mapping[str, int]) -> None:
     """Refuse arrays over scenarios that are not all of one length, by name."""
     if len(set(sizes.values())) > 1:
-        told = listing(f"{name} has {size}" for name, size in sizes.items())
+        told = listing(f"{name} has {size} values" for name, size in sizes.items())
         raise InputError(f"arrays over scenarios must all be of one length: {told}.")
 
 

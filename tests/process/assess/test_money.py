@@ -235,7 +235,7 @@ def test_prices_over_scenarios(result: Result) -> None:
     both = money(batch, Economics(price={"nickel": ["10 USD/kg", "20 USD/kg"]})).revenue
     name = "nickel sulfate hexahydrate"
     assert both[name] == pytest.approx(np.array([one[name][0], two[name][1]]))
-    with pytest.raises(InputError, match=r"economics.price.nickel has 3, the plant has 2"):
+    with pytest.raises(InputError, match=r"economics.price.nickel has 3 values, the plant has 2"):
         money(batch, Economics(price={"nickel": ["10 USD/kg"] * 3}))
 
 
