@@ -103,8 +103,8 @@ def test_a_plant_in_any_batch_block_and_order(monkeypatch: pytest.MonkeyPatch) -
     del tables["sodium_sulfate_crystallisation"]
     gone: dict[str, dict[str, Any]] = {
         "nickel_extraction": {"recovery": {"Ni": 1.0}, "entrained_liquor": 0.0},
-        "impurity_removal": {"removal": {"Ni": 0.0}},
-        "polishing": {"removal": {"Ni": 1.0}},
+        "impurity_removal": {"recovery": {"Ni": 0.0}},
+        "polishing": {"recovery": {"Ni": 1.0}},
         "filtration": {"wash_efficiency": 1.0},
         "impurity_filtration": {"wash_efficiency": 1.0},
         "cobalt_extraction": {"recovery": {"Co": 1.0, "Ni": 0.0}, "entrained_liquor": 0.0},

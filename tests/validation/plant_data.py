@@ -20,7 +20,7 @@ _NO_OTHER_LOSS: dict[str, Any] = {
     "impurity_filtration": {"wash_efficiency": 1.0},
     "polishing_filtration": {"wash_efficiency": 1.0},
     "lithium_filtration": {"wash_efficiency": 1.0},
-    "impurity_removal": {"removal": {"Ni": 0.0, "Co": 0.0, "Mn": 0.0, "Li": 0.0}},
+    "impurity_removal": {"recovery": {"Ni": 0.0, "Co": 0.0, "Mn": 0.0, "Li": 0.0}},
     "manganese_extraction": _alone("Mn"),
     "cobalt_extraction": _alone("Co"),
     "nickel_extraction": _alone("Ni"),

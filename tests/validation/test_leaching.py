@@ -89,7 +89,7 @@ def test_lfp_selective_leach() -> None:
     """Li et al., ACS Sustainable Chem. Eng. 5 (2017) 8017 (recalled): 60 degC, H2SO4/Li 0.57, H2O2/Li 2.07.
 
     Li 96.85, Fe 0.027, P 1.95 % dissolve. Per tonne of LiFePO4: 354 kg H2SO4, 446 kg H2O2, 956 kg FePO4 at full extraction.
-    Lithium, iron and phosphate follow from lithium_extraction, iron_phosphate_constant and phosphate_dissolution, which are fitted to
+    Lithium, iron and phosphate follow from lithium_extraction, iron_phosphate_constant and phosphate_extraction, which are fitted to
     these very figures: no prediction, but that the plant around the leach keeps them.
     """
     result = leach("LFP", mode="batch")

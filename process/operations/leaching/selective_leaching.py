@@ -143,7 +143,7 @@ class SelectiveLeaching(Operation):
         "assumption, fitted to the 0.027 % of the iron that Li et al. 2017 (recalled) found in solution; -6.70 is that of strengite, the hydrate "
         "(Iuliano et al. 2007, abstract), which delithiated phosphate may be less stable than",
     )
-    phosphate_dissolution = fraction(
+    phosphate_extraction = fraction(
         0.0195,
         doc="share of the cathode's phosphate that dissolves beside what is at equilibrium with iron, as hydroxide stays",
         source=_LI2017,
@@ -177,7 +177,7 @@ class SelectiveLeaching(Operation):
         measured = self.recovery or {}
         iron = measured.get("Fe", 0.0)
         if "P" not in measured:
-            return iron, np.maximum(self.phosphate_dissolution, iron)[()]
+            return iron, np.maximum(self.phosphate_extraction, iron)[()]
         return iron if "Fe" in measured else np.minimum(iron, measured["P"])[()], measured["P"]
 
     def run(self, solids: Stream, liquor: Stream = EMPTY, acid: Stream = EMPTY, water: Stream = EMPTY) -> Effect:

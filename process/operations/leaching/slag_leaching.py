@@ -72,14 +72,14 @@ class SlagLeaching(Operation):
         0.5, doc="share of the slag's lime that takes acid, to gypsum",
         source="assumption: lime silicates take acid as readily as those of lithium, the glass around them does not",
     )  # fmt: skip
-    aluminium_dissolution = fraction(
+    aluminium_extraction = fraction(
         0.02, doc="share of the alumina that dissolves",
         source="assumption; J. Environ. Manage. 359 (2024) 120963: 0.009 of overhaul slag, as a hot roast decomposes the sulfate",
     )  # fmt: skip
-    iron_dissolution = fraction(
+    iron_extraction = fraction(
         0.05, doc="share of the iron oxide that dissolves", source="assumption: a hot roast decomposes most of the sulfate"
     )  # fmt: skip
-    manganese_dissolution = fraction(
+    manganese_extraction = fraction(
         0.3, doc="share of the oxides of manganese, nickel and cobalt that dissolves",
         source="assumption: their sulfates outlast the roast",
     )  # fmt: skip
@@ -151,10 +151,10 @@ class SlagLeaching(Operation):
         """Sulfate what acid takes, in place; returns the acid, oxygen of air, and the share that acid allows."""
         shares = {
             _LIME: self.lime_sulfation,
-            "slag alumina": self.aluminium_dissolution,
-            "slag iron oxide": self.iron_dissolution,
+            "slag alumina": self.aluminium_extraction,
+            "slag iron oxide": self.iron_extraction,
             **dict.fromkeys((_LITHIA, "slag sodium oxide"), self.lithium_extraction),
-            **dict.fromkeys(("slag manganese oxide", "slag nickel oxide", "slag cobalt oxide"), self.manganese_dissolution),
+            **dict.fromkeys(("slag manganese oxide", "slag nickel oxide", "slag cobalt oxide"), self.manganese_extraction),
         }  # fmt: skip
         wanted = {key: flows[key] * share for key, share in shares.items() if key in flows}
         reactions = {key: balance(*_SULFATION[key]) for key in wanted}

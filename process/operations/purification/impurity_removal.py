@@ -129,7 +129,7 @@ class ImpurityRemoval(Operation):
         source=_COPRECIPITATION,
     )
     specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
-    removal = plant_data(
+    recovery = plant_data(
         ("Fe", "Al", "Cu", "Ni", "Co", "Mn", "Li", "F"), doc="measured share of each element that precipitates"
     )
 
@@ -196,7 +196,7 @@ class ImpurityRemoval(Operation):
 
     def _precipitate(self, flows: dict[str, Any], at: Any) -> list[str]:
         """Turn what precipitates at a temperature in K into its solids, in place; warnings."""
-        measured = self.removal or {}
+        measured = self.recovery or {}
         found = precipitation.equilibrium(flows, self.ph, at, self._kinds())
         own = {e: found.metal(e) for e in HYDROXIDE}
         own |= {e: flows[ION[e]] * share for e, share in measured.items() if e in own and ION[e] in flows}
@@ -251,8 +251,8 @@ class ImpurityRemoval(Operation):
     def _aluminium(
         self, flows: dict[str, Any], aluminium: Any, found: precipitation.Precipitate
     ) -> tuple[Any, dict[str, Any]]:
-        """mol/s of aluminium as hydroxide, and as hydroxyfluoride and cryolite: at equilibrium, or what measured removal makes."""
-        measured = self.removal or {}
+        """mol/s of aluminium as hydroxide, and as hydroxyfluoride and cryolite: at equilibrium, or what was measured makes."""
+        measured = self.recovery or {}
         fluorides = {solid: found.solids.get(solid, 0.0) for solid in (_AHF, _CRYOLITE)}
         if not {"Al", "F"} & set(measured):
             return found.solids[HYDROXIDE["Al"]], fluorides
@@ -271,14 +271,14 @@ class ImpurityRemoval(Operation):
 
     def _unheld(self, flows: dict[str, Any], fluorides: dict[str, Any]) -> list[str]:
         """Fluoride that is measured to precipitate, and that the aluminium which precipitates cannot hold."""
-        share = (self.removal or {}).get("F")
+        share = (self.recovery or {}).get("F")
         if share is None:
             return []
         held = sum(n * precipitation.fluoride_per_metal(solid) for solid, n in fluorides.items())
         if not np.any(held < np.asarray(flows.get(FLUORIDE, 0.0) * share) * (1.0 - _ROUNDING)):
             return []
         return [
-            f"{self.step}.removal.F asks for more fluoride than the aluminium that precipitates holds as cryolite, 6 mol/mol; what is "
+            f"{self.step}.recovery.F asks for more fluoride than the aluminium that precipitates holds as cryolite, 6 mol/mol; what is "
             f"over stays dissolved. Dose aluminium ({self.step}.aluminium_per_fluoride), or lower it."
         ]
 
@@ -299,7 +299,7 @@ class ImpurityRemoval(Operation):
 
     def _lost(self, flows: dict[str, Any], own: dict[str, Any]) -> list[str]:
         """Metals that are to stay dissolved and precipitate by their own solubility."""
-        measured = self.removal or {}
+        measured = self.recovery or {}
         there = {e: share_of(own[e], flows[ION[e]]) for e in self.kept if ION[e] in flows and e not in measured}
         lost = {e: 100 * float(np.max(share)) for e, share in there.items() if np.any(share > _LOST)}
         if not lost:

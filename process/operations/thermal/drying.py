@@ -72,7 +72,7 @@ class Drying(Operation):
         source="assumption: 0.5-0.7",
     )  # fmt: skip
     specific_energy = per_mass("8 kWh/t", "of the drum and the circulation of its gas, per mass of feed", FRONT_END)
-    removal = plant_data(
+    recovery = plant_data(
         ("dimethyl carbonate", "ethyl methyl carbonate", "diethyl carbonate", "ethylene carbonate",
          "propylene carbonate", "LiPF6"),
         doc="measured share of each electrolyte component that leaves (LiPF6: that decomposes)",
@@ -83,7 +83,7 @@ class Drying(Operation):
         sweep = self._sweep(feed)
         nitrogen = reagent("nitrogen", np.maximum(sweep - gas["nitrogen"], 0.0))
         vapours: dict[str, Any] = {**gas.flows, "nitrogen": gas["nitrogen"] + nitrogen["nitrogen"]}
-        measured = self.removal or {}
+        measured = self.recovery or {}
         liquid = {key: feed[key] for key in tables.vapour_pressures() if key in feed}
         pressures = {key: vapour.pressure(tables.vapour_pressures()[key], self.temperature) for key in liquid}
         model = vapour.swept_away(liquid, pressures, vapours["nitrogen"], self.pressure)

@@ -514,7 +514,7 @@ _ACID_WEIGHT, _CARBONATE_WEIGHT = 98.08, 73.89  # g/mol
 
 def test_acid_for_lithium_alone() -> None:
     """Without lime and aluminium it is Li2O + H2SO4: 1.33 kg per kg of lithium carbonate; no lime is needed."""
-    pure = SlagLeaching(acid_excess=1, aluminium_dissolution=0, wash_loss=0, calcium="0 g/kg")
+    pure = SlagLeaching(acid_excess=1, aluminium_extraction=0, wash_loss=0, calcium="0 g/kg")
     effect = audited(pure, Stream(_SPODUMENE))
     assert acid(effect) == pytest.approx(0.93)
     assert effect.outlets["liquor"]["Li+(aq)"] == pytest.approx(2 * 0.93)
@@ -527,13 +527,13 @@ _LIMED = {**_SPODUMENE, "slag lime": 4.0}
 
 def test_lime_of_the_slag_takes_acid() -> None:
     """Half of 4 mol of CaO takes 2 mol of acid and makes as much gypsum; at a given dose it takes it from lithium."""
-    effect = audited(SlagLeaching(acid_excess=1, aluminium_dissolution=0, calcium="0 g/kg"), Stream(_LIMED))
+    effect = audited(SlagLeaching(acid_excess=1, aluminium_extraction=0, calcium="0 g/kg"), Stream(_LIMED))
     assert acid(effect) == pytest.approx(0.93 + 2.0)
     residue = effect.outlets["residue"]
     assert residue["gypsum"] == pytest.approx(2.0) and residue["slag lime"] == pytest.approx(2.0)
     dose = f"{0.93 * _ACID_WEIGHT / (Stream(_SPODUMENE).mass * 1e3)} kg/kg"  # all that lithium without lime takes
     slag = np.array([0.0, 1.0, 2.0, 4.0])
-    given = SlagLeaching(acid=dose, aluminium_dissolution=0).run(Stream({**_SPODUMENE, "slag lime": slag}))
+    given = SlagLeaching(acid=dose, aluminium_extraction=0).run(Stream({**_SPODUMENE, "slag lime": slag}))
     extraction = given.figure("lithium_extraction")
     assert extraction[0] == pytest.approx(0.93, rel=0.01) and np.all(np.diff(extraction) < 0)
     assert extraction[-1] < 0.6
@@ -543,7 +543,7 @@ def test_lime_of_the_slag_takes_acid() -> None:
 @pytest.mark.parametrize("excess", [0.25, 0.5, 1.0])
 def test_too_little_acid(excess: float) -> None:
     """Lithium falls in proportion to the acid, and the result says so."""
-    effect = audited(SlagLeaching(acid_excess=excess, aluminium_dissolution=0, wash_loss=0), Stream(_LIMED))
+    effect = audited(SlagLeaching(acid_excess=excess, aluminium_extraction=0, wash_loss=0), Stream(_LIMED))
     assert effect.outlets["liquor"]["Li+(aq)"] == pytest.approx(2 * 0.93 * excess)
     assert any("acid is" in text for text in effect.warnings) == (excess < 1.0)
 
@@ -555,7 +555,7 @@ def test_metals_leave_with_the_residue() -> None:
     of its lithium with them.
     """
     oxides = {"slag manganese oxide": 0.5, "slag iron oxide": 0.1, "slag nickel oxide": 0.01, "slag cobalt oxide": 0.01}
-    effect = audited(SlagLeaching(aluminium_dissolution=0.1), Stream({**_LIMED, **oxides, "calcium fluoride": 0.2}))
+    effect = audited(SlagLeaching(aluminium_extraction=0.1), Stream({**_LIMED, **oxides, "calcium fluoride": 0.2}))
     liquor, residue = effect.outlets["liquor"], effect.outlets["residue"]
     water = liquor.component_mass("water")
     assert residue["aluminium hydroxide"] == pytest.approx(2 * 0.1, rel=1e-3)

@@ -231,7 +231,7 @@ def test_measured_fluoride_is_obeyed_as_far_as_aluminium_holds_it() -> None:
     """Two per mole as hydroxyfluoride, up to six as cryolite; more is told."""
     liquor = {"water": 1 / _WATER, "Al+3(aq)": 0.02, "F-(aq)": 0.2, "Na+(aq)": 0.2, "SO4-2(aq)": 0.03}
     for share, hydroxyfluoride, cryolite, told in ((0.15, 0.015, 0.0, 0), (0.4, 0.01, 0.01, 0), (0.9, 0.0, 0.02, 1)):
-        effect = ImpurityRemoval(removal={"Al": 1.0, "F": share}).run(Stream(liquor))
+        effect = ImpurityRemoval(recovery={"Al": 1.0, "F": share}).run(Stream(liquor))
         found = effect.outlets["slurry"].flows
         assert found.get("aluminium hydroxyfluoride", 0.0) == pytest.approx(hydroxyfluoride, abs=1e-12)
         assert found.get("cryolite", 0.0) == pytest.approx(cryolite, abs=1e-12)

@@ -39,7 +39,7 @@ def test_solvent_against_temperature_and_vacuum() -> None:
 def test_hydrogen_fluoride_of_the_salt() -> None:
     """Humidity makes POF3 and HF of PF5, one mole of water each; all fluorine that left ends as CaF2."""
     result = mechanical(
-        drying={"removal": {"LiPF6": 1.0}, "moisture": ["0 kg/kg", "0.0005 kg/kg", "0.02 kg/kg"]},
+        drying={"recovery": {"LiPF6": 1.0}, "moisture": ["0 kg/kg", "0.0005 kg/kg", "0.02 kg/kg"]},
         scrubbing={"recycled": 0.0},  # the water that lime gives would return with the gas
     )
     vapour, fed = result["drying: vapour"], result["feed"]

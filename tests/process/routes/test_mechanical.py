@@ -110,7 +110,7 @@ def test_measured_values_replace_the_front_end() -> None:
     result = mechanical(
         reuse={"reused": 0.2},
         shredding={"specific_energy": "70 kWh/t", "nitrogen": "0.03 kg/kg"},
-        drying={"removal": {"ethylene carbonate": 0.5, "LiPF6": 0.3}},
+        drying={"recovery": {"ethylene carbonate": 0.5, "LiPF6": 0.3}},
         condensation={"recovery": {"ethylene carbonate": 0.9}},
         screening={"recovery": {"cathode": 0.97}},
         air_classification={"recovery": {"separator": 0.9}},
