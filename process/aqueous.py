@@ -151,6 +151,11 @@ _BASES = {
 }
 
 
+def cation(base: str) -> str:
+    """The cation that a base leaves."""
+    return _BASES[base][1][0]
+
+
 def dose_base(flows: dict[str, Any], moles: Any, name: str = "sodium hydroxide") -> Stream:
     """Add a base that neutralises as many moles of acid, in place; returns the reagent."""
     key, products = _BASES[name]

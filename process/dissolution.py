@@ -189,20 +189,7 @@ def settle_iron_phosphate(flows: dict[str, Any], temperature: Any, constant: Any
     if not np.any(np.asarray(before) + np.minimum(iron, phosphate) > 0.0):
         return
     acid = np.maximum(flows[ACID], 0.0)
-    per_water = lambda n: aqueous.per_water(np.maximum(n, 0.0), flows)  # noqa: E731
-    after = iron_phosphate_solid(
-        per_water(before),
-        per_water(iron),
-        per_water(phosphate),
-        per_water(flows.get(SULFATE, 0.0)),
-        temperature,
-        acid=per_water(acid),
-        metals={e: per_water(flows[ION[e]]) for e in ("Al", "Cu", "Ni", "Co", "Mn") if ION[e] in flows},
-        alkali=per_water(flows.get(aqueous.LITHIUM, 0.0) + flows.get(aqueous.AMMONIUM, 0.0)),
-        sodium=per_water(flows.get(aqueous.SODIUM, 0.0)),
-        constant=constant,
-    )
-    gone = before - after * aqueous.water_mass(flows)
+    gone = before - iron_phosphate_after(flows, before, temperature, constant)
     for key, solid in there.items():
         reaction = balance((key, ACID), (FERRIC, PHOSPHORIC) + ((WATER,) if key == IRON_PHOSPHATES[0] else ()))
         forms = np.minimum(gone, 0.0) if key == IRON_PHOSPHATES[0] else 0.0
@@ -212,6 +199,37 @@ def settle_iron_phosphate(flows: dict[str, Any], temperature: Any, constant: Any
         for ion, left in ((FERRIC, iron + forms), (PHOSPHORIC, phosphate + forms)):
             flows[ion] = np.maximum(np.where(np.asarray(forms) < 0.0, left, flows[ion]), 0.0)[()]
         gone = gone - dissolves
+
+
+def iron_phosphate_after(
+    flows: Mapping[str, Any], before: Any, temperature: Any, constant: Any, ph: Any = None, base: str = aqueous.SODIUM
+) -> Any:
+    """Iron phosphate, mol/s, that is solid at equilibrium with a liquor at a temperature in K, of so much before.
+
+    ph: to which a base brings the liquor, with the cation that it leaves; none where the acid of the liquor stays.
+    """
+    per_water = lambda n: aqueous.per_water(np.maximum(n, 0.0), flows)  # noqa: E731
+    acid = per_water(flows.get(ACID, 0.0))
+    alkali = per_water(flows.get(aqueous.LITHIUM, 0.0) + flows.get(aqueous.AMMONIUM, 0.0))
+    sodium = per_water(flows.get(aqueous.SODIUM, 0.0))
+    iron = per_water(flows.get(FERRIC, 0.0))
+    if ph is not None:  # the base takes the acid and what iron gives off
+        brought = acid + 3.0 * iron
+        alkali, sodium = (alkali, sodium + brought) if base == aqueous.SODIUM else (alkali + brought, sodium)
+    after = iron_phosphate_solid(
+        per_water(before),
+        iron,
+        per_water(flows.get(PHOSPHORIC, 0.0)),
+        per_water(flows.get(SULFATE, 0.0)),
+        temperature,
+        acid=acid if ph is None else None,
+        ph=ph,
+        metals={e: per_water(flows[ION[e]]) for e in ("Al", "Cu", "Ni", "Co", "Mn") if ION[e] in flows},
+        alkali=alkali,
+        sodium=sodium,
+        constant=constant,
+    )
+    return after * aqueous.water_mass(flows)
 
 
 def take_acid(flows: dict[str, Any], moles: Any, offered: Stream) -> tuple[Any, Stream]:

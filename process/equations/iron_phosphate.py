@@ -1,4 +1,4 @@
-"""Iron(III) phosphate in an acid sulfate liquor: how much is solid at equilibrium.
+"""Iron(III) phosphate in a sulfate liquor: how much is solid at equilibrium.
 
 FePO4(H2O)2 + 3 H+ = Fe+3 + H3PO4 + 2 H2O fixes the product of the free ions, not of all iron and phosphate: most iron is bound to
 sulfate and phosphate, most acid to sulfate. Activity coefficients are those of specific ion interaction theory (SIT).
@@ -43,6 +43,10 @@ _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01}
 _STEP, _SETTLED, _LONGEST = 2.0, 1e-12, 200
 
 _SOLID = "strengite"
+
+#: The solid of iron that competes, by its choice in data/hydroxides.csv: what forms in hours, whose enthalpy the source has as none.
+_HYDROXIDE = "hydroxide"
+
 _METALS = {"Al": 3.0, "Cu": 2.0, "Ni": 2.0, "Co": 2.0, "Mn": 2.0}
 
 #: Columns of what species are made of.
@@ -85,6 +89,9 @@ class _Table:
         self.sodium = np.array(sodium)[:, None] * _LN10
         self.solid = names.index(_SOLID)
         self.acid = names.index("H3PO4")
+        (self.hydroxide,) = (
+            float(row["log_k"]) for row in tables.records("hydroxides.csv") if row["choice"] == _HYDROXIDE
+        )
 
 
 @cache
@@ -108,6 +115,8 @@ def iron_phosphate_solid(
 ) -> Values:
     """Iron phosphate that is solid at equilibrium with its liquor; 0 where all of it dissolves.
 
+    Where pH is given fresh iron hydroxide competes for the iron, so that phosphate dissolves from some pH on.
+
     solid: before; iron (trivalent), phosphate, sulfate: dissolved before. acid: H+ that is free or with sulfate before, phosphate
     counted as phosphoric acid, or ph: that the liquor is held at, on the activity scale. metals: dissolved, by element, those of
     valence two and aluminium; alkali: lithium and other ions of charge one but sodium. constant: log10 of
@@ -116,7 +125,7 @@ def iron_phosphate_solid(
 
     Units: solid mol/kg, iron mol/kg, phosphate mol/kg, sulfate mol/kg, temperature K, acid mol/kg, ph -, metals mol/kg,
         alkali mol/kg, sodium mol/kg, constant - -> mol/kg
-    Range: 10 to 100 degC, pH 0 to 6.
+    Range: 10 to 100 degC, pH 0 to 9.
     Source: ThermoChimie 12a as distributed with PHREEQC, and what data/phosphate_species.csv names for strengite; specific ion interaction theory; law of mass action by Newton's method.
 
     >>> round(float(iron_phosphate_solid(0.0, 0.3, 0.3, 0.8, 323.15, acid=0.2, metals={"Ni": 0.3})), 2)
@@ -180,5 +189,9 @@ def iron_phosphate_solid(
         raise ConvergenceError(
             f"iron phosphate and acid did not settle for {len(off)} of {kelvin.size} scenarios (first number {off[0]})."
         )
-    dissolved = made_of[:, _FE] @ n
-    return np.clip(solid + iron - dissolved, 0.0, solid + np.minimum(iron, phosphate)).reshape(shape)[()]
+    found = np.clip(solid + iron - made_of[:, _FE] @ n, 0.0, solid + np.minimum(iron, phosphate))
+    if ph is not None:  # over hydroxide there is less iron, and more phosphate, by the activity of the one free ion
+        over = saturation - table.hydroxide * _LN10 - to_acid - x[_H]
+        left = made_of[:, _P] @ (n * np.exp(np.minimum(free[:, [_P]] * (over - x[_P]), 30.0)))
+        found = np.minimum(found, np.maximum(solid + phosphate - left, 0.0))
+    return found.reshape(shape)[()]

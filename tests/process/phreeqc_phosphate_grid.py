@@ -1,6 +1,7 @@
-"""Writes phreeqc_iron_phosphate.csv, what PHREEQC leaves dissolved of iron phosphate in acid: the referee of its equilibrium.
+"""Writes phreeqc_iron_phosphate*.csv, what PHREEQC leaves dissolved of iron phosphate: the referee of its equilibrium.
 
     python tests/process/phreeqc_phosphate_grid.py sit.dat > tests/process/phreeqc_iron_phosphate.csv
+    python tests/process/phreeqc_phosphate_grid.py sit.dat ph > tests/process/phreeqc_iron_phosphate_at_ph.csv
 
 Needs phreeqpython, and the ThermoChimie database sit.dat of the PHREEQC distribution, which phreeqpython does not bring.
 """
@@ -52,6 +53,61 @@ END
 """
 
 
+_AT_PH_HEADER = """\
+# Per cent of phosphate dissolved by PHREEQC 3 (phreeqc 1.1.1) with sit.dat (ThermoChimie 12a) in a liquor of 0.5 Ni and 0.6 Li, mol/kg
+# water, brought to the pH with NaOH at pe 14; points at which it does not converge are left out. Phases: FePO4(H2O)2 + 3 H+ = Fe+3 +
+# H3PO4 + 2 H2O with the log10 K of the column and -26.3 kJ/mol, Ferrihydrite(am)."""
+
+_AT_PH = """\
+PHASES
+Fix_H+
+ H+ = H+
+ log_k 0
+Salt
+ FePO4(H2O)2 + 3 H+ = Fe+3 + H3(PO4) + 2 H2O
+ log_k {constant}
+ delta_h -26.319 kJ
+SOLUTION 1
+ temp {celsius}
+ units mol/kgw
+ pH 1.5
+ pe 14
+ S(6) 2 charge
+ Fe(3) {iron}
+ P {phosphate}
+ Ni 0.5
+ Li 0.6
+EQUILIBRIUM_PHASES 1
+ Fix_H+ -{ph} NaOH 20
+ Salt 0 0
+ Ferrihydrite(am) 0 0
+SELECTED_OUTPUT 1
+ -reset false
+ -water true
+ -totals P S Na
+END
+"""
+
+
+def at_ph(database: Path) -> None:
+    """Print the grid at a given pH as CSV."""
+    from phreeqc import Phreeqc
+
+    print(_AT_PH_HEADER)
+    print("temperature,constant,iron,phosphate,pH,sulfate,sodium,phosphate_dissolved")
+    points = itertools.product((25, 70), (-6.7, -5.5), ((0.02, 0.01), (0.01, 0.03)), (2, 3, 4, 5.5, 7, 9))
+    for celsius, constant, (iron, phosphate), ph in points:
+        phreeqc = Phreeqc()
+        phreeqc.LoadDatabase(str(database))
+        phreeqc.RunString(_AT_PH.format(celsius=celsius, constant=constant, iron=iron, phosphate=phosphate, ph=ph))
+        found = phreeqc.GetSelectedOutput()
+        start, *ends = (dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True))
+        for end in ends:  # none where it did not converge
+            sodium, left = (end[f"{e}(mol/kgw)"] * end["mass_H2O"] for e in ("Na", "P"))
+            row = celsius, constant, iron, phosphate, ph, round(start["S(mol/kgw)"], 5), round(sodium, 4)
+            print(*row, f"{100 * left / phosphate:.3f}", sep=",")
+
+
 def main(database: Path) -> None:
     """Print the grid as CSV; points at which PHREEQC does not converge are left out, and told."""
     from phreeqpython import PhreeqPython
@@ -87,4 +143,4 @@ def main(database: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (at_ph if sys.argv[2:] == ["ph"] else main)(Path(sys.argv[1]))

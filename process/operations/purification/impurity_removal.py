@@ -10,7 +10,7 @@ from ... import aqueous, precipitation
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
 from ...bases import any_base, strong_base
 from ...constants import ZERO_CELSIUS
-from ...dissolution import PEROXIDE, decompose_peroxide
+from ...dissolution import PEROXIDE, decompose_peroxide, iron_phosphate_after, iron_phosphate_precipitation
 from ...equations.adsorption import adsorbed_on_iron
 from ...equations.hydroxide import Equilibrium
 from ...equipment import Equipment
@@ -21,6 +21,7 @@ from ...parameters import choice, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
+from ..leaching.leaching import Leaching
 
 #: pH above which phosphoric acid is counted as fully neutralised, below as not at all (its second
 #: dissociation has pK 7.2, CRC Handbook).
@@ -47,7 +48,8 @@ class ImpurityRemoval(Operation):
 
     Ferrous iron is oxidised with peroxide first. What precipitates is the equilibrium of the hydroxides, of the
     complexes of aluminium with fluoride and of their solids, aluminium hydroxyfluoride and cryolite, at the liquor's
-    temperature with SIT activity coefficients. Phosphate goes with iron, then with aluminium, before fluoride does.
+    temperature with SIT activity coefficients. Phosphate goes with iron as far as their salt is at equilibrium at the pH, then with
+    aluminium, before fluoride does.
 
     Aluminium hydroxide drags nickel, cobalt, manganese and lithium along: 1 - exp(-k c) with c the aluminium in it. Iron takes
     divalent metals on its surface, which fills up, and occludes liquor: much as hydroxide, little as goethite, jarosite or
@@ -99,6 +101,7 @@ class ImpurityRemoval(Operation):
         0.90, doc="share of the heat of a hematite autoclave that its flash steam gives back to the feed",
         source="assumption: three flash stages",
     )  # fmt: skip
+    iron_phosphate_constant = Leaching.parameters["iron_phosphate_constant"].but(-5.5, "as the leach's")
     aluminium_per_fluoride = parameter(
         "0 mol/mol", low="0 mol/mol", high="10 mol/mol", doc="aluminium per fluoride in the liquor up to which aluminium sulfate is dosed; its hydroxide drags metal along",
         source="none: aluminium of the feed takes the fluoride down as hydroxyfluoride and cryolite",
@@ -197,16 +200,19 @@ class ImpurityRemoval(Operation):
     def _precipitate(self, flows: dict[str, Any], at: Any) -> list[str]:
         """Turn what precipitates at a temperature in K into its solids, in place; warnings."""
         measured = self.recovery or {}
+        phosphate = self._iron_phosphate(flows, at)
         found = precipitation.equilibrium(flows, self.ph, at, self._kinds())
         own = {e: found.metal(e) for e in HYDROXIDE}
         own |= {e: flows[ION[e]] * share for e, share in measured.items() if e in own and ION[e] in flows}
         told = self._lost(flows, own)
         if not np.all(found.at.settled):
             told.append("the liquor is stronger than its equilibria hold for: what precipitates of it is not settled.")
-        phosphates = self._phosphates(flows, own)
-        iron, aluminium = own.pop("Fe") - phosphates["Fe"], own.pop("Al") - phosphates["Al"]
+        if "Fe" in measured:  # of all iron, that of its phosphate included
+            own["Fe"] = np.maximum(own["Fe"] - phosphate * (1.0 - measured["Fe"]), 0.0)
+        bound = self._aluminium_phosphate(flows, own["Al"])
+        iron, aluminium = own.pop("Fe"), own.pop("Al") - bound
         less = found
-        if np.any(np.asarray(phosphates["Al"]) > 0.0):  # fluoride finds less aluminium
+        if np.any(np.asarray(bound) > 0.0):  # fluoride finds less aluminium
             less = precipitation.equilibrium(flows, self.ph, at, self._kinds())
         gelatinous, fluorides = self._aluminium(flows, aluminium, less)
         told += self._too_cold(iron, flows, at) + self._unheld(flows, fluorides)
@@ -235,17 +241,25 @@ class ImpurityRemoval(Operation):
         sodium = ("sodium",) if self.base == "sodium hydroxide" else ()
         return (self.solid, self.iron_solid or "hydroxide", *sodium)
 
-    def _phosphates(self, flows: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-        """Phosphates of what precipitates, iron first, in place; mol/s of each metal in them."""
-        bound: dict[str, Any] = {"Fe": 0.0, "Al": 0.0}
-        for metal, phosphate, water in (
-            ("Fe", "iron phosphate dihydrate", (WATER,)),
-            ("Al", "aluminium phosphate", ()),
-        ):
-            if PHOSPHORIC not in flows or ION[metal] not in flows:
-                continue
-            bound[metal] = np.minimum(flows[PHOSPHORIC], own[metal])
-            balance((ION[metal], PHOSPHORIC, *water), (phosphate, ACID)).apply(flows, bound[metal])
+    def _iron_phosphate(self, flows: dict[str, Any], at: Any) -> Any:
+        """Iron phosphate that precipitates at a temperature in K, in place; mol/s. Not more than the iron that is measured."""
+        if PHOSPHORIC not in flows or ION["Fe"] not in flows:
+            return 0.0
+        formed = iron_phosphate_after(flows, 0.0, at, self.iron_phosphate_constant, self.ph, aqueous.cation(self.base))
+        iron, phosphate = flows[ION["Fe"]], flows[PHOSPHORIC]
+        formed = np.minimum(formed, np.minimum(iron, phosphate))
+        formed = np.minimum(formed, iron * (self.recovery or {}).get("Fe", 1.0))
+        iron_phosphate_precipitation().apply(flows, formed)
+        flows |= {ION["Fe"]: (iron - formed)[()], PHOSPHORIC: (phosphate - formed)[()]}
+        return formed
+
+    @staticmethod
+    def _aluminium_phosphate(flows: dict[str, Any], aluminium: Any) -> Any:
+        """Phosphate of the aluminium that precipitates, in place; mol/s."""
+        if PHOSPHORIC not in flows or ION["Al"] not in flows:
+            return 0.0
+        bound = np.minimum(flows[PHOSPHORIC], aluminium)
+        balance((ION["Al"], PHOSPHORIC), ("aluminium phosphate", ACID)).apply(flows, bound)
         return bound
 
     def _aluminium(

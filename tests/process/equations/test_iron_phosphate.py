@@ -13,11 +13,9 @@ from blackmass.process.equations import iron_phosphate
 from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
 from blackmass.process.errors import ConvergenceError
 
-_GRID = Path(__file__).parents[1] / "phreeqc_iron_phosphate.csv"
 
-
-def _grid() -> dict[str, Any]:
-    with _GRID.open(encoding="utf-8") as file:
+def _grid(name: str = "phreeqc_iron_phosphate.csv") -> dict[str, Any]:
+    with (Path(__file__).parents[1] / name).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     return {key: np.array([float(row[key]) for row in rows]) for key in rows[0] if key != "liquor"}
 
@@ -60,10 +58,17 @@ def test_what_moves_the_equilibrium(dial: str, rises: bool) -> None:
 
 
 def test_at_a_given_ph() -> None:
-    """Nothing is solid at pH 0, all but a trace at pH 3; a liquor that holds its pH dissolves what its own acid does."""
-    usual = {"metals": {"Ni": 0.4}, "alkali": 0.4, "constant": -5.0}
-    solid = iron_phosphate_solid(0.0, 0.01, 0.02, 0.8, 333.15, ph=np.array([0.0, 1.5, 3.0, 5.0]), **usual)
-    assert np.all(np.diff(solid) > -1e-5) and solid[0] == 0.0 and solid[2] > 0.0099
+    """Within 0.2 points of PHREEQC's percentage to pH 5.5, with iron hydroxide beside it; at pH 7, where phosphate begins to
+    dissolve again, within 5: complexes of nickel with it are left out. At pH 9 all has dissolved."""
+    grid = _grid("phreeqc_iron_phosphate_at_ph.csv")
+    solid = iron_phosphate_solid(
+        0.0, grid["iron"], grid["phosphate"], grid["sulfate"], grid["temperature"] + 273.15, ph=grid["pH"],
+        metals={"Ni": np.array(0.5)}, alkali=0.6, sodium=grid["sodium"], constant=grid["constant"],
+    )  # fmt: skip
+    apart = np.abs(100.0 * (1.0 - solid / grid["phosphate"]) - grid["phosphate_dissolved"])
+    assert np.all(apart < np.where(grid["pH"] == 7, 5.0, 0.2))
+    # By far the most of the range has points.
+    assert {2.0, 3.0, 4.0, 5.5, 7.0, 9.0} == set(grid["pH"]) and len(apart) > 35
 
 
 def test_any_liquor_settles_or_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
