@@ -198,7 +198,7 @@ def blast_heat(u: Placed) -> Any:
 
 
 def heat_supplied(u: Placed) -> Any:
-    """Electricity of an arc; the duty and the fuel bought, less the preheating of the blast, of a shaft."""
+    """Electricity of an arc; the duty and the fuel bought, less the preheating of the blast, of a bath; coke's own heat in a shaft."""
     if u.operation.furnace == "electric arc":
         return u.effect.work
     bought = u.effect.utilities["heat"] + np.maximum(u.effect.heat, 0.0)
@@ -351,6 +351,7 @@ _HELD_ELSEWHERE = {
     "oxygen_potential": "operations/test_smelting.py",
     "co_co2_ratio": "operations/test_smelting.py",
     "heat_surplus": "operations/test_smelting.py",
+    "coke_for_heat": "operations/test_smelting.py",
 }
 
 

@@ -323,10 +323,9 @@ def test_heat_supplied() -> None:
     like_the_arc = {
         name: getattr(Smelting(), name) for name in ("oxygen_enrichment", "post_combustion", "post_combustion_heat")
     }
-    like_the_arc["gas_temperature"] = "1450 degC"
-    shaft = smelt(cells("NMC622", "electrode_scrap"), furnace="shaft", fuel_efficiency=0.4, **like_the_arc)
-    assert arc.work > 0 and arc.heat < 0 and shaft.work == 0
-    assert max(shaft.heat, 0) + shaft.utilities["heat"] == pytest.approx(arc.work / 0.4)
+    bath = smelt(cells("NMC622", "electrode_scrap"), furnace="bath", fuel_efficiency=0.4, **like_the_arc)
+    assert arc.work > 0 and arc.heat < 0 and bath.work == 0
+    assert max(bath.heat, 0) + bath.utilities["heat"] == pytest.approx(arc.work / 0.4)
     assert figure(arc, "heat_surplus") == 0
     own = smelt(cells(), **_BURNT_OUT)
     assert own.work == 0 and figure(own, "heat_surplus") > 0
@@ -339,11 +338,33 @@ def test_heat_supplied() -> None:
     assert "oxygen" not in smelt(cells(), oxygen_enrichment=0.2095).additions["oxygen"] or figure(air, "oxygen") > 0
 
 
+def test_a_shaft_burns_coke_for_the_heat_it_lacks() -> None:
+    """Its carbon is in the gas, and its heat is what an entered coke lets burners bring; more burnt above takes less of it."""
+    scrap = cells("NMC622", "electrode_scrap")
+    shaft = smelt(scrap, furnace="shaft")
+    coke = shaft.additions["coke"].mass / scrap.mass
+    for_heat = figure(shaft, "coke_for_heat") / 1e3  # of the feed
+    assert figure(shaft, "heat_supplied") == pytest.approx(0, abs=1e-6) == figure(shaft, "heat_surplus")
+    assert shaft.utilities["heat"] == pytest.approx(0, abs=1e-6)
+    without = smelt(scrap, furnace="shaft", coke=coke - for_heat)
+    assert figure(without, "heat_supplied") > 0 and without.utilities["heat"] > 0
+    carbon = [e.outlets["gas"].element_moles("C") for e in (shaft, without)]
+    assert carbon[0] - carbon[1] == pytest.approx(for_heat * scrap.mass / 0.0120107, rel=1e-4)
+    # A mole of carbon gives 111 kJ to carbon monoxide and 394 to the dioxide; gas and nitrogen at 400 degC, wall and hood take of it.
+    freed = figure(without, "heat_supplied") * 3.6e6 / 1e3 / (for_heat / 0.0120107)
+    assert 110e3 < freed < 394e3
+    burnt = [figure(smelt(scrap, furnace="shaft", post_combustion=p), "coke_for_heat") for p in (0.0, 0.3, 0.6, 1.0)]
+    assert burnt == sorted(burnt, reverse=True) and burnt[-1] > 0
+    assert figure(smelt(cells(), furnace="shaft"), "coke_for_heat") == 0
+    with pytest.raises(InputError, match="coke sets none free"):
+        smelt(scrap, furnace="shaft", post_combustion=0, gas_temperature="1450 degC", oxygen_enrichment=0.21)
+
+
 @pytest.mark.parametrize("oxygen", [0.21, 0.5, 0.95])
 @pytest.mark.parametrize("furnace", ["electric arc", "bath", "shaft"])
 def test_gas_burnt_above_gives_the_bath_its_share(furnace: str, oxygen: float) -> None:
     """The bath gains that share of 283 kJ a mole of CO and 242 of hydrogen, whatever nitrogen comes with the air."""
-    run = {"furnace": furnace, "oxygen_enrichment": oxygen, "post_combustion_heat": 0.4}
+    run = {"furnace": furnace, "oxygen_enrichment": oxygen, "post_combustion_heat": 0.4, "coke": "0 kg/kg"}
     bare, burnt = (smelt(cells(), post_combustion=q, **run) for q in (0.0, 1.0))
 
     def asked(effect: Effect) -> Any:

@@ -41,7 +41,7 @@ class Furnace(Operation):
     furnace = choice(
         "electric arc",
         ("electric arc", "bath", "shaft"),
-        doc="what missing heat is (electricity or fuel), and how blast and gas are led",
+        doc="what missing heat is (electricity, fuel of burners, coke in a shaft), and how blast and gas are led",
         source="all are practised",
     )
     temperature = parameter(
@@ -68,8 +68,8 @@ class Furnace(Operation):
     )  # fmt: skip
     coke = parameter(
         None, unit="kg/kg", low="0 kg/kg", high="2 kg/kg",
-        doc="carbon added per mass of feed; as much as the oxygen potential needs where it is not given, none with oxygen or "
-        "oxygen_ratio",
+        doc="carbon added per mass of feed; where it is not given as much as the oxygen potential needs and a shaft burns for heat, none "
+        "with oxygen or oxygen_ratio",
         source="measured at the plant",
     )  # fmt: skip
     oxygen_enrichment = fraction(
@@ -181,18 +181,23 @@ class Furnace(Operation):
     fuel_efficiency = fraction(
         0.5,
         low=0.05,
-        doc="share of the fuel's heat that stays in the furnace, where it is not electric",
+        doc="share of the heat of the burners' fuel that stays in the furnace, where it is neither electric nor heated by coke",
         source="assumption: flue gas leaves hot",
     )
     specific_energy = per_mass("10 kWh/t", "of charging, blower and cooling pumps, per mass of feed", "assumption")
     heat_limit = parameter(
         None, unit="kWh/t", low="0 kWh/t", high="20000 kWh/t",
-        doc="most heat per mass of feed that electrodes or burners can bring", source="rating of the furnace",
+        doc="most heat per mass of feed that electrodes, burners or coke burnt for it can bring", source="rating of the furnace",
     )  # fmt: skip
     recovery = plant_data(
         ("Cu", "Ni", "Co", "Fe", "Mn"),
         doc="measured share of each metal that enters, with flux and dust, that is in the tapped alloy",
     )
+
+    @property
+    def burns_coke(self) -> bool:
+        """Whether missing heat is that of more coke: in a shaft to which neither coke nor oxygen is given."""
+        return self.furnace == "shaft" and self.coke is None and self.oxygen is None and self.oxygen_ratio is None
 
     @classmethod
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

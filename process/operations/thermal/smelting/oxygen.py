@@ -20,11 +20,11 @@ from .furnace import SETS_OXYGEN, Furnace
 
 
 def melt_down(
-    furnace: Furnace, charge: smelting.Charge, fed: Any, mass: Any
+    furnace: Furnace, charge: smelting.Charge, fed: Any, mass: Any, fuel: Any = 0.0
 ) -> tuple[smelting.Charge, smelting.Melt, Any, Any]:
     """The charge with coke and blast, its melt, and coke (atoms of carbon) and oxygen blown (atoms), mol/s.
 
-    fed: atoms of oxygen that charge and flux bring.
+    fed: atoms of oxygen that charge and flux bring. Less than none is blown where the coke given takes less than they bring. fuel: coke for heat, beside what an oxygen potential needs.
     """
     given = [f"smelting.{name}" for name in SETS_OXYGEN if name in furnace.entered]
     if len(given) > 1:
@@ -32,7 +32,7 @@ def melt_down(
     coke = None if furnace.coke is None else furnace.coke * mass / component("char").molar_mass
     if furnace.oxygen_ratio is not None or furnace.oxygen is not None:
         return _at_oxygen(furnace, charge, fed, 0.0 if coke is None else coke, mass)
-    return _at_potential(furnace, charge, fed, coke, mass)
+    return _at_potential(furnace, charge, fed, coke, mass, fuel)
 
 
 def _at_oxygen(
@@ -64,7 +64,7 @@ def _at_oxygen(
 
 
 def _at_potential(
-    furnace: Furnace, charge: smelting.Charge, fed: Any, coke: Any, mass: Any
+    furnace: Furnace, charge: smelting.Charge, fed: Any, coke: Any, mass: Any, fuel: Any
 ) -> tuple[smelting.Charge, smelting.Melt, Any, Any]:
     t, potential = furnace.temperature, furnace.oxygen_potential
     if furnace.co_co2_ratio is not None:
@@ -73,16 +73,10 @@ def _at_potential(
     per_carbon = 1.0 + without.dioxide
     lacking = fed - without.oxygen - charge.carbon * per_carbon  # oxygen that nothing takes yet
     if coke is None:
-        coke = np.maximum(lacking, 0.0) / per_carbon
-    else:
-        missing = lacking / per_carbon - coke
-        refuse(
-            missing > NONE * (charge.carbon + coke), _per_tonne(missing, "C", mass),
-            "smelting.coke: {} kg of carbon per tonne of feed are missing to bring the oxygen of the feed down to the "
-            "oxygen potential that is asked for; raise it, leave it out, or raise smelting.oxygen_potential.",
-        )  # fmt: skip
-    blown = np.maximum(coke * per_carbon - lacking, 0.0)
-    charge = replace(charge, carbon=charge.carbon + coke, inert_gas=charge.inert_gas + nitrogen(furnace, blown / 2.0))
+        coke = np.maximum(lacking, 0.0) / per_carbon + fuel
+    blown = coke * per_carbon - lacking
+    inert = charge.inert_gas + nitrogen(furnace, np.maximum(blown, 0.0) / 2.0)
+    charge = replace(charge, carbon=charge.carbon + coke, inert_gas=inert)
     gas = charge.carbon + charge.hydrogen + charge.inert_gas
     lowest = smelting.lowest_potential(t, np.maximum(share_of(charge.carbon, gas), NONE))
     refuse(
@@ -91,6 +85,17 @@ def _at_potential(
         f"temperature, about {np.max(lowest):.4g}; raise it, or set smelting.oxygen_ratio.",
     )  # fmt: skip
     return charge, smelting.at_potential(charge, potential), coke, blown
+
+
+def blown_into(charge: smelting.Charge, melt: smelting.Melt, blown: Any, mass: Any) -> Any:
+    """Oxygen (atoms) blown into the bath, mol/s. Raises InputError where there is more oxygen than the coke given takes."""
+    missing = -blown / (1.0 + melt.dioxide)
+    refuse(
+        missing > NONE * charge.carbon, _per_tonne(missing, "C", mass),
+        "smelting.coke: {} kg of carbon per tonne of feed are missing to bring the oxygen of the feed down to the "
+        "oxygen potential that is asked for; raise it, leave it out, or raise smelting.oxygen_potential.",
+    )  # fmt: skip
+    return np.maximum(blown, 0.0)
 
 
 def nitrogen(furnace: Furnace, oxygen: Any) -> Any:
