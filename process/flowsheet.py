@@ -225,6 +225,8 @@ class Flowsheet:
     library: Library = field(default_factory=opened, repr=False)
     #: Element -> what to do where it has no way out, for the message that says so.
     remedies: dict[str, str] = field(default_factory=dict)
+    #: Unit -> what a reader must know of it that it does not know itself, such as why the route chose it.
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         leaving = f"{len(self.products)} products, {len(self.wastes)} wastes"

@@ -77,7 +77,7 @@ class Ledger:
 
     forms: what each feed arrives as. batteries: the part of the feed that can become black mass. reused: what is sold for
     a second life. fed, won: kg/s of each recoverable element in the feed and in the products that recover it. remedies:
-    element -> what gives it an outlet. notes: feed -> what a reader must know of it. unsettled: why, of each scenario of a
+    element -> what gives it an outlet. notes: feed or unit -> what a reader must know of it. unsettled: why, of each scenario of a
     batch that has no answer, and no number anywhere but in what is fed.
     """
 
@@ -123,7 +123,8 @@ class Ledger:
             fed=fed,
             won={element: _won(solution, products, element) for element in fed},
             remedies=dict(plant.remedies),
-            notes={port.unit: tuple(getattr(source, "notes", ())) for port, source in plant.sources.items()},
+            notes={port.unit: tuple(getattr(source, "notes", ())) for port, source in plant.sources.items()}
+            | plant.notes,
             closure=dict(solution.closure),
             passes=solution.passes,
             size=solution.size,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..components import cathodes, delithiated
-from ..dissolution import POWDERS, cathode_dissolution
+from ..dissolution import POWDERS
 from ..errors import InputError
 from ..flowsheet import Port
 from ..operation import Operation
@@ -50,10 +50,9 @@ from ..operations import (
     SodiumSulfateCrystallisation,
     ZeroLiquidDischarge,
 )
-from ..operations.leaching.selective_leaching import is_phosphate
+from ..operations.leaching.mixed_feed import gives_and_takes, is_phosphate
 from ..operations.purification.solvent_extraction import SolventExtraction
 from ..plan import Plan
-from ..reactions import ELECTRON
 from ..route import Condition, Offer
 from ..stream import mix
 
@@ -79,6 +78,22 @@ def only_phosphate(plan: Plan) -> bool:
     return not plan.metals() and all(is_phosphate(key) for key in leached(plan))
 
 
+#: Share of either, in electrons, from which a mix of iron phosphate and oxide is told.
+_MIXED = 0.02
+
+#: What a mix is told, by whether lithium alone is leached.
+_CHOSEN = {
+    True: (
+        "the iron phosphate fed can reduce all layered oxide beside it, so that the leach is selective: near-stoichiometric acid, and iron "
+        'phosphate as a product; leaching.method = "reductive" dissolves all in an excess of acid.'
+    ),
+    False: (
+        "the iron phosphate fed cannot reduce all layered oxide beside it, so that the leach is reductive: an excess of acid, foils dissolve "
+        "too, and iron phosphate ends in residue and hydroxide cake; where the feed is less mixed it would be a product."
+    ),
+}
+
+
 def selective(plan: Plan, pyrolysed: bool) -> bool:
     """Whether lithium is leached out of iron phosphate: as entered, or where the phosphate fed can reduce all oxide beside it.
 
@@ -92,7 +107,7 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
     if plan.metals() and (pyrolysed or any(plan.holds(key) for key in _REDUCED)):
         return False
     fed = mix(plan.plant.feeds[port] for _, port in plan.feeds)
-    phosphate = sum((fed[key] for key in leached(plan) if is_phosphate(key)), 0.0)
+    phosphate, takes = gives_and_takes({key: fed[key] for key in leached(plan)})
     oxides = [key for key in leached(plan) if not is_phosphate(key)]
     for one, other in (
         ((SelectiveLeaching, Leaching), (Leaching, SelectiveLeaching)) if oxides and np.any(phosphate) else ()
@@ -101,8 +116,10 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
             return one is SelectiveLeaching
     if not np.any(np.asarray(phosphate) > 0.0):
         return False
-    takes = sum((-cathode_dissolution(key).of(ELECTRON) * fed[key] for key in oxides), 0.0)
-    return bool(np.all(np.asarray(phosphate) > takes))
+    chosen = bool(np.all(np.asarray(phosphate) > takes))
+    if np.any(np.minimum(phosphate, takes) > _MIXED * (phosphate + takes)):
+        plan.plant.notes["leaching"] = (_CHOSEN[chosen],)
+    return chosen
 
 
 #: Other material than iron phosphate, which has no metals to separate.

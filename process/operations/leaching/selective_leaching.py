@@ -39,16 +39,12 @@ from ...parameters import choice, fraction, parameter, plant_data
 from ...reactions import ELECTRON, Reaction, balance
 from ...stream import EMPTY, Stream
 from .leaching import Leaching, check_method
+from .mixed_feed import gives_and_takes, is_phosphate
 
 _LEFT = "iron phosphate"
 
 #: mol/m3 of acid that count as none.
 _NO_ACID = 1e-9
-
-
-def is_phosphate(cathode: str) -> bool:
-    """Whether lithium can be taken out of a cathode material alone, as iron takes its charge."""
-    return set(component(cathode).atoms) == {"Li", "Fe", "P", "O"}
 
 
 class SelectiveLeaching(Operation):
@@ -189,7 +185,7 @@ class SelectiveLeaching(Operation):
         oxides = [key for key in cathodes() if key in flows and not is_phosphate(key)]
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
         taker = {PEROXIDE: PEROXIDE, "none": ""}.get(self.oxidant, "oxygen")
-        takes = sum((-cathode_dissolution(key).of(ELECTRON) * flows[key] for key in oxides), 0.0)
+        takes = gives_and_takes(flows)[1]
         reduced = np.minimum(over(lithium, takes), 1.0)  # of the oxides, where all phosphate reduces them
         acid_of_oxides = sum((-cathode_dissolution(key).of(ACID) * flows[key] for key in oxides), 0.0) * reduced
         spared = np.maximum(lithium - takes, 0.0)  # phosphate that the oxides leave

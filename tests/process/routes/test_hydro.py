@@ -287,3 +287,28 @@ def test_black_mass_that_is_fed_is_not_counted_as_made() -> None:
     assert beside["kpis"]["black_mass_yield"]["value"] == pytest.approx(alone["kpis"]["black_mass_yield"]["value"])
     rates = [[r["actual"]["value"] for r in doc["compliance"] if "powder" in r["rule"]] for doc in (beside, alone)]
     assert len(rates[0]) == 3 and rates[0] == pytest.approx(rates[1])
+
+
+@pytest.mark.slow
+def test_any_share_of_oxide_in_iron_phosphate() -> None:
+    """Recoveries pass evenly from one leach to the other; which of them a mix was given is told, unless it was asked for."""
+
+    def mixed(share: float, **more: Any) -> Any:
+        feeds = [
+            {"form": "black_mass", "chemistry": chemistry, "mass_flow": f"{5000 * part} t/yr"}
+            for chemistry, part in (("LFP", 1 - share), ("NMC622", share))
+        ]
+        return run({"feed": feeds, **more})
+
+    shares = (0.001, 0.2, 0.36, 0.38, 0.6, 0.95)
+    results = [mixed(share) for share in shares]
+    for element in ("Li", "Ni", "Co", "Mn"):
+        # A trace of metal is not extracted for its own sake.
+        found = [float(result.ledger.recovery[element]) for result in (results if element == "Li" else results[1:])]
+        assert min(found) > 0.93 and max(abs(a - b) for a, b in zip(found, found[1:], strict=False)) < 0.025, element
+    told = [[w for w in r.warnings if "the leach is" in w] for r in results]
+    assert [len(words) for words in told] == [0, 1, 1, 1, 1, 1]
+    assert "selective" in told[2][0] and "reductive" in told[3][0]
+    asked = mixed(0.36, leaching={"method": "reductive"})
+    assert not any("the leach is" in w for w in asked.warnings)
+    assert "iron phosphate" not in asked.ledger.products
