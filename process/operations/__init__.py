@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .leaching.alloy_leaching import AlloyLeaching as AlloyLeaching
     from .leaching.alloy_leaching import Granulation as Granulation
     from .leaching.bioleaching import Bioleaching as Bioleaching
+    from .leaching.caustic_stripping import CausticStripping as CausticStripping
     from .leaching.leaching import Leaching as Leaching
     from .leaching.selective_leaching import SelectiveLeaching as SelectiveLeaching
     from .leaching.slag_leaching import SlagLeaching as SlagLeaching
@@ -87,6 +88,7 @@ STEPS = (
     ("carbonation", "recovery.lithium_precipitation:Carbonation"),
     ("cathode_drying", "recovery.product_drying:CathodeDrying"),
     ("cathode_flotation", "mechanical.flotation:CathodeFlotation"),
+    ("caustic_stripping", "leaching.caustic_stripping:CausticStripping"),
     ("coarse_screening", "mechanical.screening:CoarseScreening"),
     ("cobalt_crystallisation", "recovery.crystallisation:CobaltCrystallisation"),
     ("cobalt_extraction", "purification.solvent_extraction:CobaltExtraction"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..components import cathodes, component
 from ..errors import InputError
 from ..flowsheet import Port
+from ..operation import Operation
 from ..operations import (
     Ageing,
     AirClassification,
+    CausticStripping,
     CoarseScreening,
     Condensation,
     Dewatering,
@@ -78,6 +81,7 @@ def mechanical(plan: Plan) -> None:
         )
     black_mass = to_black_mass(plan)
     assert black_mass is not None
+    (black_mass,) = stripped(plan, [black_mass], plan.step)
     plan.product(black_mass, "black mass")
 
 
@@ -85,7 +89,7 @@ ROUTE = Route(
     "mechanical",
     "discharge, shredding, drying, sorting to black mass",
     mechanical,
-    (*front_end(SOLID), Offer(Pyrolysis, SOLID), Offer(WaterLeaching, SOLID)),
+    (*front_end(SOLID), Offer(Pyrolysis, SOLID), Offer(WaterLeaching, SOLID), Offer(CausticStripping, SOLID)),
 )
 
 
@@ -171,6 +175,19 @@ def to_black_mass(plan: Plan, *, pyrolysed: bool = False, direct: bool = False) 
     if black_mass != screening.undersize:
         plan.name(black_mass, "treated black mass")
     return black_mass
+
+
+def stripped(plan: Plan, black_mass: list[Port], step: Callable[[type[Operation]], Any]) -> list[Port]:
+    """Black mass without its aluminium foil, where caustic stripping is asked for; step: how it is placed."""
+    if not plan.asks(CausticStripping):
+        return black_mass
+    strip = step(CausticStripping)
+    plan.join(strip, "feed", black_mass)
+    plan.waste(strip.gas, "stripping gas")
+    plan.waste(strip.sludge, "aluminium hydroxide sludge")
+    plan.waste(strip.effluent, "stripping effluent")
+    plan.name(strip.stripped, "treated black mass")
+    return [strip.stripped]
 
 
 def makes_carbonate(plan: Plan) -> bool:

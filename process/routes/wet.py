@@ -16,6 +16,7 @@ from ..operations import (
     BipolarElectrodialysis,
     Carbonation,
     CarbonDioxideCarbonation,
+    CausticStripping,
     CobaltCrystallisation,
     CobaltExtraction,
     CopperCementation,
@@ -55,6 +56,7 @@ from ..operations.purification.solvent_extraction import SolventExtraction
 from ..plan import Plan
 from ..route import Condition, Offer
 from ..stream import mix
+from .mechanical import stripped
 
 #: Metal -> its extraction, its crystalliser and the product. In the order in which they are taken out.
 _METALS = (
@@ -150,6 +152,7 @@ def together(where: Condition) -> tuple[Offer, ...]:
 
 #: What the wet part offers that follows a leach of black mass.
 OFFERS = (
+    Offer(CausticStripping),
     Offer(Bioleaching, METALS, instead_of=Leaching),
     *COPPER,
     Offer(CopperElectrowinning, place="copper"),
@@ -199,7 +202,7 @@ class Wet:
     def wire(self, black_mass: list[Port]) -> None:
         leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.selective else Leaching
         self.leaching = self.step(leach)
-        self.plan.join(self.leaching, "solids", black_mass)
+        self.plan.join(self.leaching, "solids", stripped(self.plan, black_mass, self.step))
         self.plan.waste(self.leaching.gas, "leach gas")
         filtration = self.step(Filtration, self.leaching.slurry)
         self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")

@@ -62,6 +62,7 @@ _FED: dict[str, Any] = {
     "alloy_leaching": lambda: Stream(
         {f"alloy {metal}": 1.0 for metal in ("nickel", "cobalt", "copper", "iron", "manganese")}
     ),
+    "caustic_stripping": lambda: Stream({**_FOILS, "graphite": 10.0}),
     "water_leaching": lambda: Stream({"lithium carbonate": 1.0, "lithium fluoride": 0.1, "graphite": 10.0}),
     "copper_cementation": _liquor,
     "impurity_removal": _liquor,
@@ -199,6 +200,7 @@ _SHOWN: dict[str, Any] = {
     **dict.fromkeys(("leaching", "selective_leaching", "bioleaching"), _element_in("slurry", dissolved=True)),
     "alloy_leaching": _element_in("slurry", dissolved=True),
     "water_leaching": _component_in("crude_carbonate"),
+    "caustic_stripping": lambda fed, outlets, name: 1 - outlets["stripped"]["aluminium foil"] / fed["aluminium foil"],
     "copper_cementation": _element_in("cement", dissolved=False),
     **dict.fromkeys(("impurity_removal", "polishing"), _element_in("slurry", dissolved=False)),
     **dict.fromkeys(

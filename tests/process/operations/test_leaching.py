@@ -16,6 +16,7 @@ from blackmass.process.operation import Effect, Operation
 from blackmass.process.operations import (
     AlloyLeaching,
     Bioleaching,
+    CausticStripping,
     FluorideRemoval,
     Granulation,
     Leaching,
@@ -738,3 +739,40 @@ def test_acid_that_iron_phosphate_was_to_give_is_given() -> None:
     effect = Leaching(acid_excess=0.8, acid_concentration="0.5 mol/L").run(solids, trace)
     assert effect.outlets["slurry"]["H+(aq)"] >= 0.0
     check_values("leaching", effect, 1)
+
+
+def test_caustic_stripping() -> None:
+    """A mole of aluminium takes one of caustic, gives 1.5 of hydrogen (1.245 m3 per kg), and falls as hydroxide when acid takes the rest."""
+    fed = Stream({"aluminium foil": 1.0, "copper foil": 1.0, "NMC622": 10.0, "graphite": 30.0})
+    effect = audited(CausticStripping(aluminium_extraction=1.0, caustic_excess=1.5, wash_kept=0.0), fed)
+    out, added = effect.outlets, effect.additions
+    assert added["sodium hydroxide"]["sodium hydroxide"] == pytest.approx(1.5)
+    assert out["gas"]["hydrogen"] == pytest.approx(1.5)
+    assert effect.figure("hydrogen") * fed.mass / 0.0269815 == pytest.approx(1.246, rel=1e-3)
+    assert added["sulfuric acid"]["sulfuric acid"] == pytest.approx(0.75)  # half a mole per mole of sodium
+    assert out["sludge"]["aluminium hydroxide"] == pytest.approx(1.0)
+    assert [out["stripped"][key] for key in ("copper foil", "NMC622", "graphite")] == [1.0, 10.0, 30.0]
+    assert out["stripped"]["Na+(aq)"] == pytest.approx(0.0, abs=1e-12)
+    # Salt of the electrolyte takes four of caustic beside: HF and H3PO4 of it eight.
+    salty = audited(CausticStripping(caustic_excess=1.0), Stream({"LiPF6": 1.0, "graphite": 30.0}))
+    assert salty.additions["sodium hydroxide"]["sodium hydroxide"] == pytest.approx(8.0)
+    assert any("no metallic aluminium" in text for text in salty.warnings)
+
+
+def test_caustic_stripping_in_a_plant() -> None:
+    """The leach gets no foil to dissolve, for the electrolyte's lithium; a mechanical plant sells the treated black mass."""
+    bare, with_foil = (plant(**steps) for steps in ({"caustic_stripping": {}}, {}))
+    per_feed = [
+        r.ledger.per_tonne(sum(r.ledger.wastes["hydroxide cake"].element_mass(e) for e in ("Al",)))
+        for r in (bare, with_foil)
+    ]
+    assert per_feed[0] < 0.3 * per_feed[1]
+    assert bare.ledger.recovery["Li"] < with_foil.ledger.recovery["Li"]
+    sold = run(
+        {
+            "route": "mechanical",
+            "feed": [{"chemistry": "NMC622", "form": "cell", "mass_flow": "1 t/h"}],
+            "caustic_stripping": {},
+        }
+    )
+    assert sold.ledger.products["black mass"].element_mass("Al") < 0.1 * sold.ledger.black_mass.element_mass("Al")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -305,7 +306,7 @@ def test_any_share_of_oxide_in_iron_phosphate() -> None:
     for element in ("Li", "Ni", "Co", "Mn"):
         # A trace of metal is not extracted for its own sake.
         found = [float(result.ledger.recovery[element]) for result in (results if element == "Li" else results[1:])]
-        assert min(found) > 0.93 and max(abs(a - b) for a, b in zip(found, found[1:], strict=False)) < 0.025, element
+        assert min(found) > 0.93 and max(abs(a - b) for a, b in pairwise(found)) < 0.025, element
     told = [[w for w in r.warnings if "the leach is" in w] for r in results]
     assert [len(words) for words in told] == [0, 1, 1, 1, 1, 1]
     assert "selective" in told[2][0] and "reductive" in told[3][0]
