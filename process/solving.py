@@ -20,6 +20,7 @@ from .components import component
 from .errors import BalanceError, BlackmassError, ConvergenceError, InputError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
 from .heating import Duty
+from .memory import Memory
 from .numerics import put
 from .operation import Effect
 from .recycle import Refused, converge
@@ -85,6 +86,7 @@ class _Part:
         }
         self.sent: dict[Port, Stream] = {}
         self.effects: dict[str, Effect] = {}
+        self.memory = Memory()
         self.current = True
         self.passes = 1
         self.unsettled: dict[int, BlackmassError] = {}
@@ -97,6 +99,7 @@ class _Part:
         self.units = {name: unit.block(these, size) for name, unit in self.units.items()}
         self.streams = {port: stream.block(these, size) for port, stream in self.streams.items()}
         self.sent = {port: stream.block(these, size) for port, stream in self.sent.items()}
+        self.memory.keep(these, size)
         self.rows = self.rows[these]
 
     def run(self, circuit: Iterable[Unit]) -> None:
@@ -104,7 +107,8 @@ class _Part:
         for unit in circuit:
             operation = self.units[unit.name].operation
             inlets = [mix(self.streams.get(port, EMPTY) for port in ports) for ports in unit.sources.values()]
-            effect = self.effects[unit.name] = operation.run(*inlets)
+            with self.memory.of(unit.name):
+                effect = self.effects[unit.name] = operation.run(*inlets)
             possible.check_names(unit.name, operation, effect)
             for outlet in operation.outlets:
                 self.streams[Port(unit.name, outlet)] = effect.outlets.get(outlet, EMPTY)
@@ -142,7 +146,7 @@ class _Circulation(_Part):
         self.outside = [port for port in ports if port.unit not in self.units]
         self.streams = {port: part.streams[port] for port in self.outside}
         self.circuit, self.torn = circuit, torn
-        self.sent, self.effects, self.unsettled = {}, {}, {}
+        self.sent, self.effects, self.memory, self.unsettled = {}, {}, Memory(), {}
 
     def once_round(self, sent: Mapping[Port, Stream]) -> dict[Port, Stream]:
         """See ``recycle.Circuit``."""
@@ -161,6 +165,7 @@ class _Circulation(_Part):
         """The scenarios among some in which a unit fails on this pass, by halves."""
         part = copy(self)
         part.streams, part.effects = {port: self.streams[port] for port in self.outside} | dict(sent), {}
+        part.memory = Memory()
         part.keep(places)
         try:
             part.run(self.circuit)

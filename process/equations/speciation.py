@@ -7,9 +7,11 @@ Debye-Hueckel term does most of the work; Davies coefficients fail at the streng
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from .. import tables
 from ..constants import GAS_CONSTANT, ZERO_CELSIUS
+from ..memory import place
 from ..numerics import Values
 
 _STANDARD = 298.15  # K, of the constants
@@ -33,8 +36,27 @@ _SIZE = 1.5
 #: are 0 there (ThermoChimie 12a).
 _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01, "Ni(SO4)2-2": -0.263, "F-": 0.02}
 
+#: Of sulfate with sodium, to the natural logarithm of an activity.
+_SULFATE_SODIUM = _LN10 * _WITH_SODIUM["SO4-2"]
+
 #: Largest relative change at which the iteration of ionic strength and free ions stops, and its longest run.
 _SETTLED, _LONGEST = 1e-12, 500
+
+#: Share of the scenarios that must have settled before the others go on alone.
+_DONE = 0.25
+
+#: Change below which plain steps are near enough for Newton's method; that at which one more of its steps would show nothing,
+#: since each squares what is left; the steps it may take; and the share of a concentration that is not gone beyond at a time.
+_NEAR, _NEWTON, _FEW_STEPS, _SURE = 0.05, 1e-8, 8, 0.7
+
+#: What the next pass starts from.
+_REMEMBERED = ("mixed", "solutes", "anions", "protons", "ion", "fluoride", "both", "low", "high")
+
+#: What follows from the state, and is looked at anew.
+_SEEN = ("n", "lines", "log_sulfate")
+
+#: Largest logarithm of the mol/kg of a species on the way.
+_MOST = 14.0
 
 #: Share of a metal that counts as no precipitate: what the iteration leaves uncertain.
 _ROUNDING = 1e-11
@@ -99,9 +121,69 @@ class _Table:
         self.member = (np.arange(len(self.elements))[:, None] == self.owner) * self.atoms  # elements x species
 
 
+class _Few:
+    """Those species and solids of a table that can be there, as matrices for what an iteration asks of them."""
+
+    def __init__(self, table: _Table, here: np.ndarray, with_fluoride: bool, solids: bool) -> None:
+        kept = np.append(here, [True, with_fluoride])[table.owner] & (with_fluoride | (table.fluoride == 0.0))
+        rows = here[table.solid_of] & (with_fluoride | (table.solid_fluoride[:, 0] == 0.0)) & solids
+        self.log_k, self.enthalpy = table.log_k[kept, None] * _LN10, table.enthalpy[kept, None]
+        protons, bound, fluorides, sodiums, charge, atoms = (
+            x[kept] for x in (table.protons, table.sulfate, table.fluoride, table.sodium, table.charge, table.atoms)
+        )
+        epsilon, acid = table.epsilon[kept] * _LN10, table.owner[kept] == len(table.elements)
+        member = table.member[:, kept]
+        # Logarithm of each species over those of its ions, and over: pH with the activity of water, sulfate, the screening of
+        # charges, sodium (of its interaction), fluoride, sodium, pH.
+        self.of_ions = np.ascontiguousarray(member.T)
+        self.of_liquor = np.column_stack(
+            [protons, bound, np.square(charge), -epsilon, fluorides, sodiums, -atoms * acid]
+        )
+        self.of_metals = np.vstack([member, member * atoms])  # all of each, and its slope
+        # Protons that a species holds over the free ions and water.
+        self.held = np.where(acid, atoms, -protons)
+        self.given_off, self.holding = np.maximum(-self.held, 0.0), np.maximum(self.held, 0.0)
+        ones, anions = np.ones(len(atoms)), -np.minimum(charge, 0.0)
+        self.sums = np.vstack([bound, charge, np.square(charge), ones, self.held, epsilon, anions])
+        self.of_acid = np.vstack([self.given_off, self.holding, np.square(self.given_off)])
+        # Fluoride in all, its slope, and that against each metal; the slope of the metal.
+        self.of_fluoride = np.vstack([fluorides, np.square(fluorides), member * fluorides, member * atoms])
+        # The slopes of metals, sums and fluoride against the ions and against the liquor, for Newton's method.
+        liquor = self.of_liquor.T
+        weights = self.weights = np.vstack([self.sums[:6], fluorides])
+        self.slopes = np.vstack(
+            [
+                member * atoms,
+                *(row * liquor for row in member),
+                *(row * member for row in weights),
+                *(row * liquor for row in weights),
+            ]
+        )
+        # The solids: what is theirs per metal, and the one metal with fluorides.
+        per_metal = table.solid_atoms[rows]
+        self.solid_log_k, self.solid_enthalpy = (
+            x[rows] / per_metal for x in (table.solid_log_k * _LN10, table.solid_enthalpy)
+        )
+        columns = (table.solid_protons, table.solid_sulfate, table.solid_sodium)
+        self.of_lines = np.hstack([x[rows] / per_metal for x in columns])
+        self.holds = table.solid_fluoride[rows] / per_metal
+        self.line_slopes = np.zeros((len(per_metal), 7))
+        self.line_slopes[:, [0, 1, 5]], self.line_slopes[:, [4]] = -self.of_lines, -self.holds
+        self.metal_of = table.solid_of[rows]
+        self.components = [table.components[row] for row in np.flatnonzero(rows)]
+        self.with_solids = sorted(set(self.metal_of.tolist()))
+        with_fluoride_solid = self.metal_of[self.holds[:, 0] > 0.0]
+        self.choices = np.flatnonzero(np.isin(self.metal_of, with_fluoride_solid))
+
+
 @cache
 def _species(chosen: frozenset[str]) -> _Table:
     return _Table(chosen)
+
+
+@cache
+def _few(chosen: frozenset[str], here: tuple[bool, ...], with_fluoride: bool, solids: bool) -> _Few:
+    return _Few(_species(chosen), np.array(here), with_fluoride, solids)
 
 
 def debye_huckel_slope(temperature: Values) -> Values:
@@ -169,11 +251,27 @@ def solve(
     return _Solver(totals, temperature, fluoride, choice, sulfate, ph, acid, sodium, solids).iterate()
 
 
+class _Rows(SimpleNamespace):
+    """Arrays whose last axis is the scenarios that are still worked on; None for what is not given."""
+
+    def only(self, these: Any) -> _Rows:
+        """Some of them alone."""
+        return _Rows(**{name: v if v is None else v[..., these] for name, v in vars(self).items()})
+
+    def put(self, rows: Any, these: Any, whole: _Rows) -> None:
+        """Lay the state of some of them down in their places among all."""
+        for name, old in vars(whole).items():
+            if name not in _SEEN:
+                new = old.copy()
+                new[..., rows[these]] = getattr(self, name)[..., these]
+                setattr(whole, name, new)
+
+
 class _Solver:
     """Fixed-point iteration of ionic strength and free ions; logarithms are natural in here.
 
     Arrays are species x scenarios, or metals x scenarios. Given are sulfate and either pH or acid, with sodium to make up the
-    charge; or pH and sodium, with sulfate to make it up.
+    charge; or pH and sodium, with sulfate to make it up. A scenario that has settled leaves the work.
     """
 
     def __init__(
@@ -188,169 +286,317 @@ class _Solver:
         sodium: Values | None,
         solids: bool,
     ) -> None:
-        table = self.table = _species(frozenset(choice))
+        chosen = frozenset(choice)
+        table = self.table = _species(chosen)
         given = (sulfate, temperature, fluoride, ph, acid, sodium)
         self.shape = np.broadcast_shapes(*(np.shape(v) for v in (*totals.values(), *given) if v is not None))
+        self.size = math.prod(self.shape)
 
         def flat(v: Any) -> Any:
-            return None if v is None else np.broadcast_to(np.asarray(v, float), self.shape).ravel()
+            if v is None or (np.ndim(v) == 1 and len(v) == self.size):
+                return v
+            return np.full(self.size, v, float) if np.ndim(v) == 0 else np.broadcast_to(v, self.shape).ravel()
 
-        self.sulfate, kelvin, self.fluoride, self.ph, self.acid, self.sodium = map(flat, given)
-        self.metals = np.array([flat(totals.get(e, 0.0)) for e in table.elements])
-        background = [flat(v) for e, v in totals.items() if e not in table.elements]
-        self.background = np.sum([np.zeros(kelvin.shape), *background], axis=0)
-        self.cations = table.valence @ self.metals + self.background
-        if self.acid is not None:
-            self.sodium = np.maximum(2.0 * self.sulfate + self.fluoride - self.cations - self.acid, 0.0)
+        held = _Rows()
+        held.sulfate, kelvin, held.fluoride, held.ph, held.acid, held.sodium = map(flat, given)
+        held.metals = np.array([flat(totals.get(e, 0.0)) for e in table.elements])
+        held.background = np.zeros(self.size)
+        for element, n in totals.items():
+            if element not in table.elements:
+                held.background = held.background + flat(n)
+        held.cations = table.valence @ held.metals + held.background
+        if held.acid is not None:
+            held.sodium = np.maximum(2.0 * held.sulfate + held.fluoride - held.cations - held.acid, 0.0)
         # Only what can be there: species of the metals, and fluorides where there is fluoride.
-        here = np.any(self.metals > 0, axis=1)
-        self.with_fluoride = bool(np.any(self.fluoride > 0))
-        kept = np.append(here, [True, self.with_fluoride])[table.owner]
-        kept &= self.with_fluoride | (table.fluoride == 0.0)
-        rows = here[table.solid_of] & (self.with_fluoride | (table.solid_fluoride[:, 0] == 0.0)) & solids
-        self.rows = np.flatnonzero(rows)
+        here = np.any(held.metals > 0, axis=1)
+        self.with_fluoride = bool((held.fluoride > 0).any())
+        kind = (chosen, tuple(here.tolist()), self.with_fluoride, solids)
+        few = self.few = _few(*kind)
         warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / GAS_CONSTANT)  # per kJ/mol
-        self.slope = debye_huckel_slope(kelvin) * _LN10
-        self.constant = table.log_k[kept, None] * _LN10 + table.enthalpy[kept, None] * warm
-        self.saturation = table.solid_log_k[rows] * _LN10 + table.solid_enthalpy[rows] * warm
-        self.owner, self.member = table.owner[kept], table.member[:, kept]
-        columns = (
-            table.atoms,
-            table.charge,
-            table.protons,
-            table.sulfate,
-            table.fluoride,
-            table.sodium,
-            table.epsilon * _LN10,
+        held.slope = debye_huckel_slope(kelvin) * _LN10
+        held.constant = few.log_k + few.enthalpy * warm
+        held.saturation = few.solid_log_k + few.solid_enthalpy * warm
+        self.held = held
+        self.place = place(("speciation", *kind, sulfate is None, ph is None, sodium is None))
+
+    def _start(self) -> _Rows:
+        """The state from which the iteration starts where nothing is known."""
+        held = self.held
+        sulfate = held.sulfate
+        if sulfate is None:
+            sulfate = 0.5 * (held.cations + held.sodium) + np.exp(-held.ph * _LN10)
+        nothing = np.zeros(self.size)
+        held.scale = np.maximum(sulfate, 1e-9)
+        held.wanted = np.log(np.maximum(held.metals, _NOTHING))
+        held.all_fluoride = np.maximum(held.fluoride, _TRACE)
+        sodium = np.maximum(2.0 * sulfate - held.background, 0.0) if held.sodium is None else held.sodium
+        return _Rows(
+            # Ionic strength, free sulfate and sodium; moles of all that is dissolved; anions: their part in the activity of sodium,
+            # but for sulfate; the pH, and the free ion of each metal.
+            mixed=np.array([3.0 * sulfate + 1e-3, 0.5 * sulfate, sodium]),
+            solutes=2.0 * sulfate,
+            anions=nothing,
+            protons=held.ph * _LN10 if held.acid is None else -np.log(np.maximum(held.acid, 1e-7)),
+            ion=held.wanted - _BOUND,
+            # Free fluoride; the longest step of it, and the last one; where two solids of its metal are at equilibrium, and which.
+            fluoride=np.log(held.all_fluoride) - 2.0,
+            reach=np.full(self.size, _STEP),
+            step=nothing,
+            both=np.zeros(self.size, bool),
+            low=np.zeros(self.size, int),
+            high=np.zeros(self.size, int),
+            # Of the last step: where it led and by how much; how many there were, and how far the last one went.
+            new=np.zeros((3, self.size)),
+            gap=np.zeros((3, self.size)),
+            steps=np.zeros(self.size, int),
+            moved=np.full(self.size, np.inf),
         )
-        self.atoms, charge, self.protons, self.bound, self.fluorides, self.sodiums, self.epsilon = (
-            x[kept, None] for x in columns
-        )
-        self.square, self.charged = np.square(charge), charge[:, 0]
-        self.weighted = self.member * self.atoms[:, 0]
-        # Protons that a species holds over the free ions and water.
-        self.held = np.where(self.owner == len(table.elements), self.atoms[:, 0], -self.protons[:, 0])
-        self.sums = np.vstack([self.bound[:, 0], charge[:, 0], self.square[:, 0], np.ones(len(self.held)), self.held])
 
     def iterate(self) -> Equilibrium:
-        """Iterate until nothing moves."""
-        sulfate = self.sulfate
-        if sulfate is None:
-            sulfate = 0.5 * (self.cations + self.sodium) + np.exp(-self.ph * _LN10)
-        scale = np.maximum(sulfate, 1e-9)
-        strength, free = 3.0 * sulfate + 1e-3, 0.5 * sulfate
-        sodium = np.maximum(2.0 * sulfate - self.background, 0.0) if self.sodium is None else self.sodium
-        solutes, anions = 2.0 * sulfate, 0.0  # anions: their part in the activity of sodium, but for sulfate
-        protons = self.ph * _LN10 if self.acid is None else -np.log(np.maximum(self.acid, 1e-7))
-        wanted = np.log(np.maximum(self.metals, _NOTHING))
-        ion = wanted - _BOUND
-        fluoride, mixing = _Fluoride(self), _Mixing()
-        moves: Any = []
-        n: Any = None
-        acid: Any = None
-        log_sulfate: Any = None
-        for _ in range(_LONGEST):
-            root = np.sqrt(strength)
-            size = 1.0 + _SIZE * root
-            screening = self.slope * root / size
-            osmotic = solutes - 2.0 * self.slope / _SIZE**3 * (size - 2.0 * np.log(size) - 1.0 / size)
-            osmotic = osmotic + _LN10 * _WITH_SODIUM["SO4-2"] * sodium * free
-            basic = protons - osmotic / _WATER  # of pH and of the activity of water, by Gibbs and Duhem
-            log_sulfate = np.log(np.maximum(free, _TRACE)) + _LN10 * _WITH_SODIUM["SO4-2"] * sodium - 4.0 * screening
-            log_sodium = np.log(np.maximum(sodium, _TRACE)) + _LN10 * _WITH_SODIUM["SO4-2"] * free + anions - screening
-            limit = fluoride.limit(self._lines(basic, log_sulfate, log_sodium))
-            partial = self.constant + self.protons * basic + self.bound * log_sulfate + self.square * screening
-            partial = partial - self.epsilon * sodium
-            if self.with_fluoride:
-                partial = partial + self.fluorides * fluoride.log + self.sodiums * log_sodium
-            # One Newton step towards the totals, in logarithms; the solid caps the free ion.
-            n = self._moles(partial, ion, protons)
-            total = np.maximum(self.member @ n, _NOTHING)
-            step = (wanted - np.log(total)) / np.maximum((self.weighted @ n) / total, 1.0)
-            new_ion = np.where(self.metals > 0, np.minimum(ion + step, limit), ion)
-            n = self._moles(partial, new_ion, protons)
-            moves = [new_ion - ion, fluoride.move(n, new_ion >= limit)]
-            if self.acid is not None:
-                moves.append(self._towards_acid(n))
-                protons = protons + moves[-1]
-                n = np.where(self.held[:, None] > 0.0, n * np.exp(-moves[-1]), n)
-            bound, charges, squares, moles, acid = self.sums @ n
-            if self.sulfate is None:  # as much as the cations need; what binds it to an anion goes with it
-                anions_with = -np.minimum(self.charged, 0.0) @ n
-                new_free = free * (charges + anions_with + self.sodium + self.background) / (2.0 * free + anions_with)
-                sulfate = new_free * (1.0 + bound / free)
-            else:
-                new_free = sulfate / (1.0 + bound / np.maximum(free, _TRACE))
-            new_sodium = self.sodium
-            if new_sodium is None:
-                new_sodium = np.maximum(2.0 * new_free - charges - self.background, _LEFT * sodium)
-            new_strength = 0.5 * (squares + 4.0 * new_free + new_sodium + self.background) + 1e-9
-            solutes, anions = moles + new_free + new_sodium + self.background, self.epsilon[:, 0] @ n
-            moves += [
-                (new - old) / scale for new, old in ((new_strength, strength), (new_free, free), (new_sodium, sodium))
-            ]
-            old, new = np.array([strength, free, sodium]), np.array([new_strength, new_free, new_sodium])
-            strength, free, sodium = mixing.next(old, new)
-            ion = new_ion
-            if max(np.max(np.abs(move), initial=0.0) for move in moves) < _SETTLED:
+        """Iterate until nothing moves: by Newton's method from where the last pass left off, or where plain steps come near."""
+        self.fluoride = _Fluoride(self)
+        everything = np.ones(self.size, bool)
+        self.at = self._start()
+        last = self.place.last(self.size)
+        if last is not None and (known := np.isfinite(last[0]).all(axis=0)).any():
+            self._go_on(last, known)
+            self._work(known, self._newton, _NEWTON, _FEW_STEPS)
+        if (left := ~(self.at.moved < _NEWTON)).any():
+            self._start_again(left)
+            self._work(left, self._move, _NEAR, _SLOW)
+            self._work(left, self._newton, _NEWTON, _FEW_STEPS)
+            if (left := ~(self.at.moved < _NEWTON)).any():  # solids that come and go on the way
+                self._start_again(left)
+                self._work(left, self._move, _SETTLED, _LONGEST)
+        settled = np.where(left, self.at.moved < _SETTLED, True) if left.any() else everything
+        self._look()
+        self._leave(settled)
+        return self._found(settled)
+
+    def _go_on(self, last: Iterable[Any], known: Any) -> None:
+        """Start some scenarios from where the last pass left off, with the ions and fluoride that there are now."""
+        at, held = self.at, self.held
+        for name, value in zip(_REMEMBERED, last, strict=True):
+            setattr(at, name, np.where(known, value, getattr(at, name)))
+        at.ion = at.ion + np.where(known, held.wanted, 0.0)
+        at.fluoride = at.fluoride + np.where(known, np.log(held.all_fluoride), 0.0)
+        if held.acid is None:
+            at.protons = held.ph * _LN10
+        if held.sodium is not None:
+            at.mixed[2] = held.sodium
+
+    def _leave(self, settled: Any) -> None:
+        """Leave where it came to rest for the next pass: no number where it did not."""
+        held, state = self.held, [getattr(self.at, name) for name in _REMEMBERED]
+        there = dict(zip(_REMEMBERED, state, strict=True))
+        there["mixed"] = np.where(settled, there["mixed"], np.nan)
+        there["ion"], there["fluoride"] = there["ion"] - held.wanted, there["fluoride"] - np.log(held.all_fluoride)
+        self.place.leave(*there.values())
+
+    def _work(self, these: Any, step: Callable[[], Any], near: float, most: int) -> None:
+        """Steps for some scenarios, each until it moves less than that; those that do leave the work."""
+        whole, held, all_of_them = self.at, self.held, bool(these.all())
+        rows = np.flatnonzero(these)
+        if not all_of_them:
+            self.at, self.held = whole.only(rows), held.only(rows)
+        for _ in range(most):
+            self.at.moved = step()
+            done = self.at.moved < near
+            if done.all():
                 break
-        rows = [move if np.ndim(move) == 2 else np.broadcast_to(move, strength.shape)[None] for move in moves]
-        settled = np.all(np.abs(np.vstack(rows)) < _SETTLED, axis=0)
-        shaped = lambda v: np.reshape(v, self.shape)[()]  # noqa: E731
-        left = self.member @ n
-        elements = self.table.elements
-        return Equilibrium(
-            {key: shaped(v) for key, v in fluoride.solids(left, n).items()},
-            {**{e: shaped(left[i]) for i, e in enumerate(elements)}, "F": shaped(self.fluorides[:, 0] @ n)},
-            {
-                **{e: shaped(np.where(self.metals[i] > 0, np.exp(ion[i]), 0.0)) for i, e in enumerate(elements)},
-                "SO4": shaped(np.exp(log_sulfate)),
-            },
-            shaped(acid),
-            shaped(protons / _LN10),
-            shaped(settled),
+            if done.mean() > _DONE:
+                self.at.put(rows, done, whole)
+                rows, self.at, self.held = rows[~done], self.at.only(~done), self.held.only(~done)
+        if self.at is not whole:
+            self.at.put(rows, slice(None), whole)
+        self.at, self.held = whole, held
+
+    def _start_again(self, lost: Any) -> None:
+        """From nothing where what was known led nowhere."""
+        fresh = vars(self._start())
+        vars(self.at).update({name: np.where(lost, new, vars(self.at)[name]) for name, new in fresh.items()})
+
+    def _look(self) -> tuple[Any, Any, Any]:
+        """The species as things stand: the free ion that solids allow, and the logarithms of species, of which n is taken."""
+        held, at, few = self.held, self.at, self.few
+        strength, free, sodium = at.mixed
+        root = np.sqrt(strength)
+        size = 1.0 + _SIZE * root
+        screening = held.slope * root / size
+        osmotic = at.solutes - 2.0 * held.slope / _SIZE**3 * (size - 2.0 * np.log(size) - 1.0 / size)
+        osmotic = osmotic + _SULFATE_SODIUM * sodium * free
+        basic = at.protons - osmotic / _WATER  # of pH and of the activity of water, by Gibbs and Duhem
+        log_sulfate = np.log(np.maximum(free, _TRACE)) + _SULFATE_SODIUM * sodium - 4.0 * screening
+        log_sodium = np.log(np.maximum(sodium, _TRACE)) + _SULFATE_SODIUM * free + at.anions - screening
+        at.log_sulfate = log_sulfate
+        at.lines = held.saturation - few.of_lines @ np.array([basic, log_sulfate, log_sodium])
+        limit = self.fluoride.limit()
+        shown = np.array([basic, log_sulfate, screening, sodium, at.fluoride, log_sodium, at.protons])
+        log_n = held.constant + few.of_liquor @ shown + few.of_ions @ at.ion
+        at.n = np.exp(np.minimum(log_n, _MOST))
+        return limit, log_n, size
+
+    def _ions(self, limit: Any) -> Any:
+        """One Newton step of each metal towards its total, in logarithms; the solid caps the free ion."""
+        held, at = self.held, self.at
+        sums = self.few.of_metals @ at.n
+        total = np.maximum(sums[: len(limit)], _NOTHING)
+        step = (held.wanted - np.log(total)) / np.maximum(sums[len(limit) :] / total, 1.0)
+        return np.where(held.metals > 0, np.minimum(at.ion + step, limit), at.ion)
+
+    def _move(self) -> Any:
+        """One plain step of everything; how far each scenario moved."""
+        held, at, few = self.held, self.at, self.few
+        limit, log_n, _ = self._look()
+        _, free, sodium = at.mixed
+        new_ion = self._ions(limit)
+        step = new_ion - at.ion
+        n = np.exp(np.minimum(log_n + few.of_ions @ step, _MOST))
+        moved = np.abs(step).max(axis=0, initial=0.0)
+        if self.with_fluoride:
+            moved = np.maximum(moved, np.abs(self.fluoride.move(n, new_ion >= limit)))
+        if held.acid is not None:
+            step = self._towards_acid(n)
+            at.protons = at.protons + step
+            moved = np.maximum(moved, np.abs(step))
+            n = np.where(few.held[:, None] > 0.0, n * np.exp(-step), n)
+        bound, charges, squares, moles, _, anions, turned = few.sums @ n
+        if held.sulfate is None:  # as much as the cations need; what binds it to an anion goes with it
+            new_free = free * (charges + turned + held.sodium + held.background) / (2.0 * free + turned)
+        else:
+            new_free = held.sulfate / (1.0 + bound / np.maximum(free, _TRACE))
+        new_sodium = held.sodium
+        if new_sodium is None:
+            new_sodium = np.maximum(2.0 * new_free - charges - held.background, _LEFT * sodium)
+        new_strength = 0.5 * (squares + 4.0 * new_free + new_sodium + held.background) + 1e-9
+        at.solutes, at.anions = moles + new_free + new_sodium + held.background, anions
+        new = np.array([new_strength, new_free, new_sodium])
+        gap = new - at.mixed
+        at.mixed = self._mixed(new, gap)
+        at.new, at.gap, at.steps, at.ion = new, gap, at.steps + 1, new_ion
+        return np.maximum(moved, np.abs(gap).max(axis=0) / held.scale)
+
+    def _newton(self) -> Any:
+        """One step of Newton's method for everything at once, the solids taken to stay; how far each scenario moved.
+
+        The unknowns are the ions, which each follow from the liquor, and ionic strength, the logarithm of free sulfate, sodium,
+        solutes, anions, the logarithm of free fluoride and pH.
+        """
+        held, at, few, fluoride = self.held, self.at, self.few, self.fluoride
+        limit, _, size = self._look()
+        (strength, free, sodium), n, count = at.mixed, at.n, at.n.shape[1]
+        saturated, there, metals = self._ions(limit) >= limit, held.metals > 0, len(limit)
+        slopes = few.slopes @ n
+        own, cross, by_ions, by_liquor = np.split(slopes, np.cumsum([metals, 7 * metals, 7 * metals]))
+        cross, by_ions, by_liquor = (
+            cross.reshape(metals, 7, count),
+            by_ions.reshape(7, metals, count),
+            by_liquor.reshape(7, 7, count),
         )
-
-    def _lines(self, basic: Any, log_sulfate: Any, log_sodium: Any) -> Any:
-        """Logarithm of the free ion over each solid, where that of fluoride is 0: solids x scenarios."""
-        table, rows = self.table, self.rows
-        given = table.solid_protons[rows] * basic + table.solid_sulfate[rows] * log_sulfate
-        given = given + table.solid_sodium[rows] * log_sodium
-        return (self.saturation - given) / table.solid_atoms[rows]
-
-    def _moles(self, partial: Any, ion: Any, protons: Any) -> Any:
-        """mol/kg of every species, from the activities of the free ions and of H+."""
-        free = np.vstack([ion, -protons, np.zeros(protons.shape)])[self.owner]
-        return np.exp(np.minimum(partial + self.atoms * free, 14.0))
+        # Each ion: what it lacks, and how it follows the liquor, so that the sums follow the liquor alone.
+        total, slope = np.maximum(few.of_metals[:metals] @ n, _NOTHING), np.maximum(own, _NOTHING)
+        lacks = np.where(there, (held.wanted - np.log(total)) * total / slope, 0.0)
+        follows = np.where(there[:, None], -cross / slope[:, None], 0.0)
+        if saturated.any():
+            lacks = np.where(saturated, limit - at.ion, lacks)
+            follows = np.where(saturated[:, None], fluoride.active(), follows)
+        by_v = np.zeros((7, 7, count))  # how the liquor follows the unknowns
+        root = (size - 1.0) / _SIZE
+        screening, osmotic = (
+            held.slope / (2.0 * root * size**2),
+            held.slope / (root * _SIZE**2) * (1.0 - 1.0 / size) ** 2,
+        )
+        by_v[0, 0], by_v[0, 1], by_v[0, 2] = (
+            osmotic / _WATER,
+            *(-_SULFATE_SODIUM * free / _WATER * x for x in (sodium, 1.0)),
+        )
+        by_v[0, 3], by_v[0, 6] = -1.0 / _WATER, 1.0
+        by_v[1, 0], by_v[1, 1], by_v[1, 2] = -4.0 * screening, 1.0, _SULFATE_SODIUM
+        by_v[2, 0], by_v[3, 2], by_v[4, 5], by_v[6, 6] = screening, 1.0, 1.0, 1.0
+        by_v[5, 0], by_v[5, 1], by_v[5, 4] = -screening, _SULFATE_SODIUM * free, 1.0
+        by_v[5, 2] = np.where(sodium > _TRACE, 1.0 / np.maximum(sodium, _TRACE), 0.0)
+        follow = np.einsum("mun,uvn->mvn", follows, by_v)
+        sums = few.weights @ n + np.einsum("rmn,mn->rn", by_ions, lacks)
+        slopes = np.einsum("rmn,mvn->rvn", by_ions, follow) + np.einsum("run,uvn->rvn", by_liquor, by_v)
+        bound, charges, squares, moles, acid, anions, dissolved = sums
+        matrix, right = np.zeros((7, 7, count)), np.zeros((7, count))
+        ones = np.arange(7)
+        matrix[ones, ones] = 1.0
+        matrix[[0, 3, 4]] -= slopes[[2, 3, 5]] * np.array([0.5, 1.0, 1.0])[:, None, None]
+        for row, part, of_free, of_sodium in ((0, 0.5, 4.0, 1.0), (3, 1.0, 1.0, 1.0)):
+            matrix[row, 1] -= part * of_free * free
+            matrix[row, 2] -= part * of_sodium
+        right[0] = 0.5 * (squares + 4.0 * free + sodium + held.background) + 1e-9 - strength
+        right[3] = moles + free + sodium + held.background - at.solutes
+        right[4] = anions - at.anions
+        if held.sulfate is None:
+            matrix[1] = -slopes[1]
+            matrix[1, 1] += 2.0 * free
+            right[1] = charges + sodium + held.background - 2.0 * free
+        else:
+            matrix[1] = slopes[0]
+            matrix[1, 1] += free
+            right[1] = held.sulfate - free - bound
+        matrix[1], right[1] = matrix[1] / held.scale, right[1] / held.scale
+        if held.sodium is None:
+            matrix[2] = slopes[1]
+            matrix[2, 1] -= 2.0 * free
+            matrix[2, 2] += 1.0
+            right[2] = 2.0 * free - charges - held.background - sodium
+        if held.acid is not None:
+            matrix[6], right[6] = slopes[4] / held.scale, (held.acid - acid) / held.scale
+        if self.with_fluoride:
+            metal = (own, cross, lacks, follow) if len(few.choices) else None
+            matrix[5], right[5] = fluoride.equation(n, saturated, dissolved, slopes[6], by_v, metal)
+        broken = ~np.isfinite(matrix).all(axis=(0, 1))
+        matrix[..., broken] = np.eye(7)[..., None]
+        try:
+            dv = np.linalg.solve(matrix.transpose(2, 0, 1), right.T[..., None])[..., 0].T
+        except np.linalg.LinAlgError:
+            return np.full(count, np.inf)
+        ions = lacks + np.einsum("mvn,vn->mn", follow, dv)
+        logs = np.vstack([ions, dv[5:]])
+        moved = np.abs(logs).max(axis=0)
+        part = np.minimum(_STEP / np.maximum(moved, _STEP), 1.0)
+        gap = np.array([dv[0], free * dv[1], dv[2]])
+        part = np.minimum(part, _SURE / np.maximum(np.abs(gap / np.maximum(at.mixed, _TRACE)).max(axis=0), _SURE))
+        moved = np.maximum(moved, np.abs(gap).max(axis=0) / held.scale)
+        at.mixed = np.array([strength + part * dv[0], free * np.exp(part * dv[1]), sodium + part * dv[2]])
+        at.solutes, at.anions = at.solutes + part * dv[3], at.anions + part * dv[4]
+        at.ion, at.protons = at.ion + part * ions, at.protons + part * dv[6]
+        crossed = fluoride.go(part * dv[5]) if self.with_fluoride else False
+        return np.where(crossed | broken, np.inf, moved)
 
     def _towards_acid(self, n: Any) -> Any:
         """Step of the pH, as a natural logarithm, to the acid that is there, where hydrolysis gives off protons as well."""
-        given_off = np.maximum(-self.held, 0.0)
-        holding = np.maximum(self.held, 0.0) @ n
-        needed = np.maximum(self.acid + given_off @ n, _TRACE)
-        slope = 1.0 + np.square(given_off) @ n / needed
-        return np.clip(np.log(holding / needed) / slope, -_STEP, _STEP)
+        off, holding, squares = self.few.of_acid @ n
+        needed = np.maximum(self.held.acid + off, _TRACE)
+        step = np.log(holding / needed) / (1.0 + squares / needed)
+        return np.minimum(np.maximum(step, -_STEP), _STEP)
 
+    def _mixed(self, new: Any, gap: Any) -> Any:
+        """Where to go on from: Anderson's mixing of the last two steps, each scenario by itself; at many mol/kg plain ones swing or creep."""
+        at = self.at
+        turn = gap - at.gap
+        part = (gap * turn).sum(axis=0) / np.maximum((turn * turn).sum(axis=0), _NOTHING)
+        mixed = new - np.minimum(np.maximum(part, _PART[0]), _PART[1]) * (new - at.new)
+        mixed = np.where((mixed > _KEPT * new) & (at.steps >= _PLAIN), mixed, new)
+        return np.where(at.steps >= _SLOW, at.mixed + _HALF * gap, mixed)
 
-class _Mixing:
-    """Anderson's mixing of the last two steps, each scenario by itself: at many mol/kg plain ones swing or creep."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-
-    def next(self, old: Any, new: Any) -> Any:
-        """Where to go on from, after a step from old to new."""
-        gap, mixed = new - old, new
-        if self.passed >= _SLOW:
-            mixed = old + _HALF * gap
-        elif self.passed >= _PLAIN:
-            turn = gap - self.gap
-            part = np.sum(gap * turn, axis=0) / np.maximum(np.sum(turn * turn, axis=0), _NOTHING)
-            mixed = new - np.clip(part, *_PART) * (new - self.new)
-            mixed = np.where(mixed > _KEPT * new, mixed, new)
-        self.gap, self.new = gap, new
-        self.passed += 1
-        return mixed
+    def _found(self, settled: Any) -> Equilibrium:
+        """What came of it, of all scenarios, in the shape of what was given."""
+        at, few, elements, held = self.at, self.few, self.table.elements, self.held
+        shaped = lambda v: np.reshape(v, self.shape)[()]  # noqa: E731
+        left = few.of_ions.T @ at.n
+        ions = np.where(held.metals > 0, np.exp(at.ion), 0.0)
+        return Equilibrium(
+            {key: shaped(v) for key, v in self.fluoride.solids(left).items()},
+            {**{e: shaped(left[i]) for i, e in enumerate(elements)}, "F": shaped(few.of_fluoride[0] @ at.n)},
+            {**{e: shaped(ions[i]) for i, e in enumerate(elements)}, "SO4": shaped(np.exp(at.log_sulfate))},
+            shaped(few.sums[4] @ at.n),
+            shaped(at.protons / _LN10),
+            shaped(settled),
+        )
 
 
 class _Fluoride:
@@ -362,116 +608,156 @@ class _Fluoride:
     """
 
     def __init__(self, solver: _Solver) -> None:
-        self.solver, table = solver, solver.table
-        self.total = np.maximum(solver.fluoride, _TRACE)
-        self.log = np.log(self.total) - 2.0
-        self.reach, self.last = (
-            np.full(self.log.shape, _STEP),
-            np.zeros(self.log.shape),
-        )  # longest step, and the last one
-        self.holds = (table.solid_fluoride / table.solid_atoms)[solver.rows]  # per metal
-        self.of = table.solid_of[solver.rows]
-        # The one metal with fluorides: its solids.
-        with_fluoride = set(self.of[self.holds[:, 0] > 0.0].tolist())
-        self.choices = np.flatnonzero(np.isin(self.of, list(with_fluoride)))
-        # Where two of them are at equilibrium, and which.
-        self.both = np.zeros(self.log.shape, bool)
-        self.low = self.high = np.zeros(self.log.shape, int)
+        self.solver, few = solver, solver.few
+        self.holds, self.choices = few.holds, few.choices
+        self.held = self.holds[self.choices, 0]
+        self.apart = self.held - self.held[:, None]
 
-    def limit(self, lines: Any) -> Any:
+    def limit(self) -> Any:
         """Logarithm of the free ion that the solids allow: metals x scenarios."""
-        self.lines = lines
-        if np.any(self.both):
-            self.log = np.where(self.both, self._crossing(self.low, self.high), self.log)
-            lowest = self._lowest(self.log)
-            self.both = self.both & ((lowest == self.low) | (lowest == self.high))
-        found = np.full(self.solver.metals.shape, np.inf)
-        for row, metal in zip(self._values(slice(None), self.log), self.of, strict=True):
+        at, few = self.solver.at, self.solver.few
+        if at.both.any():
+            at.fluoride = np.where(at.both, self._crossing(at.low, at.high), at.fluoride)
+            lowest = self._lowest(at.fluoride)
+            at.both = at.both & ((lowest == at.low) | (lowest == at.high))
+        found = np.full(at.ion.shape, np.inf)
+        for row, metal in zip(at.lines - self.holds * at.fluoride, few.metal_of, strict=True):
             found[metal] = np.minimum(found[metal], row)
         return found
 
     def move(self, n: Any, saturated: Any) -> Any:
         """Change free fluoride towards all that there is, given the moles of the species; the step."""
-        solver = self.solver
-        if not solver.with_fluoride:
-            return 0.0
-        each = solver.fluorides[:, 0]
-        dissolved, slope = each @ n, np.square(each) @ n
-        cross, own = solver.member @ (each[:, None] * n), solver.weighted @ n
+        at, few = self.solver.at, self.solver.few
+        metals = len(saturated)
+        sums = few.of_fluoride @ n
+        dissolved, slope, cross, own = sums[0], sums[1], sums[2 : 2 + metals], sums[2 + metals :]
         # Where a solid fixes the ion, the ion falls by what the solid holds; elsewhere by what its complexes hold.
-        slope = slope - np.sum(np.where(saturated, 0.0, np.square(cross) / np.maximum(own, _NOTHING)), axis=0)
+        slope = slope - np.where(saturated, 0.0, np.square(cross) / np.maximum(own, _NOTHING)).sum(axis=0)
         if not len(self.choices):
             step = self._step(dissolved, slope)
-            self.log = self.log + step
+            at.fluoride = at.fluoride + step
             return step
-        metal, holds = self.of[self.choices[0]], self.holds[self.choices, 0]
-        solid = saturated[metal]
-        amount = np.where(solid, np.maximum(solver.metals[metal] - (solver.member @ n)[metal], 0.0), 0.0)
-        lowest = self._lowest(self.log)
-        low, high = np.where(self.both, self.low, lowest), np.where(self.both, self.high, lowest)
-        least, most = dissolved + holds[low] * amount, dissolved + holds[high] * amount
-        stays = self.both & (least <= self.total) & (self.total <= most)
-        forms = np.where(most < self.total, high, low)
+        metal, holds = few.metal_of[self.choices[0]], self.held
+        amount, low, high, stays, forms = self._forms(n, saturated[metal], dissolved)
         held = holds[forms]
-        slope = slope + np.where(solid, held**2 * own[metal] - 2.0 * held * cross[metal], 0.0)
-        old = self.log
-        new = np.where(stays, old, old + self._step(dissolved + held * amount, slope))
-        reached = np.where(stays, forms, self._lowest(new))
-        # A step that would pass a crossing ends there.
-        crossings = np.array([self._crossing(forms, j) for j in range(len(holds))])
-        above = np.argmin(np.where(holds[:, None] > held, crossings, np.inf), axis=0)
-        below = np.argmax(np.where(holds[:, None] < held, crossings, -np.inf), axis=0)
-        passes, up = reached != forms, holds[reached] > held
-        self.low = np.where(passes, np.where(up, forms, below), low)
-        self.high = np.where(passes, np.where(up, above, forms), high)
-        self.both = stays | passes
-        self.log = np.where(passes, self._crossing(self.low, self.high), new)
-        return self.log - old
+        slope = slope + np.where(saturated[metal], held**2 * own[metal] - 2.0 * held * cross[metal], 0.0)
+        old = at.fluoride
+        step = np.where(stays, 0.0, self._step(dissolved + held * amount, slope))
+        at.low, at.high, at.both = low, high, stays
+        self._cross(old + step, forms)
+        return at.fluoride - old
+
+    def _forms(self, n: Any, solid: Any, dissolved: Any) -> tuple[Any, ...]:
+        """mol/kg of the metal in its solids, the two that may meet, whether both stay, and the one that forms where not."""
+        held, at, few, holds = self.solver.held, self.solver.at, self.solver.few, self.held
+        metal, total = few.metal_of[self.choices[0]], held.all_fluoride
+        amount = np.where(solid, np.maximum(held.metals[metal] - few.of_ions[:, metal] @ n, 0.0), 0.0)
+        lowest = self._lowest(at.fluoride)
+        low, high = np.where(at.both, at.low, lowest), np.where(at.both, at.high, lowest)
+        least, most = dissolved + holds[low] * amount, dissolved + holds[high] * amount
+        stays = at.both & (least <= total) & (total <= most)
+        return amount, low, high, stays, np.where(most < total, high, low)
+
+    def _cross(self, new: Any, forms: Any) -> Any:
+        """Take free fluoride to a new logarithm, or to the crossing on the way to it; where there is one."""
+        at, holds = self.solver.at, self.held
+        reached = np.where(at.both, forms, self._lowest(new))
+        passes = reached != forms
+        if passes.any():
+            up = holds[reached] > holds[forms]
+            crossings = self._crossings(forms)
+            above = np.where(holds[:, None] > holds[forms], crossings, np.inf).argmin(axis=0)
+            below = np.where(holds[:, None] < holds[forms], crossings, -np.inf).argmax(axis=0)
+            at.low = np.where(passes, np.where(up, forms, below), at.low)
+            at.high = np.where(passes, np.where(up, above, forms), at.high)
+            new = np.where(passes, self._crossing(at.low, at.high), new)
+            at.both = at.both | passes
+        at.fluoride = new
+        return passes
+
+    def active(self) -> Any:
+        """Slopes of the free ion over the solid that it forms against the liquor: metals x liquor x scenarios."""
+        at, few = self.solver.at, self.solver.few
+        values, count = at.lines - self.holds * at.fluoride, len(at.fluoride)
+        found = np.zeros((len(at.ion), 7, count))
+        for metal in few.with_solids:
+            rows = np.flatnonzero(few.metal_of == metal)
+            found[metal] = few.line_slopes[rows[values[rows].argmin(axis=0)]].T
+        return found
+
+    def equation(self, n: Any, saturated: Any, dissolved: Any, slopes: Any, by_v: Any, metal: Any) -> tuple[Any, Any]:
+        """Slopes of all fluoride against the unknowns, and what is lacking; where two solids meet, that they do."""
+        at, few, held = self.solver.at, self.solver.few, self.solver.held
+        scale = held.all_fluoride
+        if metal is None:
+            return slopes / scale, (held.all_fluoride - dissolved) / scale
+        own, cross, lacks, follow = metal
+        m = few.metal_of[self.choices[0]]
+        amount, low, high, stays, forms = self._forms(n, saturated[m], few.of_fluoride[0] @ n)
+        holds = np.where(saturated[m], self.held[forms], 0.0)
+        bound = own[m] * follow[m] + np.einsum("un,uvn->vn", cross[m], by_v)
+        lacking = held.all_fluoride - dissolved - holds * (amount - own[m] * lacks[m])
+        row, right = (slopes - holds * bound) / scale, lacking / scale
+        at.low, at.high, at.both, self.forms = low, high, stays, forms
+        if stays.any():
+            first, second = self.choices[low], self.choices[high]
+            values, places = at.lines - self.holds * at.fluoride, np.arange(len(low))
+            meet = np.einsum("nu,uvn->vn", few.line_slopes[second] - few.line_slopes[first], by_v)
+            row = np.where(stays, meet, row)
+            right = np.where(stays, values[first, places] - values[second, places], right)
+        return row, right
+
+    def go(self, step: Any) -> Any:
+        """Take a Newton step of the logarithm of free fluoride; where a crossing stopped it."""
+        at = self.solver.at
+        if len(self.choices):
+            return self._cross(at.fluoride + step, self.forms)
+        at.fluoride = at.fluoride + step
+        return False
 
     def _step(self, there: Any, slope: Any) -> Any:
         """Newton step of the logarithm of free fluoride, in the logarithm of all of it; shorter where it turns back."""
-        step = np.log(self.total / there) * there / np.maximum(slope, _NOTHING)
-        self.reach = np.minimum(self.reach * np.where(step * self.last < 0.0, *_TRUST), _STEP)
-        self.last = np.clip(step, -self.reach, self.reach)
-        return self.last
-
-    def _values(self, rows: Any, log: Any) -> Any:
-        """Logarithm of the free ion over the solids of some rows."""
-        return self.lines[rows] - self.holds[rows] * log
+        at = self.solver.at
+        step = np.log(self.solver.held.all_fluoride / there) * there / np.maximum(slope, _NOTHING)
+        at.reach = np.minimum(at.reach * np.where(step * at.step < 0.0, *_TRUST), _STEP)
+        at.step = np.minimum(np.maximum(step, -at.reach), at.reach)
+        return at.step
 
     def _lowest(self, log: Any) -> Any:
         """Which of the choices forms."""
-        return np.argmin(self._values(self.choices, log), axis=0)
+        return (self.solver.at.lines[self.choices] - self.holds[self.choices] * log).argmin(axis=0)
 
     def _crossing(self, one: Any, other: Any) -> Any:
         """Logarithm of free fluoride at which the lines of two choices cross."""
-        at, holds = np.arange(self.lines.shape[1]), self.holds[self.choices, 0]
-        apart = holds[other] - holds[one]
-        lines = self.lines[self.choices]
-        return (lines[other, at] - lines[one, at]) / np.where(apart == 0.0, 1.0, apart)
+        return self._crossings(one)[other, np.arange(len(other))]
 
-    def solids(self, left: Any, n: Any) -> dict[str, Any]:
+    def _crossings(self, one: Any) -> Any:
+        """The same of one choice with each."""
+        lines = self.solver.at.lines[self.choices]
+        apart = self.apart[one].T
+        return (lines - lines[one, np.arange(len(one))]) / np.where(apart == 0.0, 1.0, apart)
+
+    def solids(self, left: Any) -> dict[str, Any]:
         """mol/kg of metal in each solid, by component, where so much of the metals is dissolved."""
-        solver, table = self.solver, self.solver.table
-        amount = solver.metals - left
-        amount = np.where(amount > _ROUNDING * solver.metals, amount, 0.0)
-        lowest = self._values(slice(None), self.log)
-        found = dict.fromkeys(table.components, np.zeros(self.log.shape))
-        for metal in set(self.of.tolist()):
-            rows = np.flatnonzero(self.of == metal)
-            forms = rows[np.argmin(lowest[rows], axis=0)]
+        solver, at, few = self.solver, self.solver.at, self.solver.few
+        amount = solver.held.metals - left
+        amount = np.where(amount > _ROUNDING * solver.held.metals, amount, 0.0)
+        lowest = at.lines - self.holds * at.fluoride
+        found = dict.fromkeys(solver.table.components, np.zeros(at.fluoride.shape))
+        for metal in few.with_solids:
+            rows = np.flatnonzero(few.metal_of == metal)
+            forms = rows[lowest[rows].argmin(axis=0)]
             for row in rows:
-                component = table.components[solver.rows[row]]
+                component = few.components[row]
                 found[component] = found[component] + np.where(forms == row, amount[metal], 0.0)
-        if not len(self.choices) or not np.any(self.both):
+        if not len(self.choices) or not at.both.any():
             return found
         # Where two are at equilibrium, fluoride tells how much there is of each.
-        metal, holds = self.of[self.choices[0]], self.holds[self.choices, 0]
-        solid = self.total - solver.fluorides[:, 0] @ n
-        apart = np.where(self.both, holds[self.high] - holds[self.low], 1.0)
-        more = np.clip((solid - holds[self.low] * amount[metal]) / apart, 0.0, amount[metal])
+        metal, holds = few.metal_of[self.choices[0]], self.held
+        solid = solver.held.all_fluoride - few.of_fluoride[0] @ at.n
+        apart = np.where(at.both, holds[at.high] - holds[at.low], 1.0)
+        more = np.clip((solid - holds[at.low] * amount[metal]) / apart, 0.0, amount[metal])
         for j, row in enumerate(self.choices):
-            share = np.where(self.high == j, more, 0.0) + np.where(self.low == j, amount[metal] - more, 0.0)
-            component = table.components[solver.rows[row]]
-            found[component] = np.where(self.both, share, found[component])
+            share = np.where(at.high == j, more, 0.0) + np.where(at.low == j, amount[metal] - more, 0.0)
+            found[few.components[row]] = np.where(at.both, share, found[few.components[row]])
         return found

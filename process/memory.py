@@ -1,0 +1,69 @@
+"""Memory: what the iterations inside a unit found on one pass of a plant, from which they start on the next.
+
+A solve has one and opens it for each unit that it runs. An equation that iterates asks ``place`` for where it left off and
+leaves there where it came to rest; outside a solve there is nothing, and it starts afresh. Where it starts must not show in
+what it answers. Operations know nothing of this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import numpy as np
+
+from .numerics import take
+
+Arrays = tuple[np.ndarray, ...]
+
+
+class Memory:
+    """What is remembered for some scenarios, by unit, by what iterates there, and by how often it did before on that pass."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Hashable, Arrays] = {}
+
+    @contextmanager
+    def of(self, unit: str) -> Iterator[None]:
+        """Let what iterates find what it left in this unit on the last pass, until the block ends."""
+        before = _OPEN.set((self, unit, Counter()))
+        try:
+            yield
+        finally:
+            _OPEN.reset(before)
+
+    def keep(self, these: np.ndarray, size: int) -> None:
+        """Go on with some of the scenarios alone, by their places among `size`."""
+        self.kept = {key: take(arrays, these, size) for key, arrays in self.kept.items()}
+
+
+class Place:
+    """Where one iteration leaves what it found. The last axis of its arrays is the scenarios."""
+
+    def __init__(self, memory: Memory | None, key: Hashable):
+        self._memory, self._key = memory, key
+
+    def last(self, size: int) -> Arrays | None:
+        """What was left on the last pass, if that was of as many scenarios."""
+        found = self._memory.kept.get(self._key) if self._memory else None
+        return found if found is not None and all(a.shape[-1] == size for a in found) else None
+
+    def leave(self, *arrays: np.ndarray) -> None:
+        """Leave what was found for the next pass."""
+        if self._memory:
+            self._memory.kept[self._key] = arrays
+
+
+_OPEN: ContextVar[tuple[Memory, str, Counter[Hashable]] | None] = ContextVar("memory", default=None)
+
+
+def place(what: Hashable) -> Place:
+    """Where an iteration left off; what: which it is, and of what kind, so that only like ones meet."""
+    opened = _OPEN.get()
+    if opened is None:
+        return Place(None, None)
+    memory, unit, asked = opened
+    asked[what] += 1
+    return Place(memory, (unit, what, asked[what]))
