@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from ..numerics import Values
 
-#: Change of the loadings, as a share of the extractant, at which the cascade is solved, and the longest run.
-_SETTLED, _LONGEST = 1e-13, 200
+#: Step and residual of Newton's method, in logarithms, at which a circuit is solved: the next ones are their squares. The longest
+#: run, and the longest one before the volume of strip liquor is bracketed.
+_SETTLED, _LONGEST, _SWINGS = 1e-10, 200, 40
 
-#: Steps of Newton's method that are taken whole. Later ones are held back by this many times the largest residual, as stages that
-#: fill up in time are (pseudo-transient continuation): far from the answer whole steps may swing for ever.
-_WHOLE_STEPS, _FILLING = 15, 10.0
+#: Steps of Newton's method that are taken whole. Later ones are held back, as those of stages that fill up in time are
+#: (pseudo-transient continuation), where whole steps swing: so many times the residual after one that made it worse, and so many
+#: times less after each that did not, until it is no longer worth it.
+_WHOLE_STEPS, _HOLD, _LESS, _NO_LONGER = 15, 1.0, 0.6, 0.01
+
+#: Longest step of the logarithms.
+_TRUST = 3.0
 
 #: Scenarios solved at a time: their arrays stay in the processor's cache.
 _BLOCK = 256
-
-#: Smallest share of the free extractant, and of the volume of strip liquor, that one Newton step may leave.
-_TRUST = 0.2
 
 #: Stripping factor above which all is stripped.
 _ALL = 1e30
@@ -99,7 +101,7 @@ class Circuit:
     aqueous, organic: what leaves each stage. free: share of the extractant that is free there. stripped: of each
     metal to the strip, scrub return included. left, taken, regenerated: share of each metal fed that leaves with the
     raffinate, with the strip liquor and with the acid of regeneration. strip_volume: scrub return included.
-    reached: share of the concentration wanted in the strip liquor. settled: whether Newton's method did.
+    reached: share of the concentration wanted in the strip liquor. settled: whether Newton's method did, on loadings and volume.
 
     Units: aqueous mol/m3, organic mol/m3, free mol/mol, stripped mol/s, left mol/mol, taken mol/mol,
         regenerated mol/mol, strip_volume m3/s, reached mol/mol, settled -
@@ -146,10 +148,10 @@ class Plan:
     regeneration: NDArray[np.float64]
     temperature: NDArray[np.float64]
 
-    def block(self, these: slice) -> Plan:
+    def block(self, these: Any) -> Plan:
         """Some of the scenarios.
 
-        Units: these slice -> Plan
+        Units: these - -> Plan
         """
         parts = {name: value[..., these] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         return replace(self, **parts)
@@ -188,7 +190,7 @@ def circuit(plan: Plan) -> Circuit:
 
 
 class _Solver:
-    """Newton's method for one block of scenarios. Right-hand sides stand on the second axis of the systems."""
+    """Newton's method for one block of scenarios, on the free extractant of every stage and the volume of strip liquor."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
@@ -196,144 +198,192 @@ class _Solver:
         half = np.array([i.half_extraction_at(plan.temperature) for i in plan.isotherms])
         slope = column("slope")
         self.dimers = column("charge")
-        self.binds = 2.0 * self.dimers
+        self.binds = 2.0 * self.dimers[:, 0]
         ratio = (plan.capacity / column("concentration")) ** self.dimers
         self.all_free = distribution(plan.ph[:, None, :], half, slope) * ratio  # D, stages x metals x scenarios
         self.held = np.maximum(distribution(plan.strip_ph, half, slope) * ratio * plan.organic, 1e-300)
+        self.least = self.held[plan.target]  # volume of strip liquor
+
+    def rows(self, these: Any) -> _Solver:
+        """Some of the scenarios."""
+        return _Solver(self.plan.block(these))
 
     def solve(self) -> Circuit:
         plan = self.plan
-        loading = np.zeros(plan.ph.shape)  # share of the extractant that is bound
-        volume = np.maximum(plan.feed[plan.target] / plan.strip_concentration, self.held[plan.target])
-        organic = np.maximum(plan.organic, 1e-300)
-        settled = np.zeros(volume.shape, bool)
-        for taken in range(_LONGEST):
-            held_back = _FILLING * (taken >= _WHOLE_STEPS)
-            step_loading, step_volume = self._step(loading, volume, held_back)
-            free = np.maximum(1.0 - loading - step_loading, _TRUST * (1.0 - loading))
-            new_loading = np.maximum(1.0 - free, 0.0)
-            new_volume = np.maximum(volume + step_volume, _TRUST * volume)
-            change = np.max(np.abs(new_loading - loading), axis=0, initial=0.0)
-            settled = np.maximum(change, np.abs(new_volume - volume) / organic) < _SETTLED
-            loading, volume = new_loading, new_volume
-            if settled.all():
-                break
-        d, stripped, returned, _, system = self._system(loading, volume)
-        x = self._concentrations(system)[:, 0]
-        y = d * x
-        gross = plan.organic * stripped * y[0]
+        start = np.zeros(plan.ph.shape), np.log(np.maximum(self._most(), self.least))
+        log_free, log_volume, settled = self._newton(*start, _SWINGS)
+        if not settled.all():
+            off = np.flatnonzero(~settled)
+            log_free[:, off], log_volume[off], settled[off] = self.rows(off)._between()
+        free, volume = np.exp(log_free), np.exp(log_volume)
+        stages = self._stages(free, volume)
+        x = stages.fed()
+        y = stages.d * x
+        loaded = plan.organic * y[0]
         fed = np.where(plan.feed > 0, plan.feed, 1.0)
-        left = x[-1] * (plan.aqueous + plan.scrub * volume) / fed
-        taken = gross * (1.0 - plan.scrub) / fed
-        regenerated = plan.organic * (1.0 - stripped - returned) * y[0] / fed
-        shares = np.clip(np.stack([left, taken, regenerated]), 0.0, 1.0)
-        # The smaller ones are exact; the largest is what they leave.
-        largest = np.argmax(shares, axis=0)[None]
-        np.put_along_axis(shares, largest, 0.0, axis=0)
-        np.put_along_axis(shares, largest, 1.0 - shares.sum(axis=0, keepdims=True), axis=0)
-        left, taken, regenerated = shares
+        kept, stripped = stages.kept, stages.stripped
+        gross = loaded * stripped
+        left, taken, regenerated = (
+            x[-1] * stages.flow[-1] / fed, gross * (1.0 - plan.scrub) / fed, loaded * kept * plan.regeneration / fed
+        )  # fmt: skip
+        whole = np.where(plan.feed > 0, left + taken + regenerated, 1.0)  # but for rounding
+        left = np.where(plan.feed > 0, left / whole, 1.0)
         strong = gross[plan.target] / plan.strip_concentration  # volume at the concentration wanted
         reached = np.where(strong < volume, strong / np.where(volume > 0, volume, 1.0), 1.0)
-        return Circuit(x, y, 1.0 - loading, gross, left, taken, regenerated, volume, reached, settled)
+        return Circuit(x, y, free, gross, left, taken / whole, regenerated / whole, volume, reached, settled)
 
-    def _system(self, loading: Any, volume: Any) -> tuple[Any, Any, Any, Any, tuple[Any, ...]]:
-        """Distribution, shares stripped and returned, how fast the first rises with the volume, and (below, diagonal, above,
-        corner) of the systems of all metals."""
+    def _most(self) -> Any:
+        """Volume of strip liquor that holds all that is fed of the metal, scrub return included."""
         plan = self.plan
-        d = self.all_free * (1.0 - loading)[:, None, :] ** self.dimers
-        kept, falls = self._stripping(volume)
-        stripped, returned = 1.0 - kept, kept * (1.0 - plan.regeneration)
-        fed = (np.arange(len(plan.ph)) >= plan.scrub_stages)[:, None] * plan.aqueous
-        flow = (plan.scrub * volume + fed)[:, None, :]
-        carried = plan.organic * d
-        diagonal = -flow - carried
-        diagonal[0] += carried[0] * plan.scrub * stripped  # the scrub liquor comes from the strip
-        corner = carried[0] * returned  # what stripping and regeneration leave returns with the organic
-        system = np.broadcast_to(flow[:-1], carried[1:].shape), diagonal, carried[1:], corner
-        return d, stripped, returned, falls, system
+        return plan.feed[plan.target] / (plan.strip_concentration * (1.0 - plan.scrub))
 
-    def _stripping(self, volume: Any) -> tuple[Any, Any]:
-        """Share of each metal that stripping leaves on the organic, and how fast that falls with the volume: Kremser."""
+    def _newton(self, free: Any, volume: Any, longest: int, fixed: bool = False) -> tuple[Any, Any, Any]:
+        """Logarithms of the free extractant and of the volume of strip liquor from a start, and which scenarios settled; those
+        leave the work. fixed: the volume stays."""
+        free, volume = free.copy(), volume.copy()
+        settled = np.zeros(volume.shape, bool)
+        work, at = self, np.arange(len(volume))
+        off, held = np.full(len(volume), np.inf), np.zeros(len(volume))
+        for taken in range(longest):
+            matrix, rest = work.linear(free[:, at], volume[at])
+            if fixed:
+                matrix[:, -1, :-1], matrix[:, -1, -1], rest[:, -1] = 0.0, 1.0, 0.0
+            before, off = off, np.max(np.abs(rest), axis=1)
+            if taken >= _WHOLE_STEPS:
+                held = np.where(off > before, _HOLD, _LESS * held)
+                held = np.where(held > _NO_LONGER, held, 0.0)
+                matrix[:, range(matrix.shape[1]), range(matrix.shape[1])] += (held * off)[:, None]
+            step = np.clip(-np.linalg.solve(matrix, rest[..., None])[..., 0].T, -_TRUST, _TRUST)
+            free[:, at] = np.minimum(free[:, at] + step[:-1], 0.0)
+            volume[at] += step[-1]
+            done = np.maximum(np.max(np.abs(step), axis=0), off) < _SETTLED
+            if done.any():
+                settled[at[done]] = True
+                if done.all():
+                    break
+                at, off, held = at[~done], off[~done], held[~done]
+                work = self.rows(at)
+        return free, volume, settled
+
+    def _between(self) -> tuple[Any, Any, Any]:
+        """The same where Newton's method swings: the volume lies between the least one and the most, and the loadings are solved
+        at a volume that is fixed."""
+        low, high = np.log(self.least) - _SETTLED, np.log(np.maximum(self._most(), self.least)) + _SETTLED
+        free, volume = np.zeros(self.plan.ph.shape), high
+        settled = np.zeros(volume.shape, bool)
+        for _ in range(_LONGEST):
+            free, _, inner = self._newton(free, volume, _LONGEST, fixed=True)
+            matrix, rest = self.linear(free, volume)
+            step, above = -np.linalg.solve(matrix, rest[..., None])[:, -1, 0], rest[:, -1]
+            low, high = np.where(above > 0, low, volume), np.where(above > 0, volume, high)
+            new = volume + step
+            new = np.where((new > low) & (new < high), new, 0.5 * (low + high))
+            settled = inner & ((np.abs(new - volume) < _SETTLED) | (high - low < _SETTLED))
+            if settled.all():
+                break
+            volume = np.where(settled, volume, new)
+        return free, volume, settled
+
+    def _stages(self, free: Any, volume: Any) -> _Stages:
+        """Flows between the stages and the strip at these loadings."""
+        plan = self.plan
+        d = self.all_free * free[:, None, :] ** self.dimers
+        fed = (np.arange(len(plan.ph)) >= plan.scrub_stages)[:, None] * plan.aqueous
+        return _Stages(plan, d, (plan.scrub * volume + fed)[:, None, :], *self._stripping(volume))
+
+    def _stripping(self, volume: Any) -> tuple[Any, Any, Any]:
+        """Share of each metal that stripping leaves on the organic, that it takes, and how much that rises with the logarithm
+        of the volume: Kremser."""
         factor = np.minimum(volume / self.held, _ALL)
-        total, weighted = np.ones(factor.shape), np.zeros(factor.shape)
+        more, weighted = np.zeros(factor.shape), np.zeros(factor.shape)
         for stage in range(1, int(np.max(self.plan.strip_stages)) + 1):
             power = np.where(stage <= self.plan.strip_stages, factor**stage, 0.0)
-            total, weighted = total + power, weighted + stage * power
-        return 1.0 / total, weighted / total / total / np.maximum(volume, 1e-300)
+            more, weighted = more + power, weighted + stage * power
+        kept = 1.0 / (1.0 + more)
+        return kept, more * kept, weighted * kept * kept
 
-    def _concentrations(self, system: tuple[Any, ...], more: Any = None) -> Any:
-        """mol/m3 in the aqueous phase of every stage (right-hand side 0), and the solutions of more right-hand sides."""
-        plan = self.plan
-        below, diagonal, above, corner = system
-        k, (m, s) = len(plan.ph), plan.feed.shape
-        right = np.zeros((k, 2 + (0 if more is None else more.shape[1]), m, s))
-        right[plan.scrub_stages, 0] = -plan.feed
-        right[-1, 1] = 1.0
-        if more is not None:
-            right[:, 2:] = more
-        found = _tridiagonal(below, diagonal, above, right)
-        # Sherman and Morrison: the corner entry (last row, first column) of the organic's return.
-        returns = found[:, 1:2] * (corner / (1.0 + corner * found[0, 1]))
-        found = found - returns * found[:1]
-        return np.delete(found, 1, axis=1)
+    def linear(self, log_free: Any, log_volume: Any) -> tuple[Any, Any]:
+        """Slopes and residuals of all loadings and of the volume of strip liquor, scenarios first.
 
-    def _step(self, loading: Any, volume: Any, held_back: float) -> tuple[Any, Any]:
-        """Newton step of the loadings and the volume of strip liquor, held back by so many times the residual."""
+        Unknowns and residuals are logarithms: of the free extractant and all that is bound over all that there is, and of the
+        volume over the one at the concentration wanted, or over the least one. A stage with far more metal than it has room for
+        is as far from its answer as the logarithm of that, and distribution coefficients are powers of the free extractant.
+        """
         plan = self.plan
-        k, s = loading.shape
-        d, stripped, returned, falls, system = self._system(loading, volume)
-        x = self._concentrations(system)[:, 0]
-        slope = -self.dimers * d / (1.0 - loading)[:, None, :] * x  # dy/d(loading) at fixed x, stage by stage
-        # Derivatives of the balances by each loading and, last, by the volume; x moves so that they stay closed.
-        more = np.zeros((k, k + 1, *plan.feed.shape))
+        k, s = log_free.shape
+        free, volume = np.exp(log_free), np.exp(log_volume)
+        stages = self._stages(free, volume)
+        x = stages.fed()
+        y = stages.d * x
+        slope = self.dimers * y  # dy/d(log free) at fixed x, stage by stage
+        # What the stages gain by each free extractant and, last, by the volume; x moves so that the balances stay closed.
+        gains = np.zeros((k, k + 1, *plan.feed.shape))
+        moved = plan.organic * slope
         for j in range(k):
-            more[j, j] += plan.organic * slope[j]
+            gains[j, j] -= moved[j]
             if j:
-                more[j - 1, j] -= plan.organic * slope[j]
-        more[0, 0] -= plan.organic * plan.scrub * stripped * slope[0]
-        more[-1, 0] -= plan.organic * returned * slope[0]
-        loaded = plan.organic * d[0] * x[0]
-        more[0, k] = plan.scrub * x[0]
-        more[1:, k] = plan.scrub * (x[1:] - x[:-1])
-        more[0, k] -= plan.scrub * falls * loaded
-        more[-1, k] += (1.0 - plan.regeneration) * falls * loaded
-        moves = self._concentrations(system, more)[:, 1:]
-        dy = d[:, None] * moves
+                gains[j - 1, j] += moved[j]
+        gains[0, 0] += plan.scrub * stages.stripped * moved[0]
+        gains[-1, 0] += stages.returned * moved[0]
+        loaded = plan.organic * y[0] * stages.rises
+        gains[0, k] = plan.scrub * (loaded - volume * x[0])
+        gains[1:, k] = plan.scrub * volume * (x[:-1] - x[1:])
+        gains[-1, k] -= (1.0 - plan.regeneration) * loaded
+        dy = stages.d[:, None] * stages.solve(gains)
         dy[range(k), range(k)] += slope
-        # Residuals: loading_j - sum(binds y_j)/capacity, and volume - O stripped y_target / concentration, both over O; or the
-        # volume less the least one.
-        y = d * x
-        unit = np.maximum(plan.organic, 1e-300)
-        binds = self.binds[:, 0]
-        matrix = np.zeros((s, k + 1, k + 1))
-        matrix[:, :k, :] = -np.einsum("m,kjms->skj", binds, dy) / plan.capacity[:, None, None]
-        matrix[:, range(k), range(k)] += 1.0
-        rest = np.zeros((s, k + 1))
-        rest[:, :k] = (loading - np.einsum("m,kms->ks", binds, y) / plan.capacity).T
-        per_volume = plan.organic / plan.strip_concentration / unit
-        wanted = per_volume * stripped[plan.target] * y[0, plan.target]
-        least = self.held[plan.target] / unit
-        reaches = wanted >= least
-        taking = np.where(reaches, per_volume * stripped[plan.target], 0.0)
-        matrix[:, k, :] = -(taking * dy[0, :, plan.target]).T
-        matrix[:, k, k] -= np.where(reaches, per_volume * falls[plan.target] * y[0, plan.target], 0.0)
-        matrix[:, :, k] *= unit[:, None]  # the volume is solved as a share of the organic
-        matrix[:, k, k] += 1.0
-        rest[:, k] = volume / unit - np.maximum(wanted, least)
-        matrix[:, range(k + 1), range(k + 1)] += (held_back * np.max(np.abs(rest), axis=1))[:, None]
-        step = -np.linalg.solve(matrix, rest[..., None])[..., 0]
-        return step[:, :k].T, step[:, k] * unit
+        binds = self.binds[:, None] / plan.capacity
+        there = free + np.einsum("ms,kms->ks", binds, y)
+        matrix, rest = np.zeros((s, k + 1, k + 1)), np.zeros((s, k + 1))
+        matrix[:, :k] = (np.einsum("ms,kjms->kjs", binds, dy) / there[:, None]).transpose(2, 0, 1)
+        matrix[:, range(k), range(k)] += (free / there).T
+        rest[:, :k] = np.log(there).T
+        target = plan.target
+        wanted = plan.organic * stages.stripped[target] * y[0, target] / plan.strip_concentration
+        reaches = wanted >= self.least
+        share = np.where(reaches, 1.0 / np.where(reaches, y[0, target], 1.0), 0.0)
+        matrix[:, k, :] = -(share * dy[0, :, target]).T
+        matrix[:, k, k] += 1.0 - np.where(reaches, stages.rises[target] / stages.stripped[target], 0.0)
+        rest[:, k] = log_volume - np.log(np.maximum(wanted, self.least))
+        return matrix, rest
 
 
-def _tridiagonal(below: Any, diagonal: Any, above: Any, right: Any) -> Any:
-    """Thomas' algorithm along the first axis; the second axis of `right` holds the right-hand sides."""
-    upper: list[Any] = []
-    value: list[Any] = []
-    for j in range(len(diagonal)):
-        pivot = 1.0 / (diagonal[j] - (below[j - 1] * upper[-1] if j else 0.0))
-        if j < len(above):
-            upper.append(above[j] * pivot)
-        value.append((right[j] - below[j - 1] * value[-1] if j else right[j]) * pivot)
-    for j in range(len(above) - 1, -1, -1):
-        value[j] = value[j] - upper[j] * value[j + 1]
-    return np.stack(value)
+class _Stages:
+    """The stages at given loadings, a linear system for each metal: what flows from stage to stage, and what leaves.
+
+    Eliminated from the raffinate's stage upwards by shares that leave and that go on. Nothing is subtracted, so that the
+    concentration of a metal that hardly finds a way out is as exact as any other (W. K. Grassmann, M. I. Taksar and
+    D. P. Heyman, Oper. Res. 33 (1985) 1107).
+    """
+
+    def __init__(self, plan: Plan, d: Any, flow: Any, kept: Any, stripped: Any, rises: Any) -> None:
+        self.plan, self.d, self.flow = plan, d, flow
+        self.kept, self.stripped, self.rises = kept, stripped, rises
+        self.returned = kept * (1.0 - plan.regeneration)
+        carried = plan.organic * d
+        lost, back = np.broadcast_to(flow[-1], carried[0].shape), carried[0] * self.returned
+        out = carried[0] * ((1.0 - plan.scrub) * stripped + plan.regeneration * kept)
+        each: list[Any] = []
+        for j in range(len(d) - 1, 0, -1):
+            total = lost + carried[j]
+            up, away = carried[j] / total, lost / total
+            each.append((total, up, back))
+            out = out + back * away
+            lost, back = flow[j - 1] * away, back * up
+        self.each, self.out = each[::-1], out + lost
+
+    def solve(self, gains: Any) -> Any:
+        """Concentrations that close the balances where the stages (first axis) gain so much."""
+        sums = list(gains)
+        for j in range(len(sums) - 1, 0, -1):
+            sums[j - 1] = sums[j - 1] + self.each[j - 1][1] * sums[j]
+        sums[0] = sums[0] / self.out
+        for j in range(1, len(sums)):
+            total, _, back = self.each[j - 1]
+            sums[j] = (sums[j] + self.flow[j - 1] * sums[j - 1] + back * sums[0]) / total
+        return np.stack(sums)
+
+    def fed(self) -> Any:
+        """Concentrations with the feed."""
+        gains = np.zeros(self.d.shape)
+        gains[self.plan.scrub_stages] = self.plan.feed
+        return self.solve(gains)

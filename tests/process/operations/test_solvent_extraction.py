@@ -230,7 +230,8 @@ def test_a_weaker_strip_is_told() -> None:
 
 def test_an_extraction_that_does_not_settle_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Never a number: the message names the step."""
-    monkeypatch.setattr(extraction, "_LONGEST", 2)
+    for limit in ("_LONGEST", "_SWINGS"):
+        monkeypatch.setattr(extraction, limit, 2)
     with pytest.raises(ConvergenceError, match="manganese_extraction"):
         ManganeseExtraction().run(_liquor())
 
