@@ -7,4 +7,5 @@ ROUTES = {
     "pyro": "pyro:ROUTE",
     "direct": "direct:ROUTE",
     "mechanical": "mechanical:ROUTE",
+    "leach": "leach:ROUTE",
 }

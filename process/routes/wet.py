@@ -157,6 +157,7 @@ OFFERS = (
     *COPPER,
     Offer(CopperElectrowinning, place="copper"),
     *together(METALS),
+    Offer(Evaporation, ordinary=True),
     *LITHIUM,
     *SALT,
 )
@@ -200,12 +201,7 @@ class Wet:
         return unit
 
     def wire(self, black_mass: list[Port]) -> None:
-        leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.selective else Leaching
-        self.leaching = self.step(leach)
-        self.plan.join(self.leaching, "solids", stripped(self.plan, black_mass, self.step))
-        self.plan.waste(self.leaching.gas, "leach gas")
-        filtration = self.step(Filtration, self.leaching.slurry)
-        self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
+        filtration = self.leach(black_mass)
         self.residue(filtration)
         purified = self.purification(filtration.filtrate)
         if not self.separates():  # traces of metal go with the calcium, before lithium
@@ -213,6 +209,16 @@ class Wet:
         else:
             self.lithium(*self.last_metals(self.separation(purified)))
         self.water()
+
+    def leach(self, black_mass: list[Port]) -> Any:
+        """Leach and filter, whose wash returns; the filter is returned."""
+        leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.selective else Leaching
+        self.leaching = self.step(leach)
+        self.plan.join(self.leaching, "solids", stripped(self.plan, black_mass, self.step))
+        self.plan.waste(self.leaching.gas, "leach gas")
+        filtration = self.step(Filtration, self.leaching.slurry)
+        self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
+        return filtration
 
     def residue(self, filtration: Any) -> None:
         """Graphite from the leach residue, and the iron phosphate that is left."""
@@ -328,7 +334,7 @@ class Wet:
             return
         kind = next((k for k in (PhosphatePrecipitation, FluoridePrecipitation) if plan.asks(k)), Carbonation)
         liquor, back = lime.effluent, lime
-        if kind is not PhosphatePrecipitation:
+        if kind is not PhosphatePrecipitation and not plan.skips(Evaporation):
             back = plan.step(Evaporation, liquor)
             self.condensates.append(back.condensate)
             liquor = back.concentrate
