@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .feed import Feed as Feed
     from .flowsheet import Flowsheet as Flowsheet
     from .library import Library as Library
+    from .network import Network as Network
     from .operation import Operation as Operation
     from .quantities import quantity as quantity
     from .quantities import ureg as ureg
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .running import run as run
     from .scenario import Scenario as Scenario
     from .stream import Stream as Stream
+    from .transport import Transport as Transport
 
 #: Public name -> the module that holds it. Loaded when asked for, so that importing stays light.
 _PUBLIC = {
@@ -37,11 +39,13 @@ _PUBLIC = {
     "Flowsheet": "flowsheet",
     "InputError": "errors",
     "Library": "library",
+    "Network": "network",
     "Operation": "operation",
     "Registry": "registry",
     "Result": "result",
     "Scenario": "scenario",
     "Stream": "stream",
+    "Transport": "transport",
     "quantity": "quantities",
     "run": "running",
     "ureg": "quantities",

@@ -159,10 +159,15 @@ def _read(value: Any, hint: Any) -> Any:
 # --- the schema ------------------------------------------------------------------------------------------------
 
 
+#: Stands in the definitions for the part that is the whole document.
+_ROOT = object()
+
+
 def schema(part: type[Part], title: str) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a document made of a part."""
-    definitions: dict[str, Any] = {}
+    definitions: dict[str, Any] = {part.__name__: _ROOT}
     root = _part_schema(part, definitions)
+    del definitions[part.__name__]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **root, "$defs": definitions}
 
 
@@ -226,6 +231,8 @@ def _one_schema(option: Any, unit: str | None, definitions: dict[str, Any]) -> d
     if origin is Mapping:
         return {"type": "object", "additionalProperties": _schema(get_args(option)[1], unit, definitions)}
     name = option.__name__
+    if definitions.get(name) is _ROOT:
+        return {"$ref": "#"}
     if name not in definitions:
         definitions[name] = {}  # a part may hold itself
         definitions[name] = _part_schema(option, definitions)

@@ -14,7 +14,7 @@ from .equipment import Piece
 from .ledger import TONNE, Ledger, NamedStream, UnitFacts
 from .operation import Figure, reagent
 from .parameters import Declared, fraction, parameter
-from .stream import EMPTY
+from .stream import EMPTY, mix
 
 _TOWER, _WATER = "cooling_tower", "process water"
 
@@ -34,14 +34,17 @@ class CoolingWater(Declared):
     )  # fmt: skip
 
 
-def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
+def with_cooling(ledger: Ledger, settings: CoolingWater, of: str = "") -> Ledger:
     """The ledger with the tower that all its cooling goes to, as a unit. Its fans and pumps are in the price of cooling.
 
-    Raises InputError where settings and plant are arrays of unlike length.
+    of: how the units of a plant are named of which it is the tower, in the ledger of several. Raises InputError where
+    settings and plant are arrays of unlike length.
     """
     ledger.refuse_unlike(settings)
+    name = f"{of}{_TOWER}"
+    cooling = sum((u.utilities.get("cooling", 0.0) for u in ledger.units if u.name.startswith(of)), 0.0)
     latent = component("water vapour").formation_enthalpy - component("water").formation_enthalpy
-    evaporated = ledger.utilities.get("cooling", 0.0) * settings.wet_share / latent  # mol/s
+    evaporated = cooling * settings.wet_share / latent  # mol/s
     if not np.any(np.asarray(evaporated) > 0):
         return ledger
     blown = evaporated / (settings.cycles - 1.0)
@@ -51,7 +54,7 @@ def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
         "cooling blow-down": EMPTY.with_flows({"water": blown}),
     }
     tower = UnitFacts(
-        name=_TOWER,
+        name=name,
         area="cooling water",
         heat=0.0,
         work=0.0,
@@ -66,15 +69,15 @@ def with_cooling(ledger: Ledger, settings: CoolingWater) -> Ledger:
         ),
         warnings=(),
         profile={},
-        equipment=(Piece("cooling tower", 1, ledger.utilities["cooling"] * settings.wet_share),),
+        equipment=(Piece("cooling tower", 1, cooling * settings.wet_share),),
     )
     streams = (
-        NamedStream("process water to cooling tower", "reagent", taken, None, _TOWER, _WATER),
-        *(NamedStream(f"cooling tower: {name}", "waste", s, _TOWER, None, name) for name, s in let_out.items()),
+        NamedStream(f"process water to {of}cooling tower", "reagent", taken, None, name, _WATER),
+        *(NamedStream(f"{of}cooling tower: {what}", "waste", s, name, None, what) for what, s in let_out.items()),
     )
     return replace(
         ledger,
-        wastes={**ledger.wastes, **let_out},
+        wastes={**ledger.wastes, **{what: mix([ledger.wastes.get(what, EMPTY), s]) for what, s in let_out.items()}},
         units=(*ledger.units, tower),
         streams=(*ledger.streams, *streams),
     )

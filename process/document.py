@@ -440,6 +440,10 @@ class Document(Part):
     estimates: tuple[EstimateRow, ...] = told("data of components that are not measured and checked")
     warnings: tuple[Warning, ...] = told("what a reader must know")
     unsettled: tuple[Unsettled, ...] | None = told("scenarios of a batch that have no answer", optional=True)
+    plants: Mapping[str, Document] | None = told(
+        "of a network, which all else is about, each plant by itself: what it sells to another is its product there",
+        optional=True,
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ backwards are torn and converged for all scenarios at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -141,10 +141,32 @@ class Solution(ByValue):
         """One scenario of a batch, counted from 0; closures stay the worst of all. Raises ConvergenceError where it has no answer."""
         if scenario in self.unsettled:
             raise ConvergenceError(f"scenario {scenario} has no answer: {self.unsettled[scenario]}")
+        one = self._taking(scenario)
+        plant = replace(
+            self.plant,
+            units={name: unit.select(scenario, self.size) for name, unit in self.plant.units.items()},
+            feeds=one(self.plant.feeds),
+            sources={
+                port: one(source) if isinstance(source, Stream) else source.select(scenario, self.size)
+                for port, source in self.plant.sources.items()
+            },
+        )
+        return replace(
+            self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)),
+            size=1, batch=False, unsettled={},
+        )  # fmt: skip
+
+    def block(self, index: np.ndarray) -> Solution:
+        """What flows and what units did in some scenarios, by their places; the plant stays that of all."""
+        some = self._taking(index)
+        return replace(self, streams=some(dict(self.streams)), outcomes=some(dict(self.outcomes)), size=len(index))
+
+    def _taking(self, index: int | np.ndarray) -> Callable[[Any], Any]:
+        """What takes some scenarios, or one, of whatever a solution holds."""
 
         def one(value: Any) -> Any:
             if isinstance(value, Stream):
-                return value.block(scenario, self.size)
+                return value.block(index, self.size)
             if isinstance(value, dict):
                 return {key: one(entry) for key, entry in value.items()}
             if isinstance(value, Staged):
@@ -159,21 +181,9 @@ class Solution(ByValue):
                 return replace(value, power=one(value.power), start=one(value.start), end=one(value.end))
             if isinstance(value, Effect):
                 return replace(value, **{f.name: one(getattr(value, f.name)) for f in fields(value)})
-            return take(value, scenario, self.size)
+            return take(value, index, self.size)
 
-        plant = replace(
-            self.plant,
-            units={name: unit.select(scenario, self.size) for name, unit in self.plant.units.items()},
-            feeds=one(self.plant.feeds),
-            sources={
-                port: one(source) if isinstance(source, Stream) else source.select(scenario, self.size)
-                for port, source in self.plant.sources.items()
-            },
-        )
-        return replace(
-            self, plant=plant, streams=one(dict(self.streams)), outcomes=one(dict(self.outcomes)),
-            size=1, batch=False, unsettled={},
-        )  # fmt: skip
+        return one
 
     def __repr__(self) -> str:
         scenarios = f" in {self.size} scenarios" if self.batch else ""
@@ -305,9 +315,9 @@ class Flowsheet:
         """Give a stream the name by which people ask for it."""
         self.names[stream] = name
 
-    def stream_named(self, name: str) -> Port | None:
-        """The stream of that name, or None."""
-        return next((port for port, given in self.names.items() if given == name), None)
+    def streams_named(self, name: str) -> list[Port]:
+        """The streams of that name."""
+        return [port for port, given in self.names.items() if given == name]
 
     # --- the graph ----------------------------------------------------------------------------------
 

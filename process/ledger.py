@@ -16,7 +16,7 @@ import numpy as np
 from . import heating, tables
 from .equipment import Piece, sized
 from .errors import InputError, listing
-from .flowsheet import Outcome, Port, Solution, Unit
+from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
 from .heating import Duty
 from .numerics import share_of, take
 from .operation import Figure, Staged
@@ -106,7 +106,7 @@ class Ledger:
         plant = solution.plant
         products = _by_name(solution, plant.products)
         feed = mix(plant.feeds.values())
-        port = plant.stream_named(BLACK_MASS)
+        ports = _firsts(plant, plant.streams_named(BLACK_MASS))
         lives = [name for name in products if tables.products()[name].get("second_life")]
         fed = {element: feed.contained(element) for element in _recoverable(products)}
         fed = {element: mass for element, mass in fed.items() if np.any(np.asarray(mass) > 0)}
@@ -117,8 +117,8 @@ class Ledger:
             wastes=_by_name(solution, plant.wastes),
             units=tuple(_unit(solution, plant.units[name], outcome) for name, outcome in solution.outcomes.items()),
             streams=tuple(_streams(solution)),
-            black_mass=None if port is None else solution[port],
-            batteries=mix(_upstream(solution, port)),
+            black_mass=mix(solution[port] for port in ports) if ports else None,
+            batteries=mix(_upstream(solution, ports)),
             reused=mix(products[name] for name in lives),
             fed=fed,
             won={element: _won(solution, products, element) for element in fed},
@@ -319,11 +319,22 @@ def _by_name(solution: Solution, ports: Mapping[Port, str]) -> dict[str, Stream]
     return _present({name: mix(solution[p] for p, n in ports.items() if n == name) for name in names})
 
 
-def _upstream(solution: Solution, port: Port | None) -> list[Stream]:
-    """The feeds from which a stream can come."""
-    plant = solution.plant
+def _firsts(plant: Flowsheet, ports: Iterable[Port]) -> list[Port]:
+    """Those of some streams that do not come of others among them."""
     goes = plant.destinations()
-    return [s for feed, s in plant.feeds.items() if port and feed in goes and port.unit in plant.downstream(goes[feed])]
+    found: list[Port] = []
+    for port in ports:
+        after = plant.downstream(goes[port]) if port in goes else set()
+        if not any(other in goes and port.unit in plant.downstream(goes[other]) for other in found):
+            found = [other for other in found if other.unit not in after] + [port]
+    return found
+
+
+def _upstream(solution: Solution, ports: Iterable[Port]) -> list[Stream]:
+    """The feeds from which any of some streams can come."""
+    plant, units = solution.plant, {port.unit for port in ports}
+    goes = plant.destinations()
+    return [s for feed, s in plant.feeds.items() if feed in goes and units & plant.downstream(goes[feed])]
 
 
 # --- recovery ----------------------------------------------------------------------------------------------

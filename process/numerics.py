@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -37,6 +37,39 @@ def rate_of(part: Any, whole: Any) -> Any:
     """
     part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)[()]
+
+
+def weighed(parts: Iterable[tuple[Mapping[str, Any], Any]]) -> dict[str, Any]:
+    """The sum of tables, each times a number, by name.
+
+    >>> weighed([({"a": 1.0, "b": 2.0}, 10.0), ({"b": 3.0}, 1.0)])
+    {'a': 10.0, 'b': 23.0}
+    """
+    total: dict[str, Any] = {}
+    for table, times in parts:
+        for name, value in table.items():
+            total[name] = total.get(name, 0.0) + value * times
+    return total
+
+
+def told_apart(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What tables hold by name; where two hold unlike things under one, each under it and the name of its table.
+
+    >>> told_apart({"north": {"x": 1, "y": 2}, "south": {"x": 1, "y": 3}})
+    {'x': 1, 'y, north': 2, 'y, south': 3}
+    """
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(name for table in tables.values() for name in table):
+        held = {of: table[name] for of, table in tables.items() if name in table}
+        first = next(iter(held.values()))
+        alike = all(same(_contents(first), _contents(other)) for other in held.values())
+        found |= {name: first} if alike else {f"{name}, {of}": each for of, each in held.items()}
+    return found
+
+
+def _contents(value: Any) -> Any:
+    """What a value is compared by: of a dataclass its fields."""
+    return vars(value) if is_dataclass(value) else value
 
 
 def take(value: Any, index: int | slice | NDArray[np.intp], size: int) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import placing
+from .arrival import Arrival
 from .components import cathodes, component, delithiated
 from .errors import InputError, listing, nearest
 from .feed import Feed
@@ -30,8 +31,8 @@ _WORTH = 0.002
 class Plan:
     """What a route works with: the plant, the feeds by form, and operations built with what was entered.
 
-    It is told the route, the feeds, one table of entered parameters a step, and the registry of operations. ``build``
-    wires the plant; what the route offers for these feeds is known without. A feed of nothing is left out.
+    It is told the route, the feeds, one table of entered parameters a step, the registry of operations, and what arrives
+    from other plants. ``build`` wires the plant; what the route offers for these feeds is known without. A feed of nothing is left out.
     """
 
     def __init__(
@@ -40,14 +41,15 @@ class Plan:
         feeds: Sequence[Feed],
         tables: Mapping[str, Mapping[str, Any]] | None = None,
         registry: Registry | None = None,
+        arrivals: Sequence[Arrival] = (),
     ):
-        if not feeds:
+        if not feeds and not arrivals:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
         self.route = route
         self.plant = Flowsheet()
-        self.feeds: list[tuple[Feed, Port]] = []
-        for number, feed in enumerate(feeds, start=1):
-            name = "feed" if len(feeds) == 1 else f"feed {number}"
+        self.feeds: list[tuple[Feed | Arrival, Port]] = []
+        named = [("feed" if len(feeds) == 1 else f"feed {number}", feed) for number, feed in enumerate(feeds, start=1)]
+        for name, feed in (*named, *((arrival.name, arrival) for arrival in arrivals)):
             if np.any(feed.mass_flow > 0):
                 self.feeds.append((feed, self.plant.feed(feed, name)))
         self.plant.check_fed()

@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from blackmass.chemistries.frozen import FrozenDict
+
 from . import writing
 from .assess import Assessment, assess
+from .assess.delivery import Delivery
 from .assess.prices import Economics
 from .contract import Part, Quantity
 from .cooling import CoolingWater, with_cooling
@@ -30,6 +33,10 @@ from .stream import Stream, mix
 
 #: The tables of a result by name: those keys of its document that hold rows.
 TABLES = ("products", "reagents", "utilities", "wastes", "compliance", "units", "streams", "parameters", "estimates", "warnings")  # fmt: skip
+
+
+#: Nothing comes from another plant.
+_NONE: Mapping[str, Delivery] = FrozenDict()
 
 
 class Row(Mapping[str, Any]):
@@ -107,18 +114,22 @@ class Result:
         settings: Mapping[str, Declared],
         operating_seconds: Any,
         scenario: Scenario | None = None,
+        deliveries: Mapping[str, Delivery] = _NONE,
     ):
         self.solution = solution
         self.settings = settings
         self.operating_seconds = operating_seconds
         self.scenario = scenario
+        self.deliveries = deliveries
         uncertain = [each.target for each in scenario.uncertainty.distributions] if scenario else []
-        self.assessment: Assessment = solution.library.ask(assess, self.ledger, settings, operating_seconds, uncertain)
+        self.assessment: Assessment = solution.library.ask(
+            assess, self.ledger, settings, operating_seconds, uncertain, deliveries
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
             return NotImplemented
-        names = ("scenario", "settings", "operating_seconds", "solution")
+        names = ("scenario", "settings", "operating_seconds", "deliveries", "solution")
         return all(same(getattr(self, name), getattr(other, name)) for name in names)
 
     def __hash__(self) -> int:
@@ -251,6 +262,7 @@ class Result:
             {key: table.select(scenario, size) for key, table in self.settings.items()},
             take(self.operating_seconds, scenario, size),
             selected,
+            take(dict(self.deliveries), scenario, size),
         )
 
     # --- the document ------------------------------------------------------------------------------------
@@ -258,14 +270,25 @@ class Result:
     @cached_property
     def document(self) -> Document:
         """The result document, with typed access to every key."""
+        return self._document()
+
+    def _as_run(self) -> dict[str, Any] | None:
+        """The scenario with every default filled in."""
+        return None if self.scenario is None else self.scenario.filled(self.scenario.plan())
+
+    def _tables(self) -> Mapping[str, Declared]:
+        """The settings by what they are called in the document."""
+        return self.settings
+
+    def _document(self) -> Document:
         plant = self.solution.plant
         feeds = {port.unit: source for port, source in plant.sources.items() if isinstance(source, Feed)}
         return self.solution.library.ask(
             writing.write,
             self.ledger,
             self.assessment,
-            scenario=None if self.scenario is None else self.scenario.filled(self.scenario.plan()),
-            settings=self.settings,
+            scenario=self._as_run(),
+            settings=self._tables(),
             feeds=feeds,
             operations={name: unit.operation for name, unit in plant.units.items()},
             operating_seconds=self.operating_seconds,
@@ -281,8 +304,11 @@ class Result:
 
     def inventory(self) -> Inventory:
         """What a kilogram of each product takes and gives, by the shares of the impacts. Raises InputError for a batch."""
-        shares, location = self.assessment.impacts.shares, self.economics.location
-        return self.solution.library.ask(inventory, self.ledger, shares, location)
+        shares = self.assessment.impacts.shares
+        return self.solution.library.ask(inventory, self.ledger, shares, self._location())
+
+    def _location(self) -> str:
+        return self.economics.location
 
     # --- at a prompt -------------------------------------------------------------------------------------
 

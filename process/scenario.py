@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from importlib.resources import files
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from blackmass.chemistries.frozen import identity
 
 from . import reading, uncertainty
+from .arrival import Arrival
 from .assess.prices import Economics
 from .assess.settings import SETTINGS
 from .errors import InputError, listing, nearest
@@ -36,30 +37,43 @@ _GENERAL = ("route", "title", "feed", *(settings.key for settings in _SETTINGS),
 ROUTE = "hydro"
 
 
-def shipped() -> dict[str, str]:
-    """Names of the ready-made scenarios, with their titles."""
-    folder = files("blackmass.process").joinpath("scenarios")
+#: Where the files that ship are: those of one plant, and those of several with transport between them.
+PLANTS, NETWORKS = "scenarios", "networks"
+
+
+def shipped(kind: str = PLANTS) -> dict[str, str]:
+    """Names of the ready-made scenarios of a kind, with their titles."""
+    folder = files("blackmass.process").joinpath(kind)
     names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
-    return {name: str(_shipped(name).get("title", name)) for name in names}
+    return {name: str(shipped_tables(name, kind).get("title", name)) for name in names}
 
 
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("blackmass.process").joinpath("scenarios", f"{name}.toml").read_text(encoding="utf-8"))
+def shipped_tables(name: str, kind: str = PLANTS) -> dict[str, Any]:
+    """The tables of a file that ships."""
+    return tomllib.loads(files("blackmass.process").joinpath(kind, f"{name}.toml").read_text(encoding="utf-8"))
 
 
 class Scenario:
     """A feed, a plant and prices, as a scenario file holds them. Immutable; checked when it is made.
 
     library: what ships and its own data. Those in files that it names are read when it is made and are part of it from
-    then on; folder: where their paths start, that of its own file.
+    then on; folder: where their paths start, that of its own file. arrivals: what other plants of a network send, beside
+    or in place of feeds.
     """
 
-    def __init__(self, data: Mapping[str, Any], registry: Registry | None = None, folder: str | Path | None = None):
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        registry: Registry | None = None,
+        folder: str | Path | None = None,
+        arrivals: Sequence[Arrival] = (),
+    ):
         if not isinstance(data, Mapping):
             raise InputError("scenario: give a table with at least one [[feed]].")
         self.folder = None if folder is None else Path(folder)
         self._data, self.library = embedded(reading.plain(data), self.folder)
         self.registry = registry or Registry.installed()
+        self.arrivals = tuple(arrivals)
         if isinstance(self._data.get("feed"), dict):
             self._data["feed"] = [self._data["feed"]]
         self.library.ask(self._check)
@@ -85,7 +99,9 @@ class Scenario:
             return cls(reading.toml(text, str(source)), registry, Path(source).parent)
         names = shipped()
         if str(source) in names:
-            return cls(_shipped(str(source)), registry, Path())
+            return cls(shipped_tables(str(source)), registry, Path())
+        if str(source) in shipped(NETWORKS):
+            raise InputError(f'"{source}": {_SEVERAL}')
         hint = nearest(str(source), names)
         raise InputError(
             f'"{source}" is neither a file nor a shipped scenario: {hint}shipped scenarios are {listing(names)}.'
@@ -93,29 +109,33 @@ class Scenario:
 
     def override(self, key: str, value: Any) -> Scenario:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
-        return self.with_entries({key: _typed(value) if isinstance(value, str) else value})
+        return self.with_entries({key: typed(value) if isinstance(value, str) else value})
 
     def with_entries(self, entries: Mapping[str, Any]) -> Scenario:
         """The scenario with entries changed, all at once, by the keys that `override` takes. Raises InputError."""
         data = deepcopy(self._data)
         for key, value in entries.items():
-            _enter(data, key, value)
-        return Scenario(data, self.registry, self.folder)
+            enter(data, key, value)
+        return Scenario(data, self.registry, self.folder, self.arrivals)
 
     def select(self, scenario: int, size: int) -> Scenario:
         """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""
-        return Scenario(selected(self._data, scenario, size), self.registry, self.folder)
+        arrivals = [arrival.select(scenario, size) for arrival in self.arrivals]
+        return Scenario(selected(self._data, scenario, size), self.registry, self.folder, arrivals)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
             return NotImplemented
-        return self._data == other._data and self.registry == other.registry
+        mine, theirs = ((each._data, each.registry, each.arrivals) for each in (self, other))
+        return mine == theirs
 
     def __hash__(self) -> int:
         return hash(identity(self._data))
 
     def __repr__(self) -> str:
-        fed = (f"{row.get('mass_flow')} {row.get('chemistry')} {row.get('form', 'cell')}" for row in self._data["feed"])
+        rows = self._data.get("feed", ())
+        fed = [f"{row.get('mass_flow')} {row.get('chemistry')} {row.get('form', 'cell')}" for row in rows]
+        fed += [arrival.name for arrival in self.arrivals]
         return f"<Scenario{f' {self.title}' if self.title else ''}: {self.route}, {' + '.join(fed)}>"
 
     # --- what it says ----------------------------------------------------------------------------------
@@ -148,8 +168,8 @@ class Scenario:
     @cached_property
     def feeds(self) -> list[Feed]:
         """The feeds."""
-        rows = self._data.get("feed")
-        if not rows:
+        rows = self._data.get("feed", [] if self.arrivals else None)
+        if not rows and not self.arrivals:
             raise InputError("feed: there is none; add a [[feed]] table with chemistry, form and mass_flow.")
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise InputError("feed: write each feed as a [[feed]] table.")
@@ -196,7 +216,7 @@ class Scenario:
         return self.library.ask(self._wired, route)
 
     def _wired(self, route: str) -> Plan:
-        return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry).build()
+        return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry, self.arrivals).build()
 
     def plan(self, route: str | None = None) -> Plan:
         """The plant this scenario describes (or that of another route), ready to solve. It is built once."""
@@ -228,6 +248,8 @@ class Scenario:
     # --- checks ----------------------------------------------------------------------------------------
 
     def _check(self) -> None:
+        if isinstance(self._data.get("plant"), list) or "transport" in self._data:
+            raise InputError(f"plant: {_SEVERAL}")
         self.registry.route(self.route)
         known = [*_GENERAL, "data", *self.registry.steps]
         for key, value in self._data.items():
@@ -242,15 +264,21 @@ class Scenario:
         _ = self.settings, self.feeds, self.plan(), self.uncertainty
 
 
+#: What is told where one plant is asked for.
+_SEVERAL = (
+    "these are several plants, a network, which is run as a whole; a study, a comparison and whatever else takes a Scenario "
+    "is of one plant. Give that plant's tables alone, or run the network: blackmass run, or run(Network.load(...))."
+)
+
 _EXAMPLE = {"chemistry": '"NMC622"', "mass_flow": '"10000 t/yr"'}
 
 
-def _enter(data: dict[str, Any], key: str, value: Any) -> None:
+def enter(data: dict[str, Any], key: str, value: Any) -> None:
     """Set one entry of the tables of a file."""
     path = key.split(".", maxsplit=reading.DEEPEST)
     here: Any = data
     if path[0] == "feed":
-        rows = data["feed"]
+        rows = data.get("feed", [])
         if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
             number = int(path.pop(1))
             if not 1 <= number <= len(rows):
@@ -269,7 +297,7 @@ def _enter(data: dict[str, Any], key: str, value: Any) -> None:
     here[path[-1]] = value
 
 
-def _typed(text: str) -> Any:
+def typed(text: str) -> Any:
     """A value typed on the command line: a number, a table or true TOML where it is one, else text."""
     try:
         read = reading.toml(f"value = {text}", "the value")

@@ -255,7 +255,7 @@ def _none_settles(errors: Mapping[int, BlackmassError]) -> BlackmassError:
     return type(first)(f"none of the {len(errors)} scenarios has an answer. Of the first: {first}")
 
 
-def _spread(solution: Solution, rows: np.ndarray, size: int, errors: Mapping[int, BlackmassError]) -> Solution:
+def _spread(solution: Solution, rows: np.ndarray, size: int, errors: Mapping[int, Any]) -> Solution:
     """The solution of all scenarios, in which those that have no answer have no number."""
 
     def wide(value: Any) -> Any:
@@ -337,14 +337,29 @@ def _audited(plant: Flowsheet, part: _Part, batch: bool, passes: int) -> Solutio
     if unaccounted:
         streams = {**streams, **unaccounted}
         plant = replace(plant, wastes={**plant.wastes, **dict.fromkeys(unaccounted, consumption.WASTE)})
-    inside = plant.destinations()
-    ins = [streams[port] for port in plant.feeds] + [s for e in part.effects.values() for s in e.additions.values()]
-    outs = [stream for port, stream in streams.items() if port not in inside]
-    heat = sum((o.heat for o in outcomes.values()), 0.0)
-    work = sum((o.effect.work for o in outcomes.values()), 0.0)
-    errors = balance.closure(ins, outs, heat, work, size)
+    errors = around(plant, streams, outcomes, size)
     balance.check("the plant", errors)
     return Solution(plant, FrozenDict(streams), outcomes, errors, size, batch, passes)
+
+
+def around(
+    plant: Flowsheet, streams: Mapping[Port, Stream], outcomes: Mapping[str, Outcome], size: int
+) -> dict[str, float]:
+    """Closure errors of a whole plant: of what enters it against what leaves it."""
+    inside = plant.destinations()
+    ins = [streams[port] for port in plant.feeds]
+    ins += [stream for outcome in outcomes.values() for stream in outcome.effect.additions.values()]
+    outs = [stream for port, stream in streams.items() if port not in inside]
+    heat = sum((outcome.heat for outcome in outcomes.values()), 0.0)
+    work = sum((outcome.effect.work for outcome in outcomes.values()), 0.0)
+    return balance.closure(ins, outs, heat, work, size)
+
+
+def given_up(solution: Solution, errors: Mapping[int, str]) -> Solution:
+    """A solution without a number in some scenarios more, each with the reason."""
+    errors = {**errors, **solution.unsettled}
+    rows = np.setdiff1d(np.arange(solution.size), list(errors))
+    return _spread(solution.block(rows), rows, solution.size, errors)
 
 
 def _piling_up(entering: Stream, before: Stream, after: Stream, remedies: Mapping[str, str]) -> str:

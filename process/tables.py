@@ -134,6 +134,11 @@ def elementary() -> Mapping[str, Any]:
     return _toml("elementary.toml")
 
 
+def transport() -> Mapping[str, Any]:
+    """What carrying a tonne a kilometre costs and emits, by mode; what packing costs, by packing group."""
+    return _toml("transport.toml")
+
+
 def equipment() -> Mapping[str, Any]:
     """What equipment costs, by its kind and size, and the hours of labour it takes."""
     return _toml("equipment.toml")

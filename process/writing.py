@@ -244,13 +244,13 @@ def _black_mass(ledger: Ledger) -> BlackMass | None:
 
 
 def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, operating_seconds: Any) -> Product:
-    about, stream, sales = tables.products()[name], ledger.products[name], money.sales[name]
+    about, stream, sales = tables.products()[name], ledger.products[name], money.sales.get(name, ())
     price, basis = None, None
     if len(sales) == 1:
         price = Quantity.of(sales[0].price.value, "USD/kWh" if sales[0].price.basis == "energy" else "USD/kg")
         basis = {"mass": "dry mass", "capacity": "remaining capacity"}.get(sales[0].what, f"contained {sales[0].what}")
     else:
-        basis = _payables(sales, money.folded)
+        basis = _payables(sales, money.folded) if sales else "that of each plant"
     dry = stream.mass - stream.component_mass("water")
     return Product.of(
         name=name,

@@ -17,8 +17,10 @@ def _of_process(*names: str) -> tuple[str, ...]:
 
 
 #: Right of the flowsheet, in the order in which data flow.
-_JUDGED = _of_process("ledger", "assess", "document", "writing", "frame", "result", "running", "studies")
-_PLANNED = _of_process("feed", "plan", "routes", "registry", "scenario")
+_JUDGED = _of_process(
+    "ledger", "assess", "document", "writing", "frame", "result", "network_result", "running", "studies"
+)
+_PLANNED = _of_process("feed", "arrival", "plan", "routes", "registry", "scenario", "transport", "network")
 
 #: What everything else stands on.
 _GROUND = ("errors", "units", "quantities", "prompt", "numerics", "reading", "thermo", "sizes", "stream")
@@ -66,7 +68,24 @@ _FORBIDDEN = {
         *_of_process("operations", "equations", "plan", "routes", "registry", "scenario"),
         *_JUDGED[4:],
     ),
-    "process/result.py": _of_process("operations", "equations", "plan", "routes", "registry", "running", "studies"),
+    "process/arrival.py": (
+        *_of_process(
+            "operations", "equations", "flowsheet", "feed", "plan", "routes", "registry", "scenario", "network"
+        ),
+        *_JUDGED,
+    ),
+    "process/transport.py": (*_of_process("operations", "equations", "flowsheet"), *_PLANNED[:-2], *_JUDGED),
+    # A network is plants and what travels between them: it knows no operation, no route, and no result.
+    "process/network.py": (
+        *_of_process("operations", "equations", "plan", "routes", "solving"),
+        *_JUDGED[:1],
+        *_JUDGED[2:],
+    ),
+    "process/network_result.py": (*_of_process("operations", "equations", "plan", "routes", "registry"), *_JUDGED[7:]),
+    "process/result.py": (
+        *_of_process("operations", "equations", "plan", "routes", "registry", "network"),
+        *_JUDGED[6:],
+    ),
     "process/running.py": _of_process("operations", "equations", "studies"),
     "process/studies": _of_process("operations", "equations", "flowsheet", "plan", "routes", "document", "writing"),
     "ui/figures": ("blackmass.ui.report", "blackmass.ui.app", "blackmass.ui.cli"),
@@ -80,10 +99,10 @@ _SIBLINGS = {
     "places": {"doubts"},
     "fractions": {"purity"},
     "compliance": {"fractions", "purity"},
-    "impacts": {"doubts", "purity"},
+    "impacts": {"delivery", "doubts", "purity"},
     "capital": {"currency", "doubts", "places"},
     "finance": {"doubts"},
-    "costs": {"capital", "doubts", "finance", "money", "places", "prices"},
+    "costs": {"capital", "delivery", "doubts", "finance", "money", "places", "prices"},
     "settings": {"pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }
 

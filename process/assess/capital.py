@@ -6,7 +6,7 @@ Each piece of equipment is bought at the cost of its kind and size; factors make
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from .. import tables, units
 from ..equipment import Piece
 from ..errors import InputError, listing, nearest
 from ..ledger import Ledger
-from ..numerics import share_of
+from ..numerics import share_of, weighed
 from ..parameters import Declared, choice, fraction, parameter
 from ..plant import Plant
 from .currency import index, nearest_known
@@ -96,11 +96,12 @@ class Item:
 class Capex:
     """USD of a year. purchased: the equipment where it is bought; inside: the plant in its battery limits; fixed: all that is built.
 
-    low, high: between which the fixed capital is thought to be. missing: units that do not say what they are built of.
+    by_area: the fixed capital of each area of the plant, by what its equipment costs. low, high: between which the fixed capital is thought to be. missing: units that do not say what they are built of.
     place: the location and the one whose factor is taken, where it has none of its own.
     """
 
     items: tuple[Item, ...]
+    by_area: Mapping[str, Any]
     purchased: Any
     inside: Any
     offsites: Any
@@ -111,14 +112,6 @@ class Capex:
     factor: Any
     place: tuple[str, str] | None
     year: int
-
-    @property
-    def by_area(self) -> Mapping[str, Any]:
-        """Fixed capital of each area of the plant, by what its equipment costs."""
-        found: dict[str, Any] = {}
-        for item in self.items:
-            found[item.area] = found.get(item.area, 0.0) + item.cost
-        return {area: share_of(cost, self.purchased) * self.fixed for area, cost in found.items()}
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -159,6 +152,7 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
     fixed = built * (1.0 + settings.engineering) + settings.contingency * (around + settings.engineering * built)
     return Capex(
         items=items,
+        by_area=weighed(({item.area: share_of(item.cost, purchased)}, fixed) for item in items),
         purchased=purchased,
         inside=inside,
         offsites=offsites,
@@ -169,6 +163,26 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
         factor=settings.plant_cost_factor,
         place=instead,
         year=year,
+    )
+
+
+def capital_of_all(parts: Mapping[str, Capex]) -> Capex:
+    """The capital of plants as one: units by plant, areas that all have together."""
+    each = list(parts.values())
+
+    def summed(what: str) -> Any:
+        return sum((getattr(capex, what) for capex in each), 0.0)
+
+    return Capex(
+        items=tuple(
+            replace(item, unit=f"{plant}: {item.unit}") for plant, capex in parts.items() for item in capex.items
+        ),
+        by_area=weighed((capex.by_area, 1.0) for capex in each),
+        **{what: summed(what) for what in ("purchased", "inside", "offsites", "fixed", "low", "high")},
+        missing=tuple(f"{plant}: {unit}" for plant, capex in parts.items() for unit in capex.missing),
+        factor=share_of(summed("inside"), sum((share_of(c.inside, c.factor) for c in each), 0.0)),
+        place=None,
+        year=each[0].year,
     )
 
 

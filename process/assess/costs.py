@@ -5,21 +5,24 @@ It never touches a balance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from blackmass.chemistries.frozen import FrozenDict
+
 from .. import tables
 from ..errors import InputError, shown
 from ..ledger import Ledger
-from ..numerics import rate_of, share_of
+from ..numerics import rate_of, share_of, weighed
 from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..plant import Plant
 from ..quantities import to_si
-from ..stream import Stream
+from ..stream import Stream, mix
 from .capital import Capex
+from .delivery import Delivery
 from .doubts import Doubt
 from .finance import Finance, recovery_factor
 from .money import Money, fetched
@@ -28,6 +31,9 @@ from .prices import Economics
 
 #: Costs that follow what is processed; the others are there whatever is.
 VARIABLE = ("feedstock", "freight", "reagents", "utilities", "wastes", "handling", "royalties")
+
+#: Nothing comes from another plant.
+_NONE: Mapping[str, Delivery] = FrozenDict()
 
 _EVERBATT = "Towler and Sinnott as in EverBatt 2023"
 
@@ -83,10 +89,11 @@ class Operating(Declared):
 @dataclass(frozen=True)
 class Costs:
     """USD a second by kind. feed_price: USD per kg that is paid for the feed, negative where it brings a fee; workers: people
-    at work.
+    at work. taken: what of all this is a share of the revenue.
     """
 
     by_kind: Mapping[str, Any]
+    taken: Any
     feed_price: Any
     break_even_feed_price: Any
     break_even_price_factor: Any
@@ -126,8 +133,9 @@ def costs(
     economics: Economics,
     finance: Finance,
     operating_seconds: Any,
+    deliveries: Mapping[str, Delivery] = _NONE,
 ) -> Costs:
-    """All costs of a ledger; operating_seconds: those of a year."""
+    """All costs of a ledger; operating_seconds: those of a year. deliveries: by the feed that they are, which is paid as they say."""
     wage, instead = settings.wage, None
     if wage is None:
         found, instead = known(settings.location, "labour")
@@ -136,11 +144,14 @@ def costs(
     labour = workers * wage * (1.0 + settings.supervision)
     built = (capex.inside + capex.offsites) / operating_seconds
     maintenance = capex.inside * settings.maintenance / operating_seconds
-    mass = ledger.feed.mass
-    feed_price = _feed_price(ledger, economics)
+    bought = mix(s for name, s in ledger.feeds.items() if name not in deliveries) if deliveries else ledger.feed
+    feed_price = _feed_price(ledger, bought, economics, deliveries)
+    mass = bought.mass + sum((d.mass for d in deliveries.values()), 0.0)
+    feedstock = feed_price * bought.mass + sum((d.price for d in deliveries.values()), 0.0)
     by_kind = {
-        "feedstock": feed_price * mass,
-        "freight": economics.freight * economics.distance * mass,
+        "feedstock": feedstock,
+        "freight": economics.freight * economics.distance * bought.mass
+        + sum((d.freight for d in deliveries.values()), 0.0),
         **money.costs,
         "handling": settings.handling * settings.diesel * mass,
         "labour": labour,
@@ -153,18 +164,36 @@ def costs(
         "capital": capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds,
     }
     kinds = {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)}
-    margin = money.value - sum(kinds.values(), 0.0)
     taken = (settings.research + settings.royalties) * money.value
-    others = sum(kinds.values(), 0.0) - taken
-    share = 1.0 - settings.research - settings.royalties
+    paid = share_of(feedstock, mass) if deliveries else feed_price
+    return _told(kinds, taken, money.value, paid, mass, workers, instead)
+
+
+def _told(
+    kinds: Mapping[str, Any], taken: Any, value: Any, feed_price: Any, mass: Any, workers: Any, place: Any
+) -> Costs:
+    """Costs by kind, with what they could bear; mass: kg/s of feed."""
+    total = sum(kinds.values(), 0.0)
     return Costs(
         by_kind=kinds,
+        taken=taken,
         feed_price=feed_price,
-        break_even_feed_price=feed_price + share_of(margin, mass),
-        break_even_price_factor=rate_of(others, share * money.value),
+        break_even_feed_price=feed_price + share_of(value - total, mass),
+        break_even_price_factor=rate_of(total - taken, value - taken),
         workers=workers,
-        place=instead,
+        place=place,
     )
+
+
+def costs_of_all(
+    parts: Iterable[tuple[Costs, Any]], money: Money, capex: Capex, finance: Finance, operating_seconds: Any, mass: Any
+) -> Costs:
+    """The costs of plants as one, each times its share of the year; what it takes of capital by the life of the whole. mass: kg/s of feed."""
+    parts = list(parts)
+    kinds = weighed((each.by_kind, share) for each, share in parts)
+    kinds["capital"] = capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds
+    taken, workers = (sum((getattr(c, n) * s for c, s in parts), 0.0) for n in ("taken", "workers"))
+    return _told(kinds, taken, money.value, share_of(kinds.get("feedstock", 0.0), mass), mass, workers, None)
 
 
 def _workers(ledger: Ledger, settings: Operating) -> Any:
@@ -183,12 +212,13 @@ def _workers(ledger: Ledger, settings: Operating) -> Any:
     return found
 
 
-def _feed_price(ledger: Ledger, economics: Economics) -> Any:
-    """USD per kg of feed: what is entered, else a share of what is in it, less the fee that its owner pays."""
+def _feed_price(ledger: Ledger, bought: Stream, economics: Economics, deliveries: Mapping[str, Delivery]) -> Any:
+    """USD per kg of what is bought: what is entered, else a share of what is in it, less the fee that its owner pays."""
     if economics.feed_price is not None:
         return economics.feed_price - economics.gate_fee
-    paid = sum((_worth(ledger, name, stream, economics) for name, stream in ledger.feeds.items()), 0.0)
-    return share_of(paid, ledger.feed.mass) - economics.gate_fee
+    own = ((name, stream) for name, stream in ledger.feeds.items() if name not in deliveries)
+    paid = sum((_worth(ledger, name, stream, economics) for name, stream in own), 0.0)
+    return share_of(paid, bought.mass) - economics.gate_fee
 
 
 def _worth(ledger: Ledger, name: str, stream: Stream, economics: Economics) -> Any:

@@ -23,6 +23,9 @@ _MANY_TIMES = 5.0
 #: Share of what a product is sold for, of its dry mass, below which it is no such product (assumption: a quarter).
 _HARDLY = 0.25
 
+#: What the doubt is about that some scenarios have no answer.
+SCENARIOS = "scenarios"
+
 #: Scenarios without an answer that are named.
 _NAMED = 10
 
@@ -62,13 +65,14 @@ def missing(ledger: Ledger) -> Doubt:
     text = (
         f"{len(named)} of {ledger.size} have no answer (numbers {listing(named[:_NAMED])}{more}). Number {first}: {why}"
     )
-    return Doubt("scenarios", text)
+    return Doubt(SCENARIOS, text)
 
 
 def _circulating(ledger: Ledger) -> Iterable[Doubt]:
-    """Metals that go round many times, because nothing lets them out."""
+    """Metals that go round many times, because nothing lets them out: against what is fed or bought of them."""
+    bought = [row.stream for row in ledger.streams if row.kind == "reagent"]
     for element in _METALS:
-        fed = np.asarray(ledger.feed.element_mass(element))
+        fed = np.asarray(sum((stream.element_mass(element) for stream in (ledger.feed, *bought)), 0.0))
         if not np.any(fed > 0):
             continue
         passing = (

@@ -17,11 +17,12 @@ from .. import tables
 from ..components import component
 from ..errors import InputError, listing, nearest
 from ..ledger import Ledger
-from ..numerics import rate_of, share_of
+from ..numerics import rate_of, share_of, told_apart, weighed
 from ..parameters import Declared, choice, parameter
 from ..parameters import table as amounts
 from ..plant import Plant
 from ..quantities import to_si
+from .delivery import Delivery
 from .doubts import Doubt
 from .purity import Purity
 
@@ -155,13 +156,20 @@ class Impacts:
         return (Doubt("impacts", text),)
 
 
-def impacts(ledger: Ledger, purity: Purity, revenue: Mapping[str, Any], settings: ImpactSettings) -> Impacts:
+def impacts(
+    ledger: Ledger,
+    purity: Purity,
+    revenue: Mapping[str, Any],
+    settings: ImpactSettings,
+    deliveries: Iterable[Delivery] = (),
+) -> Impacts:
     """The impacts of a ledger. revenue: what each product fetches, USD/s, by which they may be shared."""
     here = tables.locations()[settings.location]
     upstream = {name: _reagent(name, settings) for name in ledger.reagents}
     reagents = [Source(name, _UPSTREAM, _of(row, ledger.reagents[name])) for name, row in upstream.items() if row]
     process = Source("process carbon dioxide", _OWN, {"ghg": process_carbon_dioxide(ledger), **_sulfur(ledger)})
-    sources = (process, *_energy(ledger, settings, here), *reagents)
+    brought = [Source(each.name, _UPSTREAM, {"ghg": each.emission}) for each in deliveries]
+    sources = (process, *_energy(ledger, settings, here), *reagents, *brought)
     found = Impacts(
         tuple(s for s in sources if any(np.any(np.asarray(a) != 0) for a in s.amounts.values())),
         dict(_primary(ledger, purity)),
@@ -169,6 +177,34 @@ def impacts(ledger: Ledger, purity: Purity, revenue: Mapping[str, Any], settings
         _shares(ledger, revenue, settings.allocation),
         tuple(name for name, row in upstream.items() if "ghg" not in row),
         tuple(_factors(ledger, upstream, settings, here)),
+        allocation=settings.allocation,
+    )
+    return replace(found, cathodes=cathodes(ledger, found))
+
+
+def impacts_of_all(
+    ledger: Ledger, parts: Mapping[str, tuple[Impacts, Any]], revenue: Mapping[str, Any], settings: ImpactSettings
+) -> Impacts:
+    """The impacts of plants as one, each times its share of the year. ledger, revenue: of the whole."""
+    causes = dict.fromkeys((source.name, source.scope) for each, _ in parts.values() for source in each.sources)
+    sources = []
+    for name, scope in causes:
+        found = [
+            (s.amounts, f) for each, f in parts.values() for s in each.sources if (s.name, s.scope) == (name, scope)
+        ]
+        sources.append(Source(name, scope, weighed(found)))
+    primary = {
+        name: weighed((each.primary.get(name, {}), share) for each, share in parts.values())
+        for name in dict.fromkeys(name for each, _ in parts.values() for name in each.primary)
+    }
+    factors = told_apart({plant: {f.name: f for f in each.factors} for plant, (each, _) in parts.items()})
+    found = Impacts(
+        tuple(sources),
+        primary,
+        settings.credit == "substitution",
+        _shares(ledger, revenue, settings.allocation),
+        tuple(dict.fromkeys(name for each, _ in parts.values() for name in each.missing)),
+        tuple(replace(factor, name=name) for name, factor in factors.items()),
         allocation=settings.allocation,
     )
     return replace(found, cathodes=cathodes(ledger, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from .. import tables
 from ..errors import listing
 from ..ledger import Ledger
+from ..numerics import share_of, told_apart, weighed
 from ..stream import Stream
 from .currency import DOLLAR
 from .doubts import Doubt
@@ -20,7 +21,8 @@ from .purity import Judged, Purity, purity
 
 @dataclass(frozen=True)
 class Money:
-    """USD a second by name. sales: how each product is paid; prices: those that were used, by item.
+    """USD a second by name. sales: how each product is paid, where that is the same wherever it is made; full: what it would
+    fetch as good material; prices: those that were used, by item.
 
     lost: share of its price that a product loses because it fails its grade, where it does; off_grade: what it fails by,
     and what it is sold as then. wastes holds those whose disposal has a price. unpaid: products of which nothing that is
@@ -29,6 +31,7 @@ class Money:
     """
 
     sales: Mapping[str, tuple[Sale, ...]]
+    full: Mapping[str, Any]
     revenue: Mapping[str, Any]
     reagents: Mapping[str, Any]
     utilities: Mapping[str, Any]
@@ -93,15 +96,15 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
     wastes = {name: price for name in ledger.wastes if (price := economics.of_waste(name)) is not None}
     used = [sale.price for each in sales.values() for sale in each]
     used += [*reagents.values(), *utilities.values(), *wastes.values()]
-    revenue, lost, off_grade = {}, {}, {}
+    full = {name: fetched(stream, sales[name], economics) for name, stream in ledger.products.items()}
+    revenue, lost, off_grade = dict(full), {}, {}
     for name, stream in ledger.products.items():
-        full = fetched(stream, sales[name], economics)
-        revenue[name] = full
         if name in judged and not np.all(judged[name].passes):
-            lost[name], off_grade[name] = _lost(name, stream, full, judged[name], economics)
-            revenue[name] = full * (1.0 - lost[name])
+            lost[name], off_grade[name] = _lost(name, stream, full[name], judged[name], economics)
+            revenue[name] = full[name] * (1.0 - lost[name])
     return Money(
         sales=sales,
+        full=full,
         revenue=revenue,
         reagents={name: ledger.reagents[name] * price.value for name, price in reagents.items()},
         utilities={name: ledger.utilities[name] * price.value for name, price in utilities.items()},
@@ -112,6 +115,37 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
         unpaid=tuple(name for name, each in sales.items() if _nothing(ledger.products[name], each)),
         unquoted=tuple(name for name in sales if tables.products()[name].get("unquoted")),
         folded=economics.lithium_paid == FOLDED,
+        currency=economics.currency,
+        rate=economics.rate,
+        rate_source=economics.rate_source if economics.currency != DOLLAR else "",
+    )
+
+
+def money_of_all(parts: Mapping[str, tuple[Money, Any]], economics: Economics) -> Money:
+    """The money of plants as one, each times its share of the year, told in the currency of `economics`."""
+
+    def summed(what: str) -> dict[str, Any]:
+        return weighed((getattr(each, what), share) for each, share in parts.values())
+
+    def every(what: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for each, _ in parts.values() for name in getattr(each, what)))
+
+    prices = told_apart({plant: each.prices for plant, (each, _) in parts.items()})
+    full, revenue = summed("full"), summed("revenue")
+    sales = told_apart({plant: each.sales for plant, (each, _) in parts.items()})
+    return Money(
+        sales={name: each for name, each in sales.items() if name in revenue},
+        full=full,
+        revenue=revenue,
+        reagents=summed("reagents"),
+        utilities=summed("utilities"),
+        wastes=summed("wastes"),
+        prices={name: replace(price, item=name) for name, price in prices.items()},
+        lost={name: share_of(full[name] - revenue[name], full[name]) for name in every("lost")},
+        off_grade={name: words for each, _ in parts.values() for name, words in each.off_grade.items()},
+        unpaid=every("unpaid"),
+        unquoted=every("unquoted"),
+        folded=any(each.folded for each, _ in parts.values()),
         currency=economics.currency,
         rate=economics.rate,
         rate_source=economics.rate_source if economics.currency != DOLLAR else "",

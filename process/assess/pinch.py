@@ -7,14 +7,15 @@ anywhere is the target. It says what exchange could save, not what exchangers wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ..heating import Duty
 from ..ledger import Ledger
+from ..numerics import same
 from ..parameters import Declared, parameter
 
 
@@ -77,6 +78,28 @@ def pinch(ledger: Ledger, settings: HeatIntegration) -> Pinch:
         temperature=plain(where),
         hot=None if batch else _composite(cooled, low, high, 0.0),
         cold=None if batch else _composite(heated, low, high, cooling_target),
+    )
+
+
+def pinch_of_all(parts: Mapping[str, tuple[Pinch, Any]]) -> Pinch:
+    """The targets of plants as one, each times its share of the year: heat is exchanged within each, not between them."""
+
+    def summed(what: str) -> Any:
+        return sum((getattr(each, what) * share for each, share in parts.values()), 0.0)
+
+    differences = [each.least_difference for each, _ in parts.values()]
+    alike = all(same(differences[0], other) for other in differences)
+    return Pinch(
+        duties=tuple(
+            (f"{plant}: {unit}", replace(duty, power=duty.power * share))
+            for plant, (each, share) in parts.items()
+            for unit, duty in each.duties
+        ),
+        least_difference=differences[0] if alike else np.nan,
+        **{what: summed(what) for what in ("heating", "cooling", "heating_target", "cooling_target")},
+        temperature=np.nan,
+        hot=None,
+        cold=None,
     )
 
 

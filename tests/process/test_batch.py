@@ -64,7 +64,7 @@ def _compare(ours: Solution, other: Solution, rows: Any, tolerance: float) -> No
     def ours_of(value: Any) -> Any:
         return np.broadcast_to(value, ours.size)[rows]
 
-    sold = {*other.plant.products, other.plant.stream_named("black mass")}
+    sold = {*other.plant.products, *other.plant.streams_named("black mass")}
     passing: dict[str, Any] = {}
     for port, stream in other.streams.items():
         passing[port.unit] = passing.get(port.unit, 0.0) + sum(stream.flows.values())
