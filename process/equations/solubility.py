@@ -6,8 +6,8 @@ import numpy as np
 
 from ..numerics import Values
 
-#: Newton steps: the function is convex and falling, so each step from the left lands nearer.
-_STEPS = 60
+#: Newton steps of a logarithm, whose slope lies between 1 and one more than there are ions of lithium; and what counts as no step.
+_STEPS, _SETTLED = 60, 1e-14
 
 
 def hydrate_yield(hot: Values, cold: Values, water_per_salt: Values) -> Values:
@@ -61,21 +61,21 @@ def lithium_salt_formed(lithium: Values, anion: Values, product: Values, count: 
     per anion. Solves (lithium - n s)^n (anion - s) = product for s >= 0.
 
     Units: lithium mol/kg, anion mol/kg, product (mol/kg)^3, count - -> mol/kg
-    Source: definition of the product, by Newton's method.
+    Source: definition of the product, by Newton's method in the logarithm of what is left of the one that runs out.
 
     >>> round(float(2 * lithium_salt_formed(2.0, 1.15, 0.0047, 2)) / 2.0, 3)
     0.927
     """
-    lithium, anion, product = np.broadcast_arrays(
-        np.asarray(lithium, float), np.asarray(anion, float), np.asarray(product, float)
-    )
-    s = np.zeros(lithium.shape)
+    most = np.minimum(np.asarray(lithium, float) / count, anion)
+    beside, over = lithium - count * most, anion - most  # one of them is none
+    wanted = np.log(np.maximum(product, np.finfo(float).tiny))
+    saturated = (np.asarray(lithium, float) ** count * anion > product) & (most > 0.0)
+    left = np.where(saturated, most, 1.0)
     for _ in range(_STEPS):
-        li, a = np.maximum(lithium - count * s, 0.0), np.maximum(anion - s, 0.0)
-        excess = li**count * a - product
-        slope = count**2 * li ** (count - 1) * a + li**count
-        step = np.where((excess > 0) & (slope > 0), excess / np.where(slope > 0, slope, 1.0), 0.0)
-        if not np.any(step > 0):
+        more, other = count * left + beside, left + over
+        excess = count * np.log(more) + np.log(other) - wanted
+        step = np.where(saturated, -excess / (left * (count**2 / more + 1.0 / other)), 0.0)
+        left = left * np.exp(step)
+        if np.all(np.abs(step) < _SETTLED):
             break
-        s = np.minimum(s + step, np.minimum(lithium / count, anion))
-    return s[()]
+    return np.where(saturated, np.maximum(most - left, 0.0), 0.0)[()]

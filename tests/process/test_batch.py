@@ -39,7 +39,7 @@ def batch(rng: np.random.Generator, size: int) -> dict[str, dict[str, Any]]:
         "impurity_removal": {"ph": rng.uniform(4.5, 6.5, size).tolist()},
         "nickel_extraction": {"stages": rng.integers(2, 8, size).tolist()},
         "cobalt_crystallisation": {"purge": rng.uniform(0.01, 0.2, size).tolist()},
-        "carbonation": {"activity_factor": rng.uniform(1.0, 10.0, size).tolist()},
+        "carbonation": {"excess": rng.uniform(0.8, 2.0, size).tolist()},
         "sodium_sulfate_crystallisation": {"purge": rng.uniform(0.02, 0.5, size).tolist()},
         "discharge": {"efficiency": rng.uniform(0.5, 1.0, size).tolist()},
     }

@@ -8,8 +8,20 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ... import aqueous
-from ...aqueous import CARBONATE, FLUORIDE, HYDROXIDE, ION, LITHIUM, PHOSPHATE, SODIUM, WATER
-from ...equations.solubility import lithium_salt_formed, lithium_salt_product, salt_formed
+from ...aqueous import (
+    AMMONIUM,
+    CARBONATE,
+    CHLORIDE,
+    FLUORIDE,
+    HYDROXIDE,
+    ION,
+    LITHIUM,
+    PHOSPHATE,
+    SODIUM,
+    SULFATE,
+    WATER,
+)
+from ...equations.lithium_salts import salt_formed, saturated_product
 from ...equipment import Equipment
 from ...errors import InputError
 from ...operation import Effect, Figure, Operation, reagent
@@ -23,6 +35,12 @@ _CALCIUM = "Ca+2(aq)"
 _BASE = "sodium hydroxide"
 _HYDROXYL = "OH-(aq)"
 
+#: Ions that the activity coefficients count, by their names there. The rest are traces.
+_IONS = {
+    "Li": LITHIUM, "Na": SODIUM, "NH4": AMMONIUM, "SO4": SULFATE, "CO3": CARBONATE, "PO4": PHOSPHATE, "OH": _HYDROXYL,
+    "Cl": CHLORIDE, "F": FLUORIDE,
+}  # fmt: skip
+
 #: Metals whose traces go with an alkaline lithium salt.
 _TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
 
@@ -30,8 +48,8 @@ _TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
 class LithiumPrecipitation(Operation):
     """n Li+ + anion -> salt, as far as its solubility product lets it.
 
-    What stays dissolved follows from the solubility in pure water times an activity factor that raises the
-    concentration product in strong sulfate liquor. Fluoride beyond the solubility of LiF precipitates as
+    What stays dissolved follows from the solubility in pure water and the activity coefficients of the liquor by Pitzer's
+    equations: sulfate raises it, the precipitant's excess lowers it. Water hydrolyses carbonate and phosphate. Fluoride beyond the solubility of LiF precipitates as
     well, calcium with carbonate and phosphate, and in their alkaline liquor what is left of other metals, told as
     hydroxides with sodium hydroxide: impurities all.
     """
@@ -58,22 +76,15 @@ class LithiumPrecipitation(Operation):
         1.15, low=0.5, high=3, doc="precipitant over what the lithium takes that can precipitate",
         source="assumption: common practice 1.1-1.2",
     )  # fmt: skip
-    activity_factor = parameter(
-        5.0,
-        low=1,
-        high=20,
-        doc="concentration product over that of pure water",
-        source="assumption: 5-8 at 3 mol/kg sulfate",
-    )
     fluoride_solubility = parameter(
-        "1.3 g/kg", low="0.1 g/kg", high="10 g/kg", doc="of lithium fluoride in pure water; the activity factor raises its product",
+        "1.3 g/kg", low="0.1 g/kg", high="10 g/kg", doc="of lithium fluoride in pure water",
         source="recalled: CRC Handbook, 25 degC",
     )  # fmt: skip
     specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
     recovery = plant_data(("Li",), doc="measured share of the liquor's lithium that precipitates")
 
-    def solubility_product(self) -> Any:
-        """(mol/kg)^(count + 1), in pure water at the temperature."""
+    def saturation(self) -> Any:
+        """mol/kg of the salt in pure water at the temperature."""
         raise NotImplementedError
 
     def run(self, liquor: Stream) -> Effect:
@@ -87,7 +98,7 @@ class LithiumPrecipitation(Operation):
         anion = flows[self.anion]
         measured = (self.recovery or {}).get("Li")
         if measured is None:
-            formed = self._formed(flows, lithium, anion)
+            formed = self._formed(flows, self.anion, self.saturation())
         else:
             formed = np.minimum(lithium / self.count * measured, anion)
         flows[self.product] = flows.get(self.product, 0.0) + formed
@@ -109,19 +120,24 @@ class LithiumPrecipitation(Operation):
             figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
         )
 
-    def _formed(self, flows: Mapping[str, Any], lithium: Any, anion: Any) -> Any:
-        """Salt, mol/s, that precipitates of so much lithium and anion."""
-        product = self.solubility_product() * self.activity_factor
-        held = aqueous.per_water(lithium, flows), aqueous.per_water(anion, flows)
-        return lithium_salt_formed(*held, product, self.count) * aqueous.water_mass(flows)
+    def _formed(self, flows: Mapping[str, Any], anion: str, saturation: Any) -> Any:
+        """Salt of an anion, mol/s, that precipitates, where pure water dissolves so much, mol/kg."""
+        held = {
+            ion: aqueous.per_water(np.maximum(flows[key], 0.0), flows) for ion, key in _IONS.items() if key in flows
+        }
+        name = next(ion for ion, key in _IONS.items() if key == anion)
+        product = saturated_product(saturation, name, self.temperature)
+        return salt_formed(held, name, product, self.temperature) * aqueous.water_mass(flows)
 
     def _dose(self, flows: Mapping[str, Any], lithium: Any) -> Any:
         """Precipitant, mol/s, for the lithium that can precipitate: what stays dissolved however much is dosed goes round."""
         measured = (self.recovery or {}).get("Li")
         if measured is not None:
             return lithium / self.count * measured * self.excess + self._for_calcium(flows)
-        whole = lithium / self.count * np.maximum(self.excess, 1.0) + flows.get(self.anion, 0.0)
-        return self._formed(flows, lithium, whole) * self.excess
+        dosed, whole = dict(flows), lithium / self.count * np.maximum(self.excess, 1.0)
+        aqueous.add(dosed, reagent(self.precipitant, whole))
+        self._dissolve(dosed, whole)
+        return self._formed(dosed, self.anion, self.saturation()) * self.excess
 
     def _dissolve(self, flows: dict[str, Any], moles: Any) -> None:
         """The precipitant's anion into the liquor, in place."""
@@ -161,10 +177,9 @@ class LithiumPrecipitation(Operation):
 
     def _fluoride(self, flows: dict[str, Any]) -> None:
         """Fluoride beyond the solubility of lithium fluoride, in place."""
-        product = (self.fluoride_solubility / aqueous.molar_mass(_FLUORIDE_SALT)) ** 2 * self.activity_factor
         left, fluoride = flows[LITHIUM], flows[FLUORIDE]
-        salt = salt_formed(aqueous.per_water(left, flows), aqueous.per_water(fluoride, flows), product)
-        salt = np.minimum(salt * aqueous.water_mass(flows), np.minimum(left, fluoride))
+        salt = self._formed(flows, FLUORIDE, self.fluoride_solubility / aqueous.molar_mass(_FLUORIDE_SALT))
+        salt = np.minimum(salt, np.minimum(left, fluoride))
         flows[_FLUORIDE_SALT] = flows.get(_FLUORIDE_SALT, 0.0) + salt
         flows[LITHIUM], flows[FLUORIDE] = left - salt, fluoride - salt
 
@@ -177,9 +192,8 @@ class Carbonation(LithiumPrecipitation):
     product, anion, precipitant, count = "lithium carbonate", CARBONATE, "sodium carbonate", 2
     calcium = ("calcium carbonate",)
 
-    def solubility_product(self) -> Any:
-        saturation = aqueous.solubility("Li2CO3", self.temperature) / aqueous.molar_mass(self.product)
-        return lithium_salt_product(saturation, self.count)
+    def saturation(self) -> Any:
+        return aqueous.solubility("Li2CO3", self.temperature) / aqueous.molar_mass(self.product)
 
 
 class CarbonDioxideCarbonation(Carbonation):
@@ -214,14 +228,13 @@ class PhosphatePrecipitation(LithiumPrecipitation):
     step = "phosphate_precipitation"
     product, anion, precipitant, count = "lithium phosphate", PHOSPHATE, "sodium phosphate", 3
     calcium = ("calcium phosphate",)
-    excess = LithiumPrecipitation.parameters["excess"].but(1.05, "assumption: little over stoichiometry")
+    excess = LithiumPrecipitation.parameters["excess"].but(1.15, "assumption: as of soda")
     solubility = parameter(
         "0.39 g/kg", low="0.01 g/kg", high="5 g/kg", doc="of lithium phosphate in pure water", source="recalled: 0.39 g/L at 20 degC"
     )  # fmt: skip
 
-    def solubility_product(self) -> Any:
-        molality = self.solubility / aqueous.molar_mass(self.product)
-        return lithium_salt_product(molality, self.count)
+    def saturation(self) -> Any:
+        return self.solubility / aqueous.molar_mass(self.product)
 
 
 class FluoridePrecipitation(LithiumPrecipitation):
@@ -233,5 +246,5 @@ class FluoridePrecipitation(LithiumPrecipitation):
     alkaline = False
     excess = LithiumPrecipitation.parameters["excess"].but(1.05, "assumption: little over stoichiometry")
 
-    def solubility_product(self) -> Any:
-        return lithium_salt_product(self.fluoride_solubility / aqueous.molar_mass(self.product), self.count)
+    def saturation(self) -> Any:
+        return self.fluoride_solubility / aqueous.molar_mass(self.product)
