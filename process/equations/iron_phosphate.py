@@ -15,6 +15,7 @@ import numpy as np
 from .. import tables
 from ..constants import GAS_CONSTANT
 from ..errors import ConvergenceError
+from ..memory import Place, place
 from ..numerics import Values
 from .speciation import debye_huckel_slope
 
@@ -39,8 +40,12 @@ _NONE = 1e-15
 #: SIT interaction coefficients with sodium, kg/mol (ThermoChimie 12a).
 _WITH_SODIUM = {"SO4-2": -0.12, "HSO4-": -0.01}
 
-#: Longest Newton step of a logarithm, the change that counts as none, and the most steps.
-_STEP, _SETTLED, _LONGEST = 2.0, 1e-12, 200
+#: Longest Newton step of a logarithm, the change after which one more step, which squares what is left, would show nothing, and the
+#: most steps; and as many from where the last pass left off.
+_STEP, _SETTLED, _LONGEST, _KNOWN = 2.0, 1e-8, 200, 12
+
+#: Change below which ionic strength takes part in Newton's steps; share of the scenarios that leave the work together.
+_NEAR, _DONE = 0.3, 0.25
 
 _SOLID = "strengite"
 
@@ -97,6 +102,105 @@ class _Table:
 @cache
 def _table() -> _Table:
     return _Table()
+
+
+class _Balance:
+    """Law of mass action by Newton's method: activities of the free ions, ionic strength and solutes that meet the totals.
+
+    Far from them ionic strength goes part of the way at a time, by itself. A scenario that has settled leaves the work.
+    """
+
+    def __init__(self, free: Any, iron_rows: Any, charge: Any, weights: Any, at_ph: bool) -> None:
+        self.free, self.iron, self.square, self.weights, self.at_ph = free, iron_rows, np.square(charge), weights, at_ph
+        # What each balance changes by: with the ions, with what ionic strength screens, and with the activity of water.
+        each = np.hstack([free, self.square, iron_rows])
+        self.sums = np.vstack([weights, 0.5 * self.square.T, np.ones(len(free))])
+        self.slopes = np.vstack([row * each.T for row in self.sums])
+
+    def solved(self, given: dict[str, Any], left_off: Place) -> tuple[Any, Any]:
+        """Logarithms of the activities of the ions, and mol/kg of the species. Raises ConvergenceError."""
+        state, size = self._start(given), len(given["solutes"])
+        last = left_off.last(size)
+        if last is not None:
+            known = np.isfinite(last[0]).all(axis=0)
+            state = np.where(known, last[0], state)
+            if self.at_ph:
+                state[_H] = -given["ph"] * _LN10
+        state, moved = self._settle(given, state, *((np.inf, _LONGEST) if last is None else (0.0, _KNOWN)))
+        if last is not None and not np.all(moved < _SETTLED):
+            again = np.flatnonzero(~(moved < _SETTLED))
+            part = {name: v[..., again] for name, v in given.items()}
+            state[:, again], moved[again] = self._settle(part, self._start(part), np.inf, _LONGEST)
+        if not np.all(moved < _SETTLED):
+            off = np.flatnonzero(~(moved < _SETTLED))
+            raise ConvergenceError(
+                f"iron phosphate and acid did not settle for {len(off)} of {size} scenarios (first number {off[0]})."
+            )
+        left_off.leave(state)
+        return state[:-2], self._species(given, state)
+
+    def _start(self, given: dict[str, Any]) -> Any:
+        """The state from which nothing is known: logarithms of the ions and of ionic strength, and solutes."""
+        totals = given["totals"]
+        most = np.maximum(np.abs(totals), 1e-9)
+        rows = [0.1 * most[0] + 1e-3, 0.2 * most[1], np.maximum(0.1 * given["phosphate"], 1e-6), *(0.05 * most[3:])]
+        state = np.vstack([np.log(np.array([*rows, given["strength"]])), given["solutes"]])
+        if self.at_ph:
+            state[_H] = -given["ph"] * _LN10
+        return state
+
+    def _species(self, given: dict[str, Any], state: Any) -> Any:
+        """mol/kg of every species."""
+        root = np.exp(0.5 * state[-2])
+        hydrate = 2.0 * np.minimum(state[-1], _MOST) / _WATER  # the solid's two of water, against their activity
+        screening = given["slope"] * root / (1.0 + _SIZE * root)
+        log_n = given["k"] - given["pair"] + self.iron * hydrate + self.free @ state[:-2] + self.square * screening
+        return np.exp(np.minimum(log_n, 30.0))
+
+    def _settle(self, given: dict[str, Any], state: Any, far: float, most: int) -> tuple[Any, Any]:
+        """The state at rest, and how far each scenario moved at last; far: how far they are from it to begin with."""
+        size = state.shape[1]
+        rows, whole, moved, last = np.arange(size), np.empty(state.shape), np.full(size, np.inf), np.full(size, far)
+        for _ in range(most):
+            step, last = self._step(given, state, last)
+            state = state + step
+            done = last < _SETTLED
+            if done.all():
+                break
+            if done.mean() > _DONE:
+                whole[:, rows[done]], moved[rows[done]] = state[:, done], last[done]
+                rows, state, last = rows[~done], state[:, ~done], last[~done]
+                given = {name: v[..., ~done] for name, v in given.items()}
+        whole[:, rows], moved[rows] = state, last
+        return whole, moved
+
+    def _step(self, given: dict[str, Any], state: Any, before: Any) -> tuple[Any, Any]:
+        """The next step, and how far each scenario moves with it; before: how far it moved last."""
+        ions, count = len(state) - 2, state.shape[1]
+        n, root = self._species(given, state), np.exp(0.5 * state[-2])
+        strength, others = root * root, given["others"]
+        found = self.sums @ n
+        new = found[-2] + 0.5 * others + 1e-9
+        right = np.vstack([given["totals"] - found[:-2], new - strength, found[-1] + others - state[-1]])
+        scale = np.vstack([np.abs(self.weights) @ n + np.abs(given["totals"]), strength, strength + state[-1]])
+        matrix = (self.slopes @ n).reshape(ions + 2, ions + 2, count)
+        matrix[:, -2] *= given["slope"] * 0.5 * root / (1.0 + _SIZE * root) ** 2
+        matrix[:, -1] *= np.where(state[-1] < _MOST, 2.0 / _WATER, 0.0)
+        matrix[-2:] *= -1.0
+        matrix[-2, -2] += strength
+        matrix[-1, -1] += 1.0
+        apart = ~(before < _NEAR)
+        matrix[:, -2:, apart] = matrix[-2:, :, apart] = 0.0
+        matrix[-2, -2, apart] = matrix[-1, -1, apart] = 1.0
+        right[-2] = np.where(apart, _PART * np.log(new / strength) * scale[-2], right[-2])
+        matrix = matrix / np.where(apart, np.vstack([scale[:-2], np.ones((2, count))]), scale)[:, None]
+        right = right / np.where(apart, np.vstack([scale[:-2], scale[-2:-1], np.ones((1, count))]), scale)
+        if self.at_ph:
+            right[_H], matrix[_H], matrix[_H, _H] = 0.0, 0.0, 1.0
+        step = np.linalg.solve(matrix.transpose(2, 0, 1), right.T[..., None])[..., 0].T
+        step[:-1] = np.clip(step[:-1], -_STEP, _STEP)
+        moved = np.maximum(np.abs(step[:-1]).max(axis=0), np.abs(new / strength - 1.0))
+        return step, moved
 
 
 def iron_phosphate_solid(
@@ -160,35 +264,13 @@ def iron_phosphate_solid(
     weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
     totals = [sulfate, iron - phosphate, *(np.maximum(flat((metals or {})[m]), _NONE) for m in kinds)]
     totals = np.array([acid + 3.0 * iron if acid is not None else np.zeros(kelvin.size), *totals])
-    most = np.maximum(np.abs(totals), 1e-9)
-    x = np.log(np.array([0.1 * most[0] + 1e-3, 0.2 * most[1], np.maximum(0.1 * phosphate, 1e-6), *(0.05 * most[3:])]))
-    if ph is not None:
-        x[_H] = -ph * _LN10
-    strength, solutes = 3.0 * sulfate + 1e-3, 2.0 * sulfate
-    slope, sodium_pair = debye_huckel_slope(kelvin) * _LN10, table.sodium[rows] * sodium
-    n: Any = None
-    moved: Any = np.inf
-    for _ in range(_LONGEST):
-        root = np.sqrt(strength)
-        log_gamma = -np.square(charge) * slope * root / (1.0 + _SIZE * root) + sodium_pair
-        hydrate = 2.0 * np.minimum(solutes, _MOST) / _WATER  # the solid's two of water, against their activity
-        n = np.exp(np.minimum(k + iron_rows * hydrate + free @ x - log_gamma, 30.0))
-        excess, scale = weights @ n - totals, np.abs(weights) @ n + np.abs(totals)
-        jacobian = np.einsum("bs,sn,sc->nbc", weights, n, free) / scale.T[:, :, None]
-        if ph is not None:
-            excess[_H], jacobian[:, _H], jacobian[:, _H, _H] = 0.0, 0.0, 1.0
-        step = np.clip(-np.linalg.solve(jacobian, (excess / scale).T[:, :, None])[:, :, 0].T, -_STEP, _STEP)
-        x = x + step
-        new = 0.5 * (np.square(charge[:, 0]) @ n + alkali + sodium) + 1e-9
-        moved = np.maximum(np.max(np.abs(step), axis=0), np.abs(new / strength - 1.0))
-        strength, solutes = new**_PART * strength ** (1.0 - _PART), np.sum(n, axis=0) + alkali + sodium
-        if np.all(moved < _SETTLED):
-            break
-    else:
-        off = np.flatnonzero(~(moved < _SETTLED))
-        raise ConvergenceError(
-            f"iron phosphate and acid did not settle for {len(off)} of {kelvin.size} scenarios (first number {off[0]})."
-        )
+    given = {
+        "k": k, "totals": totals, "slope": debye_huckel_slope(kelvin) * _LN10, "pair": table.sodium[rows] * sodium,
+        "others": alkali + sodium, "strength": 3.0 * sulfate + 1e-3, "solutes": 2.0 * sulfate, "phosphate": phosphate,
+        "ph": np.full(kelvin.size, np.nan) if ph is None else ph,
+    }  # fmt: skip
+    left_off = place(("iron phosphate", tuple(kinds), ph is None))
+    x, n = _Balance(free, iron_rows, charge, weights, ph is not None).solved(given, left_off)
     found = np.clip(solid + iron - made_of[:, _FE] @ n, 0.0, solid + np.minimum(iron, phosphate))
     if ph is not None:  # over hydroxide there is less iron, and more phosphate, by the activity of the one free ion
         over = saturation - table.hydroxide * _LN10 - to_acid - x[_H]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from blackmass.process.equations import speciation
+from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
 from blackmass.process.memory import Memory, place
 
 _SCENARIOS = 200
@@ -59,6 +60,28 @@ def test_an_equilibrium_is_the_same_wherever_it_starts(way: float) -> None:
         assert np.all(np.abs(_numbers(known)[name] - n) <= 1e-10 * largest)
 
 
+@pytest.mark.parametrize("held", ["acid", "ph"])
+def test_iron_phosphate_is_the_same_wherever_it_starts(held: str) -> None:
+    """With metals that come and go, in acid and at a pH."""
+    rng = np.random.default_rng(7)
+
+    def liquor() -> dict[str, Any]:
+        metals = {e: rng.uniform(0.0, 1.0, _SCENARIOS) * (rng.random(_SCENARIOS) > 0.2) for e in ("Ni", "Co", "Al")}
+        iron, acid = 10.0 ** rng.uniform(-4.0, 0.0, _SCENARIOS), rng.uniform(0.01, 1.5, _SCENARIOS)
+        sulfate = metals["Ni"] + metals["Co"] + 1.5 * (metals["Al"] + iron) + acid / 2.0 + 0.1
+        values = {"solid": 0.1 * iron, "iron": iron, "phosphate": rng.permutation(iron), "sulfate": sulfate}
+        given = acid if held == "acid" else rng.uniform(0.5, 6.0, _SCENARIOS)
+        return {**values, "temperature": rng.uniform(300.0, 360.0, _SCENARIOS), held: given, "metals": metals}
+
+    here, there = liquor(), liquor()
+    for way in (1e-6, 1e-3, 0.1, 1.0):
+        memory, after = Memory(), _part(way, here, there)
+        for known in (here, after):
+            with memory.of("leach"):
+                found = iron_phosphate_solid(**known)
+        np.testing.assert_allclose(found, iron_phosphate_solid(**after), atol=1e-11)
+
+
 def test_one_scenario_finds_what_it_left_among_others() -> None:
     """Those that go on alone start where they were, and each is as it is alone."""
     rng = np.random.default_rng(5)
@@ -75,7 +98,7 @@ def test_one_scenario_finds_what_it_left_among_others() -> None:
     with memory.of("tank"):
         together = _numbers(speciation.solve(**after))
     for i in range(len(rows)):
-        one = {k: {e: n[i] for e, n in v.items()} if isinstance(v, dict) else v[i] for k, v in after.items()}
+        one: Any = {k: {e: n[i] for e, n in v.items()} if isinstance(v, dict) else v[i] for k, v in after.items()}
         for name, n in _numbers(speciation.solve(**one)).items():
             assert together[name][i] == pytest.approx(n, rel=1e-9, abs=1e-12)
 
