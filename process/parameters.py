@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from inspect import Parameter as Argument
 from inspect import Signature, signature
 from typing import Any, ClassVar, TypeVar
@@ -31,6 +31,12 @@ Self = TypeVar("Self", bound="Declared")
 
 #: Digits from which a number reads back the same.
 _EXACT = 12
+
+
+@cache
+def _limit(typed: str, dimension: str) -> float:
+    """A declared bound in SI."""
+    return to_si(typed, dimension, "bound")
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Parameter:
     def bounds(self) -> tuple[float | None, float | None]:
         """Lowest and highest SI value."""
         least = self.low if self.above is None else self.above
-        low, high = (None if b is None else to_si(str(b), self.dimension, "bound") for b in (least, self.high))
+        low, high = (None if b is None else _limit(str(b), self.dimension) for b in (least, self.high))
         return low, high
 
     def outside(self, number: Any) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -79,7 +80,7 @@ def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
         expect(value).to_be_visible(timeout=_PATIENCE)
         nmc = value.inner_text()
         expect(page.get_by_role("tab", name="Streams")).to_be_visible()
-        expect(page.locator("canvas, svg.marks").first).to_be_visible(timeout=_PATIENCE)
+        expect(page.locator("[data-step]").first).to_be_visible(timeout=_PATIENCE)
         page.screenshot(path=tmp_path / "page.png")
         assert (tmp_path / "page.png").stat().st_size > 20_000
 
@@ -156,6 +157,9 @@ def test_figures_follow_a_dark_page(browser: str, address: str) -> None:
         for scheme, light in (("dark", True), ("light", False)):
             page = chromium.new_page(viewport={"width": 1400, "height": 1000}, color_scheme=scheme)
             page.goto(address)
+            block = page.locator("[data-step] text").first
+            expect(block).to_have_css("fill", re.compile(r"rgb\(2\d\d" if light else r"rgb\(\d\d,"), timeout=_PATIENCE)
+            page.get_by_role("tab", name="Overview").click()
             text = page.locator(".stVegaLiteChart svg text").filter(has_text="graphite").first
             expect(text).to_be_visible(timeout=_PATIENCE)
             assert (text.evaluate(lightness, "fill") > 180) is light
@@ -220,4 +224,41 @@ def test_nothing_vanishes(browser: str, address: str) -> None:
         other = chromium.new_context().new_page()
         other.goto(page.url)
         expect(_value(other).get_by_test_id("stMetricValue")).to_have_text(seen[end], timeout=_PATIENCE)
+        chromium.close()
+
+
+@pytest.mark.slow
+def test_a_step_is_opened_and_switched_on_in_the_picture(browser: str, address: str) -> None:
+    """By mouse and by keyboard, on a wide page and on a telephone; every block is a button that says what it is."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        value = _value(page)
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        before = value.inner_text()
+        page.get_by_role("button", name="Screening", exact=True).click()
+        panel = page.locator(".st-key-chosen-step")
+        aperture = panel.get_by_label("Aperture", exact=True).first
+        expect(aperture).to_be_visible(timeout=_PATIENCE)
+        aperture.fill("0.2 mm")
+        aperture.press("Enter")
+        expect(value).not_to_have_text(before, timeout=_PATIENCE)
+
+        possible = page.get_by_role("button", name="+ flotation")
+        possible.focus()
+        page.keyboard.press("Enter")
+        expect(panel.get_by_text("Flotation", exact=True)).to_be_visible(timeout=_PATIENCE)
+        panel.get_by_role("button", name="Switch this step on").click()
+        expect(page.get_by_role("button", name="Flotation", exact=True)).to_be_visible(timeout=_PATIENCE)
+        page.set_viewport_size({"width": 400, "height": 900})
+        expect(panel).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 400, "the page is wider than the telephone"
+        assert not faults
         chromium.close()

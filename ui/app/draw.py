@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ..display import plain, printed
+from ..figures import Drawing
 from ..report.model import Figure, KeyFigures, Paragraph, Section, Table
 
 #: Widths of table columns, px.
@@ -90,8 +91,11 @@ def _parted(value: str) -> tuple[str, str]:
     return (" ".join(words[:digits]), " ".join(words[digits:])) if digits else (value, "")
 
 
-def chart(spec: dict[str, Any], key: str) -> None:
+def chart(spec: dict[str, Any] | Drawing, key: str) -> None:
     """A figure of ours."""
+    if isinstance(spec, Drawing):
+        st.image(spec.svg, width="stretch", alt=spec.description)
+        return
     # Bars take the width there is; the places of a diagram are fixed, and a narrow page scrolls it. The chart's
     # own description serves readers who do not see it.
     wide = "stretch" if spec["autosize"]["type"] == "fit-x" else "content"

@@ -19,6 +19,7 @@ from blackmass.process import Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.ui.app import inputs, memory, results
+from blackmass.ui.app.picture import NARROW
 from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
 
@@ -36,6 +37,14 @@ _STYLE = f"""
 .st-key-headline {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); }}
 .st-key-headline > div {{ width: auto; min-width: 0; }}
 [class*="st-key-pictures"] > div {{ flex: 1 1 400px; min-width: min(100%, 320px); }}
+.st-key-plant-in-blocks > div {{ flex: 2 1 300px; min-width: min(100%, 280px); width: auto; }}
+.st-key-plant-in-blocks > div:first-child {{ flex: 3 1 420px; }}
+.st-key-plant-in-blocks > div:nth-child(2) {{ position: sticky; top: 4rem; max-height: 88vh; overflow-y: auto; }}
+@media (max-width: {NARROW}px) {{
+    .st-key-plant-in-blocks {{ flex-direction: column-reverse; }}
+    .st-key-plant-in-blocks > div, .st-key-plant-in-blocks > div:first-child {{ flex: none; width: 100%; }}
+    .st-key-plant-in-blocks > div:nth-child(2) {{ position: static; max-height: none; }}
+}}
 .stVegaLiteChart {{ overflow-x: auto; }}
 .stSidebar input:placeholder-shown {{ text-overflow: ellipsis; }}
 .stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}

@@ -99,28 +99,43 @@ def _message(key: Key, operation: Any) -> str:
 
 def field(step: str, name: str, operation: Any, title: str, messages: Messages) -> None:
     """One parameter's field: an empty one means the default; its message stands beside it."""
-    key, parameter = f"field {step}.{name}", operation.parameters[name]
+    key = f"field {step}.{name}"
     entered: dict[Key, str] = st.session_state[ENTERED]
-    default = parameter.text(operation.default_value(name))
     st.session_state.setdefault(key, entered.get((step, name), ""))
+    entered[step, name] = _entry(key, operation, name, title)
+    messages[f"{step}.{name}"] = st.empty()
+    if message := _message((step, name), operation):
+        messages[f"{step}.{name}"].error(plain(message))
+
+
+def second(step: str, name: str, operation: Any) -> None:
+    """The field of a parameter once more, at another place of the page: what is typed in either stands in both."""
+    key, first = f"second {step}.{name}", f"field {step}.{name}"
+    entered: dict[Key, str] = st.session_state[ENTERED]
+    st.session_state[key] = st.session_state.get(first, entered.get((step, name), ""))
+
+    def carry() -> None:
+        st.session_state[first] = st.session_state[ENTERED][step, name] = st.session_state[key] or ""
+
+    _entry(key, operation, name, heading(name), on_change=carry)
+    if message := _message((step, name), operation):
+        st.error(plain(message))
+
+
+def _entry(key: str, operation: Any, name: str, title: str, **more: Any) -> str:
+    """The widget of a parameter, and what stands in it."""
+    parameter = operation.parameters[name]
+    default = parameter.text(operation.default_value(name))
     if parameter.kind == "choice":
         options = ["", *parameter.choices]
         if st.session_state[key] not in options:
             st.session_state[key] = ""
-        text = st.selectbox(
-            title,
-            options,
-            key=key,
-            help=_help(parameter),
-            format_func=lambda c: label(c) if c else f"{default} (default)",
-        )
-    else:
-        grey = _example(parameter) if parameter.kind in ("plant data", "table") else default
-        text = st.text_input(title, key=key, placeholder=grey, help=_help(parameter))
-    entered[step, name] = text or ""
-    messages[f"{step}.{name}"] = st.empty()
-    if message := _message((step, name), operation):
-        messages[f"{step}.{name}"].error(plain(message))
+        return st.selectbox(
+            title, options, key=key, help=_help(parameter),
+            format_func=lambda c: label(c) if c else f"{default} (default)", **more,
+        ) or ""  # fmt: skip
+    grey = _example(parameter) if parameter.kind in ("plant data", "table") else default
+    return st.text_input(title, key=key, placeholder=grey, help=_help(parameter), **more) or ""
 
 
 def _example(parameter: Any) -> str:

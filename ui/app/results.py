@@ -11,8 +11,9 @@ from blackmass.process.document import Document
 
 from ..display import label, plain, subtitle, title
 from ..report.model import Table
-from ..report.sections import SECTIONS, TABS, TOP, UNITS
+from ..report.sections import PLANT, SECTIONS, TABS, TOP, UNITS
 from . import draw, explore
+from . import plant as picture
 from .compare import compare
 from .inputs import Asked
 from .take_away import take_away
@@ -69,6 +70,8 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
             take_away(doc, asked, scenario)
         elif name == _COMPARE:
             compare(doc, asked, calculate)
+        elif name == PLANT:
+            picture.plant(doc, scenario)
         else:
             _tab(name, doc)
         if name == UNITS:  # last, for it takes a batch of its own

@@ -1,4 +1,4 @@
-"""Figures: pure functions from a result document to plain Vega-Lite charts, and to SVG without a browser.
+"""Figures: pure functions from a result document to plain Vega-Lite charts or drawings, and to SVG without a browser.
 
 A new figure is one function in a module here; the page and the reports show the same dictionary.
 """
@@ -10,6 +10,8 @@ from typing import Any
 from blackmass.process.errors import InputError
 
 from .bars import black_mass_grades, impact_bars, recovery_bars, value_bars
+from .blocks import block_flow
+from .drawing import Drawing
 from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
 from .heat import composite_curves
 from .money import capital_bars, cash_flow, cost_waterfall
@@ -17,9 +19,11 @@ from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
 __all__ = [
+    "Drawing",
     "alloy_recovery",
     "bath_oxygen",
     "black_mass_grades",
+    "block_flow",
     "capital_bars",
     "cash_flow",
     "composite_curves",
@@ -35,8 +39,10 @@ __all__ = [
 ]
 
 
-def svg(chart: dict[str, Any]) -> str:
-    """A chart as SVG text; the same chart always gives the same bytes."""
+def svg(chart: dict[str, Any] | Drawing) -> str:
+    """A chart or drawing as SVG text; the same one always gives the same bytes."""
+    if isinstance(chart, Drawing):
+        return chart.svg
     try:
         import vl_convert
     except ImportError:

@@ -24,6 +24,8 @@ HALO = "#ffffff"
 HALO_WIDTH = 3
 UNIT_BAR = "#8796a6"
 AXIS = "#8a97a5"
+BLOCK = "#eef2f6"
+DIMMED = "#5f6c7a"
 
 FEED = "#0072b2"
 REAGENT = "#56b4e9"

@@ -10,6 +10,7 @@ from typing import Any
 from blackmass.process.document import Document
 
 from ..display import format_number
+from ..figures import Drawing
 
 Cell = str | float | None
 
@@ -77,7 +78,7 @@ class Figure:
 
     key: str
     caption: str
-    chart: dict[str, Any]
+    chart: dict[str, Any] | Drawing
     data: Table
 
 

@@ -9,13 +9,15 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from ..display import printed
-from ..figures import svg
+from ..figures import Drawing, svg
 from . import glyphs
-from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
+from .model import Block, Cell, Column, Figure, KeyFigures, Paragraph, Report
 
 #: Creation date written into the file, s since 1970: fixed, so that equal results are equal files.
 _CREATED = 0
 
+#: Height over width of what a page holds, less the words beside it; the template scales down what is higher.
+_HIGHEST = 1.33
 
 #: What a report says that had to do without characters.
 _BOXES = (
@@ -72,27 +74,38 @@ def _plain(report: Report) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
-                "blocks": [_block(b) for b in section.blocks if not getattr(b, "sheet_only", False)],
+                "blocks": [
+                    plain for b in section.blocks if not getattr(b, "sheet_only", False) for plain in _blocks(b)
+                ],
             }
             for section in report.sections
         ],
     }
 
 
-def _block(block: Table | Figure | Paragraph | KeyFigures) -> dict[str, Any]:
+def _blocks(block: Block) -> list[dict[str, Any]]:
+    """A block, in as many pieces as pages have to hold it; the last has the caption."""
+    if not isinstance(block, Figure) or not isinstance(block.chart, Drawing):
+        return [_block(block)]
+    pieces = block.chart.pieces(_HIGHEST)
+    return [
+        _figure(piece.svg, piece.description, block.caption if piece is pieces[-1] else "", piece.height / piece.width)
+        for piece in pieces
+    ]
+
+
+def _figure(svg: str, alt: str, caption: str, ratio: float) -> dict[str, Any]:
+    return {"kind": "figure", "svg": svg, "alt": alt, "caption": caption, "ratio": ratio}
+
+
+def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "text": block.words}
     if isinstance(block, KeyFigures):
         return {"kind": "key figures", "rows": [list(row) for row in block.rows]}
     if isinstance(block, Figure):
-        chart = block.chart
-        return {
-            "kind": "figure",
-            "svg": svg(chart),
-            "alt": chart["description"],
-            "caption": block.caption,
-            "ratio": chart["height"] / chart["width"],
-        }
+        chart: Any = block.chart
+        return _figure(svg(chart), chart["description"], block.caption, chart["height"] / chart["width"])
     columns = block.paper_columns
     return {
         "kind": "table",

@@ -14,18 +14,20 @@ from . import climate, heat, losses, money, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
 TOP = ""
+PLANT = "Plant"
 OVERVIEW = "Overview"
 FLOW = "Mass flow"
 STREAMS = "Streams"
 BALANCES = "Balances"
 UNITS = "Units"
 SOURCES = "Parameters and sources"
-TABS = (OVERVIEW, FLOW, STREAMS, BALANCES, UNITS, SOURCES)
+TABS = (PLANT, OVERVIEW, FLOW, STREAMS, BALANCES, UNITS, SOURCES)
 
 SECTIONS = (
     Chapter("summary", "Summary", TOP, summary.summary),
     Chapter("warnings", "Warnings", TOP, summary.warnings),
     Chapter("case", "Case", SOURCES, summary.case),
+    Chapter("plant", "Block flow diagram", PLANT, process.plant),
     Chapter("recoveries", "Recoveries and black mass", OVERVIEW, quality.recoveries),
     Chapter("products", "Products", OVERVIEW, money.products),
     Chapter("inputs", "Reagents, utilities and wastes", OVERVIEW, money.inputs),

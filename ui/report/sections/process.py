@@ -8,20 +8,30 @@ from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
 from ...display import amount, flow, format_number, heading, label, operating_hours, text, worst_closure
-from ...figures import sankey, stages
+from ...figures import blocks, sankey, stages
+from ...figures.flows import Row
 from ...figures.flows import flows as mass_flows
 from ..model import Block, Cell, Column, Figure, Paragraph, Table, total
+
+
+def plant(doc: Document) -> list[Block]:
+    """The block flow diagram."""
+    rows = mass_flows(doc)
+    return [Figure("blocks", blocks.caption(), blocks.block_flow(doc), _flow_table(rows))] if doc.units else []
 
 
 def flows(doc: Document) -> list[Block]:
     """Where the mass goes, as a picture."""
     rows = mass_flows(doc, water=False)
-    data = Table(
+    return [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), _flow_table(rows))]
+
+
+def _flow_table(rows: list[Row]) -> Table:
+    return Table(
         (Column("Stream", width=2), Column("From", width=1.4), Column("To", width=1.4), Column("Kind"),
          Column("Flow", "kg/h"), Column("Per tonne of feed", "kg/t")),
         [[r["stream"], r["from"], r["to"], r["kind"], r["flow"], r["per_tonne"]] for r in rows],
     )  # fmt: skip
-    return [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), data)]
 
 
 #: Components of a stream that are told on paper, and the mass fraction from which they are.

@@ -1,0 +1,50 @@
+// The block flow diagram: as many blocks side by side as the page has room for, and a block is a button.
+const PITCH = 216; // px, a block with its gutter as drawn
+const SMALLEST = 0.82; // so much smaller than drawn it can still be read
+const LARGEST = 1.1; // so much larger than drawn it may be shown
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const picture = parentElement.querySelector(".picture");
+  const held = picture.querySelector("[data-step]:focus")?.dataset.step; // who goes by keyboard stays where he was
+  if (picture.drawn !== data.svg) {
+    picture.innerHTML = data.svg;
+    picture.drawn = data.svg;
+  }
+  const svg = picture.querySelector("svg");
+  svg.style.maxWidth = `${LARGEST * svg.viewBox.baseVal.width}px`;
+  for (const block of picture.querySelectorAll("[data-step]")) {
+    const step = block.dataset.step;
+    const words = [...block.querySelectorAll("text")].map((text) => text.textContent).join(" ");
+    const choose = () => {
+      setTriggerValue("step", step);
+      if (window.innerWidth <= data.narrow) parentElement.getRootNode().host?.closest(".stTabs")?.scrollIntoView();
+    };
+    block.setAttribute("role", "button");
+    block.setAttribute("tabindex", "0");
+    block.setAttribute("aria-label", words);
+    block.setAttribute("aria-pressed", String(step === data.chosen));
+    block.onclick = choose;
+    block.onkeydown = (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        choose();
+      }
+    };
+  }
+  if (held) picture.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  const measure = (tries = 3) => {
+    const wide = Math.floor((picture.clientWidth / SMALLEST - PITCH / 4) / PITCH);
+    const columns = Math.min(Math.max(wide, 2), data.most);
+    if (picture.clientWidth && columns !== data.columns && tries > 0) {
+      setStateValue("columns", columns);
+      picture.waiting = setTimeout(() => measure(tries - 1), 1000); // what is told while the page runs may be lost
+    }
+  };
+  picture.observer?.disconnect();
+  picture.observer = new ResizeObserver(() => {
+    clearTimeout(picture.waiting);
+    picture.waiting = setTimeout(measure, 150);
+  });
+  picture.observer.observe(picture);
+  return () => picture.observer.disconnect();
+}
