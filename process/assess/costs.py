@@ -14,12 +14,12 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict
 
 from .. import tables
-from ..errors import InputError, shown
+from ..errors import InputError
 from ..ledger import Ledger
 from ..numerics import rate_of, share_of, weighed
 from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..plant import Plant
-from ..quantities import to_si
+from ..quantities import format_number, to_si
 from ..stream import Stream, mix
 from .capital import Capex
 from .delivery import Delivery
@@ -64,8 +64,8 @@ class Operating(Declared):
     insurance = fraction(0.01, doc="property taxes and insurance a year, of plant and offsites", source=_EVERBATT)
     rent = fraction(0.02, doc="of land a year, of plant and offsites", source=_EVERBATT)
     environment = fraction(0.01, doc="charges a year, of plant and offsites", source=_EVERBATT)
-    research = fraction(0.01, doc="of the revenue", source=_EVERBATT)
-    royalties = fraction(0.0, doc="of the revenue", source="a licence, where there is one")
+    research = fraction(0.01, high=0.9, doc="of the revenue", source=_EVERBATT)
+    royalties = fraction(0.0, high=0.9, doc="of the revenue", source="a licence, where there is one")
     handling = parameter(
         "0.6 MJ/kg", low="0 MJ/kg", high="20 MJ/kg", doc="diesel of loaders and trucks on the site, per feed", source="EverBatt 2023"
     )  # fmt: skip
@@ -78,10 +78,11 @@ class Operating(Declared):
         if name == "royalties":
             shares = {"operating.research": others["research"], "operating.royalties": found}
             refuse_unlike({key: len(share) for key, share in shares.items() if np.ndim(share)})
-            if np.any(sum(shares.values()) >= 1.0):
+            whole = np.atleast_1d(sum(shares.values()))
+            if np.any(whole >= 1.0):
                 raise InputError(
-                    f"operating.royalties: {shown(value)} and operating.research, {shown(others['research'])}, take all of the "
-                    "revenue; give shares that are less than 1 together."
+                    f"operating.royalties: with operating.research it takes {format_number(np.max(whole))} of the revenue; give shares "
+                    "that are less than 1 together."
                 )
         return found
 

@@ -169,7 +169,7 @@ def _lost(name: str, stream: Stream, full: Any, judged: Judged, economics: Econo
     otherwise = economics.off_grade(name)
     if otherwise:
         instead = np.minimum(fetched(stream, otherwise, economics), full)
-        discount = 1.0 - np.divide(instead, full, out=np.ones_like(np.asarray(full, float)), where=np.asarray(full) > 0)
+        discount = 1.0 - np.where(full > 0.0, share_of(instead, full), 1.0)
         words += f", sold as {economics.otherwise(name)}"
     kept = (1.0 - discount) * np.maximum(1.0 - economics.shortfall * missing, 0.0)
     return np.where(judged.passes, 0.0, 1.0 - kept)[()], words

@@ -54,7 +54,6 @@ def direct(plan: Plan) -> None:
     flue = plan.step(FlueScrubbing, delamination.offgas)
     plan.waste(flue.residue, "scrubber residue")
     plan.waste(flue.stack_gas, "stack gas")
-    plan.waste(flue.recycled_gas, "stack gas")
     screening = plan.step(FineScreening, delamination.solids)
     foils(plan, screening.oversize)
     powder, wet = screening.undersize, False

@@ -201,7 +201,6 @@ def flue(plan: Plan, furnace: Any) -> None:
     scrubbing = plan.step(FlueScrubbing, furnace.offgas)
     plan.waste(scrubbing.residue, "scrubber residue")
     plan.waste(scrubbing.stack_gas, "stack gas")
-    plan.waste(scrubbing.recycled_gas, "stack gas")
 
 
 def dewater(plan: Plan, slurry: Port) -> Port:

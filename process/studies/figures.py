@@ -58,6 +58,11 @@ def _revenue(result: Result) -> Mapping[str, Valued]:
     return {name: (flow / mass * TONNE, "USD/t") for name, flow in result.assessment.money.revenue.items()}
 
 
+def _price_lost(result: Result) -> Mapping[str, Valued]:
+    lost = result.assessment.money.lost
+    return {name: (lost.get(name, 0.0), "1") for name in result.ledger.products}
+
+
 def _cost(result: Result) -> Mapping[str, Valued]:
     mass = result.ledger.feed.mass
     return {kind: (flow / mass * TONNE, "USD/t") for kind, flow in result.assessment.costs.by_kind.items()}
@@ -110,6 +115,7 @@ FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
     "utility": _utilities,
     "purity": _purity,
     "revenue": _revenue,
+    "price_lost": _price_lost,
     "cost": _cost,
     "capital": _capital,
     "finance": _finance,
@@ -153,9 +159,10 @@ def units(result: Result, names: Sequence[str]) -> dict[str, str]:
 
 def kept(result: Result, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """The figures of those names over all scenarios; NaN where the plant of these scenarios does not have one."""
-    size = result.solution.size
     needed = {name.partition(".")[0] for name in names} & set(FAMILIES)
     known = available(result, needed)
+    # The plant may be one, and its prices many.
+    size = max([result.solution.size, *(np.size(known[name][0]) for name in names if name in known)])
     absent = np.full(size, np.nan)
     return {
         name: np.array(np.broadcast_to(np.asarray(known[name][0], float), size)) if name in known else absent

@@ -563,7 +563,7 @@ _ELECTRICITY: dict[str, Callable[[Placed], Any]] = {
     "discharge": delivered,
     "condensation": refrigerated,
     "scrubbing": lambda u: fan(u, mix([u.out("recycled_gas"), u.out("stack_gas")])),
-    "flue_scrubbing": lambda u: fan(u, mix([u.out("recycled_gas"), u.out("stack_gas")])),
+    "flue_scrubbing": lambda u: fan(u, u.out("stack_gas")),
     "offgas_cleaning": lambda u: fan(u, u.out("stack_gas")),
     "electrolyte_recovery": lambda u: (
         u.out("electrolyte").mass / u.operation.solubility * u.operation.compression

@@ -86,19 +86,20 @@ class Scrubbing(Operation):
         else:
             caught[_LIME] = needed * (self.lime_excess - 1.0)
         clean = Stream().with_flows(flows, temperature=self.temperature)
-        outlets = {
-            "recycled_gas": clean.scaled(self.recycled),
-            "stack_gas": clean.scaled(1.0 - self.recycled),
-            "residue": Stream().with_flows(caught, temperature=self.temperature),
-        }
+        outlets = {"residue": Stream().with_flows(caught, temperature=self.temperature)}
+        if self.recycled is None:
+            outlets["stack_gas"] = clean
+        else:
+            outlets |= {"recycled_gas": clean.scaled(self.recycled), "stack_gas": clean.scaled(1.0 - self.recycled)}
         fan = compression.fan_power(sum(flows.values(), 0.0), self.temperature, self.pressure_drop, self.fan_efficiency)
         return Effect(outlets, {base: dosed}, utilities=drives(fan))
 
 
 class FlueScrubbing(Scrubbing):
-    """The same for the flue gas of a furnace, none of which returns."""
+    """The same for the flue gas of a furnace, which is not inert: none of it returns."""
 
     step = "flue_scrubbing"
+    outlets = ("stack_gas", "residue")
+    recycled = None
 
     temperature = Scrubbing.parameters["temperature"].but("80 degC", "assumption: above the dew point")
-    recycled = Scrubbing.parameters["recycled"].but(0.0, "flue gas is not inert: it all leaves")

@@ -448,3 +448,20 @@ def test_an_interrupt_of_what_must_be_whole_is_one() -> None:
     found = monte_carlo(plant(uncertainty=_UNCERTAIN), 8, ["recovery.Li"])
     found.store.blocks[0].figures["recovery.Li"][:] = np.nan  # type: ignore[attr-defined]
     assert rank_correlation(found, "recovery.Li") == {}
+
+
+@pytest.mark.parametrize(
+    ("target", "values"),
+    [
+        ("economics.price.nickel", ["10 USD/kg", "20 USD/kg"]),
+        ("operating.wage", ["20 USD/h", "40 USD/h"]),
+        ("capital.location_factor", [1.0, 1.3]),
+    ],
+)
+def test_what_judges_one_plant_is_turned_alone(target: str, values: list[Any]) -> None:
+    """The plant is one and its prices many; its product, which fails its grade, is paid as something else."""
+    scenario = Scenario.load("nmc622-direct")
+    both = sweep(scenario, {target: values}, ["margin_per_tonne"]).column("margin_per_tonne")
+    alone = [run(scenario.with_entries({target: value})).headline.margin_per_tonne.value for value in values]
+    np.testing.assert_allclose(both, alone, rtol=1e-12)
+    assert both[0] != both[1]
