@@ -241,13 +241,40 @@ def kpi_name(key: str) -> str:
     return KPI_NAMES[key][0] if key in KPI_NAMES else heading(key)
 
 
+#: Headline figures of which less is better.
+_LESS_IS_BETTER = ("cost_per_tonne", "ghg_per_tonne", "energy_per_tonne", "water_per_tonne")
+
+
+def _key_figure(quantity: Quantity) -> str:
+    return text(quantity, digits=4 if of_money(quantity.unit) else 3)
+
+
+def key_changes(doc: Document, other: Document) -> dict[str, tuple[str, bool | None]]:
+    """By the name of a headline figure: its change against another plant in words, and whether it is for the better.
+
+    Figures in unlike units, such as money of another currency, have no change. What looks the same is the same.
+    """
+    found: dict[str, tuple[str, bool | None]] = {}
+    for key, here in vars(doc.kpis).items():
+        there = getattr(other.kpis, key)
+        if here is None or there is None or here.unit != there.unit:
+            continue
+        if _key_figure(here) == _key_figure(there):
+            found[kpi_name(key)] = "no change", None
+            continue
+        change, base = amount(here) - amount(there), amount(there)
+        share = f" ({100.0 * change / abs(base):+.3g} %)" if base and preferred(here.unit) != "%" else ""
+        points = " points" if preferred(here.unit) == "%" else ""
+        words = f"{'+' if change > 0 else ''}{format_number(change, 3)}{points}{share}"
+        found[kpi_name(key)] = words, (change > 0) is not (key in _LESS_IS_BETTER)
+    return found
+
+
 def key_figures(doc: Document) -> list[tuple[str, str, str]]:
-    """Name, number and note of each headline figure, the worst closure last."""
+    """Name, number and note of each headline figure."""
     rows = []
     for key, quantity in vars(doc.kpis).items():
         if quantity is None:
             continue
-        note = cost_covers(doc) if key == "cost_per_tonne" else KPI_NAMES.get(key, ("", ""))[1]
-        rows.append((kpi_name(key), text(quantity, digits=4 if of_money(quantity.unit) else 3), note))
-    rows.append(("Worst closure", worst_closure(doc), "any balance of any unit"))
+        rows.append((kpi_name(key), _key_figure(quantity), KPI_NAMES.get(key, ("", ""))[1]))
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -71,8 +72,11 @@ def _wordy(block: Table) -> bool:
     return any(isinstance(cell, str) and len(cell) > _SENTENCE for row in block.rows for cell in row)
 
 
-def key_figures(block: KeyFigures) -> None:
-    """Headline figures; the style sheet of the page lets them wrap, so that none is cut off on a narrow screen."""
+def key_figures(block: KeyFigures, changes: Mapping[str, tuple[str, bool | None]] | None = None) -> None:
+    """Headline figures; the style sheet of the page lets them wrap, so that none is cut off on a narrow screen.
+
+    changes: against another plant, and whether for the better, by the name of the figure.
+    """
     with st.container(horizontal=True, key="headline"):
         for name, value, note in block.rows:
             figure, unit = _parted(value) if "/" in value else (value, "")
@@ -80,7 +84,10 @@ def key_figures(block: KeyFigures) -> None:
                 unit = f"{unit.removesuffix('/t')} per tonne of feed"
             told = [part for part in (unit, note) if part and part != "per tonne of feed"]
             with st.container(border=True, height="stretch", gap=None):
-                st.metric(name, figure)
+                words, better = (changes or {}).get(name, (None, None))
+                colour = "gray" if better is None else "green" if better else "red"
+                arrow = "off" if better is None else "up" if str(words).startswith("+") else "down"
+                st.metric(name, figure, words, delta_color=colour, delta_arrow=arrow)
                 st.caption(plain(", ".join(told)))
 
 

@@ -383,6 +383,19 @@ def changes(fields: Fields, start: Fields) -> list[str]:
     return found
 
 
+def differences(fields: Fields, other: Fields) -> list[str]:
+    """What differs between two plants, in words, with the entries of parameters: these, and the others."""
+    found = []
+    for words in changes(fields, other):
+        key = next((k for k in (*fields.entered, *other.entered) if f"{label(k[0])} {label(k[1])}" == words), None)
+        if key is None:
+            found.append(words)
+        else:
+            here, there = (each.entered.get(key) or "default" for each in (fields, other))
+            found.append(f"{words} {here} (pinned: {there})")
+    return found
+
+
 def _said(fields: Fields, name: str) -> Any:
     """What fields say under a name; of a certificate only what is entered."""
     if name != "certificates":

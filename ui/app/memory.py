@@ -16,7 +16,7 @@ from blackmass.process.errors import BlackmassError
 from . import starts
 from .links import Link
 
-_PLANT, _KEPT = "plant", "kept"  # parameters of the address
+_PLANT, _KEPT, _PINNED = "plant", "kept", "pinned"  # parameters of the address
 
 _HISTORY, _AT = "history", "place in history"  # session keys: links, and which of them the fields hold
 _LOADED = "loaded"  # session key: the fields were just filled from the history
@@ -36,7 +36,8 @@ def arrive() -> None:
     asked = st.query_params.get(_PLANT, "")
     first = _HISTORY not in st.session_state
     if first:
-        st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: "", _KEPT: _links(st.query_params.get_all(_KEPT))})
+        st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: ""})
+        st.session_state.update({key: _links(st.query_params.get_all(key)) for key in (_KEPT, _PINNED)})
         starts.load(starts.first())
     # A run that a typed value started may still carry the address from before the last one: what was typed goes first.
     elif asked == st.session_state[_WRITTEN] or not asked or _typed():
@@ -64,7 +65,7 @@ def _links(texts: list[str]) -> list[Link]:
         try:
             found.append(Link.read(text))
         except BlackmassError as error:
-            st.session_state[_TROUBLE] = f"a kept plant is missing: {error}"
+            st.session_state[_TROUBLE] = f"a kept or pinned plant is missing: {error}"
     return found
 
 
@@ -76,11 +77,12 @@ def trouble() -> str:
 def unwritten() -> str:
     """Why the address cannot hold the plant and those kept; nothing where it can."""
     held = _held()
-    long = len(held[_PLANT]) + sum(map(len, held[_KEPT]))
+    others = [*held[_KEPT], *held[_PINNED]]
+    long = len(held[_PLANT]) + sum(map(len, others))
     if long <= _LONGEST:
         return ""
     return (
-        f"{'This plant and those kept are' if held[_KEPT] else 'This plant is'} too long for a link ({long} characters of "
+        f"{'This plant and those kept are' if others else 'This plant is'} too long for a link ({long} characters of "
         f"{_LONGEST}): the address holds what it held before. Take the scenario file along, from the last tab."
     )
 
@@ -104,15 +106,18 @@ def write() -> None:
     held = _held()
     if not held[_PLANT] or unwritten():
         return
-    if st.query_params.get(_PLANT) != held[_PLANT] or st.query_params.get_all(_KEPT) != held[_KEPT]:
+    if st.query_params.get(_PLANT) != held[_PLANT] or any(
+        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED)
+    ):
         st.query_params.from_dict({key: value for key, value in held.items() if value})
     st.session_state[_WRITTEN] = held[_PLANT]
 
 
 def _held() -> dict[str, Any]:
-    """What the address is to hold: the plant of the fields, if there was one yet, and those kept."""
+    """What the address is to hold: the plant of the fields, if there was one yet, those kept and the one pinned."""
     history, at = st.session_state[_HISTORY], st.session_state[_AT]
-    return {_PLANT: history[at] if at >= 0 else "", _KEPT: [link.text() for link in kept()]}
+    others = {key: [link.text() for link in st.session_state[key]] for key in (_KEPT, _PINNED)}
+    return {_PLANT: history[at] if at >= 0 else "", **others}
 
 
 def _fields() -> dict[str, Any]:
@@ -166,3 +171,16 @@ def keep(link: Link) -> None:
 def drop(name: str) -> None:
     """Keep a plant no longer."""
     st.session_state[_KEPT] = [link for link in kept() if link.name != name]
+
+
+# --- the plant that others are held against ----------------------------------------------------------
+
+
+def pinned() -> Link | None:
+    """The plant that is pinned, if any."""
+    return next(iter(st.session_state[_PINNED]), None)
+
+
+def pin(link: Link | None) -> None:
+    """Hold what follows against a plant, or against none."""
+    st.session_state[_PINNED] = [link] if link else []

@@ -8,14 +8,17 @@ import streamlit as st
 
 from blackmass.process import Scenario
 from blackmass.process.document import Document
+from blackmass.process.errors import BlackmassError
 
-from ..display import label, plain, subtitle, title
-from ..report.model import Table
+from ..display import key_changes, label, plain, subtitle, title
+from ..report.model import KeyFigures, Table
 from ..report.sections import PLANT, SECTIONS, TABS, TOP, UNITS
-from . import draw, explore
+from . import draw, explore, memory
 from . import plant as picture
 from .compare import compare
+from .fields import differences, form_of, read_scenario
 from .inputs import Asked
+from .links import Link
 from .take_away import take_away
 
 _COMPARE, _TAKE = "Compare", "Report and scenario"
@@ -61,7 +64,7 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
     with st.container():  # there with and without a change, so that what follows keeps its place
         if asked.changed:
             st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
-    _top(doc)
+    _top(doc, _against(doc, asked, calculate))
     names: list[str] = [*TABS, _COMPARE, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
     name = next((name for name, tab in tabs.items() if tab.open), names[0])
@@ -89,7 +92,32 @@ def _tab(name: str, doc: Document) -> None:
             draw.section(found, headed=found.title != chapter.tab)
 
 
-def _top(doc: Document) -> None:
+def _against(
+    doc: Document, asked: Asked, calculate: Callable[[str], Document]
+) -> Mapping[str, tuple[str, bool | None]]:
+    """The plant that is pinned, or the button that pins this one; the changes of the headline figures against it."""
+    link = memory.pinned()
+    with st.container(horizontal=True, vertical_alignment="center", key="pinned plant"):
+        if link is None:
+            st.button(
+                "Pin this plant", on_click=memory.pin, args=(Link(asked.scenario, asked.preset, title(doc)),),
+                icon=":material/keep:", help="Key figures then tell their change against it.", key="pin",
+            )  # fmt: skip
+            return {}
+        st.button("Unpin", on_click=memory.pin, args=(None,), icon=":material/keep_off:", key="unpin")
+        try:
+            other = calculate(Scenario.from_dict(link.scenario).to_toml())
+            told = differences(
+                *(read_scenario(each, form_of(Scenario.from_dict(each))) for each in (asked.scenario, link.scenario))
+            )
+        except BlackmassError as error:
+            st.error(plain(f"{link.name}: {error}"))
+            return {}
+        st.caption(plain(f"Against {link.name}: {'; '.join(told) or 'nothing differs'}."))
+    return key_changes(doc, other)
+
+
+def _top(doc: Document, changes: Mapping[str, tuple[str, bool | None]]) -> None:
     """What stands over the tabs, without titles; each row of a table there is a warning."""
     for chapter in SECTIONS:
         found = chapter.of(doc) if chapter.tab == TOP else None
@@ -99,5 +127,7 @@ def _top(doc: Document) -> None:
             if isinstance(block, Table):
                 for where, text in block.rows:
                     st.warning(plain(f"{where}: {text}"), icon=":material/warning:")
+            elif isinstance(block, KeyFigures):
+                draw.key_figures(block, changes)
             else:
                 draw.alone(block, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blackmass.process.document import Document
 
-from ...display import cost_covers, describe_feed, heading, key_figures, label, plant
+from ...display import cost_covers, describe_feed, heading, key_figures, label, plant, worst_closure
 from ..model import Block, Cell, Column, KeyFigures, Paragraph, Table
 
 
@@ -14,7 +14,8 @@ def summary(doc: Document) -> list[Block]:
         KeyFigures(key_figures(doc)),
         Paragraph(
             f"Per-tonne figures are per tonne of battery feed. Cost covers {cost_covers(doc)}; what is not named "
-            "there is not in the margin. Capital is in it as an annuity over the life of the plant."
+            "there is not in the margin. Capital is in it as an annuity over the life of the plant. Every balance of every "
+            f"unit closes to {worst_closure(doc)}."
         ),
     ]
 
