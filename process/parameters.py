@@ -376,6 +376,13 @@ class Declared:
         """A copy with other parameters; None returns one to its default."""
         return self.library.ask(type(self), **{**self.given, **changes})
 
+    def with_defaults(self: Self, **defaults: Any) -> Self:
+        """A copy with other defaults for what was not given, as what it is part of decides them."""
+        open_ = {name: value for name, value in defaults.items() if name not in self.given}
+        copy = self.replace(**open_)
+        vars(copy)["defaults"] = FrozenDict({**copy.defaults, **open_})
+        return copy
+
     def select(self: Self, scenario: int, size: int) -> Self:
         """The same with what is entered for one of `size` scenarios, counted from 0."""
         return self.replace(**{name: selected(value, scenario, size) for name, value in self.given.items()})

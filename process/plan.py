@@ -56,6 +56,8 @@ class Plan:
         self._tables = tables or {}
         self._registry = registry or Registry.installed()
         self._instead = self._stand_ins()
+        #: Step -> defaults that the plant decides, for what was not entered.
+        self.usual: dict[str, Mapping[str, Any]] = {}
         self.used: dict[str, Operation] = {}
         self.skipped: set[str] = set()
 
@@ -78,6 +80,8 @@ class Plan:
         if operation.step in self.skipped:  # asked whether to skip, and told no
             table = {key: value for key, value in table.items() if key != "skip"}
         built = operation(**table)
+        if usual := self.usual.get(operation.step):
+            built = built.with_defaults(**usual)
         self.used[operation.step] = built
         return self.plant.add(built, *streams)
 

@@ -66,6 +66,16 @@ _METALS = (
 )
 
 
+_AMMONIA = "ammonia"
+
+#: What every step takes, where nothing else was entered, once ammonia is the base of an extraction: no sodium comes in. In a liquor of
+#: ammonium the last metals precipitate to pH 8.
+_AMMONIA_LINE = {
+    **{step.step: {"base": _AMMONIA} for step in (ImpurityRemoval, *(extraction for _, extraction, *_ in _METALS))},
+    Polishing.step: {"base": _AMMONIA, "ph": 8.0},
+    FluoridePrecipitation.step: {"fluoride": "ammonium fluoride"},
+}
+
 #: What pyrolysis makes of the metals of a cathode.
 _REDUCED = (*POWDERS, "nickel(II) oxide", "cobalt(II) oxide", "manganese(II) oxide")
 
@@ -192,6 +202,8 @@ class Wet:
         self.users: list[Any] = []
         self.reactor: Any = None  # which takes lithium hydroxide that the plant makes
         self.first_purification: Any = None  # to which the purges of the crystallisers return
+        if any(plan.entered(extraction, "base") == _AMMONIA for _, extraction, *_ in _METALS):
+            plan.usual |= _AMMONIA_LINE
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation, and remember it where it uses process water."""
@@ -424,7 +436,7 @@ class Wet:
     def salt(self) -> str:
         """What the sulfate is sold as: by the base of most extractions."""
         bases = [used.base for used in self.plan.used.values() if isinstance(used, SolventExtraction)]
-        return "ammonium sulfate" if bases.count("ammonia") * 2 > len(bases) else "sodium sulfate"
+        return "ammonium sulfate" if bases.count(_AMMONIA) * 2 > len(bases) else "sodium sulfate"
 
     def water(self) -> None:
         """The condensate passes every user of process water in turn; what none needs leaves."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import aqueous, precipitation
 from ...aqueous import ACID, FERRIC, FERROUS, FLUORIDE, HYDROXIDE, ION, PHOSPHATE, PHOSPHORIC, SULFATE, WATER
-from ...bases import any_base, strong_base
+from ...bases import any_base
 from ...constants import ZERO_CELSIUS
 from ...dissolution import PEROXIDE, decompose_peroxide, iron_phosphate_after, iron_phosphate_precipitation
 from ...equations.adsorption import adsorbed_on_iron
@@ -38,6 +38,9 @@ _ROUNDING = 1e-9
 
 _ALUM = "aluminium sulfate"
 _AHF, _CRYOLITE = "aluminium hydroxyfluoride", "cryolite"
+
+#: pH that ammonia reaches in a liquor of ammonium (its pK is 9.2, CRC Handbook).
+_AMMONIA_PH = 9.0
 
 #: K, of the autoclave in which hematite forms (recalled: 180-200 degC).
 _AUTOCLAVE = 185.0 + ZERO_CELSIUS
@@ -338,7 +341,11 @@ class ImpurityRemoval(Operation):
 
 
 class Polishing(ImpurityRemoval):
-    """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach."""
+    """The last nickel, cobalt and manganese are taken out as hydroxides before lithium, and return to the leach.
+
+    In a liquor of ammonia's it stops at pH 8: above, ammonium gives its proton to the base, and ammonia holds the metals in solution,
+    which is left out. What stays goes to ion exchange.
+    """
 
     kept = ()
     aluminium_per_fluoride = None
@@ -352,8 +359,16 @@ class Polishing(ImpurityRemoval):
     ph = ImpurityRemoval.parameters["ph"].but(
         10.0, "ThermoChimie (sit.dat): 99.6 % of manganese at 25 degC", low=7.0, high=10.5
     )
-    base = strong_base("raises the pH")
+    base = any_base("raises the pH")
     nickel_loss = ImpurityRemoval.parameters["nickel_loss"].but("0 L/kg", "assumption: no aluminium is left")
     cobalt_loss = ImpurityRemoval.parameters["cobalt_loss"].but("0 L/kg", "assumption: no aluminium is left")
     manganese_loss = ImpurityRemoval.parameters["manganese_loss"].but("0 L/kg", "assumption: no aluminium is left")
     lithium_loss = ImpurityRemoval.parameters["lithium_loss"].but("0 L/kg", "assumption: no aluminium is left")
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        if self.base == "ammonia" and np.any(np.asarray(self.ph) > _AMMONIA_PH):
+            raise InputError(
+                f"{self.step}.ph: {np.max(self.ph):.3g} is more than ammonia reaches, whose pK is 9.2; give {self.step}.ph up to "
+                f'{_AMMONIA_PH:g}, or {self.step}.base = "lithium hydroxide".'
+            )

@@ -25,7 +25,7 @@ from ...equations.lithium_salts import salt_formed, saturated_product
 from ...equipment import Equipment
 from ...errors import InputError
 from ...operation import Effect, Figure, Operation, reagent
-from ...parameters import fraction, parameter, plant_data
+from ...parameters import choice, fraction, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
@@ -40,6 +40,9 @@ _IONS = {
     "Li": LITHIUM, "Na": SODIUM, "NH4": AMMONIUM, "SO4": SULFATE, "CO3": CARBONATE, "PO4": PHOSPHATE, "OH": _HYDROXYL,
     "Cl": CHLORIDE, "F": FLUORIDE,
 }  # fmt: skip
+
+#: Precipitants that bring ammonium in place of sodium.
+_OF_AMMONIUM = ("ammonium fluoride",)
 
 #: Metals whose traces go with an alkaline lithium salt.
 _TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
@@ -83,6 +86,10 @@ class LithiumPrecipitation(Operation):
     specific_energy = per_volume("1 kWh/m3", "of stirrers and pumps, per volume of liquor")
     recovery = plant_data(("Li",), doc="measured share of the liquor's lithium that precipitates")
 
+    def dosed(self) -> str:
+        """The precipitant."""
+        return self.precipitant
+
     def saturation(self) -> Any:
         """mol/kg of the salt in pure water at the temperature."""
         raise NotImplementedError
@@ -90,11 +97,11 @@ class LithiumPrecipitation(Operation):
     def run(self, liquor: Stream) -> Effect:
         flows: dict[str, Any] = dict(liquor.flows)
         lithium = flows.get(LITHIUM, 0.0)
-        added = reagent(self.precipitant, self._dose(flows, lithium))
+        added = reagent(self.dosed(), self._dose(flows, lithium))
         aqueous.add(flows, added)
-        self._dissolve(flows, added[self.precipitant])
+        self._dissolve(flows, added[self.dosed()])
         self._calcium(flows)
-        additions = {self.precipitant: added} | self._hydroxides(flows)
+        additions = {self.dosed(): added} | self._hydroxides(flows)
         anion = flows[self.anion]
         measured = (self.recovery or {}).get("Li")
         if measured is None:
@@ -110,7 +117,7 @@ class LithiumPrecipitation(Operation):
             self._fluoride(flows)
         if measured is not None and np.any(formed < lithium / self.count * measured * (1.0 - 1e-9)):
             raise InputError(
-                f"{self.step}.recovery: {self.precipitant} falls short of the lithium that was measured; raise {self.step}.{self.dosed_by}, or enter less."
+                f"{self.step}.recovery: {self.dosed()} falls short of the lithium that was measured; raise {self.step}.{self.dosed_by}, or enter less."
             )
         left = aqueous.per_water(flows[LITHIUM], flows) * aqueous.molar_mass(LITHIUM)
         return Effect(
@@ -135,14 +142,15 @@ class LithiumPrecipitation(Operation):
         if measured is not None:
             return lithium / self.count * measured * self.excess + self._for_calcium(flows)
         dosed, whole = dict(flows), lithium / self.count * np.maximum(self.excess, 1.0)
-        aqueous.add(dosed, reagent(self.precipitant, whole))
+        aqueous.add(dosed, reagent(self.dosed(), whole))
         self._dissolve(dosed, whole)
         return self._formed(dosed, self.anion, self.saturation()) * self.excess
 
     def _dissolve(self, flows: dict[str, Any], moles: Any) -> None:
         """The precipitant's anion into the liquor, in place."""
-        balance((self.precipitant,), (SODIUM, self.anion)).apply(flows, moles)
-        flows.pop(self.precipitant, None)
+        cation = AMMONIUM if self.dosed() in _OF_AMMONIUM else SODIUM
+        balance((self.dosed(),), (cation, self.anion)).apply(flows, moles)
+        flows.pop(self.dosed(), None)
 
     def _for_calcium(self, flows: Mapping[str, Any]) -> Any:
         """Anion, mol/s, that calcium takes before lithium does."""
@@ -218,8 +226,8 @@ class CarbonDioxideCarbonation(Carbonation):
         return flows.get(_HYDROXYL, 0.0) * self.carbonated / 2.0
 
     def _dissolve(self, flows: dict[str, Any], moles: Any) -> None:
-        balance((self.precipitant, _HYDROXYL), (self.anion, WATER)).apply(flows, moles)
-        flows.pop(self.precipitant, None)
+        balance((self.dosed(), _HYDROXYL), (self.anion, WATER)).apply(flows, moles)
+        flows.pop(self.dosed(), None)
 
 
 class PhosphatePrecipitation(LithiumPrecipitation):
@@ -238,13 +246,20 @@ class PhosphatePrecipitation(LithiumPrecipitation):
 
 
 class FluoridePrecipitation(LithiumPrecipitation):
-    """Li+ + F- -> LiF with sodium fluoride."""
+    """Li+ + F- -> LiF with sodium fluoride, or with ammonium fluoride, which brings no sodium."""
 
     step = "fluoride_precipitation"
-    product, anion, precipitant, count = "lithium fluoride", FLUORIDE, "sodium fluoride", 1
+    product, anion, count = "lithium fluoride", FLUORIDE, 1
     calcium = ("calcium fluoride",)
     alkaline = False
+    fluoride = choice(
+        "sodium fluoride", ("sodium fluoride", *_OF_AMMONIUM), doc="brings the fluoride",
+        source="common practice; ammonium fluoride where ammonia is the base of the extractions",
+    )  # fmt: skip
     excess = LithiumPrecipitation.parameters["excess"].but(1.05, "assumption: little over stoichiometry")
+
+    def dosed(self) -> str:
+        return self.fluoride
 
     def saturation(self) -> Any:
         return self.fluoride_solubility / aqueous.molar_mass(self.product)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,11 @@ from ..water.evaporation import Evaporating
 
 #: Cation -> its salt and the column of the solubility table.
 _SALTS = {SODIUM: ("sodium sulfate", "Na2SO4"), AMMONIUM: ("ammonium sulfate", "(NH4)2SO4")}
+
+
+#: Share of the one sulfate in the other up to which it is a salt of a grade: 20.5 % of nitrogen in ammonium sulfate (GB/T 535-2020,
+#: recalled) leaves 3.3 %.
+_PURE = 0.03
 
 
 class SodiumSulfateCrystallisation(Evaporating):
@@ -72,6 +78,7 @@ class SodiumSulfateCrystallisation(Evaporating):
             gas["carbon dioxide"] = left.pop("carbon dioxide")
             del left[CARBONATE]
             aqueous.drop_rounding(left)
+        told = self._mixed(left)
         crystals: dict[str, Any] = {}
         anhydrous: Any = 0.0
         water_held: Any = 0.0
@@ -107,4 +114,18 @@ class SodiumSulfateCrystallisation(Evaporating):
             additions,
             work=self.evaporation_work(evaporated, self.temperature),
             utilities=drives(self.specific_energy * outlets["crystals"].mass),
+            warnings=told,
         )
+
+    @staticmethod
+    def _mixed(liquor: Mapping[str, Any]) -> list[str]:
+        """Tells of a salt that is neither of the two."""
+        salts = {cation: liquor.get(cation, 0.0) * aqueous.molar_mass(salt) for cation, (salt, _) in _SALTS.items()}
+        share = share_of(salts[SODIUM], sum(salts.values(), 0.0))
+        if not np.any((share > _PURE) & (share < 1.0 - _PURE)):
+            return []
+        return [
+            f"the salt is a mixture of ammonium sulfate with {100 * float(np.max(np.where(share < 1.0 - _PURE, share, 0.0))):.2g} % of sodium "
+            "sulfate, which no grade of either takes: keep sodium out (fluoride_precipitation with ammonium fluoride in place of soda, "
+            'and base = "ammonia" in every step), or ammonia.'
+        ]

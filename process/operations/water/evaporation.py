@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import aqueous, thermo
-from ...aqueous import LITHIUM, SODIUM, SULFATE, WATER
+from ...aqueous import AMMONIUM, LITHIUM, SODIUM, SULFATE, WATER
 from ...equations import steam
 from ...equipment import Equipment
 from ...heating import Duty
@@ -72,7 +72,8 @@ class Evaporation(Preheating):
     """Water is evaporated until the liquor holds a given lithium concentration or nears saturation in sodium sulfate.
 
     Whichever comes first; a liquor that is stronger already passes as it is. Its condensate warms it before. The sodium sulfate is that of the
-    mother liquor: lithium that is precipitated leaves its sulfate to the sodium of the precipitant.
+    mother liquor: lithium that is precipitated leaves its sulfate to the sodium of the precipitant. Ammonium sulfate takes its share of the
+    water as if it were alone.
     """
 
     step = "evaporation"
@@ -101,13 +102,17 @@ class Evaporation(Preheating):
         wanted = liquor.component_mass(LITHIUM) / self.lithium / aqueous.molar_mass(WATER)
         sulfate = np.minimum((liquor[SODIUM] + liquor[LITHIUM]) / 2.0, liquor[SULFATE])
         salt = sulfate * (2 * aqueous.molar_mass(SODIUM) + aqueous.molar_mass(SULFATE))
-        most = aqueous.solubility("Na2SO4", self.temperature)
-        dissolves = salt / (most * self.saturation) / aqueous.molar_mass(WATER)
+        ammonium = np.minimum(liquor[AMMONIUM] / 2.0, liquor[SULFATE] - sulfate) * aqueous.molar_mass(
+            "ammonium sulfate"
+        )
+        needed = salt / aqueous.solubility("Na2SO4", self.temperature)
+        needed = needed + ammonium / aqueous.solubility("(NH4)2SO4", self.temperature)
+        dissolves = needed / self.saturation / aqueous.molar_mass(WATER)
         kept = np.minimum(water, np.maximum(wanted, dissolves))[()]
         concentrate = {**liquor.flows, WATER: kept}
         evaporated = (water - kept) * aqueous.molar_mass(WATER)
         left = kept * aqueous.molar_mass(WATER)
-        reached, saturation = share_of(liquor.component_mass(LITHIUM), left), share_of(salt, left) / most
+        reached, saturation = share_of(liquor.component_mass(LITHIUM), left), share_of(needed, left)
         warnings = []
         if "lithium" in self.entered and np.any(wanted < dissolves):
             warnings.append(
@@ -124,7 +129,7 @@ class Evaporation(Preheating):
             duties=[Duty(heat, warmed, self.temperature)],
             figures=[
                 Figure("lithium", reached, "g/kg", "lithium in the concentrate, per water"),
-                Figure("sulfate_saturation", saturation, "1", "sodium sulfate after precipitation over its solubility"),
+                Figure("sulfate_saturation", saturation, "1", "sulfates after precipitation over their solubility"),
             ],
             warnings=warnings,
         )

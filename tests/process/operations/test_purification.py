@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import run
+from blackmass.process import InputError, run
 from blackmass.process.balance import TOLERANCE, closure
 from blackmass.process.components import component
 from blackmass.process.operation import Effect, Operation
@@ -329,6 +329,16 @@ def test_iron_phosphate_is_at_equilibrium_with_the_liquor_of_the_tank() -> None:
     audited(ImpurityRemoval(), liquor)
     measured = audited(ImpurityRemoval(recovery={"Fe": 0.4}), liquor).outlets["slurry"]
     assert measured["Fe+3(aq)"] == pytest.approx(0.012) and measured["iron phosphate dihydrate"] == pytest.approx(0.008)
+
+
+def test_polishing_with_ammonia_ends_where_ammonia_does() -> None:
+    """Its pK is 9.2: pH 10 is refused by name; in an acid liquor it takes a mole of ammonia a proton."""
+    with pytest.raises(InputError, match=r"polishing.ph: 10 is more than ammonia reaches"):
+        Polishing(base="ammonia")
+    liquor = Stream({"water": 55.5, "H+(aq)": 0.01, "Ni+2(aq)": 1e-4, "SO4-2(aq)": 0.0051})
+    assert Polishing(base="ammonia", ph=8.0).run(liquor).additions["ammonia"]["NH3(aq)"] == pytest.approx(
+        0.01, rel=0.03
+    )
 
 
 def test_cells_in_steel_cans_keep_their_nickel() -> None:

@@ -167,6 +167,19 @@ def test_lithium_fluoride() -> None:
     assert 2.0 < slurry["Li+(aq)"] * slurry["F-(aq)"] / (1.3 / 25.938) ** 2 < 3.5
 
 
+def test_lithium_fluoride_by_ammonium_fluoride() -> None:
+    """As much of it by mole as of sodium fluoride, as much lithium, and ammonium in place of the sodium."""
+    liquor = Stream({"water": 1 / _WATER, "Li+(aq)": 1.0, "SO4-2(aq)": 0.5})
+    found = {
+        salt: FluoridePrecipitation(fluoride=salt).run(liquor) for salt in ("sodium fluoride", "ammonium fluoride")
+    }
+    sodium, ammonium = (found[salt].outlets["slurry"] for salt in found)
+    assert ammonium["lithium fluoride"] == pytest.approx(sodium["lithium fluoride"], rel=0.02)
+    assert ammonium["Na+(aq)"] == 0.0 and ammonium["NH4+(aq)"] == pytest.approx(sodium["Na+(aq)"], rel=0.02)
+    brought = found["ammonium fluoride"].additions["ammonium fluoride"]
+    assert brought.element_moles("N") == pytest.approx(ammonium["NH4+(aq)"])
+
+
 def test_lithium_hydroxide_from_carbonate() -> None:
     """Lime 1.17 kg per kg of LiOH (EverBatt 2019: with its excess); LiOH.H2O holds 6.046 times its lithium."""
     effect = LithiumHydroxideConversion(lime_excess=1.0, conversion=1.0, mud_loss=0.0, purge=0.0).run(
@@ -324,7 +337,7 @@ def test_precipitant_is_dosed_for_what_precipitates(kind: type[Any]) -> None:
     lithium = np.geomspace(0.01, 6.0, 120)
     liquor = Stream({"water": np.full(120, 1 / 0.018015), "Li+(aq)": lithium, "SO4-2(aq)": lithium / 2})
     effect = kind().run(liquor)
-    salt, dosed = effect.outlets["slurry"][kind.product], effect.additions[kind.precipitant][kind.precipitant]
+    salt, dosed = effect.outlets["slurry"][kind.product], effect.additions[kind().dosed()][kind().dosed()]
     assert np.all(np.diff(salt) >= 0) and np.all(np.diff(dosed) >= -1e-12)
     assert np.all(salt <= dosed + 1e-12) and np.all(dosed <= kind().excess * lithium / kind.count + 1e-12)
     assert np.max(np.diff(kind.count * salt / lithium)) < 0.16

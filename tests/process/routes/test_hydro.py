@@ -162,12 +162,44 @@ def test_sodium_sulfate_per_tonne_of_cathode() -> None:
     assert 2.5 < per_tonne(pure(), "products", "sodium sulfate") / 1000 < 3.2
 
 
-def test_ammonia_as_base_gives_ammonium_sulfate() -> None:
-    base = {"base": "ammonia"}
-    result = plant(manganese_extraction=base, cobalt_extraction=base, nickel_extraction=base)
-    product = next(p for p in result.to_dict()["products"] if p["name"] == "ammonium sulfate")
-    assert result["ammonium sulfate"]["ammonium sulfate"] > 0
-    assert product["purity"]["value"] < 0.9  # soda and neutralisation bring sodium all the same
+def _salt(result: Any) -> tuple[dict[str, Any], float, float]:
+    """Row of the ammonium sulfate, and the mass shares of nitrogen and sodium in it."""
+    row = next(p for p in result.to_dict()["products"] if p["name"] == "ammonium sulfate")
+    stream = result["ammonium sulfate"]
+    return row, *(float(stream.element_mass(e) / stream.mass) for e in ("N", "Na"))
+
+
+def test_a_line_on_ammonia_takes_no_sodium() -> None:
+    """Once one extraction has ammonia, all that is not entered otherwise follows; lithium by ammonium fluoride. The salt is
+    20.5 % nitrogen and more (GB/T 535-2020, type I), 21.2 % by its formula, and holds no sodium to speak of."""
+    result = plant(nickel_extraction={"base": "ammonia"}, fluoride_precipitation={})
+    row, nitrogen, sodium = _salt(result)
+    assert 0.205 < nitrogen < 0.212 and sodium < 1e-6 and row["specification"]["verdict"] == "pass"
+    assert not any(
+        "sodium" in each["name"] and each["per_tonne"]["value"] > 1e-3 for each in result.to_dict()["reagents"]
+    )
+    assert result.ledger.recovery["Li"] > 0.9 and "lithium fluoride" in {
+        p["name"] for p in result.to_dict()["products"]
+    }
+    origins = {(r["step"], r["parameter"]): (r.get("value"), r["origin"]) for r in result.to_dict()["parameters"]}
+    assert origins["nickel_extraction", "base"] == ("ammonia", "entered")
+    assert origins["impurity_removal", "base"] == ("ammonia", "default")
+    assert origins["fluoride_precipitation", "fluoride"] == ("ammonium fluoride", "default")
+
+
+@pytest.mark.parametrize(
+    ("steps", "least"),
+    [({}, 0.08), ({"fluoride_precipitation": {}, "impurity_removal": {"base": "sodium hydroxide"}}, 0.04)],
+)
+def test_sodium_that_was_asked_for_spoils_the_ammonium_sulfate(steps: dict[str, Any], least: float) -> None:
+    """Soda, or caustic entered for a step: a mixture that is told, fails its grade and is paid for its ammonium sulfate alone."""
+    result = plant(nickel_extraction={"base": "ammonia"}, **steps)
+    row, nitrogen, sodium = _salt(result)
+    assert nitrogen < 0.18 and sodium > least and row["specification"]["verdict"] == "fail"
+    told = [w["text"] for w in result.to_dict()["warnings"] if w["where"] == "sodium_sulfate_crystallisation"]
+    assert len(told) == 1 and "mixture" in told[0] and "ammonium fluoride" in told[0]
+    paid = row["revenue_per_tonne"]["value"] / row["per_tonne"]["value"] / row["price"]["value"]
+    assert paid == pytest.approx(row["purity"]["value"], rel=0.02)
 
 
 @pytest.mark.parametrize(
