@@ -65,6 +65,25 @@ def money(doc: Document, per: str) -> str:
     return f"{doc.kpis.value_per_tonne.unit.partition('/')[0]}/{per}"
 
 
+#: Less than this share of what flows is what arithmetic leaves, not a flow.
+_NOTHING = 1e-9
+
+
+def seen(value: float, whole: float) -> float:
+    """A flow, or nothing where it is what arithmetic leaves of the whole.
+
+    >>> seen(1e-19, 1560.0), seen(0.5, 1560.0)
+    (0.0, 0.5)
+    """
+    return value if abs(value) > _NOTHING * abs(whole) else 0.0
+
+
+def fed(doc: Document, unit: str) -> float:
+    """What the plant is fed, in a unit of mass flow."""
+    hours = operating_hours(doc)
+    return sum(flow(row.mass_flow, unit, hours) for row in doc.streams if row.kind == "feed")
+
+
 def flow(quantity: Quantity, unit: str, hours: float | None) -> Any:
     """Magnitude of a mass flow in an hourly or yearly unit; `hours` is the plant's hours a year."""
     given_yearly, asked_yearly = quantity.unit.endswith(("/yr", "/a")), unit.endswith(("/yr", "/a"))

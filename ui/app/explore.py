@@ -15,7 +15,7 @@ from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
 from .. import figures
-from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, flow, format_number, label, operating_hours, plain
+from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, fed, flow, format_number, label, operating_hours, plain, seen
 from ..figures.flows import elements
 from . import curves as furnace_curves
 from . import draw
@@ -76,11 +76,13 @@ def stream_table(
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
     found = doc.streams
-    feed = sum(flow(row.mass_flow, "kg/h", hours) for row in found if row.kind == "feed")
+    feed = fed(doc, "kg/h")
 
     def shown(quantity: Quantity | None) -> float | None:
         if quantity is None:
             return None
+        if not seen(flow(quantity, "kg/h", hours), feed):
+            return 0.0
         if unit == _PER_TONNE:
             return 1000.0 * flow(quantity, "kg/h", hours) / feed if feed else None
         return flow(quantity, unit, hours)

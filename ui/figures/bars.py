@@ -27,7 +27,7 @@ def recovery_rows(doc: Document) -> list[dict[str, Any]]:
 
 def recovery_bars(doc: Document) -> dict[str, Any]:
     """Recovery of each element from the feed to saleable products."""
-    rows = [{**row, "colour": style.PRODUCT} for row in recovery_rows(doc)]
+    rows = [{**row, "colour": style.element_colour(row["name"])} for row in recovery_rows(doc)]
     return bars(rows, "%", "Recovery from feed to products, percent, by element", top=100.0)
 
 
@@ -41,7 +41,7 @@ def grade_rows(doc: Document) -> list[dict[str, Any]]:
 
 def black_mass_grades(doc: Document) -> dict[str, Any]:
     """What black mass consists of, percent by mass of each element reported."""
-    rows = [{**row, "colour": style.FEED} for row in grade_rows(doc)]
+    rows = [{**row, "colour": style.element_colour(row["name"])} for row in grade_rows(doc)]
     return bars(rows, "%", "Grades of the black mass, percent by mass")
 
 

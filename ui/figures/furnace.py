@@ -13,13 +13,7 @@ from blackmass.process.errors import InputError, listing
 from . import style
 
 _HEIGHT = 300  # px
-_COLOURS = {
-    "nickel": style.PRODUCT,
-    "cobalt": style.FEED,
-    "copper": style.LEAVING,
-    "iron": style.UNIT_BAR,
-    "manganese": style.RECYCLE,
-}
+_METALS = ("nickel", "cobalt", "copper", "iron", "manganese")
 
 #: What the recoveries can be drawn against -> the furnace's figure, and the title of the axis.
 AGAINST = {
@@ -63,7 +57,7 @@ def alloy_rows(doc: Document, against: str = "oxygen potential") -> list[dict[st
             "recovery to the alloy: this result is a single point of the curve; give smelting.oxygen_potential "
             "(or coke, with oxygen) a list of values."
         )
-    curves = {metal: told[f"{metal}_to_alloy"] for metal in _COLOURS if f"{metal}_to_alloy" in told}
+    curves = {metal: told[f"{metal}_to_alloy"] for metal in _METALS if f"{metal}_to_alloy" in told}
     return [
         {"x": at, "metal": metal, "value": 100.0 * share}
         for metal, shares in curves.items()
@@ -95,7 +89,7 @@ def alloy_recovery(doc: Document, against: str = "oxygen potential", here: float
         },
         "color": {
             "field": "metal", "type": "nominal", "title": None, "legend": {"orient": "top"},
-            "scale": {"domain": metals, "range": [_COLOURS[metal] for metal in metals]},
+            "scale": {"domain": metals, "range": [style.element_colour(metal) for metal in metals]},
         },
         "tooltip": [
             {"field": "metal", "type": "nominal"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blackmass.process.document import Document
@@ -11,6 +12,8 @@ from ..display import label
 from . import style
 
 _HEIGHT = 300  # px
+#: Where the leanest stage holds less than this share of the richest, it would lie at the origin of a plain axis.
+_LEAN = 0.05
 _X, _Y = "aqueous phase, g/L", "organic phase, g/L"
 
 
@@ -34,7 +37,8 @@ def mccabe_thiele(doc: Document, unit: str) -> dict[str, Any]:
     """The extraction stages of a unit, by the concentrations the circuit was solved for.
 
     The equilibrium curve is drawn through the stages, each at its own pH and loading; the operating line
-    passes through what enters and leaves each stage.
+    passes through what enters and leaves each stage. Where stages would lie on one another at the origin, axes are
+    logarithmic down to the leanest, and reach nothing below it.
     """
     stages = _stages(doc, unit)
     x = [stages["aqueous in"].value, *stages["aqueous"].value]
@@ -48,16 +52,9 @@ def mccabe_thiele(doc: Document, unit: str) -> dict[str, Any]:
         steps += [{"x": x[j], "y": y[j]}, {"x": x[j + 1], "y": y[j]}]
     steps.append({"x": x[-1], "y": y[-1]})
     steps = [{**point, "order": i, "line": "stages"} for i, point in enumerate(steps)]
-    axis = {
-        "labelColor": style.TEXT,
-        "titleColor": style.TEXT,
-        "tickCount": 6,
-        "domain": True,
-        "domainColor": style.AXIS,
-    }
     position = {
-        "x": {"field": "x", "type": "quantitative", "title": f"{stages['metal']} in the {_X}", "axis": axis, "scale": {"zero": True}},
-        "y": {"field": "y", "type": "quantitative", "title": f"{stages['metal']} in the {_Y}", "axis": axis, "scale": {"zero": True}},
+        "x": {"field": "x", "type": "quantitative", "title": f"{stages['metal']} in the {_X}", **_scaled(x)},
+        "y": {"field": "y", "type": "quantitative", "title": f"{stages['metal']} in the {_Y}", **_scaled(y[:-1])},
         "color": {
             "field": "line", "type": "nominal", "title": None, "legend": {"orient": "top"},
             "scale": {"domain": ["equilibrium", "operating line", "stages"], "range": [style.FEED, style.LEAVING, style.UNIT_BAR]},
@@ -80,4 +77,24 @@ def mccabe_thiele(doc: Document, unit: str) -> dict[str, Any]:
         "autosize": {"type": "fit-x", "contains": "padding"},
         "layer": layers,
         "config": style.config(),
+    }
+
+
+def _scaled(values: Sequence[float]) -> dict[str, Any]:
+    """Axis and scale of concentrations, all of them apart."""
+    axis: dict[str, Any] = {
+        "labelColor": style.TEXT,
+        "titleColor": style.TEXT,
+        "domain": True,
+        "domainColor": style.AXIS,
+    }
+    positive = [value for value in values if value > 0.0]
+    least, most = min(positive, default=1.0), max(positive, default=1.0)
+    if least >= _LEAN * most:
+        return {"axis": {**axis, "tickCount": 6}, "scale": {"zero": True}}
+    decades = range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)
+    ticks = [0.0, *(10.0**power for power in decades if 10.0**power <= most)]
+    return {
+        "axis": {**axis, "values": ticks, "format": "~g", "labelOverlap": "greedy"},
+        "scale": {"type": "symlog", "constant": least, "domain": [0.0, most], "nice": False},
     }

@@ -35,6 +35,28 @@ LEAVING = "#d55e00"
 RECYCLE = "#cc79a7"
 COST = "#e69f00"
 
+#: An element, or what is told beside elements, has one colour in every figure.
+ELEMENTS = {
+    "Li": "#cc79a7", "Ni": "#009e73", "Co": "#0072b2", "Mn": "#e69f00", "Cu": "#d55e00", "Al": "#56b4e9",
+    "Fe": "#8c564b", "P": "#b8a900", "F": "#7b6fb0", "Na": "#6c8f3c", "S": "#a6761d", "Ca": "#999999",
+    "C": "#4d4d4d", "graphite": "#4d4d4d", "organics": "#7f8c8d",
+}  # fmt: skip
+_NAMES = {
+    "lithium": "Li",
+    "nickel": "Ni",
+    "cobalt": "Co",
+    "manganese": "Mn",
+    "copper": "Cu",
+    "aluminium": "Al",
+    "iron": "Fe",
+}
+
+
+def element_colour(name: str) -> str:
+    """The colour of an element, by its symbol or its name."""
+    return ELEMENTS.get(_NAMES.get(name, name), PROCESS)
+
+
 #: Width of every figure, px; fits a column of the page and an A4 page.
 WIDTH = 760
 ROW = 26

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
-from ...display import amount, flow, format_number, heading, label, operating_hours, text, worst_closure
+from ...display import amount, fed, flow, format_number, heading, label, operating_hours, seen, text, worst_closure
 from ...figures import blocks, sankey, stages
 from ...figures.flows import Row
 from ...figures.flows import flows as mass_flows
@@ -40,11 +40,11 @@ _COMPONENTS, _TRACE = 5, 1e-4
 
 def streams(doc: Document) -> list[Block]:
     """Every stream with its route, temperature, flow and composition."""
-    hours = operating_hours(doc)
+    hours, feed = operating_hours(doc), fed(doc, "kg/h")
     rows: list[list[Cell]] = []
     for row in doc.streams:
-        whole = flow(row.mass_flow, "kg/h", hours)
-        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()}
+        whole = seen(flow(row.mass_flow, "kg/h", hours), feed)
+        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()} if whole else {}
         # The largest components tell what a stream is; the spreadsheet and the JSON hold them all.
         largest = sorted(shares.items(), key=lambda item: -item[1])[:_COMPONENTS]
         rows.append(
