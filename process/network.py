@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from . import reading
 from .arrival import Arrival
@@ -168,7 +168,7 @@ class Network:
     @classmethod
     def from_dict(
         cls, data: Mapping[str, Any], registry: Registry | None = None, folder: str | Path | None = None
-    ) -> Network:
+    ) -> Self:
         """A network from the tables of its file. Raises InputError."""
         data, library = embedded(reading.plain(data), None if folder is None else Path(folder))
         _check_keys(data)
@@ -209,16 +209,16 @@ class Network:
             f"{listing(names)}."
         )
 
-    def override(self, key: str, value: Any) -> Network:
+    def override(self, key: str, value: Any) -> Self:
         """The network with one entry changed: "hub.leaching.temperature", "transport.1.distance", "economics.currency"."""
         return self.with_entries({key: typed(value) if isinstance(value, str) else value})
 
-    def with_entries(self, entries: Mapping[str, Any]) -> Network:
+    def with_entries(self, entries: Mapping[str, Any]) -> Self:
         """The network with entries changed, all at once, by the keys that `override` takes. Raises InputError."""
         data = self.to_dict()
         for key, value in entries.items():
             _enter(data, key, value)
-        return Network.from_dict(data, self.registry, self.folder)
+        return type(self).from_dict(data, self.registry, self.folder)
 
     def select(self, scenario: int, size: int) -> Network:
         """The network with what is entered for one of `size` scenarios, counted from 0."""

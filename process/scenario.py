@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from blackmass.chemistries.frozen import identity
 
@@ -107,16 +107,16 @@ class Scenario:
             f'"{source}" is neither a file nor a shipped scenario: {hint}shipped scenarios are {listing(names)}.'
         )
 
-    def override(self, key: str, value: Any) -> Scenario:
+    def override(self, key: str, value: Any) -> Self:
         """The scenario with one entry changed: "leaching.temperature", "feed.mass_flow", "leaching.recovery.Ni"."""
         return self.with_entries({key: typed(value) if isinstance(value, str) else value})
 
-    def with_entries(self, entries: Mapping[str, Any]) -> Scenario:
+    def with_entries(self, entries: Mapping[str, Any]) -> Self:
         """The scenario with entries changed, all at once, by the keys that `override` takes. Raises InputError."""
         data = deepcopy(self._data)
         for key, value in entries.items():
             enter(data, key, value)
-        return Scenario(data, self.registry, self.folder, self.arrivals)
+        return type(self)(data, self.registry, self.folder, self.arrivals)
 
     def select(self, scenario: int, size: int) -> Scenario:
         """The scenario with what is entered for one of `size` plants of a batch, counted from 0."""

@@ -66,8 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser(
         "run",
-        help="calculate one plant",
-        description="Calculate one plant and print a summary, or the whole result as JSON.",
+        help="calculate a plant, or a network of several",
+        description="Calculate a plant, or a network of several, and print a summary, or the whole result as JSON.",
         epilog='example: blackmass run nmc622-hydro --set leaching.temperature="60 degC" --report plant.pdf',
     )
     run.add_argument("scenario", metavar="SCENARIO", help="a scenario file, or the name of a shipped scenario")
@@ -109,7 +109,8 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from blackmass.process import Scenario, run
+    from blackmass.process import run
+    from blackmass.process.network import read
 
     from .inventory import check_inventory, write_inventory
     from .report import check_path, write_report
@@ -119,7 +120,7 @@ def _run(options: argparse.Namespace) -> int:
         check_path(path)
     if options.inventory:
         check_inventory(options.inventory)
-    result = run(typed_settings(Scenario.load(options.scenario), options.settings))
+    result = run(typed_settings(read(options.scenario), options.settings))
     print(result.to_json() if options.json else summary(result.document))
     writing = [partial(write_report, result.document, path) for path in options.reports]
     if options.inventory:
@@ -135,9 +136,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _scenarios(_: argparse.Namespace) -> int:
-    from blackmass.process.scenario import shipped
+    from blackmass.process.scenario import NETWORKS, PLANTS, shipped
 
-    print("\n".join(listing(dict(shipped()))))
+    print("\n".join(listing({**shipped(PLANTS), **shipped(NETWORKS)})))
     return _OK
 
 

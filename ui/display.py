@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -102,8 +102,34 @@ def hours_a_year(text: str, field: str = "plant.operating_time") -> float:
 
 
 def plant(doc: Document) -> Mapping[str, Any]:
-    """The [plant] table of the scenario; empty where the plant was wired by hand."""
-    return (doc.scenario or {}).get("plant", {})
+    """The [plant] table of the scenario; empty where the plant was wired by hand.
+
+    Of a network its title, and the hours of the plant that its flows by the hour are of.
+    """
+    rows = network_plants(doc)
+    if not rows:
+        return (doc.scenario or {}).get("plant", {})
+    title = (doc.scenario or {}).get("title")
+    return {**({"name": title} if title else {}), "operating_time": rows[-1]["operating_time"]}
+
+
+def network_plants(doc: Document) -> Sequence[Mapping[str, Any]]:
+    """The [[plant]] tables of a network; none of one plant."""
+    rows = (doc.scenario or {}).get("plant", ())
+    return () if isinstance(rows, Mapping) else rows
+
+
+def feeds(doc: Document) -> list[Mapping[str, Any]]:
+    """The [[feed]] tables of the scenario, of a network those of all its plants."""
+    tables = network_plants(doc) or (doc.scenario or {},)
+    return [feed for table in tables for feed in table.get("feed", ())]
+
+
+def arrivals(doc: Document) -> list[str]:
+    """What other plants of a network send to this one, each as its feed is called."""
+    if doc.scenario is None or network_plants(doc):
+        return []
+    return [row.name for row in doc.streams if row.kind == "feed" and not row.name.startswith("feed")]
 
 
 def operating_hours(doc: Document) -> float | None:
@@ -219,10 +245,12 @@ def file_name(words: str) -> str:
 
 def subtitle(doc: Document) -> str:
     """What is recycled, and by which route, in one line; empty where the plant was wired by hand."""
-    scenario = doc.scenario or {}
-    feeds = ", ".join(describe_feed(feed) for feed in scenario.get("feed", []))
-    route = scenario.get("route", "")
-    return f"{feeds} by the {route} route" if route else feeds
+    fed = ", ".join([*map(describe_feed, feeds(doc)), *arrivals(doc)])
+    if doc.plants:
+        names = list(doc.plants)
+        return f"{f'{fed} in ' if fed else ''}{len(names)} plants: {', '.join(names)}"
+    route = (doc.scenario or {}).get("route", "")
+    return f"{fed} by the {route} route" if route else fed
 
 
 def describe_feed(feed: Mapping[str, Any]) -> str:

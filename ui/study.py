@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from blackmass.process.errors import InputError, listing
 from blackmass.process.quantities import format_number, split
@@ -19,8 +19,11 @@ from .display import printed
 from .terminal import aligned, tables, wrap
 
 if TYPE_CHECKING:
+    from blackmass.process.network import Network
     from blackmass.process.scenario import Scenario
     from blackmass.process.studies import Front, Goal, MonteCarlo, Optimum, Runs, Settings, Sobol, Tornado
+
+S = TypeVar("S", bound="Scenario | Network")
 
 #: Values of a range that is swept where no number of them is given.
 _VALUES = 11
@@ -533,8 +536,8 @@ def _table(runs: Runs) -> str:
     return file.getvalue()
 
 
-def typed_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
-    """The scenario with what --set says. Raises InputError."""
+def typed_settings(scenario: S, settings: Sequence[str]) -> S:
+    """The scenario, or network, with what --set says. Raises InputError."""
     for setting in settings:
         key, equals, value = setting.partition("=")
         if not equals or not key.strip():

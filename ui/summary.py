@@ -53,6 +53,7 @@ def _title(doc: Document) -> list[str]:
 
 def _single(doc: Document) -> list[list[str]]:
     return [
+        _plants(doc),
         _assays(doc),
         _black_mass(doc),
         _shares(doc.recovery, "Recovery    "),
@@ -65,6 +66,19 @@ def _single(doc: Document) -> list[list[str]]:
         _consumption(doc.wastes, "Wastes", money(doc, "t")),
         _money(doc),
     ]
+
+
+def _plants(doc: Document) -> list[str]:
+    """The plants of a network, each per tonne of its own feed."""
+    if not doc.plants:
+        return []
+    rows = [("Plants", "t/h feed", *(f"{name}, {money(doc, 't')}" for name in ("value", "cost", "margin")))]
+    for name, each in doc.plants.items():
+        fed = sum(amount(row.mass_flow, "t/h") for row in each.streams if row.kind == "feed")
+        kpis = each.kpis
+        told = (_bare(kpis.value_per_tonne), _bare(kpis.cost_per_tonne), _bare(kpis.margin_per_tonne))
+        rows.append((name, format_number(fed), *told))
+    return aligned(rows)
 
 
 def _assays(doc: Document) -> list[str]:

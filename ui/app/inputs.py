@@ -20,7 +20,7 @@ from blackmass.process.registry import Registry
 
 from ..display import format_number, heading, label
 from ..display import plain as _plain
-from . import memory, parameter_fields, starts
+from . import memory, networks, parameter_fields, starts
 from .certificate_form import form as certificate_form
 from .fields import (
     MOST_FEEDS,
@@ -69,6 +69,7 @@ def show() -> Asked:
     st.caption(_plain(start_name({"title": before.get("title", "")} if "title" in before else before) or preset))
     steps_back = st.container(horizontal=True, gap="small", key="undo and redo")
     starts.open_file()
+    networks.choose()
     messages: Messages = {}
     fields = Fields(preset=preset, entered=st.session_state[ENTERED])
     fields.route = st.selectbox("Route", Registry.installed().routes, key="route", format_func=label)

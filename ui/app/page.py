@@ -15,10 +15,10 @@ import tomllib
 
 import streamlit as st
 
-from blackmass.process import Scenario
+from blackmass.process import Network, Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.ui.app import inputs, memory, results
+from blackmass.ui.app import inputs, memory, networks, results
 from blackmass.ui.app.picture import NARROW
 from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
@@ -63,10 +63,10 @@ _KEPT = 64
 
 @st.cache_data(max_entries=_KEPT, show_spinner="Calculating ...")
 def calculate(scenario_toml: str) -> Document:
-    """The result document of a scenario file's text."""
+    """The result document of a scenario file's text, be it of one plant or of a network."""
     from blackmass.process import run
 
-    return run(Scenario.from_dict(tomllib.loads(scenario_toml))).document
+    return run(tomllib.loads(scenario_toml)).document
 
 
 def main() -> None:
@@ -80,7 +80,9 @@ def main() -> None:
             st.error(plain(f"The link could not be opened: {trouble}"), icon=":material/link_off:")
         if unwritten := memory.unwritten():
             st.warning(plain(unwritten), icon=":material/link_off:")
-    if asked.wrong:
+    if network := networks.chosen():
+        _network(network)
+    elif asked.wrong:
         results.refused(asked.wrong)
         _last_good()
     else:
@@ -108,6 +110,21 @@ def _new(asked: inputs.Asked) -> None:
     else:
         st.session_state[_LAST] = asked
         results.show(doc, asked, scenario, calculate)
+
+
+def _network(network: Network) -> None:
+    """The result of a network that was opened, in place of the plant in the fields."""
+    try:
+        with st.container():
+            doc = calculate(network.to_toml())
+        require_single(doc)
+    except BlackmassError as error:
+        st.error(plain(f"This network could not be calculated: {error}"), icon=":material/error:")
+    except Exception as error:
+        _log.exception("a network could not be calculated")
+        st.error(plain(f"The calculation stopped: {type(error).__name__}: {error}"), icon=":material/error:")
+    else:
+        results.show_network(doc, network, networks.shipped_name())
 
 
 def _last_good() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from blackmass.process import Scenario
+from blackmass.process import Network, Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
@@ -19,7 +19,9 @@ from .compare import compare
 from .fields import differences, form_of, read_scenario
 from .inputs import Asked
 from .links import Link
-from .take_away import take_away
+from .take_away import downloads, take_away
+
+_WHOLE = "The whole network"
 
 _COMPARE, _TAKE = "Compare", "Report and scenario"
 
@@ -79,6 +81,28 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
             _tab(name, doc)
         if name == UNITS:  # last, for it takes a batch of its own
             explore.smelter(doc, scenario, calculate)
+
+
+def show_network(doc: Document, network: Network, shipped: str) -> None:
+    """The result of a network: the totals, or one of its plants as a visitor chooses, under the same tabs."""
+    st.header(plain(title(doc)), anchor=False)
+    st.markdown(plain(subtitle(doc)))
+    plants = doc.plants or {}
+    chosen = st.segmented_control("Show", [_WHOLE, *plants], default=_WHOLE, required=True, key="plant of the network")
+    shown = plants.get(chosen or _WHOLE, doc)
+    if shown is not doc:
+        st.caption(plain(f"{chosen}: {subtitle(shown)}. Per-tonne figures are per tonne of its own feed."))
+    _top(shown, {})
+    names: list[str] = [*TABS, _TAKE]
+    tabs = dict(zip(names, st.tabs(names, key="tab of the network", on_change="rerun"), strict=True))
+    name = next((name for name, tab in tabs.items() if tab.open), names[0])
+    with tabs[name]:
+        if name == _TAKE:
+            downloads(shown, network.to_toml())
+            st.markdown("**The same on the command line**")
+            st.code(f"blackmass run {shipped or 'network.toml'}", language="shell")
+        else:
+            _tab(name, shown)
 
 
 def _tab(name: str, doc: Document) -> None:

@@ -26,6 +26,21 @@ _KIND = {"pdf": "application/pdf", "html": "text/html", "json": "application/jso
 
 
 def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
+    """Reports, data, and the command for the plant in the fields."""
+    toml = scenario.to_toml()
+    downloads(doc, toml)
+    st.markdown("**The same on the command line**")
+    command = command_line(asked.preset, asked.preset_scenario, scenario.to_dict())
+    if command:
+        st.code(command, language="shell", wrap_lines=True)
+    else:
+        st.code(f"blackmass run {file_name(title(doc))}-scenario.toml", language="shell")
+        st.caption("with the scenario file above, which holds everything this page shows:")
+    st.code(toml, language="toml")
+
+
+def downloads(doc: Document, toml: str) -> None:
+    """Reports and data, and the scenario or network they are of."""
     name = file_name(title(doc))
     missing = [module for module in _REPORT_EXTRAS if importlib.util.find_spec(module) is None]
     st.markdown("**Report**")
@@ -52,19 +67,10 @@ def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
         "Result", _safe(lambda: json.dumps(doc.to_dict(), indent=2, ensure_ascii=False).encode()), f"{name}.json",
         _KIND["json"], on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
-    toml = scenario.to_toml()
     right.download_button(
         "Scenario", toml, f"{name}-scenario.toml", _KIND["toml"], on_click="ignore",
         icon=":material/download:", width="stretch",
     )  # fmt: skip
-    st.markdown("**The same on the command line**")
-    command = command_line(asked.preset, asked.preset_scenario, scenario.to_dict())
-    if command:
-        st.code(command, language="shell", wrap_lines=True)
-    else:
-        st.code(f"blackmass run {name}-scenario.toml", language="shell")
-        st.caption("with the scenario file above, which holds everything this page shows:")
-    st.code(toml, language="toml")
 
 
 def _safe(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from blackmass.process.document import Document, StreamRow
 
-from ..display import flow, label, operating_hours, require_single
+from ..display import flow, label, network_plants, operating_hours, require_single
 
 Row = dict[str, Any]
 
@@ -83,10 +83,17 @@ def _products(doc: Document, element: str | None) -> tuple[set[str], str]:
 
 def _feed_names(doc: Document) -> dict[str, str]:
     """What is fed, by the name of its stream: "feed" alone, or "feed 1" and so on."""
-    feeds = (doc.scenario or {}).get("feed", [])
-    names = ["feed"] if len(feeds) == 1 else [f"feed {i}" for i in range(1, len(feeds) + 1)]
-    told = (" ".join(filter(None, (f.get("chemistry"), label(str(f.get("form", "")))))) for f in feeds)
-    return {name: words or name for name, words in zip(names, told, strict=True)}
+    plants = network_plants(doc)
+    named = [(f"{row['name']}: ", row.get("feed", [])) for row in plants] or [
+        ("", (doc.scenario or {}).get("feed", []))
+    ]
+    told: dict[str, str] = {}
+    for plant, rows in named:
+        names = ["feed"] if len(rows) == 1 else [f"feed {i}" for i in range(1, len(rows) + 1)]
+        for name, row in zip(names, rows, strict=True):
+            words = " ".join(filter(None, (row.get("chemistry"), label(str(row.get("form", ""))))))
+            told[plant + name] = words or name
+    return told
 
 
 def by_area(rows: list[Row], doc: Document) -> tuple[list[Row], list[str]]:

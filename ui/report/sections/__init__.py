@@ -10,7 +10,7 @@ from blackmass.process.document import Document
 
 from ...display import require_single, subtitle, title
 from ..model import Chapter, Report
-from . import climate, heat, losses, money, process, quality, sources, summary
+from . import climate, heat, losses, money, network, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
 TOP = ""
@@ -27,6 +27,7 @@ SECTIONS = (
     Chapter("summary", "Summary", TOP, summary.summary),
     Chapter("warnings", "Warnings", TOP, summary.warnings),
     Chapter("case", "Case", SOURCES, summary.case),
+    Chapter("plants", "Plants", OVERVIEW, network.plants),
     Chapter("plant", "Block flow diagram", PLANT, process.plant),
     Chapter("recoveries", "Recoveries and black mass", OVERVIEW, quality.recoveries),
     Chapter("products", "Products", OVERVIEW, money.products),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from blackmass.process.contract import Quantity
-from blackmass.process.document import Document
+from blackmass.process.document import Document, ParameterRow
 
 from ...display import declared, format_number, label, printed, text
 from ..model import Block, Cell, Column, Paragraph, Table
@@ -17,9 +17,12 @@ _EMISSION_OF = "emission of "
 
 
 def parameters(doc: Document) -> list[Block]:
-    """Every parameter with its value, where it came from, its bounds and its source."""
+    """Every parameter with its value, where it came from, its bounds and its source.
+
+    Of a network, what a plant has as the whole, or a plant before it, has it is told once.
+    """
     rows: list[list[Cell]] = []
-    for row in doc.parameters:
+    for row in _told_once(doc):
         if row.parameter.startswith((_PRICE_OF, _EMISSION_OF)):
             continue
         unit = row.value.unit if isinstance(row.value, Quantity) else ""
@@ -37,6 +40,15 @@ def parameters(doc: Document) -> list[Block]:
         Column("Source", width=2.6),
     )
     return [Table(columns, rows, grouped=True)] if rows else []
+
+
+def _told_once(doc: Document) -> Iterable[ParameterRow]:
+    told: dict[tuple[str, str, str], str] = {}
+    for row in doc.parameters:
+        plant = next((f"{name}: " for name in doc.plants or () if row.step.startswith(f"{name}: ")), "")
+        same = row.step.removeprefix(plant), row.parameter, str(row.value)
+        if told.setdefault(same, plant) == plant:
+            yield row
 
 
 def factors(doc: Document) -> list[Block]:

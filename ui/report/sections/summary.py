@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from blackmass.process.document import Document
 
-from ...display import cost_covers, describe_feed, heading, key_figures, label, plant, worst_closure
+from ...display import (
+    arrivals,
+    cost_covers,
+    describe_feed,
+    feeds,
+    heading,
+    key_figures,
+    label,
+    network_plants,
+    plant,
+    worst_closure,
+)
 from ..model import Block, Cell, Column, KeyFigures, Paragraph, Table
 
 
@@ -25,8 +36,9 @@ def case(doc: Document) -> list[Block]:
     scenario = doc.scenario
     if scenario is None:  # a plant wired by hand
         return []
-    rows: list[list[Cell]] = [["Route", str(scenario["route"])]]
-    rows.extend(["Feed", describe_feed(feed)] for feed in scenario["feed"])
+    rows: list[list[Cell]] = [["Route", str(scenario["route"])]] if "route" in scenario else []
+    rows.extend([f"Plant {row['name']}", f"{row['route']} in {row['location']}"] for row in network_plants(doc))
+    rows.extend(["Feed", words] for words in (*map(describe_feed, feeds(doc)), *arrivals(doc)))
     rows.extend([heading(key), str(value)] for key, value in plant(doc).items() if key != "name")
     prices = scenario.get("economics", {}).get("prices")
     if prices:
