@@ -89,11 +89,22 @@ def basic_dissolution(solid: str) -> Reaction:
     return balance((solid, ACID), BASIC[solid])
 
 
+#: Salts of sulfurous acid that are dosed as reductants: acid sets their sulfur dioxide free, and their sodium stays.
+SULFITES = ("sodium bisulfite", "sodium metabisulfite")
+
+
+@per_library
+def sulfite_decomposition(salt: str) -> Reaction:
+    """NaHSO3 + H+ -> Na+ + SO2 + H2O, and the like, per mole of the salt."""
+    return balance((salt, ACID), (aqueous.SODIUM, "sulfur dioxide", WATER))
+
+
 #: Reductant -> its component, and the half-reaction in which it gives electrons: (other reactants, products).
 #: Ascorbic acid gives two electrons (dehydroascorbic acid); glucose is taken to be oxidised to carbon dioxide.
 REDUCTANTS = {
     PEROXIDE: (PEROXIDE, (), ("oxygen", ACID)),
     "sulfur dioxide": ("sulfur dioxide", (WATER,), (aqueous.SULFATE, ACID)),
+    **{salt: ("sulfur dioxide", (WATER,), (aqueous.SULFATE, ACID)) for salt in SULFITES},
     "glucose": ("glucose(aq)", (WATER,), ("carbon dioxide", ACID)),
     "ascorbic acid": ("ascorbic acid(aq)", (), ("dehydroascorbic acid(aq)", ACID)),
     "sulfur": ("sulfur", (WATER,), (aqueous.SULFATE, ACID)),

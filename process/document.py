@@ -78,6 +78,12 @@ class Product(Part):
     per_tonne: Quantity = measured("kg/t", "per tonne of feed")
     contained: Mapping[str, Quantity] = measured("kg/t", "what it recovers, per tonne of feed")
     purity: Quantity | None = measured("kg/kg", "share of the dry mass that is the named substance", optional=True)
+    moisture: Quantity | None = measured("kg/kg", "water in it as it leaves", optional=True)
+    dry: Mapping[str, Quantity] | None = measured(
+        "kg/kg",
+        "share of each element but oxygen, hydrogen and carbon in the dry mass, of a product that is sold wet",
+        optional=True,
+    )
     price: Quantity | None = told("price of what is paid", optional=True)
     price_basis: str | None = told("what of the product is paid", optional=True)
     revenue_per_tonne: Quantity = measured("USD/t", "per tonne of feed")

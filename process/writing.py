@@ -65,6 +65,9 @@ from .quantities import format_number
 from .stream import Stream
 from .version import version
 
+#: Water in a product, kg/kg, up to which it counts as dry, and share of an element that is worth telling.
+_DRY, _TRACE = 0.01, 1e-6
+
 
 def write(
     ledger: Ledger,
@@ -259,12 +262,24 @@ def _product(name: str, ledger: Ledger, money: Money, judged: Judged | None, ope
         per_tonne=stream.mass / ledger.feed.mass,
         contained={e: stream.contained(e) / ledger.feed.mass for e in recovers(name) if e in ledger.recovery},
         purity=share_of(stream.contained(about["purity"]), dry) if "purity" in about else None,
+        **_as_sold(stream, dry),
         price=price,
         price_basis=basis,
         revenue_per_tonne=_per_kg(ledger, money.revenue[name]),
         discount=money.lost.get(name),
         specification=None if judged is None else _specification(judged),
     )
+
+
+def _as_sold(stream: Stream, dry: Any) -> dict[str, Any]:
+    """Moisture of what is sold wet, and what it is made of without."""
+    moisture = np.asarray(share_of(stream.component_mass("water"), stream.mass))
+    if not np.any(moisture > _DRY):
+        return {}
+    elements = {e for key in stream.flows for e in component(key).atoms} - set("OHC")
+    shares = {e: np.asarray(share_of(stream.element_mass(e), dry)) for e in sorted(elements)}
+    told = {e: share for e, share in shares.items() if np.any(share > _TRACE)}
+    return {"moisture": moisture, "dry": told or None}
 
 
 def _capital(assessment: Assessment) -> CapitalPart:

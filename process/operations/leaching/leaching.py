@@ -20,6 +20,7 @@ from ...dissolution import (
     PLACED,
     POWDERS,
     REDUCTANTS,
+    SULFITES,
     basic_dissolution,
     cathode_dissolution,
     decompose_peroxide,
@@ -34,6 +35,7 @@ from ...dissolution import (
     reaction_heat,
     reduction,
     settle_iron_phosphate,
+    sulfite_decomposition,
     take_acid,
     water_oxidation,
 )
@@ -82,7 +84,7 @@ class Leaching(Operation):
     powder, aluminium and iron of the feed give, then ferrous iron (of iron phosphate), and the reductant the rest; metal that
     lacks them stays as dioxide, manganese before cobalt before nickel (2 LiMO2 + 4 H+ -> 2 Li+ + M+2 + MO2 + 2 H2O). Copper
     and the powders need what takes their electrons: cathode, peroxide beyond what it reduces, or, slowly, air. Peroxide that is left
-    decomposes, sulfur dioxide leaves with the gas, glucose and ascorbic acid stay dissolved. The rate follows the acid that is
+    decomposes, sulfur dioxide, which bisulfites set free with acid, leaves with the gas, glucose and ascorbic acid stay dissolved. The rate follows the acid that is
     left in the tanks. Acid and reductant are dosed on what the feed holds; where acid falls short the extent is limited by it, in
     proportion, and the result warns. Iron that turned ferric and phosphate are at equilibrium with their salt. Fluorides
     dissolve at once; hydroxides of returned cake, and the oxides and carbonates of thermally treated black mass, as far as there
@@ -494,8 +496,9 @@ class Leaching(Operation):
         enough = self._extent(flows, wanted)
         giving = self._giving()
         if giving:
+            each = sulfite_decomposition(self.reductant).of("sulfur dioxide") if self.reductant in SULFITES else 1.0
             if self.reductant_concentration is None:
-                moles = enough.wanted / giving.of(ELECTRON) * self.reductant_excess
+                moles = enough.wanted / giving.of(ELECTRON) / each * self.reductant_excess
             else:
                 moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
             additions[self.reductant] = reagent(self.reductant, moles)
@@ -503,6 +506,8 @@ class Leaching(Operation):
             flows.setdefault(REDUCTANTS[self.reductant][0], 0.0)
         there = flows.get(ACID, 0.0)
         needed = enough.acid
+        if self.reductant in SULFITES:
+            needed = needed - sulfite_decomposition(self.reductant).of(ACID) * moles
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
@@ -510,6 +515,10 @@ class Leaching(Operation):
         short, acid_left = take_acid(flows, moles, acid)
         for name, stream in self._pour_acid(flows, short).items():
             additions[name] = additions.get(name, EMPTY) + stream
+        if self.reductant in SULFITES:
+            reaction = sulfite_decomposition(self.reductant)
+            salt = np.minimum(flows[self.reductant], np.maximum(flows[ACID], 0.0) / -reaction.of(ACID))
+            reaction.convert(flows, self.reductant, share_of(salt, flows[self.reductant]))
         additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
         acid_there = moles + np.maximum(there, 0.0) / 2.0
         made_up = share_of(acid_there, tank_water / aqueous.WATER_DENSITY)

@@ -60,8 +60,11 @@ def test_what_speeds_up_the_leach() -> None:
 
 @pytest.mark.parametrize(
     ("reductant", "per_electron"),
-    [("hydrogen peroxide", 1 / 2), ("sulfur dioxide", 1 / 2), ("glucose", 1 / 24), ("ascorbic acid", 1 / 2)],
-)
+    [
+        ("hydrogen peroxide", 1 / 2), ("sulfur dioxide", 1 / 2), ("glucose", 1 / 24), ("ascorbic acid", 1 / 2),
+        ("sodium bisulfite", 1 / 2), ("sodium metabisulfite", 1 / 4),
+    ],
+)  # fmt: skip
 def test_reductants_by_their_electrons(reductant: str, per_electron: float) -> None:
     """LiMO2 takes one electron a mole: half a mole of peroxide, 1/24 of glucose."""
     effect = Leaching(reductant=reductant, reductant_excess=1.0, mode="batch", residence_time="10 h").run(
@@ -73,6 +76,24 @@ def test_reductants_by_their_electrons(reductant: str, per_electron: float) -> N
 
 
 _LONG: dict[str, Any] = {"mode": "batch", "residence_time": "24 h"}
+
+
+@pytest.mark.parametrize(("salt", "each"), [("sodium bisulfite", 1), ("sodium metabisulfite", 2)])
+def test_bisulfites_bring_sodium_and_sulfur_dioxide(salt: str, each: int) -> None:
+    """LiMO2 + 1/2 NaHSO3 + 5/4 H2SO4 -> Li+ + M+2 + 1/2 Na+ + 7/4 SO4-2 + 3/2 H2O, where peroxide takes 3/2 H2SO4; what is over
+    leaves as sulfur dioxide, and all sodium stays."""
+    cathode = Stream.of_mass({"NMC622": 1.0})
+    moles = cathode["NMC622"]
+    exact = Leaching(reductant=salt, reductant_excess=1.0, acid_excess=1.0, **_LONG).run(cathode)
+    assert exact.additions["sulfuric acid"]["sulfuric acid"] / moles == pytest.approx(1.25, rel=1e-3)
+    assert exact.outlets["slurry"]["Na+(aq)"] / moles == pytest.approx(0.5, rel=1e-3)
+    assert exact.outlets["slurry"]["SO4-2(aq)"] / moles == pytest.approx(1.75, rel=1e-3)
+    over = Leaching(reductant=salt, reductant_excess=1.6, acid_excess=1.3, **_LONG).run(cathode)
+    assert over.additions[salt][salt] * each / moles == pytest.approx(0.8, rel=1e-3)
+    assert over.outlets["gas"]["sulfur dioxide"] / moles == pytest.approx(0.3, rel=1e-2)
+    assert over.outlets["slurry"]["Na+(aq)"] / moles == pytest.approx(0.8, rel=1e-3)
+    short = Leaching(reductant=salt, reductant_excess=2.0, acid_concentration="0.2 mol/L", **_LONG).run(cathode)
+    assert np.all(np.asarray(list(short.outlets["slurry"].flows.values())) >= 0.0)
 
 
 @pytest.mark.parametrize(

@@ -491,3 +491,15 @@ def test_aged_hydroxide_precipitates_more() -> None:
         for solid in ("fresh", "aged")
     )
     assert aged > 1.2 * fresh
+
+
+def test_mixed_hydroxide_is_told_dry() -> None:
+    """Moisture is what the press leaves and changes nothing else; dry it is Ni(OH)2 and Co(OH)2, 63 % of metal by their formulas."""
+    found = [plant(mixed_hydroxide={"moisture": moisture}).to_dict()["products"] for moisture in (0.3, 0.6)]
+    rows = [next(p for p in products if p["name"] == "mixed hydroxide precipitate") for products in found]
+    for row, moisture in zip(rows, (0.3, 0.6), strict=True):
+        assert row["moisture"]["value"] == pytest.approx(moisture, abs=0.01)
+        metals = sum(row["dry"][e]["value"] for e in ("Ni", "Co", "Mn"))
+        assert 0.62 < metals < 0.634 and row["dry"]["Na"]["value"] < 0.01
+    wet, dry = (row["per_tonne"]["value"] * (1.0 - row["moisture"]["value"]) for row in rows)
+    assert wet == pytest.approx(dry, rel=0.01)
