@@ -46,6 +46,9 @@ _DONE = 0.2
 #: something that goes round hundreds of times, which plain passes never settle.
 _TURN = 60
 
+#: Share of its least residual of the turn before to which one that may still settle gets in a turn without extrapolation.
+_PROGRESS = 0.5
+
 #: Differences kept by the Anderson mixing: what goes round often, such as manganese of an alloy, takes a third fewer passes than with five.
 _HISTORY = 8
 
@@ -154,11 +157,12 @@ def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
     active, settled = np.arange(size), np.zeros(size, bool)
     answers: list[tuple[np.ndarray, dict[Any, Stream]]] = []
     first, done, passes = np.zeros(size), np.zeros(size, bool), 0
+    least, before = np.full(size, np.inf), np.full(size, np.inf)
 
     def go_on_with(rest: np.ndarray) -> None:
-        nonlocal guess, active, first, done, states, residuals
+        nonlocal guess, active, first, done, least, before, states, residuals
         guess = _block(guess, rest, len(active))
-        active, first, done = active[rest], first[rest], done[rest]
+        active, first, done, least, before = (each[rest] for each in (active, first, done, least, before))
         states, residuals = ([past[:, rest] for past in each] for each in (states, residuals))
         circuit.keep(rest)
 
@@ -194,6 +198,12 @@ def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
             places = np.flatnonzero(now)
             answers.append((active[now], guess if now.all() else _block(guess, places, len(active))))
         hopeless = ~done & (lost | (passes == MOST_PASSES))
+        # What neither way has brought any nearer will not come nearer by more of both.
+        least = np.fmin(least, off)
+        if passes % _TURN == 0:
+            if passes % (2 * _TURN) == 0:
+                hopeless |= ~done & (least > _PROGRESS * before)
+            before = least
         if hopeless.any():
             circuit.give_up(np.flatnonzero(hopeless), guess, passes, np.where(lost, np.inf, off))
         over = done | hopeless

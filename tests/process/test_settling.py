@@ -75,6 +75,16 @@ def test_one_that_does_not_settle_is_a_row_without_numbers() -> None:
     assert "1 of them without an answer" in repr(solution)
 
 
+def test_what_comes_no_nearer_is_given_up_early() -> None:
+    """What all goes round fills up by as much on each pass, however it is tried; what nearly all goes round settles."""
+    with pytest.raises(ConvergenceError, match="did not converge in 120 passes"):
+        looped(1.0)[0].solve()
+    plant, second = looped(np.array([1.0, 0.9999]))
+    solution = plant.solve()
+    assert list(solution.unsettled) == [0] and "in 120 passes" in solution.unsettled[0]
+    assert solution[second.out]["water"][1] == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(
     ("limit", "error"), [("fails", ConvergenceError), ("refuses", InputError), ("breaks", BalanceError)]
 )
