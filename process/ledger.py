@@ -32,6 +32,12 @@ GRADED = ("Li", "Ni", "Co", "Mn", "Cu", "Al", "Fe", "P", "F", "C")
 #: The stream of that name is what the yield and the rules of black mass are about.
 BLACK_MASS = "black mass"
 
+#: The form of a feed that is no battery.
+_POWDER = "black_mass"
+
+#: What a plant draws, and what it sells of that.
+ENERGIES, DELIVERED = ("electricity", "heat", "cooling"), "electricity delivered"
+
 #: kg in a tonne; every "per tonne" is of something per 1000 kg of battery feed.
 TONNE = 1000.0
 
@@ -78,7 +84,8 @@ class Ledger:
     forms: what each feed arrives as. batteries: the part of the feed that can become black mass. reused: what is sold for
     a second life. fed, won: kg/s of each recoverable element in the feed and in the products that recover it. remedies:
     element -> what gives it an outlet. notes: feed or unit -> what a reader must know of it. unsettled: why, of each scenario of a
-    batch that has no answer, and no number anywhere but in what is fed.
+    batch that has no answer, and no number anywhere but in what is fed. booked: kg/s and W by name that accounts hold in
+    place of what the units take and throw away.
     """
 
     feeds: Mapping[str, Stream]
@@ -99,6 +106,7 @@ class Ledger:
     size: int
     batch: bool
     unsettled: Mapping[int, str] = field(default_factory=dict)
+    booked: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, solution: Solution) -> Ledger:
@@ -139,6 +147,17 @@ class Ledger:
         """All that is fed, together."""
         return mix(self.feeds.values())
 
+    @cached_property
+    def whole(self) -> Stream:
+        """The batteries and scrap that are fed."""
+        return mix(stream for name, stream in self.feeds.items() if self.forms.get(name) != _POWDER)
+
+    @cached_property
+    def powder(self) -> Stream:
+        """All black mass, made here or fed."""
+        made = [self.black_mass] if self.black_mass is not None else []
+        return mix([*made, *(stream for name, stream in self.feeds.items() if self.forms.get(name) == _POWDER)])
+
     def per_tonne(self, flow: Any) -> Any:
         """Per tonne of feed, of a flow a second (kg/s gives kg per tonne, USD/s gives USD per tonne)."""
         return flow / self.feed.mass * TONNE
@@ -163,12 +182,34 @@ class Ledger:
     @cached_property
     def reagents(self) -> Mapping[str, Any]:
         """kg/s of each reagent as the pure substance."""
-        return _flowing(_summed(unit.reagents for unit in self.units))
+        booked = {name: flow for name, flow in self.booked.items() if name in tables.reagents()}
+        return _flowing({**_summed(unit.reagents for unit in self.units), **booked})
 
     @cached_property
     def utilities(self) -> Mapping[str, Any]:
-        """W of each utility taken; negative when delivered."""
-        return _flowing(_summed(unit.utilities for unit in self.units))
+        """W of each utility taken; negative when delivered. A bill of electricity is of both together."""
+        booked = {name: power for name, power in self.booked.items() if name in ENERGIES}
+        if ENERGIES[0] in booked:
+            booked[DELIVERED] = 0.0
+        return _flowing({**_summed(unit.utilities for unit in self.units), **booked})
+
+    @cached_property
+    def disposed(self) -> Mapping[str, Any]:
+        """kg/s that accounts hold of what is thrown away, by the way it goes: in place of wastes that go the same way."""
+        return _flowing({by_accounts(name): flow for name, flow in self.booked.items() if name in tables.disposals()})
+
+    @cached_property
+    def modelled(self) -> Mapping[str, Any]:
+        """Reagents and utilities that the units take, whatever accounts hold."""
+        return _flowing(_summed(flows for unit in self.units for flows in (unit.reagents, unit.utilities)))
+
+    def taken(self, name: str) -> Any:
+        """kg/s or W of what accounts may hold: as they have it, else by the models."""
+        if name in self.booked:
+            return self.booked[name]
+        ways = tables.wastes()
+        thrown = (s.mass for waste, s in self.wastes.items() if ways[waste].get("price") == name)
+        return self.modelled.get(name, 0.0) + sum(thrown, 0.0)
 
     def by_area(self, what: str) -> Mapping[str, Mapping[str, Any]]:
         """ "reagents" or "utilities" of each area of the plant."""
@@ -237,6 +278,7 @@ class Ledger:
             size=len(rows),
             batch=self.batch and not isinstance(index, int),
             unsettled={i: self.unsettled[row] for i, row in enumerate(rows) if row in self.unsettled},
+            booked=each(self.booked),
         )
 
     def of_plant(self, name: str) -> Ledger:
@@ -287,7 +329,13 @@ class Ledger:
             size=max(self.size, other.size),
             batch=self.batch or other.batch,
             unsettled={**other.unsettled, **self.unsettled},
+            booked={n: self.taken(n) + other.taken(n) for n in {**self.booked, **other.booked}},
         )
+
+
+def by_accounts(way: str) -> str:
+    """What is thrown away one way, as a row of its own."""
+    return f"{way}, by the accounts"
 
 
 def _any(stream: Stream) -> bool:
@@ -393,7 +441,7 @@ def _unit(solution: Solution, unit: Unit, outcome: Outcome) -> UnitFacts:
     work = np.asarray(effect.work, float)
     utilities = {
         "electricity": np.maximum(work, 0.0)[()],
-        "electricity delivered": np.minimum(work, 0.0)[()],
+        DELIVERED: np.minimum(work, 0.0)[()],
         "heat": heating.taken(outcome.duties) / effect.heat_efficiency,
         "cooling": heating.given(outcome.duties),
     }

@@ -19,6 +19,11 @@ class Plant(Declared):
         doc="country or state, which sets what electricity, heat and landfill cost; economics.price overrides them",
         source="that of the price tables",
     )
+    preset = choice(
+        None, tables.presets,
+        doc="a plant of others whose recoveries, consumptions, prices and costs hold where nothing else is entered",
+        source="the user's",
+    )  # fmt: skip
     operating_time = parameter(
         "6400 h/yr", above="0 h/yr", high="8766 h/yr", doc="hours of production in a year; they join t/yr and t/h",
         source="EverBatt 2023: 320 days of 20 hours",

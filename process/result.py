@@ -13,6 +13,7 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import writing
+from .accounts import Accounts, kept
 from .assess import Assessment, assess
 from .assess.delivery import Delivery
 from .assess.prices import Economics
@@ -147,7 +148,8 @@ class Result:
 
     def _ledger(self) -> Ledger:
         water = self.settings.get(CoolingWater.key) or CoolingWater()
-        return with_cooling(Ledger.of(self.solution), water)  # type: ignore[arg-type]
+        accounts = self.settings.get(Accounts.key) or Accounts()
+        return kept(with_cooling(Ledger.of(self.solution), water), accounts)  # type: ignore[arg-type]
 
     # --- streams ---------------------------------------------------------------------------------------
 

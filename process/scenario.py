@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from blackmass.chemistries.frozen import identity
 
-from . import reading, uncertainty
+from . import presets, reading, uncertainty
 from .arrival import Arrival
 from .assess.prices import Economics
 from .assess.settings import SETTINGS
@@ -156,9 +156,24 @@ class Scenario:
         return {key: table for key, table in self._data.items() if key not in _GENERAL}
 
     @cached_property
+    def _tables(self) -> Mapping[str, Any]:
+        """The tables with those of the preset beneath them; those of its steps are in `_beneath`."""
+        general = {key: table for key, table in self._beneath.items() if key in _GENERAL and key != "feed"}
+        return {**self._data, **presets.over(general, {key: self._data.get(key, {}) for key in general})}
+
+    @cached_property
+    def _beneath(self) -> Mapping[str, Any]:
+        """The tables of the preset."""
+        return presets.below(self._preset, self.route)
+
+    @property
+    def _preset(self) -> str | None:
+        return self._declared(Plant, self._data.get(Plant.key, {})).preset
+
+    @cached_property
     def settings(self) -> Mapping[str, Any]:
         """The tables of the plant as a whole, by name: where it stands, what is paid."""
-        return {settings.key: self._declared(settings, self._data.get(settings.key, {})) for settings in _SETTINGS}
+        return {settings.key: self._declared(settings, self._tables.get(settings.key, {})) for settings in _SETTINGS}
 
     @property
     def economics(self) -> Economics:
@@ -185,9 +200,12 @@ class Scenario:
             for key in ("chemistry", "mass_flow"):
                 if key not in row:
                     raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
-            return self._declared(Feed, row)
+            feed = self._declared(Feed, row)
         except InputError as error:
             raise InputError(str(error).replace("feed.", f"{name}.")) from None
+        bill = self._beneath.get(Feed.key, {}).get("bill_of_materials")
+        own = "bill_of_materials" in feed.given or feed.composition is not None
+        return feed if own or bill not in feed.bills else feed.replace(bill_of_materials=bill)
 
     def _declared(self, kind: type[D], table: Mapping[str, Any]) -> D:
         """A declared table, with what it takes from that of the plant."""
@@ -216,7 +234,14 @@ class Scenario:
         return self.library.ask(self._wired, route)
 
     def _wired(self, route: str) -> Plan:
-        return Plan(self.registry.route(route), self.feeds, self.step_tables, self.registry, self.arrivals).build()
+        entered, chosen = self.step_tables, self.registry.route(route)
+        below = presets.below(self._preset, route)
+        if below:
+            # What stands in the plant is known when it is wired.
+            used = Plan(chosen, self.feeds, entered, self.registry, self.arrivals).build().used
+            fits = {step: presets.fitting(below[step], type(used[step])) for step in used if step in below}
+            entered = {**entered, **presets.over(fits, {step: entered.get(step, {}) for step in fits})}
+        return Plan(chosen, self.feeds, entered, self.registry, self.arrivals).build()
 
     def plan(self, route: str | None = None) -> Plan:
         """The plant this scenario describes (or that of another route), ready to solve. It is built once."""

@@ -124,6 +124,11 @@ def locations() -> Mapping[str, Any]:
     return _with_own("locations.toml", "location")
 
 
+def disposals() -> tuple[str, ...]:
+    """The ways in which waste is disposed of, by the name of their price."""
+    return tuple(dict.fromkeys(row["price"] for row in wastes().values() if "price" in row))
+
+
 def factors() -> Mapping[str, Any]:
     """What comes with a kg of each reagent and primary product, and a J of energy: emissions, energy and water."""
     return _toml("factors.toml")
@@ -171,6 +176,18 @@ def _price_files() -> tuple[str, ...]:
 def price_tables() -> tuple[str, ...]:
     """Names of the price tables, the shipped ones first, by year."""
     return (*_price_files(), *opened().own.get("prices", {}))
+
+
+@cache
+def presets() -> tuple[str, ...]:
+    """Names of the presets."""
+    folder = files("blackmass.process").joinpath("data", "presets")
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def preset(name: str) -> Mapping[str, Any]:
+    """The tables of a preset, with its title, source and notes."""
+    return _toml(f"presets/{name}.toml")
 
 
 @per_library

@@ -126,10 +126,10 @@ def write(
         wastes=tuple(
             Waste.of(
                 name=name,
-                per_tonne=stream.mass / ledger.feed.mass,
+                per_tonne=mass / ledger.feed.mass,
                 cost_per_tonne=_per_kg(ledger, money.wastes[name]) if name in money.wastes else None,
             )
-            for name, stream in ledger.wastes.items()
+            for name, mass in {**{n: s.mass for n, s in ledger.wastes.items()}, **ledger.disposed}.items()
         ),
         compliance=_compliance(assessment.compliance) or None,
         impacts=_impacts(ledger, assessment.impacts),
@@ -505,7 +505,7 @@ def _shown(parameter: Parameter, value: Any) -> Quantity | str | None:
     """A parameter's value for the document: a quantity, or text."""
     if value is None:
         return None
-    if parameter.kind in ("choice", "plant data"):
+    if parameter.kind in ("choice", "plant data", "contents", "quotes"):
         return parameter.text(value)
     return Quantity.plain(parameter.display(value), parameter.unit or "1")
 

@@ -10,13 +10,16 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
+from .. import tables
+from ..accounts import short
 from ..errors import listing
 from ..ledger import Ledger
 from ..numerics import take
 from ..parameters import Declared, refuse_unlike
+from ..plant import Plant
 from .capital import Capex, Capital, capital, capital_of_all
 from .compliance import Compliance, Verdict, compliance
-from .costs import Costs, Operating, costs, costs_of_all
+from .costs import Costs, Operating, costs, costs_of_all, diesel
 from .delivery import Delivery
 from .doubts import SCENARIOS, Doubt, doubts, missing, unused
 from .finance import Finance, Financials, finance, working_capital
@@ -80,7 +83,7 @@ def assess(
     operating, life = _of(settings, Operating), _of(settings, Finance)
     pure = purity(ledger)
     paid = money(ledger, economics, pure)
-    emitted = impacts(ledger, pure, paid.revenue, climate, deliveries.values())
+    emitted = impacts(ledger, pure, paid.revenue, climate, deliveries.values(), diesel(ledger, operating, deliveries))
     built = capital(ledger, _of(settings, Capital), economics.year)
     spent = costs(ledger, paid, built, operating, economics, life, operating_seconds, deliveries)
     earned = _earned(life, ledger, paid, built, spent, operating_seconds)
@@ -89,7 +92,7 @@ def assess(
     else:
         place = elsewhere(economics.location, (p.item for p in paid.prices.values() if not p.entered))
         economic = (*paid.doubts, *place, *built.doubts, *spent.doubts, *earned.doubts)
-        told = (*doubts(ledger), *economic, *emitted.doubts, *unused(uncertain))
+        told = (*_of_accounts(ledger, settings), *doubts(ledger), *economic, *emitted.doubts, *unused(uncertain))
     exchange = pinch(ledger, _of(settings, HeatIntegration))
     return Assessment(paid, built, spent, earned, pure, compliance(ledger, pure, law), emitted, exchange, told)
 
@@ -120,7 +123,10 @@ def together(
             part.seconds,
             outside,
         )
-        caused = impacts(part.ledger, part.alone.purity, sold.revenue, _of(own, ImpactSettings), outside.values())
+        burnt = diesel(part.ledger, _of(own, Operating), outside)
+        caused = impacts(
+            part.ledger, part.alone.purity, sold.revenue, _of(own, ImpactSettings), outside.values(), burnt
+        )
         paid[name], spent[name], emitted[name] = ((each, shares[name]) for each in (sold, cost, caused))
     pure = purity(ledger)
     fetched = money_of_all(paid, economics)
@@ -175,18 +181,31 @@ def _earned(
     life: Finance, ledger: Ledger, paid: Money, built: Capex, spent: Costs, operating_seconds: Any
 ) -> Financials:
     """The plant's life, from what it earns and spends in a year of full production."""
-    value, variable, fixed, feed, supplies = (
+    value, variable, fixed, feed, feedstock, reagents = (
         flow * operating_seconds
         for flow in (
             paid.value,
             spent.variable,
             spent.fixed,
             ledger.feed.mass,
-            sum(spent.by_kind.get(kind, 0.0) for kind in ("feedstock", "reagents")),
+            spent.by_kind.get("feedstock", 0.0),
+            spent.by_kind.get("reagents", 0.0),
         )
     )
-    working = working_capital(life, variable + fixed, supplies, built.inside + built.offsites)
+    bought = np.maximum(feedstock, 0.0)  # nobody lends for feed that brings a fee
+    cash = variable + fixed - feedstock + bought
+    working = working_capital(life, cash, bought + reagents, built.inside + built.offsites)
     return finance(life, value=value, variable=variable, fixed=fixed, capital=built.fixed, working=working, feed=feed)
+
+
+def _of_accounts(ledger: Ledger, settings: Mapping[str, Any]) -> Iterable[Doubt]:
+    """What a preset says of itself, and what accounts hold less of than the models take."""
+    preset = _of(settings, Plant).preset
+    if preset is not None:
+        yield from (Doubt("preset", f"{preset}: {note}") for note in tables.preset(preset)["notes"])
+    if less := short(ledger):
+        text = f"money and emissions go by what was entered, which is less than the models take: {less}; leave an entry out to go by the model."
+        yield Doubt("accounts", text)
 
 
 def _of(settings: Mapping[str, Any], kind: type[D]) -> D:

@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 
 from .. import tables, units
+from ..contents import held
 from ..equipment import Piece
 from ..errors import InputError, listing, nearest
 from ..ledger import Ledger
 from ..numerics import share_of, weighed
 from ..parameters import Declared, choice, fraction, parameter
 from ..plant import Plant
+from ..quotes import Quote, quotes
+from ..stream import Stream
 from .currency import index, nearest_known
 from .doubts import Doubt
 from .places import known
@@ -34,6 +37,16 @@ _METHOD = {
     _TOWLER: {"offsites": 0.4, "engineering": 0.25, "contingency": 0.1},
     _PETERS: {"offsites": 0.0, "engineering": 0.2, "contingency": 0.05},
 }
+
+
+#: A whole number of steps stays that where it is a little more by rounding.
+_ROUNDING = 1.0 - 1e-9
+
+#: The kind of what is quoted as a whole.
+_SECTION = "section"
+
+#: t/h in a kg/s.
+_TONNES_AN_HOUR = 3.6
 
 
 class Capital(Declared):
@@ -56,6 +69,11 @@ class Capital(Declared):
     design_margin = parameter(
         1.2, low=1, high=3, doc="capacity of the equipment against what flows through it", source="assumption: common practice"
     )  # fmt: skip
+    capacity_step = parameter(
+        None, unit="t/h", above="0 t/h", high="1000 t/h", doc="capacity is built in whole multiples of this, of batteries and of black mass",
+        source="EverBatt 2023 builds in steps of 1000 t/yr",
+    )  # fmt: skip
+    sections = quotes()
     location_factor = parameter(
         None, unit="1", low=0.1, high=5, doc="what equipment and building cost against the US", source="that of the location"
     )  # fmt: skip
@@ -81,7 +99,10 @@ class Capital(Declared):
 
 @dataclass(frozen=True)
 class Item:
-    """Equipment of a unit: its kind, how many pieces, the size of all in the unit of its kind, what they cost to buy, USD."""
+    """Equipment of a unit: its kind, how many pieces, the size of all in the unit of its kind, what they cost to buy, USD.
+
+    positions: people at work there, of a section that is quoted.
+    """
 
     unit: str
     area: str
@@ -90,6 +111,7 @@ class Item:
     size: Any
     measure: str
     cost: Any
+    positions: Any = 0.0
 
 
 @dataclass(frozen=True)
@@ -114,10 +136,16 @@ class Capex:
     year: int
 
     @property
+    def positions(self) -> Any:
+        """People at work in sections that are quoted; None where none is."""
+        quoted = [item.positions for item in self.items if item.kind == _SECTION]
+        return sum(quoted, 0.0) if quoted else None
+
+    @property
     def doubts(self) -> tuple[Doubt, ...]:
         """What the capital lacks and how far it is to be believed."""
         told = []
-        if self.items and np.all(np.asarray(self.factor) == 1.0):
+        if np.all(np.asarray(self.factor) == 1.0) and any(item.kind != _SECTION for item in self.items):
             told.append(
                 "cost curves of single pieces of equipment: plants that were announced cost 3 to 9 times as much; give "
                 "capital.plant_cost_factor, such as 4 for a first plant in the US."
@@ -138,9 +166,17 @@ class Capex:
 
 def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
     """What the plant of a ledger costs to build, USD of a year. Raises InputError for equipment of a kind that is not known."""
+    margin = _margin(settings, ledger.feed.mass)
     items = tuple(
-        _item(unit.name, unit.area, piece, settings, year) for unit in ledger.units for piece in unit.equipment or ()
+        _item(unit.name, unit.area, piece, margin, year) for unit in ledger.units for piece in unit.equipment or ()
     )
+    missing = tuple(unit.name for unit in ledger.units if unit.equipment is None)
+    if settings.sections is not None:
+        sized = {"feed": ledger.feed, "batteries": ledger.whole, "black mass": ledger.powder}
+        items = tuple(
+            _quoted(name, quote, sized[quote.by], settings, year) for name, quote in settings.sections.items()
+        )
+        missing = ()
     purchased = sum((item.cost for item in items), 0.0)
     factor, instead = settings.location_factor, None
     if factor is None:
@@ -159,7 +195,7 @@ def capital(ledger: Ledger, settings: Capital, year: int) -> Capex:
         fixed=fixed,
         low=fixed * (1.0 - settings.low),
         high=fixed * (1.0 + settings.high),
-        missing=tuple(unit.name for unit in ledger.units if unit.equipment is None),
+        missing=missing,
         factor=settings.plant_cost_factor,
         place=instead,
         year=year,
@@ -186,7 +222,25 @@ def capital_of_all(parts: Mapping[str, Capex]) -> Capex:
     )
 
 
-def _item(unit: str, area: str, piece: Piece, settings: Capital, year: int) -> Item:
+def _margin(settings: Capital, flow: Any) -> Any:
+    """Capacity over what flows."""
+    if settings.capacity_step is None:
+        return settings.design_margin
+    steps = np.ceil(settings.design_margin * flow / settings.capacity_step * _ROUNDING)
+    return np.where(flow > 0, share_of(steps * settings.capacity_step, flow), settings.design_margin)[()]
+
+
+def _quoted(name: str, quote: Quote, stream: Stream, settings: Capital, year: int) -> Item:
+    """A section at the capacity that is built, by its quote."""
+    size = sum((held(stream, what) for what in quote.of), 0.0) * _margin(settings, stream.mass)
+    cost = quote.cost * (size / quote.capacity) ** quote.exponent * index(year) / index(quote.year)
+    return Item(
+        unit=name, area=name, kind=_SECTION, number=np.where(size > 0, 1.0, 0.0)[()], size=size * _TONNES_AN_HOUR,
+        measure="t/h", cost=np.where(size > 0, cost, 0.0)[()], positions=np.where(size > 0, quote.positions, 0.0)[()],
+    )  # fmt: skip
+
+
+def _item(unit: str, area: str, piece: Piece, margin: Any, year: int) -> Item:
     kinds = tables.equipment()
     if piece.kind not in kinds:
         raise InputError(
@@ -194,7 +248,7 @@ def _item(unit: str, area: str, piece: Piece, settings: Capital, year: int) -> I
         )
     row = kinds[piece.kind]
     dimension = units.dimension_of(row["size"])
-    size = np.asarray(piece.size) / units.line(row["size"], dimension)[0] * settings.design_margin
+    size = np.asarray(piece.size) / units.line(row["size"], dimension)[0] * margin
     number = np.asarray(piece.number, float)
     each = size if row.get("each") else size / np.maximum(number, 1.0)
     times = np.maximum(np.ceil(each / row["most"]), 1.0) if "most" in row else 1.0

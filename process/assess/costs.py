@@ -14,6 +14,7 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict
 
 from .. import tables
+from ..components import cathodes, delithiated
 from ..errors import InputError
 from ..ledger import Ledger
 from ..numerics import rate_of, share_of, weighed
@@ -24,13 +25,13 @@ from ..stream import Stream, mix
 from .capital import Capex
 from .delivery import Delivery
 from .doubts import Doubt
-from .finance import Finance, recovery_factor
+from .finance import Finance, calendar_year, recovery_factor
 from .money import Money, fetched
 from .places import known
 from .prices import Economics
 
 #: Costs that follow what is processed; the others are there whatever is.
-VARIABLE = ("feedstock", "freight", "reagents", "utilities", "wastes", "handling", "royalties")
+VARIABLE = ("feedstock", "freight", "reagents", "consumables", "utilities", "wastes", "handling", "royalties")
 
 #: Nothing comes from another plant.
 _NONE: Mapping[str, Delivery] = FrozenDict()
@@ -57,6 +58,10 @@ class Operating(Declared):
     crew = parameter(
         2.0, low=0, high=100, doc="least number of people at work at any time", source="assumption: nobody works alone"
     )  # fmt: skip
+    positions = parameter(
+        None, unit="1", low=0, high=1000, doc="people at work at any time, in place of those that the equipment takes",
+        source="the plant's",
+    )  # fmt: skip
     supervision = fraction(0.25, high=5, doc="of labour", source=_EVERBATT)
     overhead = fraction(0.50, high=5, doc="of labour, supervision and maintenance", source=_EVERBATT)
     administration = fraction(0.65, high=5, doc="of labour", source=_EVERBATT)
@@ -66,6 +71,15 @@ class Operating(Declared):
     environment = fraction(0.01, doc="charges a year, of plant and offsites", source=_EVERBATT)
     research = fraction(0.01, high=0.9, doc="of the revenue", source=_EVERBATT)
     royalties = fraction(0.0, high=0.9, doc="of the revenue", source="a licence, where there is one")
+    consumables = fraction(
+        0.0, doc="of what is paid for feed and reagents, for what is used up beside them", source="EverBatt 2023 takes 0.05"
+    )  # fmt: skip
+    selling = fraction(
+        0.0, high=0.5, doc="of all that is spent but for the capital, for selling and distribution", source="EverBatt 2023 takes 0.02"
+    )  # fmt: skip
+    interest = fraction(
+        0.0, doc="a year, on the working capital", source="EverBatt 2023 takes 0.06; finance.discount_rate counts it already"
+    )  # fmt: skip
     handling = parameter(
         "0.6 MJ/kg", low="0 MJ/kg", high="20 MJ/kg", doc="diesel of loaders and trucks on the site, per feed", source="EverBatt 2023"
     )  # fmt: skip
@@ -90,12 +104,13 @@ class Operating(Declared):
 @dataclass(frozen=True)
 class Costs:
     """USD a second by kind. feed_price: USD per kg that is paid for the feed, negative where it brings a fee; workers: people
-    at work. taken: what of all this is a share of the revenue.
+    at work. taken: what of all this goes with the revenue; burden: what a dollar more that is paid for the feed costs in all.
     """
 
     by_kind: Mapping[str, Any]
     taken: Any
     feed_price: Any
+    burden: Any
     break_even_feed_price: Any
     break_even_price_factor: Any
     workers: Any
@@ -141,7 +156,7 @@ def costs(
     if wage is None:
         found, instead = known(settings.location, "labour")
         wage = to_si(found, "money per time", "location.labour")
-    workers = np.maximum(_workers(ledger, settings), settings.crew)
+    workers = _workers(ledger, capex, settings)
     labour = workers * wage * (1.0 + settings.supervision)
     built = (capex.inside + capex.offsites) / operating_seconds
     maintenance = capex.inside * settings.maintenance / operating_seconds
@@ -149,37 +164,67 @@ def costs(
     feed_price = _feed_price(ledger, bought, economics, deliveries)
     mass = bought.mass + sum((d.mass for d in deliveries.values()), 0.0)
     feedstock = feed_price * bought.mass + sum((d.price for d in deliveries.values()), 0.0)
-    by_kind = {
-        "feedstock": feedstock,
-        "freight": economics.freight * economics.distance * bought.mass
-        + sum((d.freight for d in deliveries.values()), 0.0),
-        **money.costs,
-        "handling": settings.handling * settings.diesel * mass,
-        "labour": labour,
-        "maintenance": maintenance,
-        "overheads": settings.overhead * (labour + maintenance)
-        + settings.administration * workers * wage
-        + settings.research * money.value,
-        "insurance and rent": built * (settings.insurance + settings.rent + settings.environment),
-        "royalties": settings.royalties * money.value,
-        "capital": capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds,
-    }
-    kinds = {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)}
-    taken = (settings.research + settings.royalties) * money.value
-    paid = share_of(feedstock, mass) if deliveries else feed_price
-    return _told(kinds, taken, money.value, paid, mass, workers, instead)
+    freight = economics.freight * economics.distance * bought.mass + sum((d.freight for d in deliveries.values()), 0.0)
+    capital = capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds
+
+    def spent(feedstock: Any, value: Any) -> dict[str, Any]:
+        """USD a second by kind, where the feed costs this much and the products fetch that."""
+        paid = np.maximum(feedstock, 0.0)  # a fee that the feed brings is earned, and nothing is spent for it
+        supplies = paid + money.costs["reagents"]
+        by_kind = {
+            "feedstock": feedstock,
+            "freight": freight,
+            **money.costs,
+            "consumables": settings.consumables * supplies,
+            "handling": diesel(ledger, settings, deliveries) * settings.diesel,
+            "labour": labour,
+            "maintenance": maintenance,
+            "overheads": settings.overhead * (labour + maintenance)
+            + settings.administration * workers * wage
+            + settings.research * value,
+            "insurance and rent": built * (settings.insurance + settings.rent + settings.environment),
+            "royalties": settings.royalties * value,
+        }
+        others = sum(by_kind.values(), 0.0) - feedstock + paid
+        selling, interest = _of_cash(others, supplies, built, settings, finance)
+        return {**by_kind, "selling": selling, "interest": interest, "capital": capital}
+
+    by_kind = spent(feedstock, money.value)
+    total, unsold = (sum(kinds.values(), 0.0) for kinds in (by_kind, spent(feedstock, 0.0)))
+    dear, dearer = (np.maximum(feedstock, 0.0) + more for more in (0.0, 1.0))
+    return _told(
+        {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)},
+        taken=total - unsold,
+        burden=sum(spent(dearer, money.value).values(), 0.0) - sum(spent(dear, money.value).values(), 0.0),
+        value=money.value,
+        feed_price=share_of(feedstock, mass) if deliveries else feed_price,
+        mass=mass,
+        workers=workers,
+        place=instead,
+    )
 
 
 def _told(
-    kinds: Mapping[str, Any], taken: Any, value: Any, feed_price: Any, mass: Any, workers: Any, place: Any
+    kinds: Mapping[str, Any],
+    *,
+    taken: Any,
+    burden: Any,
+    value: Any,
+    feed_price: Any,
+    mass: Any,
+    workers: Any,
+    place: Any,
 ) -> Costs:
     """Costs by kind, with what they could bear; mass: kg/s of feed."""
     total = sum(kinds.values(), 0.0)
+    # What is left for the feed; a price brings consumables and the like with it, a fee does not.
+    left = value - total + np.where(feed_price > 0, burden, 1.0) * feed_price * mass
     return Costs(
         by_kind=kinds,
         taken=taken,
         feed_price=feed_price,
-        break_even_feed_price=feed_price + share_of(value - total, mass),
+        burden=burden,
+        break_even_feed_price=share_of(left, np.where(left > 0, burden, 1.0) * mass),
         break_even_price_factor=rate_of(total - taken, value - taken),
         workers=workers,
         place=place,
@@ -194,11 +239,45 @@ def costs_of_all(
     kinds = weighed((each.by_kind, share) for each, share in parts)
     kinds["capital"] = capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds
     taken, workers = (sum((getattr(c, n) * s for c, s in parts), 0.0) for n in ("taken", "workers"))
-    return _told(kinds, taken, money.value, share_of(kinds.get("feedstock", 0.0), mass), mass, workers, None)
+    paid = [(np.abs(c.by_kind.get("feedstock", 0.0)) * s, c.burden) for c, s in parts]
+    whole = sum((weight for weight, _ in paid), 0.0)
+    burden = np.where(whole > 0, share_of(sum((w * b for w, b in paid), 0.0), whole), 1.0)
+    return _told(
+        kinds,
+        taken=taken,
+        burden=burden,
+        value=money.value,
+        feed_price=share_of(kinds.get("feedstock", 0.0), mass),
+        mass=mass,
+        workers=workers,
+        place=None,
+    )
 
 
-def _workers(ledger: Ledger, settings: Operating) -> Any:
-    """People at work: those of each piece of equipment, and those that an operation tells itself (time per mass)."""
+def _of_cash(others: Any, supplies: Any, built: Any, settings: Operating, finance: Finance) -> tuple[Any, Any]:
+    """What selling and the interest on working capital cost, USD a second, where both go by all that is spent."""
+    cover, credit = finance.cash_cover / calendar_year(), finance.supplier_credit / calendar_year()
+    bound = finance.spares * built - credit * supplies  # of the working capital, beside what covers the cash cost
+    cash = (others + settings.interest * bound) / (1.0 - settings.selling - settings.interest * cover)
+    working = cover * cash + bound
+    cash = np.where(working > 0, cash, others / (1.0 - settings.selling))
+    return (settings.selling * cash)[()], (settings.interest * np.maximum(working, 0.0))[()]
+
+
+def diesel(ledger: Ledger, settings: Operating, deliveries: Mapping[str, Delivery] = _NONE) -> Any:
+    """W of diesel burnt on the site: as the accounts have it, else by what is fed and delivered."""
+    mass = sum((stream.mass for name, stream in ledger.feeds.items() if name not in deliveries), 0.0)
+    return ledger.booked.get("diesel", settings.handling * (mass + sum((d.mass for d in deliveries.values()), 0.0)))
+
+
+def _workers(ledger: Ledger, capex: Capex, settings: Operating) -> Any:
+    """People at work: as entered; else those of sections that are quoted, or of each piece of equipment, and those that an
+    operation tells itself (time per mass).
+    """
+    if settings.positions is not None:
+        return settings.positions
+    if capex.positions is not None:
+        return np.maximum(capex.positions, settings.crew)
     hours = tables.equipment()
     found: Any = 0.0
     for unit in ledger.units:
@@ -210,7 +289,7 @@ def _workers(ledger: Ledger, settings: Operating) -> Any:
         told = {figure.key: figure.value for figure in unit.figures}
         if "labour" in told and unit.equipment:
             found = found + told["labour"] * unit.equipment[0].size
-    return found
+    return np.maximum(found, settings.crew)
 
 
 def _feed_price(ledger: Ledger, bought: Stream, economics: Economics, deliveries: Mapping[str, Delivery]) -> Any:
@@ -223,5 +302,11 @@ def _feed_price(ledger: Ledger, bought: Stream, economics: Economics, deliveries
 
 
 def _worth(ledger: Ledger, name: str, stream: Stream, economics: Economics) -> Any:
-    share = economics.black_mass_share if ledger.forms.get(name) == "black_mass" else economics.feed_share
-    return fetched(stream, economics.of_metals(share), economics)
+    """USD a second for a feed: by its cathode where that has a price, else a share of what is in it."""
+    if ledger.forms.get(name) == "black_mass":
+        return fetched(stream, economics.of_metals(economics.black_mass_share), economics)
+    by_share = fetched(stream, economics.of_metals(economics.feed_share), economics)
+    held = {key: sum(stream.component_mass(k) for k in (key, delithiated(key))) for key in cathodes()}
+    of = {key: share_of(held[key], sum(held.values(), 0.0)) for key in economics.feed_prices or {}}
+    by_cathode = sum((of[key] * price for key, price in (economics.feed_prices or {}).items()), 0.0)
+    return by_cathode * stream.mass + (1.0 - sum(of.values(), 0.0)) * by_share

@@ -91,11 +91,11 @@ def recovery_factor(rate: Any, years: Any) -> Any:
 
 def working_capital(settings: Finance, cash_cost: Any, supplies: Any, built: Any) -> Any:
     """USD tied up in stocks and debts, from costs a year and from what is built."""
-    lent = (settings.cash_cover * cash_cost - settings.supplier_credit * supplies) / _year()
+    lent = (settings.cash_cover * cash_cost - settings.supplier_credit * supplies) / calendar_year()
     return np.maximum(lent + settings.spares * built, 0.0)
 
 
-def _year() -> float:
+def calendar_year() -> float:
     """Seconds of a calendar year."""
     return line("yr", "calendar time")[0]
 
@@ -134,7 +134,7 @@ def finance(
         npv=(cash * worth).sum(axis=0)[()],
         irr=irr[()],
         rates=rates[()],
-        payback=(_payback(cash) * _year())[()],
+        payback=(_payback(cash) * calendar_year())[()],
         levelised=levelised[()],
     )
 

@@ -35,6 +35,9 @@ _OWN, _BOUGHT, _UPSTREAM = SCOPES
 
 _MJ = 1e6
 
+#: What burns and what carbonates give off.
+_PROCESS = "process carbon dioxide"
+
 #: Gases that are carbon dioxide, or become it in the air.
 _WARMING = ("carbon dioxide", "carbon monoxide")
 
@@ -162,21 +165,22 @@ def impacts(
     revenue: Mapping[str, Any],
     settings: ImpactSettings,
     deliveries: Iterable[Delivery] = (),
+    diesel: Any = 0.0,
 ) -> Impacts:
-    """The impacts of a ledger. revenue: what each product fetches, USD/s, by which they may be shared."""
+    """The impacts of a ledger. revenue: what each product fetches, USD/s, by which they may be shared; diesel: W burnt on site."""
     here = tables.locations()[settings.location]
     upstream = {name: _reagent(name, settings) for name in ledger.reagents}
     reagents = [Source(name, _UPSTREAM, _of(row, ledger.reagents[name])) for name, row in upstream.items() if row]
-    process = Source("process carbon dioxide", _OWN, {"ghg": process_carbon_dioxide(ledger), **_sulfur(ledger)})
+    process = Source(_PROCESS, _OWN, {"ghg": process_carbon_dioxide(ledger), **_sulfur(ledger)})
     brought = [Source(each.name, _UPSTREAM, {"ghg": each.emission}) for each in deliveries]
-    sources = (process, *_energy(ledger, settings, here), *reagents, *brought)
+    sources = (process, *_diesel(diesel), *_energy(ledger, settings, here), *reagents, *brought)
     found = Impacts(
         tuple(s for s in sources if any(np.any(np.asarray(a) != 0) for a in s.amounts.values())),
         dict(_primary(ledger, purity)),
         settings.credit == "substitution",
         _shares(ledger, revenue, settings.allocation),
         tuple(name for name, row in upstream.items() if "ghg" not in row),
-        tuple(_factors(ledger, upstream, settings, here)),
+        tuple(_factors(ledger, upstream, settings, here, diesel)),
         allocation=settings.allocation,
     )
     return replace(found, cathodes=cathodes(ledger, found))
@@ -211,7 +215,11 @@ def impacts_of_all(
 
 
 def _factors(
-    ledger: Ledger, upstream: Mapping[str, Mapping[str, Any]], settings: ImpactSettings, here: Mapping[str, Any]
+    ledger: Ledger,
+    upstream: Mapping[str, Mapping[str, Any]],
+    settings: ImpactSettings,
+    here: Mapping[str, Any],
+    diesel: Any,
 ) -> Iterable[Factor]:
     """Every factor of greenhouse gas that is used, with where it is from."""
     if any(name.startswith("electricity") for name in ledger.utilities):
@@ -224,6 +232,9 @@ def _factors(
             yield Factor("heat", settings.heat, "entered", "entered", True)
         else:
             yield Factor("heat", (burnt["ghg"] + supply["ghg"]) / _MJ, burnt["status"], burnt["source"], True)
+    if np.any(np.asarray(diesel) > 0):
+        burnt, supply = (tables.factors()["energy"][name] for name in ("diesel", "supply of diesel"))
+        yield Factor("diesel", (burnt["ghg"] + supply["ghg"]) / _MJ, burnt["status"], burnt["source"], True)
     for name, row in upstream.items():
         if name in (settings.factor or {}):
             yield Factor(name, row["ghg"], "entered", "entered")
@@ -249,7 +260,12 @@ def _reagent(name: str, settings: ImpactSettings) -> Mapping[str, Any]:
 
 
 def process_carbon_dioxide(ledger: Ledger) -> Any:
-    """kg/s of carbon dioxide that leaves in gases and did not come with air or from plants of the field."""
+    """kg/s of carbon dioxide that leaves in gases and did not come with air or from plants of the field.
+
+    What accounts hold of it is taken in its place.
+    """
+    if _PROCESS in ledger.booked:
+        return ledger.booked[_PROCESS]
     in_carbon_dioxide = component("carbon dioxide").mass_fraction("C")
     carbon = sum((_gas(ledger, key) * component(key).mass_fraction("C") for key in _WARMING), 0.0)
     air = [row.stream for row in ledger.streams if row.kind == "reagent" and row.what in tables.ambient()]
@@ -285,6 +301,12 @@ def _energy(ledger: Ledger, settings: ImpactSettings, here: Mapping[str, Any]) -
         return
     yield Source("natural gas, burnt", _OWN, _per_joule(rows["heat"], heat))
     yield Source("natural gas, supply", _UPSTREAM, _per_joule(rows["supply of heat"], heat))
+
+
+def _diesel(power: Any) -> Iterable[Source]:
+    rows = tables.factors()["energy"]
+    yield Source("diesel, burnt", _OWN, _per_joule(rows["diesel"], power))
+    yield Source("diesel, supply", _UPSTREAM, _per_joule(rows["supply of diesel"], power))
 
 
 def grid(settings: ImpactSettings, here: Mapping[str, Any]) -> Any:

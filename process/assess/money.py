@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import tables
 from ..errors import listing
-from ..ledger import Ledger
+from ..ledger import Ledger, by_accounts
 from ..numerics import share_of, told_apart, weighed
 from ..stream import Stream
 from .currency import DOLLAR
@@ -93,7 +93,10 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
     sales = {name: economics.of_product(name) for name in ledger.products}
     reagents = {name: economics.of_reagent(name) for name in ledger.reagents}
     utilities = {name: economics.of_utility(name) for name in ledger.utilities}
+    thrown = {name: stream.mass for name, stream in ledger.wastes.items()} | ledger.disposed
     wastes = {name: price for name in ledger.wastes if (price := economics.of_waste(name)) is not None}
+    wastes = {name: price for name, price in wastes.items() if price.item not in ledger.booked}
+    wastes |= {by_accounts(item): economics.table[item] for item in ledger.booked if by_accounts(item) in thrown}
     used = [sale.price for each in sales.values() for sale in each]
     used += [*reagents.values(), *utilities.values(), *wastes.values()]
     full = {name: fetched(stream, sales[name], economics) for name, stream in ledger.products.items()}
@@ -108,7 +111,7 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
         revenue=revenue,
         reagents={name: ledger.reagents[name] * price.value for name, price in reagents.items()},
         utilities={name: ledger.utilities[name] * price.value for name, price in utilities.items()},
-        wastes={name: ledger.wastes[name].mass * price.value for name, price in wastes.items()},
+        wastes={name: thrown[name] * price.value for name, price in wastes.items()},
         prices={price.item: price for price in used},
         lost=lost,
         off_grade=off_grade,

@@ -9,7 +9,7 @@ from typing import Any
 from blackmass.chemistries.frozen import FrozenDict
 
 from .. import tables
-from ..components import component
+from ..components import cathodes, component
 from ..components import table as components
 from ..errors import InputError, listing, nearest
 from ..library import Library, opened
@@ -113,6 +113,11 @@ class Economics(Declared):
         None, unit="USD/kg", doc="what is paid for the feed; negative where its owner pays. Where it is not given, feed_share holds",
         source="the contract",
     )  # fmt: skip
+    feed_prices = table(
+        dimension="price", among=cathodes, such_as='{ LFP = "-2 USD/kg" }',
+        doc="what is paid for batteries and scrap by their cathode, in place of the share; negative where their owner pays",
+        source="the contract; EverBatt 2023 has -2 USD/kg for LFP",
+    )  # fmt: skip
     feed_share = fraction(
         0.30, high=2.0,
         doc="share paid of the nickel and cobalt, or of the lithium where that is worth more, that is in batteries and scrap",
@@ -142,6 +147,12 @@ class Economics(Declared):
         if name in ("feed_price", "gate_fee") and value is not None:
             year = tables.prices(others["prices"])["year"]
             return money_of.in_dollars(value, "price", f"economics.{name}", year, others["exchange"] or {})
+        if name == "feed_prices" and isinstance(value, Mapping):
+            super()._read(name, dict.fromkeys(value, "1 USD/kg"), others)  # its names
+            year, own = tables.prices(others["prices"])["year"], others["exchange"] or {}
+            return FrozenDict(
+                {k: money_of.in_dollars(v, "price", f"economics.feed_prices.{k}", year, own) for k, v in value.items()}
+            )
         if not isinstance(value, Mapping) or name not in ("price", "discounts"):
             return super()._read(name, value, others)
         if name == "discounts":

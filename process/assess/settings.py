@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accounts import Accounts
 from ..cooling import CoolingWater
 from ..parameters import Declared
 from .capital import Capital
@@ -21,4 +22,5 @@ SETTINGS: tuple[type[Declared], ...] = (
     ImpactSettings,
     HeatIntegration,
     CoolingWater,
+    Accounts,
 )

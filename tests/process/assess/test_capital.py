@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from blackmass.process import InputError, Result, operations, run, tables
 from blackmass.process.assess.capital import Capital, capital
 from blackmass.process.assess.costs import Operating, costs
-from blackmass.process.assess.finance import Finance, recovery_factor
+from blackmass.process.assess.finance import Finance, recovery_factor, working_capital
 from blackmass.process.assess.prices import Economics
 from blackmass.process.equipment import Equipment, Piece
 from blackmass.process.ledger import Ledger
@@ -108,6 +109,11 @@ def test_equipment_that_is_not_said_is_told(result: Result) -> None:
     assert Equipment("crusher").by == "feed"
 
 
+def replace_ledger(result: Result, ledger: Ledger) -> Any:
+    """A result of which another ledger is judged."""
+    return SimpleNamespace(ledger=ledger, assessment=result.assessment, operating_seconds=result.operating_seconds)
+
+
 def spend(result: Result, economics: Economics | None = None, **settings: Any) -> Any:
     """The costs of a plant with something entered."""
     found = result.assessment
@@ -135,19 +141,97 @@ def test_the_feed_is_paid_by_what_is_in_it(result: Result) -> None:
     assert fee.feed_price == pytest.approx(0.7)
 
 
-def test_break_even(result: Result) -> None:
-    """At the feed price that is told nothing is left, and so with prices changed by the factor that is told."""
-    economics = Economics()
-    found = spend(result, economics)
-    at = spend(result, Economics(feed_price=f"{found.break_even_feed_price} USD/kg"))
+@pytest.mark.parametrize("rent", [0.0, 0.5])
+@pytest.mark.parametrize("shares", [{}, {"consumables": 0.05, "selling": 0.02, "interest": 0.06, "royalties": 0.03}])
+@pytest.mark.parametrize("price", [None, "-1 USD/kg", "3 USD/kg"])
+def test_break_even(result: Result, rent: float, shares: dict[str, float], price: str | None) -> None:
+    """At the feed price that is told nothing is left, be it a price or a fee, and so with prices changed by the factor that is told."""
+    economics, settings = Economics(feed_price=price), {"rent": rent, **shares}
+    found = spend(result, economics, **settings)
+    assert (found.break_even_feed_price < 0) == (rent > 0)
+    at = spend(result, Economics(feed_price=f"{found.break_even_feed_price} USD/kg"), **settings)
     assert at.total == pytest.approx(result.assessment.money.value)
     money = result.assessment.money
     factor = found.break_even_price_factor
     scaled = replace(money, revenue={name: value * factor for name, value in money.revenue.items()})
     again = costs(
-        result.ledger, scaled, result.assessment.capital, Operating(), economics, Finance(), result.operating_seconds
-    )
+        result.ledger, scaled, result.assessment.capital, Operating(**settings), economics, Finance(), result.operating_seconds
+    )  # fmt: skip
     assert again.total == pytest.approx(scaled.value)
+
+
+def test_selling_and_interest_go_by_what_is_spent(result: Result) -> None:
+    """Of variable and fixed cost with themselves in it, and of the working capital; a fee of the feed is no cost."""
+    finance, seconds, capex = Finance(), result.operating_seconds, result.assessment.capital
+    for price in ("2 USD/kg", "-2 USD/kg"):
+        found = spend(result, Economics(feed_price=price), selling=0.02, interest=0.06, consumables=0.05)
+        bought = max(found.by_kind["feedstock"], 0.0)
+        supplies = bought + found.by_kind["reagents"]
+        cash = found.variable + found.fixed - found.by_kind["feedstock"] + bought
+        assert found.by_kind["selling"] == pytest.approx(0.02 * cash)
+        assert found.by_kind["consumables"] == pytest.approx(0.05 * supplies)
+        tied = working_capital(finance, cash * seconds, supplies * seconds, capex.inside + capex.offsites)
+        assert tied > 0 and found.by_kind["interest"] * seconds == pytest.approx(0.06 * tied)
+    assert not {"selling", "interest", "consumables"} & set(spend(result).by_kind)
+
+
+def test_the_feed_is_paid_by_its_cathode(result: Result) -> None:
+    """In place of the share, as far as that cathode is in it; black mass is not."""
+    plain = spend(result).feed_price
+    assert spend(result, Economics(feed_prices={"NMC622": "-2 USD/kg"})).feed_price == pytest.approx(-2.0)
+    assert spend(result, Economics(feed_prices={"LFP": "-2 USD/kg"})).feed_price == pytest.approx(plain)
+    mixed = run({"feed": [{**_FEED, "composition": {"NMC622": 0.3, "LFP": 0.1, "graphite": 0.6}}], "route": "pyro"})
+    of_both = spend(mixed, Economics(feed_prices={"LFP": "-2 USD/kg"})).feed_price
+    assert of_both == pytest.approx(-2.0 * 0.25 + 0.75 * spend(mixed).feed_price)
+    powder = replace(result.ledger, forms={"feed": "black_mass"})
+    assert spend(replace_ledger(result, powder), Economics(feed_prices={"NMC622": "-2 USD/kg"})).feed_price > 0
+    with pytest.raises(InputError, match=r'economics\.feed_prices: "NMC62" is not known here; did you mean "NMC622"'):
+        Economics(feed_prices={"NMC62": "1 USD/kg"})
+
+
+_SECTION = {"cost": "8 MUSD", "capacity": "2 t/h", "exponent": 0.5, "year": 2022, "by": "batteries", "positions": 4}
+
+
+def test_sections_are_quoted(result: Result) -> None:
+    """8 MUSD at 2 t/h are 4 at half a tonne by the square root; they replace the curves, and bring their people."""
+    fed = result.ledger.feed.mass / _TONNE_AN_HOUR
+    found = capital(result.ledger, Capital(sections={"all of it": _SECTION}, design_margin=1.0), 2022)
+    assert found.purchased == pytest.approx(8e6 * (fed / 2.0) ** 0.5)
+    assert found.fixed == pytest.approx(1.885 * 3.2 * found.purchased) and set(found.by_area) == {"all of it"}
+    assert found.positions == 4 and result.assessment.capital.positions is None
+    assert not any("3 to 9" in doubt.text for doubt in found.doubts)
+    in_2019 = capital(result.ledger, Capital(sections={"a": {**_SECTION, "year": 2019}}, design_margin=1.0), 2022)
+    assert in_2019.purchased == pytest.approx(found.purchased * 816 / 607.5)
+    nickel = {**_SECTION, "of": ["Ni", "Co"], "by": "black mass", "exponent": 1.0}
+    part = capital(result.ledger, Capital(sections={"a": nickel}, design_margin=1.0), 2022)
+    powder = result.ledger.black_mass
+    held = (powder.element_mass("Ni") + powder.element_mass("Co")) / _TONNE_AN_HOUR
+    assert part.purchased == pytest.approx(8e6 * held / 2.0)
+
+
+def test_capacity_is_built_in_steps(result: Result) -> None:
+    """1.2 times 1.5625 t/h are 1.875, which four steps of half a tonne hold; what is a whole number of steps stays so."""
+    for step, built in (("0.5 t/h", 2.0), ("1.875 t/h", 1.875), ("3 t/h", 3.0)):
+        found = capital(result.ledger, Capital(sections={"a": {**_SECTION, "exponent": 1.0}}, capacity_step=step), 2022)
+        assert found.purchased == pytest.approx(4e6 * built) and found.items[0].size == pytest.approx(built)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"capacity": None}, r'capital\.sections\."a": capacity is missing'),
+        ({"capacty": "1 t/h"}, r'capital\.sections\."a": capacty has no place here; did you mean "capacity"'),
+        ({"by": "powder"}, r'capital\.sections\."a"\.by: "powder" is not possible; choose one of feed, batteries'),
+        ({"of": "Nickel"}, r'capital\.sections\."a"\.of: "Nickel" is no element'),
+        ({"exponent": 0.0}, r'capital\.sections\."a"\.exponent: 0\.0 is not possible'),
+        ({"cost": "8 t/h"}, r'capital\.sections\."a"\.cost'),
+    ],
+)
+def test_quotes_are_refused(changed: dict[str, Any], words: str) -> None:
+    """By name."""
+    quote = {key: value for key, value in {**_SECTION, **changed}.items() if value is not None}
+    with pytest.raises(InputError, match=words):
+        Capital(sections={"a": quote})
 
 
 @pytest.mark.parametrize("shares", [(0.6, 0.4), (0.9, 0.1), ([0.1, 0.7], [0.2, 0.5])])
