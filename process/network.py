@@ -315,6 +315,11 @@ class Network:
     def _check(self) -> None:
         if not isinstance(self.title, str):
             raise InputError(f"title: {self.title!r} is not text; write it in quotes.")
+        for name in self.sites:
+            if ":" in name:
+                raise InputError(
+                    f'plant: "{name}" has a colon, which stands after the name of a plant in results; take it out.'
+                )
         for key, given in self._given.items():
             if "location" in given:
                 raise InputError(f"{key}.location: each plant has a place of its own; give it there.")

@@ -49,14 +49,16 @@ class Transport(Operation):
         source="recalled: black mass as a solid that harms water, UN 3077 of packing group III; its classification is not settled everywhere",
     )  # fmt: skip
     cost = parameter(
-        None, unit="USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of carrying", source="that of the mode"
-    )
+        None, unit="USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of carrying",
+        source="that of the mode: EverBatt 2023 for trucks, assumption for the others",
+    )  # fmt: skip
     packing_cost = parameter(
-        None, unit="USD/t", low="0 USD/t", high="10000 USD/t", doc="of packing the goods", source="that of the packing group"
+        None, unit="USD/t", low="0 USD/t", high="10000 USD/t", doc="of packing the goods",
+        source="that of the packing group: assumption",
     )  # fmt: skip
     emission = parameter(
         None, unit="kg CO2e/t/km", low="0 kg CO2e/t/km", high="2 kg CO2e/t/km", doc="greenhouse gas of carrying",
-        source="that of the mode",
+        source="that of the mode: recalled, EEA briefing on rail and waterborne transport (2021)",
     )  # fmt: skip
     consumption = None  # type: ignore[assignment]
 
@@ -69,7 +71,11 @@ class Transport(Operation):
     def presets(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """What mode and packing group cost and emit."""
         mode, packing = tables.transport()["mode"][given["mode"]], tables.transport()["packing"][given["packaging"]]
-        return {"cost": mode["cost"], "emission": mode["emission"], "packing_cost": packing["cost"]}
+        return {
+            "cost": mode["cost"]["value"],
+            "emission": mode["emission"]["value"],
+            "packing_cost": packing["cost"]["value"],
+        }
 
     @classmethod
     def of_file(cls, row: Mapping[str, Any]) -> Transport:

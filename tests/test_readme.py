@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from blackmass.process import Scenario, run
+from blackmass.process import Network, Scenario, run
 from blackmass.ui.cli import _parser
 from blackmass.ui.summary import summary
 
@@ -71,6 +71,17 @@ def test_own_data(blocks: Blocks, capsys: pytest.CaptureFixture[str]) -> None:
     assert result.products["nickel sulfate hexahydrate"].price.magnitude == 15.2
     exec(compile(blocks["Your own data"]["python"][0], "README.md", "exec"), {"__name__": "readme"})
     assert capsys.readouterr().out.strip() == blocks["Your own data"]["text"][0].strip()
+
+
+def test_several_plants(blocks: Blocks, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file is a network, and what it enters is used; the script prints what it says."""
+    result = run(Network.from_dict(tomllib.loads(blocks["Several plants"]["toml"][0])))
+    assert result.document.kpis.value_per_tonne.unit == "EUR/t"
+    rows = {(row.step, row.parameter): row for row in result.document.parameters}
+    assert rows["hub: leaching", "temperature"].origin == "entered"
+    assert rows["black mass from spoke to hub", "mode"].value == "rail"
+    exec(compile(blocks["Several plants"]["python"][0], "README.md", "exec"), {"__name__": "readme"})
+    assert capsys.readouterr().out.strip() == blocks["Several plants"]["text"][0].strip()
 
 
 def test_studies(blocks: Blocks, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,12 +105,12 @@ def _in_files(path: Iterable[str | Path]) -> Found:
 
 
 def _contents(path: Iterable[str | Path]) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """The files of a path, by name; of a folder all TOML files but those of scenarios."""
+    """The files of a path, by name; of a folder all TOML files but those of scenarios and networks."""
     for place in map(Path, path):
         inside = sorted(place.glob("*.toml")) if place.is_dir() else [place]
         for file in inside:
             content = _content(file)
-            if file is place or not {"feed", "route"} & set(content):
+            if file is place or not {"feed", "route", "plant", "transport"} & set(content):
                 yield str(file), content
 
 

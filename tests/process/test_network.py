@@ -329,6 +329,7 @@ def _changed(change: Any) -> dict[str, Any]:
         (lambda d: d.update(transport={}), r"transport: in a network there are several; write each as a \[\[transport\]\] table"),
         (lambda d: d["plant"][0].pop("name"), r"plant\.1\.name: each plant of a network has a name"),
         (lambda d: d["plant"][1].update(name="spoke"), r'plant\.2\.name: there is a plant "spoke" already'),
+        (lambda d: d["plant"][1].update(name="a: b"), r'plant: "a: b" has a colon'),
         (lambda d: d.update(plant=[], transport=[]), r"plant: there is none"),
         (lambda d: d.update(feed=[_CELLS]), r"feed: in a network each plant has its own; write it below \[\[plant\]\]"),
         (lambda d: d.update(ecnomics={}), r'ecnomics: a network has no such table or key; did you mean "economics"'),
