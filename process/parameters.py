@@ -412,6 +412,10 @@ class Declared:
         value = self._values[name]
         return (value or {}).get(entry) if entry else value
 
+    def entries(self, name: str) -> tuple[str, ...]:
+        """The entries of a table of values that have one now."""
+        return tuple(self._values[name] or ())
+
     def unit_of(self, name: str, entry: str = "") -> tuple[str, str]:
         """Unit and dimension in which a parameter, or an entry of a table of values, is entered."""
         parameter = self.parameters[name]

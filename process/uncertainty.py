@@ -43,6 +43,11 @@ class Distribution:
     low: float = -np.inf
     high: float = np.inf
 
+    @property
+    def told(self) -> list[Any]:
+        """All that it is, as JSON can hold it."""
+        return [self.target, self.kind, dict(self.numbers), self.low, self.high]
+
     def at(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """The values that have these shares of all others below them (the inverse of the cumulative distribution).
 

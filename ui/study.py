@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from blackmass.process.errors import InputError, listing
-from blackmass.process.quantities import format_number, split
+from blackmass.process.quantities import format_number
 
 from .display import printed
+from .studies.request import KINDS, TAKES, Request, option
 from .terminal import aligned, tables, wrap
 
 if TYPE_CHECKING:
     from blackmass.process.network import Network
     from blackmass.process.scenario import Scenario
-    from blackmass.process.studies import Front, Goal, MonteCarlo, Optimum, Runs, Settings, Sobol, Tornado
+    from blackmass.process.studies import Settings
 
 S = TypeVar("S", bound="Scenario | Network")
-
-#: Values of a range that is swept where no number of them is given.
-_VALUES = 11
-
-#: Lines of what is ranked that are printed.
-_LINES = 15
-
-#: Standard errors of a rank correlation of nothing that chance may make.
-_CHANCE = 3.0
-
-#: What stands before a figure of a front that is to be small.
-_SMALL = "min:"
-
-#: Rows of a sweep that are printed; more of them are for a file.
-_ROWS = 40
 
 
 def add_study(commands: Any) -> None:
@@ -117,30 +101,41 @@ def add_compare(commands: Any) -> None:
 # --- study -------------------------------------------------------------------------------------------------
 
 
+#: Options that say how a study is worked through, for those whose plants are known before the first is solved.
+_WORKED = ("out", "resume", "workers", "block")
+
+#: Kinds of study whose plants follow from what was found before, and that have no chart.
+_SEARCHED, _UNDRAWN = ("optimise", "minimise", "front"), ("optimise", "minimise")
+
+
 def _study(options: argparse.Namespace) -> int:
     from blackmass.process.scenario import Scenario
 
     from .report import check_path
+    from .studies import files, told
 
     scenario = typed_settings(Scenario.load(options.scenario), options.settings)
-    name, kind = _kind(options)
-    _refuse_unused(options, name)
+    asked = _request(options)
+    _refuse_unused(options, asked.kind)
     if options.resume and not options.out:
         raise InputError("--resume: name the folder of the study with --out.")
     for path, suffix in ((options.chart, ".svg"), (options.csv, ".csv")):
         if path:
             check_path(path, (suffix,), "file")
-    with _settings(options) as settings:
-        lines, runs, chart = kind(scenario, options, settings)
-    print("\n".join(lines))
-    if options.csv and runs is not None:
-        _written(options.csv, _table(runs))
+    with _settings(options, asked) as settings:
+        found = asked.solve(scenario, settings)
+    print("\n".join(_printed(told.told(found, asked.figures))))
+    if asked.kind in _UNDRAWN:
+        print(f"\n{_again(options, found)}")
+    if options.csv:
+        _written(options.csv, files.to_csv(found))
     if options.chart:
-        if chart is None:
+        drawn = told.chart(found, asked.figures)
+        if drawn is None:
             raise InputError("--chart: there is no chart of this study; sweep one knob or two, or figures of one unit.")
         from .figures import svg
 
-        _written(options.chart, svg(chart))
+        _written(options.chart, svg(drawn))
     return 0
 
 
@@ -151,48 +146,33 @@ def _written(path: str, text: str) -> None:
     print(f"wrote {path}", file=sys.stderr)
 
 
-Found = tuple[list[str], "Runs | None", "dict[str, Any] | None"]
+def _request(options: argparse.Namespace) -> Request:
+    """What the options ask."""
+    kind = next((name for name in KINDS if name != "samples" and getattr(options, name)), "samples")
+    given = () if kind in ("samples", "tornado", "sobol") else getattr(options, kind)
+    return Request(
+        kind, (given,) if isinstance(given, str) else tuple(given), tuple(options.vary), tuple(options.figures),
+        tuple(options.limit), options.samples, options.way, options.seed,
+    )  # fmt: skip
 
 
-#: Options that say how a study is worked through, for those whose plants are known before the first is solved.
-_WORKED = ("out", "resume", "workers", "block")
-
-#: Kind of study -> the options that it takes beside the scenario and its settings.
-_TAKES: Mapping[str, tuple[str, ...]] = {
-    "sweep": ("figures", "csv", "chart", *_WORKED),
-    "tornado": ("figures", "vary", "chart", *_WORKED),
-    "sobol": ("figures", "vary", "samples", "seed", "chart", *_WORKED),
-    "goal": ("vary", "csv", "chart", *_WORKED),
-    "optimise": ("vary", "limit", "seed"),
-    "minimise": ("vary", "limit", "seed"),
-    "front": ("vary", "limit", "seed", "chart"),
-    "samples": ("figures", "vary", "samples", "way", "seed", "csv", "chart", *_WORKED),
-}
-
-
-def _kind(options: argparse.Namespace) -> tuple[str, Any]:
-    kinds = {
-        "sweep": _sweep, "tornado": _tornado, "sobol": _sobol, "goal": _goal, "optimise": _optimise,
-        "minimise": _optimise, "front": _front,
-    }  # fmt: skip
-    return next(((name, kind) for name, kind in kinds.items() if getattr(options, name)), ("samples", _samples))
-
-
-def _option(name: str) -> str:
-    return "--figure" if name == "figures" else f"--{name}"
+def _takes(kind: str) -> tuple[str, ...]:
+    """The options that a kind of study takes beside the scenario and its settings."""
+    worked = () if kind in _SEARCHED else _WORKED
+    return (*TAKES[kind], *worked, "csv", *(() if kind in _UNDRAWN else ("chart",)))
 
 
 def _refuse_unused(options: argparse.Namespace, kind: str) -> None:
     """Refuse an option that has no effect on this kind of study."""
-    for name in dict.fromkeys(name for names in _TAKES.values() for name in names):
+    for name in dict.fromkeys(name for each in KINDS for name in _takes(each)):
         given = getattr(options, name)
-        if name not in _TAKES[kind] and given not in (None, [], False):
-            takers = listing(f"--{other}" for other, names in _TAKES.items() if name in names)
-            raise InputError(f"{_option(name)} has no effect on --{kind}; it goes with {takers}.")
+        if name not in _takes(kind) and given not in (None, [], False):
+            takers = listing(f"--{other}" for other in KINDS if name in _takes(other))
+            raise InputError(f"{option(name)} has no effect on --{kind}; it goes with {takers}.")
 
 
 @contextmanager
-def _settings(options: argparse.Namespace) -> Iterator[Settings]:
+def _settings(options: argparse.Namespace, asked: Request) -> Iterator[Settings]:
     """How the study is worked through: its processes, its folder, and a bar on a terminal."""
     from contextlib import ExitStack
 
@@ -209,16 +189,16 @@ def _settings(options: argparse.Namespace) -> Iterator[Settings]:
 
             executor = stack.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
         more: dict[str, Any] = {} if options.block is None else {"block": options.block}
-        progress = stack.enter_context(_bar()) if sys.stderr.isatty() else None
+        progress = stack.enter_context(_bar(asked.kind)) if sys.stderr.isatty() else None
         yield Settings(executor=executor, folder=options.out, resume=options.resume, progress=progress, **more)
 
 
 @contextmanager
-def _bar() -> Iterator[Any]:
-    """A bar on the terminal with the time that is left."""
+def _bar(kind: str) -> Iterator[Any]:
+    """A bar on the terminal that says what is done, with the time that is left."""
     from tqdm import tqdm
 
-    with tqdm(unit=" plants", leave=False, ncols=79, smoothing=0.05) as bar:
+    with tqdm(desc=kind, unit=" plants", leave=False, ncols=79, smoothing=0.05) as bar:
 
         def told(done: int, number: int) -> None:
             bar.total = number
@@ -227,173 +207,30 @@ def _bar() -> Iterator[Any]:
         yield told
 
 
-def _sweep(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import sweep
-
-    from .figures import studies as draw
-
-    values = {}
-    for given in options.sweep:
-        key, typed = _parted(given, "--sweep", "=", "screening.aperture=0.2 mm..2 mm:10")
-        values[key] = _values(scenario, key, typed)
-    runs = sweep(scenario, values, options.figures or None, settings=settings)
-    names = [*(knob.target for knob in runs.knobs), *runs.units]
-    columns = [[_heading(runs, name), *(_number(v) for v in runs.column(name)[:_ROWS])] for name in names]
-    lines = [line for table in tables(columns) for line in (*table, "")]
-    if runs.done > _ROWS:
-        lines.append(f"... and {runs.done - _ROWS} more; write them with --csv FILE.")
-    lines += _failed(runs)
-    chart = None
-    asked = options.figures or ["margin_per_tonne"]
-    if len(runs.knobs) == 1 and len({runs.unit(name) for name in asked}) == 1:
-        chart = draw.sweep_lines(runs, asked)
-    elif len(runs.knobs) == 2:
-        chart = draw.heat_map(runs, asked[0])
-    return lines, runs, chart
-
-
-def _samples(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import monte_carlo, rank_correlation
-
-    from .figures import studies as draw
-
-    vary = [_name_only(given) for given in options.vary] or None
-    found = monte_carlo(
-        scenario, 1024 if options.samples is None else options.samples, options.figures or None,
-        vary=vary, way=options.way or "sobol", seed=options.seed or 0, settings=settings,
-    )  # fmt: skip
-    rows: list[Sequence[str]] = [("figure", "mean", "± error", "P5", "P50", "P95", "unit")]
-    for name in found.units:
-        spread = found.spread(name)
-        numbers = (spread.mean, spread.error, *(spread.percentiles[p] for p in (5.0, 50.0, 95.0)))
-        rows.append((name, *map(format_number, numbers), printed(spread.unit)))
-    main = (options.figures or ["margin_per_tonne"])[0]
-    chance = _CHANCE / found.done**0.5
-    ranked = {target: rank for target, rank in rank_correlation(found, main).items() if abs(rank) > chance}
-    words = f"What {main} depends on, by rank correlation; less than {chance:.2f} may be chance:"
-    lines = [*_drawn_from(found), "", *aligned(rows), "", *wrap(words)]
-    lines += aligned([(target, f"{rank:.2f}") for target, rank in list(ranked.items())[:_LINES]] or [("nothing", "")])
-    return [*lines, *_failed(found)], found, draw.histogram(found, main)
-
-
-def _drawn_from(found: MonteCarlo) -> list[str]:
-    number = format_number(found.done)
-    if not found.assumed:
-        return wrap(f"{number} plants, drawn from {len(found.distributions)} distributions.")
-    return wrap(
-        f"{number} plants. No distribution is entered: {len(found.distributions)} defaults are drawn about themselves, by how "
-        "far their source is to be believed (assumption). Enter your own in [uncertainty]."
-    )
-
-
-def _tornado(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import tornado
-
-    from .figures import studies as draw
-
-    figure = (options.figures or ["margin_per_tonne"])[0]
-    found: Tornado = tornado(scenario, figure, vary=[_name_only(v) for v in options.vary] or None, settings=settings)
-    rows = [("turned alone", "low end", "high end", f"at low, {printed(found.unit)}", "at high")]
-    rows += [
-        (bar.target, _with_unit(bar.low, bar.unit), _with_unit(bar.high, bar.unit),
-         format_number(bar.at_low), format_number(bar.at_high))
-        for bar in found.bars[:_LINES]
-    ]  # fmt: skip
-    lines = [f"{figure}: {format_number(found.now)} {printed(found.unit)} as the plant stands", "", *aligned(rows)]
-    for target, reason in found.unanswered.items():
-        lines += wrap(reason, f"{target}: ")
-    return lines, None, draw.tornado_bars(found)
-
-
-def _sobol(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import sobol
-
-    from .figures import studies as draw
-
-    figure = (options.figures or ["margin_per_tonne"])[0]
-    found: Sobol = sobol(
-        scenario, figure, 64 if options.samples is None else options.samples,
-        vary=[_name_only(v) for v in options.vary] or None, seed=options.seed or 0, settings=settings,
-    )  # fmt: skip
-    rows = [("value", "alone", "95 % interval", "with others", "95 % interval")]
-    rows += [
-        (
-            row.target,
-            f"{row.first:.3f}",
-            _interval(row.first_interval),
-            f"{row.total:.3f}",
-            _interval(row.total_interval),
-        )
-        for row in found.indices[:_LINES]
+def _again(options: argparse.Namespace, found: Any) -> str:
+    """The command that solves an optimum again. One line, however long: it is there to be copied."""
+    entries = [
+        f"{name}={value!r}" if (unit := found.units[name]) == "1" else f"{name}={value!r} {unit}"
+        for name, value in found.values.items()
     ]
-    plants = f"{format_number(found.plants)} plants, {found.used} of {found.samples} sets answered throughout."
-    lines = [f"Share of the variance of {figure}; {plants}", "", *aligned(rows)]
-    return lines, None, draw.variance_bars(found)
+    return shlex.join(["blackmass", "run", options.scenario, "--set", *options.settings, *entries])
 
 
-def _interval(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:.3f} to {ends[1]:.3f}"
+def _printed(blocks: Sequence[Any]) -> list[str]:
+    """Sentences and tables as lines of a terminal; charts are for a file."""
+    from .report.model import Paragraph, Table
 
-
-def _goal(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import goal_seek
-
-    from .figures import studies as draw
-
-    figure, value = _parted(options.goal, "--goal", "=", "recovery.Li=0.9")
-    if len(options.vary) != 1:
-        raise InputError('--goal: give one knob that is turned, such as --vary "screening.aperture=0.1 mm..5 mm".')
-    key, low, high = _range(options.vary[0])
-    found: Goal = goal_seek(scenario, key, figure, _plain(value, "--goal"), low=low, high=high, settings=settings)
-    return wrap(found.words), found.looks, draw.sweep_lines(found.looks, [figure])
-
-
-def _optimise(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import optimise
-
-    figure, largest = options.optimise or options.minimise, bool(options.optimise)
-    found: Optimum = optimise(
-        scenario, figure, _ranges(options), largest=largest, limits=_limits(options), seed=options.seed or 0,
-        progress=settings.progress,
-    )  # fmt: skip
-    way = "largest" if largest else "smallest"
-    lines = [f"{figure} is {way} ({format_number(found.plants)} plants tried) at", ""]
-    rows = [(name, _with_unit(v, found.units[name])) for name, v in (*found.values.items(), *found.figures.items())]
-    lines += aligned(rows)
-    if not found.kept:
-        lines += ["", *wrap("No plant tried keeps every limit; this one misses them least.")]
-    entries = [f"{name}={_entry(value, found.units[name])}" for name, value in found.values.items()]
-    # One line, however long: it is there to be copied.
-    return (
-        [*lines, "", shlex.join(["blackmass", "run", options.scenario, "--set", *options.settings, *entries])],
-        None,
-        None,
-    )
-
-
-def _entry(value: float, unit: str) -> str:
-    return f"{value!r}" if unit == "1" else f"{value!r} {unit}"
-
-
-def _front(scenario: Scenario, options: argparse.Namespace, settings: Settings) -> Found:
-    from blackmass.process.studies import front
-
-    from .figures import studies as draw
-
-    names = tuple(name.removeprefix(_SMALL) for name in options.front)
-    largest = tuple(not name.startswith(_SMALL) for name in options.front)
-    found: Front = front(
-        scenario, (names[0], names[1]), _ranges(options), largest=(largest[0], largest[1]), limits=_limits(options),
-        seed=options.seed or 0, progress=settings.progress,
-    )  # fmt: skip
-    number = len(found.rows[names[0]])
-    step = max(number // _LINES, 1)
-    columns = [
-        [_named(name, found.units[name]), *(_number(value) for value in column[::step])]
-        for name, column in found.rows.items()
-    ]
-    lines = [f"{number} plants of which none is better in both, of {format_number(found.plants)} tried:", ""]
-    return [*lines, *(line for table in tables(columns) for line in (*table, ""))], None, draw.front_points(found)
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines += ["", *wrap(block.words)]
+        elif isinstance(block, Table) and not block.sheet_only:
+            columns = [
+                [_named(column.title, column.unit), *(column.text(row[i]) or "–" for row in block.rows)]
+                for i, column in enumerate(block.columns)
+            ]
+            lines += [line for table in tables(columns) for line in ("", *table)]
+    return lines[1:]
 
 
 # --- compare -----------------------------------------------------------------------------------------------
@@ -423,117 +260,11 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
-# --- what is typed -----------------------------------------------------------------------------------------
-
-
-def _parted(given: str, option: str, sign: str, example: str) -> tuple[str, str]:
-    key, found, value = given.partition(sign)
-    if not found or not key.strip() or not value.strip():
-        raise InputError(f'{option} {given}: write it such as "{example}".')
-    return key.strip(), value.strip()
-
-
-def _plain(text: str, option: str) -> float:
-    number = split(text)
-    if number is None or number[1] not in ("", "percent", "%"):
-        raise InputError(f"{option}: {text} is no plain number; figures are given in the unit they are told in.")
-    return number[0] / (1.0 if number[1] == "" else 100.0)
-
-
-def _range(given: str) -> tuple[str, Any, Any]:
-    """A knob with its lowest and highest value, None where those of its declaration hold."""
-    key, equals, typed = given.partition("=")
-    if not equals:
-        return key.strip(), None, None
-    low, dots, high = typed.partition("..")
-    if not dots:
-        raise InputError(f'--vary {given}: write the lowest and highest value, such as "{key}=1..2".')
-    return key.strip(), low.strip() or None, high.strip() or None
-
-
-def _ranges(options: argparse.Namespace) -> Mapping[str, tuple[Any, Any]]:
-    return {key: (low, high) for key, low, high in map(_range, options.vary)}
-
-
-def _limits(options: argparse.Namespace) -> list[Any]:
-    from blackmass.process.studies import Limit
-
-    limits = []
-    for given in options.limit:
-        sign = ">=" if ">=" in given else "<="
-        figure, value = _parted(given, "--limit", sign, "recovery.Ni>=0.9")
-        number = _plain(value, "--limit")
-        limits.append(Limit(figure, least=number) if sign == ">=" else Limit(figure, most=number))
-    return limits
-
-
-def _name_only(given: str) -> str:
-    if "=" in given:
-        raise InputError(f'--vary {given}: samples are drawn from distributions; enter one in [uncertainty]."{given.partition("=")[0]}".')  # fmt: skip
-    return given
-
-
-def _values(scenario: Scenario, key: str, typed: str) -> Any:
-    """The values of a knob, typed as a range or one by one."""
-    import numpy as np
-
-    from blackmass.process.studies.knobs import Knob
-
-    low, dots, rest = typed.partition("..")
-    if not dots:
-        # A choice that has a comma stands in quotes.
-        return [part.strip() for part in next(csv.reader([typed], skipinitialspace=True)) if part.strip()]
-    high, colon, number = rest.partition(":")
-    if colon and (not number.strip().isdigit() or int(number) < 2):
-        raise InputError(f"--sweep {key}: {number.strip()!r} is no number of values; give a whole number from 2.")
-    knob = Knob.of(scenario, key)
-    ends = np.array([knob.read(low.strip()), knob.read(high.strip())])
-    values = np.linspace(ends[0], ends[1], int(number) if colon else _VALUES)
-    return knob.entered(np.unique(np.round(values)) if knob.whole else values)
-
-
-# --- what is printed ---------------------------------------------------------------------------------------
-
-
-def _heading(runs: Runs, name: str) -> str:
-    return _named(name, runs.unit(name))
+# --- what is typed and printed -----------------------------------------------------------------------------
 
 
 def _named(name: str, unit: str) -> str:
     return name if unit in ("", "1", "kg/kg") else f"{name} ({printed(unit)})"
-
-
-def _with_unit(value: float, unit: str) -> str:
-    return format_number(value) if unit in ("1", "kg/kg") else f"{format_number(value)} {printed(unit)}"
-
-
-def _number(value: Any) -> str:
-    return value if isinstance(value, str) else "–" if value != value else format_number(float(value))
-
-
-def _failed(runs: Runs) -> list[str]:
-    reasons = runs.reasons
-    if not reasons:
-        return []
-    kinds: dict[str, list[int]] = {}
-    for row, reason in reasons.items():
-        kinds.setdefault(reason, []).append(row)
-    lines = ["", f"{len(reasons)} of {runs.done} plants have no answer:"]
-    for reason, rows in sorted(kinds.items(), key=lambda each: -len(each[1]))[:3]:
-        lines += wrap(reason, f"  {len(rows)} (first: plant {rows[0]}): ", "    ")
-    return lines
-
-
-def _table(runs: Runs) -> str:
-    """All plants as a table of comma-separated values."""
-    names = [*(knob.target for knob in runs.knobs), *runs.units]
-    columns, reasons = [runs.column(name).tolist() for name in names], runs.reasons
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow([*(_heading(runs, name) for name in names), "reason"])
-    for i, row in enumerate(zip(*columns, strict=True)):
-        writer.writerow([*row, reasons.get(i, "")])
-    return file.getvalue()
 
 
 def typed_settings(scenario: S, settings: Sequence[str]) -> S:

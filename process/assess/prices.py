@@ -166,6 +166,9 @@ class Economics(Declared):
     def value_of(self, name: str, entry: str = "") -> Any:
         return self.table[entry].value if name == "price" and entry in self.table else super().value_of(name, entry)
 
+    def entries(self, name: str) -> tuple[str, ...]:
+        return tuple(self.table) if name == "price" else super().entries(name)
+
     def unit_of(self, name: str, entry: str = "") -> tuple[str, str]:
         if name != "price" or entry not in self.table:
             return super().unit_of(name, entry)

@@ -101,3 +101,15 @@ def knobs(scenario: Scenario, targets: Sequence[str]) -> tuple[Knob, ...]:
     if sizes:
         raise InputError(f"study: {sizes[0]} has a list of values already; a study starts from one plant.")
     return tuple(Knob.of(scenario, target) for target in targets)
+
+
+def every(scenario: Scenario) -> tuple[str, ...]:
+    """The names of all knobs that have a value, a table's by its entries."""
+    found = []
+    for key, owner in scenario.declared.items():
+        for name, parameter in owner.parameters.items():
+            table = parameter.kind in ("table", "plant data")
+            if name in owner.from_plant or parameter.kind == "text" or (owner.value_of(name) is None and not table):
+                continue
+            found += [f"{key}.{name}.{entry}" for entry in owner.entries(name)] if table else [f"{key}.{name}"]
+    return tuple(found)

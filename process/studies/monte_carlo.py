@@ -120,7 +120,7 @@ def monte_carlo(
     rows_of = rows_from(laws, ties, turned, points(way, samples, len(laws), seed))
     kind = {
         "kind": "monte carlo", "way": way, "seed": seed,
-        "distributions": [[law.target, law.kind, dict(law.numbers), law.low, law.high] for law in laws],
+        "distributions": [law.told for law in laws],
         "correlations": [[*tie.between, tie.rank] for tie in ties],
     }  # fmt: skip
     runs = solve_rows(scenario, turned, rows_of, samples, figures, settings or Settings(), kind)

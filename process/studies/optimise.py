@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,11 @@ _BEYOND = 1e30
 
 #: Weights between which a front of two figures is drawn.
 _WEIGHTS = 9
+
+#: Generations for each end of a front, and for each weight between them.
+_END, _BETWEEN = _GENERATIONS // 3, _GENERATIONS // 4
+
+_NONE = "study: no plant in these ranges has both figures and keeps the limits."
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,17 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Front:
-    """Plants of which none is better in both of two figures than another, by the first. rows: knobs and figures by name."""
+    """Plants of which none is better in both of two figures than another, by the first. rows: knobs and figures by name.
+
+    settled: whether the search came to its end.
+    """
 
     figures: tuple[str, str]
     largest: tuple[bool, bool]
     units: Mapping[str, str]
     rows: Mapping[str, NDArray[np.float64]]
     plants: int
+    settled: bool = True
 
 
 class _Search:
@@ -98,6 +107,7 @@ class _Search:
         names: Sequence[str],
         seed: int,
         progress: Progress | None,
+        rounds: Sequence[int] = (_GENERATIONS,),
     ):
         self.knobs = knobs(scenario, list(ranges))
         if not self.knobs:
@@ -110,6 +120,7 @@ class _Search:
         self.task = Task(scenario, self.knobs, self.names)
         self.tried: dict[bytes, tuple[float, ...]] = {}
         self.progress = progress
+        self.rounds = rounds
 
     def at(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Figures (rows) at columns of knob values."""
@@ -122,12 +133,13 @@ class _Search:
             for place, i in enumerate(fresh):
                 self.tried[keys[i]] = tuple(float(solved[name][place]) for name in self.names)
             if self.progress:
-                self.progress(len(self.tried), self._most)
+                self.progress(len(self.tried), self.most)
         return np.array([self.tried[key] for key in keys]).T
 
     @property
-    def _most(self) -> int:
-        return _CROWD * len(self.knobs) * (_GENERATIONS + 1)
+    def most(self) -> int:
+        """Plants that are tried at most."""
+        return _CROWD * len(self.knobs) * sum(generations + 1 for generations in self.rounds)
 
     def best(self, badness: Any, generations: int = _GENERATIONS) -> Any:
         """Differential evolution (Storn and Price 1997) over whole crowds at once, by scipy."""
@@ -138,6 +150,11 @@ class _Search:
             vectorized=True, updating="deferred", polish=False, popsize=_CROWD, maxiter=generations, tol=_CLOSE,
             rng=np.random.default_rng(self.seed),
         )  # fmt: skip
+
+    def refuse_nothing(self) -> None:
+        """Of an interrupt before any plant was tried nothing can be told."""
+        if not self.tried:
+            raise KeyboardInterrupt
 
     def all(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Knob values (rows) and figures (rows) of every plant tried."""
@@ -173,7 +190,7 @@ def optimise(
 
     ranges: knob -> lowest and highest value, None for a declared bound; whole numbers stay whole. A plant that misses a
     limit is worse than any that keeps them, and the worse the more it misses (Deb, Comput. Methods Appl. Mech. Eng. 186
-    (2000) 311). Raises InputError where no plant has the figure.
+    (2000) 311). An interrupt gives the best so far. Raises InputError where no plant has the figure.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
@@ -186,7 +203,11 @@ def optimise(
         # Beyond any goal, so that the first thing is to keep the limits; squeezed below what a plant without the figure has.
         return np.where(missed > 0.0, np.maximum(goal, _BEYOND * (1.0 + missed / (1.0 + missed))), goal)
 
-    found = search.best(badness)
+    settled = False
+    try:
+        settled = bool(search.best(badness).success)
+    except KeyboardInterrupt:
+        search.refuse_nothing()
     x, reached = search.all()
     worst = badness(reached)
     index = int(np.argmin(worst))
@@ -197,7 +218,7 @@ def optimise(
         figure, largest,
         {knob.target: float(knob.shown(x[i, index])) for i, knob in enumerate(search.knobs)}, search.units,
         {name: float(reached[row, index]) for row, name in enumerate(search.names)},
-        not any(value > 0.0 for value in missed), len(search.tried), bool(found.success),
+        not any(value > 0.0 for value in missed), len(search.tried), settled,
     )  # fmt: skip
 
 
@@ -214,13 +235,15 @@ def front(
     """The Pareto front of two figures: what one costs of the other.
 
     Weighted Chebyshev distances from the best of both are made small for several weights (Steuer and Choo, Math. Program.
-    26 (1983) 326), and of all plants tried on the way those stay that none beats in both. Raises InputError.
+    26 (1983) 326), and of all plants tried on the way those stay that none beats in both. An interrupt gives those so far.
+    Raises InputError.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
     if two[0] == two[1]:
         raise InputError("study: a front is of two figures; name another.")
-    search = _Search(scenario, ranges, [*two, *(limit.figure for limit in limits)], seed, progress)
+    rounds = (_END, _END, *[_BETWEEN] * _WEIGHTS)
+    search = _Search(scenario, ranges, [*two, *(limit.figure for limit in limits)], seed, progress, rounds)
     checks = _lines(search, limits)
     signs = np.array([-1.0 if large else 1.0 for large in largest])
 
@@ -230,12 +253,35 @@ def front(
         missed = sum((limit.missed(reached[row]) for limit, row in checks), np.zeros(goals.shape[1]))
         return np.where(np.isfinite(goals).all(axis=0) & (missed == 0.0), goals, np.inf)
 
+    settled = False
+    try:
+        _spread(search, both)
+        settled = True
+    except KeyboardInterrupt:
+        search.refuse_nothing()
+    x, reached = search.all()
+    goals = both(reached)
+    order = [i for i in np.lexsort((goals[1], goals[0])) if np.isfinite(goals[:, i]).all()]
+    if not order:
+        raise InputError(_NONE)
+    kept, least = [], np.inf
+    for i in order:  # by the first figure: each must be better in the second than all before
+        if goals[1, i] < least:
+            kept.append(i)
+            least = goals[1, i]
+    rows = {knob.target: np.asarray(knob.shown(x[i, kept])) for i, knob in enumerate(search.knobs)}
+    rows |= {name: reached[row, kept] for row, name in enumerate(search.names)}
+    return Front(two, largest, search.units, rows, len(search.tried), settled)
+
+
+def _spread(search: _Search, both: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
+    """Try plants along a front. both: the two figures as what is to be small, infinite where a limit is missed."""
     for row in (0, 1):  # the ends of the front, which set the scale
-        search.best(lambda reached, row=row: np.minimum(both(reached)[row], _BEYOND), _GENERATIONS // 3)
+        search.best(lambda reached, row=row: np.minimum(both(reached)[row], _BEYOND), _END)
     known = both(search.all()[1])
     known = known[:, np.isfinite(known).all(axis=0)]
     if not known.size:
-        raise InputError("study: no plant in these ranges has both figures and keeps the limits.")
+        raise InputError(_NONE)
     ideal = known.min(axis=1)
     ends = known[:, np.argmin(known, axis=1)]
     scale = np.maximum(ends.max(axis=1) - ideal, 1e-12 * np.maximum(np.abs(ideal), 1.0))
@@ -250,15 +296,4 @@ def front(
         return far
 
     for weight in np.linspace(0.0, 1.0, _WEIGHTS + 2)[1:-1]:
-        search.best(distance(float(weight)), _GENERATIONS // 4)
-    x, reached = search.all()
-    goals = both(reached)
-    order = [i for i in np.lexsort((goals[1], goals[0])) if np.isfinite(goals[:, i]).all()]
-    kept, least = [], np.inf
-    for i in order:  # by the first figure: each must be better in the second than all before
-        if goals[1, i] < least:
-            kept.append(i)
-            least = goals[1, i]
-    rows = {knob.target: np.asarray(knob.shown(x[i, kept])) for i, knob in enumerate(search.knobs)}
-    rows |= {name: reached[row, kept] for row, name in enumerate(search.names)}
-    return Front(two, largest, search.units, rows, len(search.tried))
+        search.best(distance(float(weight)), _BETWEEN)

@@ -83,6 +83,11 @@ class Runs:
         """Rows that are done."""
         return len(self.store.column(self.knobs[0].target)) if self.knobs else self.number
 
+    def leading(self, block: int) -> int:
+        """Rows that are done before the first that is not; block: plants solved at once."""
+        number = next((i for i in range(-(-self.number // block)) if not self.store.has(i)), None)
+        return self.number if number is None else number * block
+
     def to_frame(self) -> Any:
         """A pandas DataFrame of all rows; a column "reason" where some failed. Needs pandas."""
         import pandas

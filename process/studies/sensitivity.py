@@ -19,6 +19,9 @@ from .runs import Settings, solve_rows
 #: Shares of its distribution between which a tornado turns each value: the middle four fifths.
 _ENDS = (0.1, 0.9)
 
+#: Sets of plants of which there are indices at least.
+_SETS = 8
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -125,11 +128,15 @@ class Index:
 
 @dataclass(frozen=True)
 class Sobol:
-    """Sobol' indices of one figure, the largest total first. used: sets of rows that all have an answer, of `samples`."""
+    """Sobol' indices of one figure, the largest total first.
+
+    samples: sets of plants asked for; done: those solved; used: those that have an answer throughout.
+    """
 
     figure: str
     indices: tuple[Index, ...]
     samples: int
+    done: int
     used: int
     plants: int
     reasons: Mapping[int, str]
@@ -151,12 +158,12 @@ def sobol(
     It solves samples x (values or groups + 2) plants. groups: name -> the beginnings of the values' names that it holds,
     such as {"extraction": ["nickel_extraction", "cobalt_extraction"]}; what is in none stands alone. Values that rise
     together have no such indices. Estimators of Saltelli et al. 2010 and Jansen, intervals by bootstrap, as in
-    scipy.stats.sobol_indices. Raises InputError.
+    scipy.stats.sobol_indices. An interrupt keeps the sets that are whole, where there are enough. Raises InputError.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
-    if samples < 2 or samples & (samples - 1):
-        raise InputError(f"study: {samples} samples; give a power of two, such as 256.")
+    if samples < _SETS or samples & (samples - 1):
+        raise InputError(f"study: {samples} samples; give a power of two from {_SETS}, such as 256.")
     laws, ties, guessed = drawn_from(scenario, vary)
     if ties:
         raise InputError("study: values that rise together have no Sobol' indices; leave the correlation out.")
@@ -165,19 +172,29 @@ def sobol(
     d, g = len(laws), len(members)
     both = points("sobol", samples, 2 * d, seed)(0, samples)
     a, b = both[:, :d], both[:, d:]
-    shares = [a, b]
-    for columns in members.values():
-        mixed = a.copy()
-        mixed[:, columns] = b[:, columns]
-        shares.append(mixed)
-    stacked = np.concatenate(shares)
-    rows_of = rows_from(laws, (), turned, lambda first, last: stacked[first:last])
-    kind = {"kind": "sobol", "seed": seed, "groups": {name: columns for name, columns in members.items()}}
-    runs = solve_rows(scenario, turned, rows_of, len(stacked), [figure], settings or Settings(), kind, whole=True)
-    reached = runs.column(figure).reshape(g + 2, samples)
+    swapped = np.zeros((g + 2, d), bool)  # of each plant of a set, the values that are those of B
+    swapped[1] = True
+    for row, columns in enumerate(members.values(), start=2):
+        swapped[row, columns] = True
+
+    def shares(first: int, last: int) -> NDArray[np.float64]:
+        index = np.arange(first, last)
+        of_set, plant = index // (g + 2), index % (g + 2)
+        return np.where(swapped[plant], b[of_set], a[of_set])
+
+    rows_of = rows_from(laws, (), turned, shares)
+    kind = {
+        "kind": "sobol", "seed": seed, "samples": samples, "groups": members, "distributions": [law.told for law in laws],
+    }  # fmt: skip
+    settings = settings or Settings()
+    runs = solve_rows(scenario, turned, rows_of, samples * (g + 2), [figure], settings, kind)
+    done = runs.leading(settings.block) // (g + 2)
+    if done < _SETS:
+        raise KeyboardInterrupt
+    reached = runs.column(figure)[: done * (g + 2)].reshape(done, g + 2).T
     answered = np.isfinite(reached).all(axis=0)
     return Sobol(
-        figure, _indices(list(members), reached[:, answered], seed), samples, int(answered.sum()), len(stacked),
+        figure, _indices(list(members), reached[:, answered], seed), samples, done, int(answered.sum()), runs.done,
         runs.reasons, guessed,
     )  # fmt: skip
 
@@ -201,7 +218,7 @@ def _indices(names: Sequence[str], reached: NDArray[np.float64], seed: int) -> t
     from scipy.stats import sobol_indices
 
     n = reached.shape[1]
-    if n < 8:
+    if n < _SETS:
         raise InputError(f"study: only {n} sets of plants have an answer throughout; draw more, or narrow the ranges.")
     if np.ptp(reached) == 0.0:
         return tuple(Index(name, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0)) for name in names)

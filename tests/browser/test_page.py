@@ -262,3 +262,55 @@ def test_a_step_is_opened_and_switched_on_in_the_picture(browser: str, address: 
         assert wide <= 400, "the page is wider than the telephone"
         assert not faults
         chromium.close()
+
+
+@pytest.mark.slow
+def test_a_study_runs_and_is_cancelled(browser: str, address: str) -> None:
+    """A sweep to its chart and file; samples that are stopped keep what is done, and outlast a change of the plant."""
+    from playwright.sync_api import expect, sync_playwright
+
+    from blackmass.process import Scenario
+    from blackmass.ui.app.links import Link
+
+    plant = "nmc622-mechanical"
+    link = Link(Scenario.load(plant).to_dict(), plant).text()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{address}/?plant={link}")
+        expect(_value(page)).to_be_visible(timeout=_PATIENCE)
+        page.get_by_role("tab", name="Study").click()
+        turned = page.get_by_test_id("stMultiSelect").filter(has_text="Values to turn").locator("input")
+        turned.fill("screening.aperture", timeout=_PATIENCE)
+        page.get_by_role("option", name="screening.aperture", exact=True).click()
+        expect(page.get_by_text("11 plants.")).to_be_visible(timeout=_PATIENCE)
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Calculate").click()
+        heading = page.get_by_role("heading", name="Sweep of screening.aperture")
+        expect(heading).to_be_visible(timeout=_PATIENCE)
+        expect(page.locator(".stVegaLiteChart svg .mark-symbol path")).to_have_count(
+            12, timeout=_PATIENCE
+        )  # one of the legend
+        with page.expect_download() as download:
+            page.get_by_role("button", name="CSV", exact=True).click()
+        assert len(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 12
+
+        page.get_by_text("Monte-Carlo", exact=True).click()
+        sizes = page.get_by_test_id("stSelectbox").filter(has_text="Samples").locator("input")
+        sizes.click(timeout=_PATIENCE)
+        page.get_by_role("option", name="16384").click()
+        expect(page.get_by_text("16 384 plants.")).to_be_visible(timeout=_PATIENCE)
+        page.get_by_role("button", name="Calculate").click()
+        expect(page.get_by_text("of 16 384 plants, about")).to_be_visible(timeout=_PATIENCE)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Stopped after")).to_be_visible(timeout=_PATIENCE)
+        tonnage = page.get_by_label("Battery feed", exact=True).first
+        tonnage.fill("20000 t/yr")
+        tonnage.press("Enter")
+        expect(page.get_by_text("This is of the plant before the last changes")).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_text("Stopped after")).to_be_visible()
+        assert page.get_by_test_id("stException").count() == 0
+        assert not faults
+        chromium.close()

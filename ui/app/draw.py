@@ -141,9 +141,9 @@ def table(block: Table, alt: str) -> None:
         column_config={
             title: st.column_config.TextColumn(
                 alignment="right" if block.numeric(column) else "left",
-                width=width(title, [row[i] for row in block.rows]),
+                width=width(title, [row[title] for row in rows]),
             )
-            for i, (title, column) in enumerate(zip(_titles(block), block.columns, strict=True))
+            for title, column in zip(_titles(block), block.columns, strict=True)
         },
     )
 

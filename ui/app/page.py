@@ -62,11 +62,24 @@ _KEPT = 64
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner="Calculating ...")
+def _solved(scenario_toml: str) -> tuple[Document, dict[str, str]]:
+    """The result document of a scenario file's text, and the unit of every figure that a study can keep of it."""
+    from blackmass.process import Result, run
+    from blackmass.process.studies.figures import available
+
+    result = run(tomllib.loads(scenario_toml))
+    kept = available(result) if isinstance(result, Result) else {}  # a study is of one plant
+    return result.document, {name: unit for name, (_, unit) in kept.items()}
+
+
 def calculate(scenario_toml: str) -> Document:
     """The result document of a scenario file's text, be it of one plant or of a network."""
-    from blackmass.process import run
+    return _solved(scenario_toml)[0]
 
-    return run(tomllib.loads(scenario_toml)).document
+
+def figures_of(scenario_toml: str) -> dict[str, str]:
+    """The units of its figures."""
+    return _solved(scenario_toml)[1]
 
 
 def main() -> None:
@@ -109,7 +122,7 @@ def _new(asked: inputs.Asked) -> None:
         _last_good()
     else:
         st.session_state[_LAST] = asked
-        results.show(doc, asked, scenario, calculate)
+        results.show(doc, asked, scenario, calculate, figures_of)
 
 
 def _network(network: Network) -> None:
@@ -133,7 +146,7 @@ def _last_good() -> None:
     if asked is not None:
         scenario = Scenario.from_dict(asked.scenario)
         with st.container(key="last good result"):
-            results.show(calculate(scenario.to_toml()), asked, scenario, calculate)
+            results.show(calculate(scenario.to_toml()), asked, scenario, calculate, figures_of)
 
 
 main()

@@ -19,11 +19,12 @@ from .compare import compare
 from .fields import differences, form_of, read_scenario
 from .inputs import Asked
 from .links import Link
+from .study import study
 from .take_away import downloads, take_away
 
 _WHOLE = "The whole network"
 
-_COMPARE, _TAKE = "Compare", "Report and scenario"
+_COMPARE, _STUDY, _TAKE = "Compare", "Study", "Report and scenario"
 
 #: Sections that the page lets a visitor choose in, by key: each draws itself from the document.
 _CHOSEN_IN: dict[str, Callable[[Document], None]] = {
@@ -55,9 +56,16 @@ def failed(message: str) -> None:
     )
 
 
-def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[str], Document]) -> None:
-    """The result of what the fields hold now; calculate gives the document of another scenario file's text.
+def show(
+    doc: Document,
+    asked: Asked,
+    scenario: Scenario,
+    calculate: Callable[[str], Document],
+    figures_of: Callable[[str], Mapping[str, str]],
+) -> None:
+    """The result of what the fields hold now.
 
+    calculate, figures_of: give the document of another scenario file's text, and the units of the figures it has.
     Only the tab that is open is drawn and computed.
     """
     st.header(plain(title(doc)), anchor=False)
@@ -67,7 +75,7 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
         if asked.changed:
             st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
     _top(doc, _against(doc, asked, calculate))
-    names: list[str] = [*TABS, _COMPARE, _TAKE]
+    names: list[str] = [*TABS, _COMPARE, _STUDY, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
     name = next((name for name, tab in tabs.items() if tab.open), names[0])
     with tabs[name]:
@@ -77,6 +85,8 @@ def show(doc: Document, asked: Asked, scenario: Scenario, calculate: Callable[[s
             compare(doc, asked, calculate)
         elif name == PLANT:
             picture.plant(doc, scenario)
+        elif name == _STUDY:
+            study(asked, scenario, title(doc), figures_of)
         else:
             _tab(name, doc)
         if name == UNITS:  # last, for it takes a batch of its own

@@ -40,7 +40,7 @@ def sweep_lines(runs: Runs, figures: Sequence[str]) -> dict[str, Any]:
     ]
     kind = "nominal" if knob.choices else "quantitative"
     encoding = {
-        "x": {"field": "x", "type": kind, "title": _title(knob.target, knob.unit), "axis": _axis(), "scale": _FITTED, "sort": None},
+        "x": {"field": "x", "type": kind, "title": _title(knob.target, knob.unit), "axis": _axis(labelOverlap=True), "scale": _FITTED, "sort": None},
         "y": {"field": "y", "type": "quantitative", "title": printed(units.pop()), "axis": _axis(), "scale": _FITTED},
         "color": {"field": "figure", "type": "nominal", "title": None, "legend": {"orient": "top"}, "scale": {"range": _COLOURS}},
         "tooltip": _tips(x=knob.target, y="figure"),
@@ -64,9 +64,9 @@ def heat_map(runs: Runs, figure: str) -> dict[str, Any]:
     ]
     order = [sorted(dict.fromkeys(column.tolist())) for column in columns[:2]]
     encoding = {
-        "x": {"field": "x", "type": "ordinal", "title": _title(across.target, across.unit), "sort": [*map(_cell, order[0])], "axis": _axis(labelAngle=0)},
+        "x": {"field": "x", "type": "ordinal", "title": _title(across.target, across.unit), "sort": [*map(_cell, order[0])], "axis": _axis(labelAngle=0, labelOverlap=True)},
         "y": {"field": "y", "type": "ordinal", "title": _title(up.target, up.unit), "sort": [*map(_cell, order[1][::-1])], "axis": _axis()},
-        "color": {"field": "value", "type": "quantitative", "title": _title(figure, runs.unit(figure)), "scale": {"scheme": "viridis"}, "legend": {"format": _NUMBERS}},
+        "color": {"field": "value", "type": "quantitative", "title": _title(figure, runs.unit(figure)), "scale": {"scheme": "viridis"}, "legend": {"format": _NUMBERS, "orient": "top"}},
         "tooltip": _tips(x=across.target, y=up.target, value=figure),
     }  # fmt: skip
     return _chart(f"{figure} over {across.target} and {up.target}", _HEIGHT, [{"data": {"values": rows}, "mark": "rect", "encoding": encoding}])  # fmt: skip

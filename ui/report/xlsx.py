@@ -78,12 +78,12 @@ class _Writer:
             elif isinstance(block, KeyFigures):
                 row = self._key_figures(sheet, row, block, widths)
             else:
-                table = block
-                if isinstance(block, Figure):
-                    sheet.write_string(row, 0, f"Data of the chart: {block.caption}", self.words)
-                    row, table = row + 1, block.data
+                table = block.data if isinstance(block, Figure) else block
                 if not table.columns:
                     continue
+                if isinstance(block, Figure):
+                    sheet.write_string(row, 0, f"Data of the chart: {block.caption}", self.words)
+                    row += 1
                 if not frozen:
                     sheet.freeze_panes(row + 1, 1)
                     sheet.repeat_rows(row)
