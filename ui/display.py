@@ -165,6 +165,11 @@ def text(quantity: Quantity | str | None, unit: str | None = None, digits: int =
     return f"{format_number(amount(quantity, target), digits)} {printed(target)}".strip()
 
 
+def counted(number: int) -> str:
+    """A whole number to its last digit."""
+    return format_number(number, 15)
+
+
 def percent(quantity: Quantity | None, digits: int = 3) -> str:
     """A fraction in percent."""
     return "–" if quantity is None else text(quantity, "%" if _line(quantity.unit, "%") else None, digits)

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from blackmass.process import Scenario
-from blackmass.process.quantities import format_number
 
-from ..display import file_name, plain
+from ..display import counted, file_name, plain
 from ..studies import files
 from . import draw, study_form
 from .command import command_line
@@ -44,7 +43,7 @@ def study(asked: Asked, scenario: Scenario, name: str, figures_of: Callable[[str
         if form.wrong:
             st.caption(plain(form.wrong))
         elif form.plants:
-            st.caption(f"{format_number(form.plants)} plants.")
+            st.caption(f"{counted(form.plants)} plants.")
     if at_work:
         _progress()
     elif job is not None:
@@ -85,7 +84,7 @@ def _progress() -> None:
         words = "Beginning ..." if job.begun else "Waiting for another study on this server ..."
     else:
         left = "" if job.left is None else f", about {_time(job.left)} left"
-        words = f"{format_number(job.done)} of {format_number(job.number)} plants{left}"
+        words = f"{counted(job.done)} of {counted(job.number)} plants{left}"
     st.progress(share, words)
     st.button("Cancel", icon=":material/stop:", key="study stop", on_click=job.stop, disabled=job.stopping.is_set(),
               help="What is done is kept.")  # fmt: skip

@@ -18,7 +18,7 @@ from blackmass.process.studies.knobs import Knob, every
 from blackmass.process.studies.monte_carlo import drawn_from
 from blackmass.process.studies.points import WAYS
 
-from ..display import plain, printed
+from ..display import counted, plain, printed
 from ..studies.request import MAIN, SAMPLES, SETS, SMALL, VALUES, Request
 
 #: Kind of study -> its name and what it answers. The two kinds of optimum are one here.
@@ -67,7 +67,7 @@ def form(scenario: Scenario, units: Mapping[str, str]) -> Form:
         wrong = _incomplete(request)
     plants = None if wrong else request.plants(len(laws[0]))
     if plants is not None and plants > MOST:
-        wrong = f"{format_number(plants)} plants are too many for this page; the command below takes them."
+        wrong = f"{counted(plants)} plants are too many for this page; the command below takes them."
     return Form(request, wrong, plants)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from blackmass.process.studies import Front, Goal, MonteCarlo, Optimum, Runs, Sobol, Tornado, rank_correlation
 
-from ..display import format_number, printed
+from ..display import counted, format_number, printed
 from ..figures import studies as draw
 from ..report.model import Block, Cell, Column, Figure, Paragraph, Section, Table
 from .files import columns
@@ -42,7 +42,7 @@ def told(found: Found, figures: Sequence[str] = ()) -> list[Block]:
 def heading(found: Found) -> str:
     """What a study is called."""
     if isinstance(found, MonteCarlo):
-        return f"{format_number(found.done)} samples"
+        return f"{counted(found.done)} samples"
     if isinstance(found, Runs):
         return f"Sweep of {' and '.join(knob.target for knob in found.knobs)}"
     if isinstance(found, Goal):
@@ -130,11 +130,11 @@ def _samples(found: MonteCarlo, figures: Sequence[str]) -> list[Block]:
 
 
 def _part(found: Runs) -> Paragraph:
-    return Paragraph(f"Stopped after {format_number(found.done)} of {format_number(found.number)} plants.")
+    return Paragraph(f"Stopped after {counted(found.done)} of {counted(found.number)} plants.")
 
 
 def _drawn_from(found: MonteCarlo) -> str:
-    number = format_number(found.done)
+    number = counted(found.done)
     if not found.assumed:
         return f"{number} plants, drawn from {len(found.distributions)} distributions."
     return f"{number} plants. {_assumed(len(found.distributions))}"
@@ -170,7 +170,7 @@ def _sobol(found: Sobol, figures: Sequence[str]) -> list[Block]:
     ]  # fmt: skip
     stopped = f" Stopped after {found.done} of {found.samples} sets." if found.done < found.samples else ""
     words = (
-        f"Share of the variance of {found.figure}; {format_number(found.plants)} plants, {found.used} of {found.done} sets "
+        f"Share of the variance of {found.figure}; {counted(found.plants)} plants, {found.used} of {found.done} sets "
         f"answered throughout.{stopped}"
     )
     return [Paragraph(words), _figure("variance", draw.variance_bars(found)), Table(tuple(map(Column, titles)), rows)]
@@ -191,7 +191,7 @@ def _optimum(found: Optimum, figures: Sequence[str]) -> list[Block]:
         [name, _with_unit(value, found.units[name])] for name, value in (*found.values.items(), *found.figures.items())
     ]
     blocks: list[Block] = [
-        Paragraph(f"{found.figure} is {way} ({format_number(found.plants)} plants tried) at"),
+        Paragraph(f"{found.figure} is {way} ({counted(found.plants)} plants tried) at"),
         Table((Column("value"), Column("there")), rows),
     ]
     if not found.kept:
@@ -207,7 +207,7 @@ def _front(found: Front, figures: Sequence[str]) -> list[Block]:
     names = list(found.rows)
     number = len(found.rows[names[0]])
     kept = slice(None, None, max(number // _RANKED, 1))
-    words = f"{number} plants of which none is better in both, of {format_number(found.plants)} tried:"
+    words = f"{number} plants of which none is better in both, of {counted(found.plants)} tried:"
     table = Table(_columns(names, found.units.__getitem__), _rows([found.rows[name] for name in names], kept))
     return [Paragraph(words), _figure("front", draw.front_points(found)), table, *_unsettled(found)]
 
