@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from .components import component
 from .numerics import ByValue
 from .quantities import to_si
 from .stream import Stream, mix
+from .volumes import liquor_volume
 
-#: kg/m3 of what stands in tanks, of which nobody knows the volume better: a slurry of 10 to 15 % solids by volume.
-_SLURRY = 1100.0
+#: kg/m3 of the solids in tanks (assumption: graphite 2200, hydroxides and salts 2000 to 3500, oxides 4700).
+_SOLIDS = 2500.0
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,19 @@ def sized(equipment: Equipment, operation: Any, streams: Mapping[str, Stream], e
     if equipment.by in own:
         size = own[equipment.by]
     else:
-        size = mix([streams[port] for port in equipment.by.split()]).mass
+        stream = mix([streams[port] for port in equipment.by.split()])
+        size = _volume(stream) if equipment.hold else stream.mass
     if equipment.hold:
         known = operation.parameters
         time = getattr(operation, equipment.hold) if equipment.hold in known else to_si(equipment.hold, "time", "hold")
-        size = size / _SLURRY * time
+        size = size * time
     number = equipment.number
     if isinstance(number, str):
         number = figures[number] if number in figures else getattr(operation, number)
     return Piece(equipment.kind, number, np.asarray(size, float)[()])
+
+
+def _volume(stream: Stream) -> Any:
+    """m3/s of liquor and solids."""
+    solid = stream.mass_of([key for key in stream.flows if component(key).phase == "s"])
+    return liquor_volume(stream.flows, stream.temperature) + solid / _SOLIDS

@@ -49,6 +49,7 @@ from ...parameters import choice, count, fraction, parameter, plant_data
 from ...power import per_tank
 from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
+from ...volumes import too_strong
 from .demand import CATHODE_ELEMENTS, Demand, Extent, demand, extent, staying
 
 #: K, to which liquor cools in tanks and filters.
@@ -245,8 +246,8 @@ class Leaching(Operation):
         taken = [solids, liquor, acid, water, *additions.values()]
         heat = reaction_heat(taken, [slurry, vented, *left.values()], solids.mass)
         residue = slurry.mass_of(aqueous.solids(flows))
-        volume = aqueous.volume(flows) * self.residence_time
-        thick = aqueous.per_water(residue, flows) * aqueous.WATER_DENSITY
+        volume = aqueous.volume(flows, self.temperature) * self.residence_time
+        thick = aqueous.concentration(residue, flows, self.temperature)
         return Effect(
             {"slurry": slurry, "gas": vented, **left},
             additions,
@@ -468,11 +469,18 @@ class Leaching(Operation):
         needed = sum(
             flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows
         )
+        told = []
+        if too_strong(flows):
+            told.append(
+                "the liquor holds more of a salt than its density was measured to (data/density.csv): volumes and figures by the litre "
+                f"are extrapolated; lower {self.step}.pulp_density."
+            )
         if not np.any(np.asarray(needed) > np.asarray(water)):
-            return []
+            return told
         return [
+            *told,
             f"the metal sulfates reach {float(np.max(share_of(needed, water))):.2g} times saturation at 25 degC, so that salt "
-            f"crystallises in tanks or filters; lower {self.step}.pulp_density."
+            f"crystallises in tanks or filters; lower {self.step}.pulp_density.",
         ]
 
     def _metal_share(self, key: str, common: Any) -> Any:

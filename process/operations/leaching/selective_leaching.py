@@ -207,7 +207,7 @@ class SelectiveLeaching(Operation):
             self._dissolve_phosphate(flows, cathode, limit)
         aqueous.drop_rounding(flows)
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
-        volume = aqueous.volume(flows) * self.residence_time
+        volume = aqueous.volume(flows, self.temperature) * self.residence_time
         iron = flows.get(FERROUS, 0.0) + flows.get(FERRIC, 0.0)
         return Effect(
             {

@@ -121,7 +121,7 @@ class CopperExtraction(Operation):
                 "water_left": left,
             },
             {"sulfuric acid": acid, "process water": fresh},
-            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature)),
         )
 
 
@@ -161,7 +161,7 @@ class CopperElectrowinning(Operation):
                 "gas": liquor.with_flows(gas),
             },
             work=power,
-            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature)),
             figures=[Figure("electricity_per_copper", per_mass, "kWh/kg", "electricity per copper")],
         )
 

@@ -88,7 +88,7 @@ class Filtration(Operation):
             {"filtrate": filtrate, **outlets, "water_left": left},
             {"process water": fresh},
             heat=0.0,
-            utilities=drives(self.specific_energy * aqueous.volume(slurry.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(slurry.flows, slurry.temperature)),
         )
 
     def _kept(self, held: Any, dry: Any) -> Any:

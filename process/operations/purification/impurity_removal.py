@@ -175,7 +175,7 @@ class ImpurityRemoval(Operation):
             outlets = adiabatic(outlets, enthalpy, liquor.temperature)
         else:
             outlets = {name: stream.at(self.temperature) for name, stream in outlets.items()}
-        power = drives(self.specific_energy * aqueous.volume(liquor.flows))
+        power = drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature))
         return Effect(outlets, additions, heat=heat, utilities=power, warnings=warnings)
 
     def _dose_aluminium(self, flows: dict[str, Any]) -> dict[str, Stream]:

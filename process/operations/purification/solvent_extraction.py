@@ -175,7 +175,7 @@ class SolventExtraction(Operation):
         strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
         effect = self._outcome(liquor, water, shares, return_share, carried, strength)
         effect.figures = self._figures(liquor, solved)
-        both = aqueous.volume(liquor.flows) * (1.0 + solved.ratio)
+        both = aqueous.volume(liquor.flows, liquor.temperature) * (1.0 + solved.ratio)
         effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
         effect.profile = profile
         if np.any(solved.bound > _LOADED):
@@ -300,7 +300,7 @@ class SolventExtraction(Operation):
         stages = self.stages + self.scrub_stages + self.strip_stages
         extracted = (self.recovery or {}).get(self.target, solved.shares.get(self.target, (1.0, 0.0, 0.0))[1])
         left = solved.raffinate * component(ION[self.target]).molar_mass
-        lost = self.organic_loss * aqueous.volume(liquor.flows)
+        lost = self.organic_loss * aqueous.volume(liquor.flows, liquor.temperature)
         return [
             Figure("extracted", extracted, "1", "extracted"),
             Figure("phase_ratio", solved.ratio, "m3/m3", "organic over aqueous"),

@@ -123,7 +123,7 @@ class LithiumPrecipitation(Operation):
         return Effect(
             {"slurry": liquor.with_flows(flows, temperature=self.temperature)},
             additions,
-            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature)),
             figures=[Figure("lithium_left", left, "g/kg", "lithium in the mother liquor, per water")],
         )
 

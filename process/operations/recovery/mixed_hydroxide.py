@@ -75,7 +75,7 @@ class MixedHydroxidePrecipitation(Operation):
         return Effect(
             {"cake": cake.at(self.temperature), "liquor": left.at(self.temperature)},
             {**additions, "process water": wash},
-            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature)),
         )
 
 

@@ -36,6 +36,9 @@ _SOFTENED = {
     **{element: ("sodium hydroxide", HYDROXIDE[element]) for element in _LIMITED},
 }
 
+#: Share of a limit that is kept as margin for what the treatment itself does to the volume (assumption).
+_MARGIN = 0.02
+
 #: Metal per water, kg/kg, above which a resin would load too fast (assumption).
 _RESIN = 50e-6
 
@@ -108,7 +111,7 @@ class EffluentTreatment(Operation):
         return Effect(
             {name: stream.at(self.temperature) for name, stream in outlets.items()},
             additions,
-            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(liquor.flows, liquor.temperature)),
             warnings=told + self._above_limits(outlets["effluent"]),
         )
 
@@ -124,7 +127,7 @@ class EffluentTreatment(Operation):
         """What the effluent holds beyond the limits of discharge."""
         told = []
         for element, limit in _limits(self.fluoride_limit, self.metal_limit).items():
-            held = aqueous.per_water(effluent.element_mass(element), effluent.flows) * aqueous.WATER_DENSITY
+            held = aqueous.concentration(effluent.element_mass(element), effluent.flows, effluent.temperature)
             if np.any(held > limit * (1.0 + 1e-9)):
                 told.append(f"{element} {1e3 * float(np.max(held)):.3g} mg/L (limit {1e3 * float(np.max(limit)):.3g})")
         if not told:
@@ -136,8 +139,8 @@ class EffluentTreatment(Operation):
 
     def _fluoride_share(self, flows: dict[str, Any], least: Any) -> Any:
         """Share of the fluoride to remove: at least so much, and what is above the limit."""
-        held = aqueous.per_water(flows[FLUORIDE], flows) * aqueous.molar_mass(FLUORIDE) * aqueous.WATER_DENSITY
-        return np.maximum(least, 1.0 - np.minimum(over(self.fluoride_limit, held), 1.0))
+        held = aqueous.concentration(flows[FLUORIDE] * aqueous.molar_mass(FLUORIDE), flows, self.temperature)
+        return np.maximum(least, 1.0 - np.minimum(over(self.fluoride_limit * (1.0 - _MARGIN), held), 1.0))
 
     @staticmethod
     def _neutralise(flows: dict[str, Any], additions: dict[str, Stream]) -> None:

@@ -32,5 +32,5 @@ class ProcessWater(Operation):
     def run(self, condensate: Stream) -> Effect:
         return Effect(
             {"water": condensate.at(self.temperature)},
-            utilities=drives(self.specific_energy * aqueous.volume(condensate.flows)),
+            utilities=drives(self.specific_energy * aqueous.volume(condensate.flows, condensate.temperature)),
         )
