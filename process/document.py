@@ -369,7 +369,7 @@ class ParameterRow(Part):
     high: Any = told("highest that is allowed, as typed", optional=True)
     doc: str = told("what it is")
     source: str = told("where the value or its default is from")
-    origin: str = told("default, entered or plant data")
+    origin: str = told("default, preset, entered or plant data")
 
 
 @dataclass(frozen=True, kw_only=True)

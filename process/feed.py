@@ -192,11 +192,6 @@ class Feed(Declared):
     def _chemistry(self) -> chemistries.Chemistry:
         return self.library.ask(_chemistry, self.chemistry)
 
-    @property
-    def bills(self) -> Mapping[str, Any]:
-        """The bills of materials that there are of the chemistry."""
-        return self._chemistry.bills_of_materials
-
     @cached_property
     def _bill(self) -> chemistries.BillOfMaterials:
         known = self._chemistry.bills_of_materials

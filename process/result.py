@@ -294,6 +294,7 @@ class Result:
             feeds=feeds,
             operations={name: unit.operation for name, unit in plant.units.items()},
             operating_seconds=self.operating_seconds,
+            of_preset=None if self.scenario is None else self.scenario.of_preset,
         )
 
     def to_dict(self) -> dict[str, Any]:

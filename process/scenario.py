@@ -158,7 +158,7 @@ class Scenario:
     @cached_property
     def _tables(self) -> Mapping[str, Any]:
         """The tables with those of the preset beneath them; those of its steps are in `_beneath`."""
-        general = {key: table for key, table in self._beneath.items() if key in _GENERAL and key != "feed"}
+        general = {key: table for key, table in self._beneath.items() if key in _GENERAL}
         return {**self._data, **presets.over(general, {key: self._data.get(key, {}) for key in general})}
 
     @cached_property
@@ -200,12 +200,9 @@ class Scenario:
             for key in ("chemistry", "mass_flow"):
                 if key not in row:
                     raise InputError(f"feed.{key}: it is missing; give it, such as {_EXAMPLE[key]}.")
-            feed = self._declared(Feed, row)
+            return self._declared(Feed, row)
         except InputError as error:
             raise InputError(str(error).replace("feed.", f"{name}.")) from None
-        bill = self._beneath.get(Feed.key, {}).get("bill_of_materials")
-        own = "bill_of_materials" in feed.given or feed.composition is not None
-        return feed if own or bill not in feed.bills else feed.replace(bill_of_materials=bill)
 
     def _declared(self, kind: type[D], table: Mapping[str, Any]) -> D:
         """A declared table, with what it takes from that of the plant."""
@@ -234,14 +231,35 @@ class Scenario:
         return self.library.ask(self._wired, route)
 
     def _wired(self, route: str) -> Plan:
-        entered, chosen = self.step_tables, self.registry.route(route)
-        below = presets.below(self._preset, route)
-        if below:
-            # What stands in the plant is known when it is wired.
-            used = Plan(chosen, self.feeds, entered, self.registry, self.arrivals).build().used
-            fits = {step: presets.fitting(below[step], type(used[step])) for step in used if step in below}
-            entered = {**entered, **presets.over(fits, {step: entered.get(step, {}) for step in fits})}
-        return Plan(chosen, self.feeds, entered, self.registry, self.arrivals).build()
+        return Plan(self.registry.route(route), self.feeds, self._steps(route), self.registry, self.arrivals).build()
+
+    def _steps(self, route: str) -> Mapping[str, Mapping[str, Any]]:
+        """The tables of steps, with those of the preset beneath them where the plant has the step."""
+        entered, below = self.step_tables, presets.below(self._preset, route)
+        if not below:
+            return entered
+        # What stands in the plant is known when it is wired.
+        used = Plan(self.registry.route(route), self.feeds, entered, self.registry, self.arrivals).build().used
+        fits = {step: presets.fitting(below[step], type(used[step])) for step in used if step in below}
+        return {**entered, **presets.over(fits, {step: entered.get(step, {}) for step in fits})}
+
+    @property
+    def of_preset(self) -> dict[str, set[str]]:
+        """Parameters by table that the preset sets, and nobody else."""
+        tables = {**self._beneath, **self._steps(self.route)} if self._preset else {}
+        return {
+            key: set(self._beneath[key]) & set(tables[key]) - set(self._data.get(key, {}))
+            for key in tables
+            if key in self._beneath
+        }
+
+    def spelt_out(self) -> Scenario:
+        """The same plant without its preset: what that puts beneath is entered in its place."""
+        if self._preset is None:
+            return self
+        data = {**self._data, **self._tables, **self.library.ask(self._steps, self.route)}
+        data[Plant.key] = {name: value for name, value in data[Plant.key].items() if name != "preset"}
+        return Scenario(data, self.registry, self.folder, self.arrivals)
 
     def plan(self, route: str | None = None) -> Plan:
         """The plant this scenario describes (or that of another route), ready to solve. It is built once."""

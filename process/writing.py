@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,7 @@ from .ledger import GRADED, Ledger, NamedStream, UnitFacts, recovers
 from .numerics import rate_of, share_of
 from .operation import Operation, Staged
 from .parameters import Declared, Parameter
+from .plant import Plant
 from .quantities import format_number
 from .stream import Stream
 from .version import version
@@ -78,11 +80,12 @@ def write(
     feeds: Mapping[str, Feed],
     operations: Mapping[str, Operation],
     operating_seconds: Any,
+    of_preset: Mapping[str, Collection[str]] | None = None,
 ) -> Document:
     """The document of a ledger and its judgements.
 
     settings: what the plant as a whole declares; feeds and operations by the names they have in the plant;
-    operating_seconds: those of a year.
+    operating_seconds: those of a year. of_preset: parameters by table that are a preset's.
     """
     money = assessment.money
     parameters = (
@@ -93,6 +96,9 @@ def write(
         *_exchange(money),
         *(_factor(factor) for factor in assessment.impacts.factors),
     )
+    plant = settings.get(Plant.key)
+    if of_preset and isinstance(plant, Plant) and plant.preset:
+        parameters = tuple(_preset(row, plant.preset, of_preset) for row in parameters)
     found = Document.of(
         blackmass=version(),
         document=VERSION,
@@ -501,6 +507,13 @@ def _parameters(step: str, declared: Declared) -> Iterable[ParameterRow]:
         )
 
 
+def _preset(row: ParameterRow, preset: str, of_preset: Mapping[str, Collection[str]]) -> ParameterRow:
+    """A row as it is where a preset sets the parameter."""
+    if row.parameter not in of_preset.get(row.step, ()) or row.origin == "default":
+        return row
+    return replace(row, origin="preset", source=tables.preset(preset)["source"])
+
+
 def _shown(parameter: Parameter, value: Any) -> Quantity | str | None:
     """A parameter's value for the document: a quantity, or text."""
     if value is None:
@@ -552,7 +565,7 @@ def _standing(
     """Numbers by status; choices and texts are none."""
     apart = ("price of ", "emission of ")  # which have a status of their own
     rows = [row for row in parameters if isinstance(row.value, Quantity) and not row.parameter.startswith(apart)]
-    known = [standing.ENTERED if row.origin != "default" else standing.status(row.source) for row in rows]
+    known = [standing.status(row.source) if row.origin in ("default", "preset") else standing.ENTERED for row in rows]
     prices = [p.status if p.status in standing.STATUSES else standing.status(p.source) for p in money.prices.values()]
     factors = [factor.status for factor in impacts.factors]
     statuses = {"parameters": known, "prices": prices, "emission factors": factors}

@@ -245,11 +245,16 @@ def _compare(options: argparse.Namespace) -> int:
         told = explain(options.scenarios[0], options.scenarios[1], options.explain)
         rows = [(options.explain, f"{format_number(told.first)}", f"{format_number(told.second)}", "change")]
         print("\n".join(aligned([("", *options.scenarios, ""), rows[0]])))
+        idle = [step.table for step in told.steps if not step.change]
         for step in told.steps:
+            if not step.change:
+                continue
             change = f"{format_number(step.change)}" if step.change < 0 else f"+{format_number(step.change)}"
             print(
                 "\n".join(wrap(f"{step.table}{': ' if step.entries else ''}{listing(step.entries)}", f"{change:>10}  "))
             )
+        if idle:
+            print("\n".join(wrap(listing(idle), f"{0:>10}  ")))
         return 0
     found = compare(options.scenarios, options.figures or None)
     columns = [[_named(row.figure, row.unit) for row in found.rows]]

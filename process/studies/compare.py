@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +76,7 @@ def compare(scenarios: Sequence[Scenario | str], names: Sequence[str] | None = N
     for scenario, result in zip(loaded, results, strict=True):
         _refuse_batch(scenario, result)
     known = [figures.available(result, figures.FAMILIES if names else _FAMILIES) for result in results]
-    wanted = list(names) if names else list(dict.fromkeys(name for each in known for name in each))
+    wanted = list(names) if names else _in_families(dict.fromkeys(name for each in known for name in each))
     rows = []
     for name in wanted:
         held = [each.get(name) for each in known]
@@ -86,6 +86,15 @@ def compare(scenarios: Sequence[Scenario | str], names: Sequence[str] | None = N
         _refuse_unlike(name, units)
         rows.append(Row(name, units[0], tuple(None if valued is None else float(valued[0]) for valued in held)))
     return Comparison(_titles(loaded, scenarios), tuple(results), tuple(rows))
+
+
+def _in_families(names: Iterable[str]) -> list[str]:
+    """Figures with those of their family, whichever plant has them, in the order in which the families come."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        family, dot, _ = name.partition(".")
+        found.setdefault(family if dot else "", []).append(name)
+    return [name for family in found.values() for name in family]
 
 
 def _refuse_batch(scenario: Scenario, result: Result) -> None:
@@ -123,7 +132,7 @@ def explain(first: Scenario | str, second: Scenario | str, figure: str) -> Expla
     unit, other = (figures.units(result, [figure])[figure] for result in (end, start))
     _refuse_unlike(figure, (unit, other))
     before, last = (float(figures.kept(result, [figure])[figure][0]) for result in (start, end))
-    data, goal = first.to_dict(), second.to_dict()
+    data, goal = first.spelt_out().to_dict(), second.spelt_out().to_dict()
     for tables in (data, goal):
         tables.setdefault("route", ROUTE)
     order = [name for name in ("route", "feed", *second.plan().used) if name in data or name in goal]
@@ -156,16 +165,22 @@ def _with(data: Mapping[str, Any], name: str, table: Any) -> dict[str, Any]:
 
 
 def _changed(old: Any, new: Any) -> tuple[str, ...]:
-    """The entries of a table that differ, as text."""
+    """The entries of a table, or of each of several feeds, that differ, as text."""
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        rows = [_changed(*pair) for pair in zip(old, new, strict=True)]
+        several = len(rows) > 1
+        return tuple(f"{i}: {entry}" if several else entry for i, row in enumerate(rows, start=1) for entry in row)
     if not isinstance(old, Mapping) and not isinstance(new, Mapping):
         return (f"{_said(old)} -> {_said(new)}",)
     old, new = old or {}, new or {}
     return tuple(
-        f"{key}: {_said(old.get(key))} -> {_said(new.get(key))}"
+        f"{key}: {_said(old.get(key))} -> {_said(new.get(key))}" if key in old else f"{key} {_said(new[key])}"
         for key in dict.fromkeys((*old, *new))
         if old.get(key) != new.get(key)
     )
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(map(str, value))} }}"
     return "as by default" if value is None else str(value)

@@ -40,6 +40,8 @@ def _black_mass(result: Result) -> Mapping[str, Valued]:
 def _masses(flows: str, result: Result) -> Mapping[str, Valued]:
     ledger = result.ledger
     masses = {name: getattr(flow, "mass", flow) for name, flow in getattr(ledger, flows).items()}
+    if flows == "wastes":
+        masses |= ledger.disposed
     return {name: (mass / ledger.feed.mass * TONNE, "kg/t") for name, mass in masses.items()}
 
 

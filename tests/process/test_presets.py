@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blackmass.process import InputError, Scenario, presets, tables
+from blackmass.process import InputError, Scenario, presets, run, tables
 from blackmass.process.operations import Leaching, SelectiveLeaching
 
 _FEED = {"chemistry": "NMC622", "mass_flow": "1 t/h"}
@@ -47,7 +47,7 @@ def test_each_leach_gets_what_it_declares() -> None:
 def test_everything_it_says_is_known() -> None:
     """No table or parameter that no operation and no setting of its routes has."""
     scenario = _scenario()
-    known = {key: set(table.parameters) for key, table in scenario.settings.items()} | {"feed": {"bill_of_materials"}}
+    known = {key: set(table.parameters) for key, table in scenario.settings.items()}
     for step in scenario.registry.steps:
         known[step] = {name for operation in scenario.registry.operations(step) for name in operation.parameters}
     for route in tables.preset("everbatt-2023")["routes"]:
@@ -55,12 +55,25 @@ def test_everything_it_says_is_known() -> None:
             assert set(entries) <= known[table], table
 
 
-def test_bill_of_materials() -> None:
-    """EverBatt's, where the chemistry has it and nothing else is entered."""
-    other = {"chemistry": "LMFP", "mass_flow": "1 t/h"}
-    mine = {**_FEED, "bill_of_materials": "EB2019"}
-    assert [feed.bill_of_materials for feed in _scenario(feed=[_FEED, mine]).feeds] == ["EB2023", "EB2019"]
-    assert _scenario(feed=[other]).feeds[0].bill_of_materials == Scenario({"feed": [other]}).feeds[0].bill_of_materials
+def test_spelt_out_is_the_same_plant() -> None:
+    """Without the preset's name, all of it entered."""
+    scenario = _scenario("direct", screening={"aperture": "0.4 mm"})
+    spelt = scenario.spelt_out()
+    assert "preset" not in spelt.to_dict()["plant"] and spelt.spelt_out() is spelt
+    assert spelt.plan().used == scenario.plan().used
+    assert {k: v for k, v in spelt.settings.items() if k != "plant"} == {
+        k: v for k, v in scenario.settings.items() if k != "plant"
+    }
+
+
+def test_rows_say_whose_value_it_is() -> None:
+    """The preset's with its source, the user's own, and the defaults."""
+    result = run(_scenario("mechanical", screening={"aperture": "0.4 mm"}, foil_separation={"copper": 0.8}))
+    rows = {(row.step, row.parameter): row for row in result.document.parameters}
+    assert rows["foil_separation", "aluminium"].origin == rows["screening", "recovery"].origin == "preset"
+    assert "EverBatt 2023 workbook" in rows["accounts", "batteries"].source
+    assert rows["foil_separation", "copper"].origin == rows["screening", "aperture"].origin == "entered"
+    assert rows["shredding", "atmosphere"].origin == "default"
 
 
 def test_filled_scenario_reads_back_to_the_same() -> None:

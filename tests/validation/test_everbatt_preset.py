@@ -40,8 +40,8 @@ _LIME = 56.077 / 74.093
 
 @cache
 def plant(chemistry: str, tonnes: str, route: str) -> tuple[Result, dict[str, Any]]:
-    """A plant that names nothing but its feed and the preset."""
-    feed = {"chemistry": chemistry, "mass_flow": f"{tonnes} t/yr"}
+    """A plant that names nothing but its feed, the cells of the workbook, and the preset."""
+    feed = {"chemistry": chemistry, "mass_flow": f"{tonnes} t/yr", "bill_of_materials": "EB2023"}
     result = run(Scenario({"route": route, "feed": [feed], "plant": {"preset": "everbatt-2023"}}))
     return result, result.to_dict()
 

@@ -371,7 +371,7 @@ def test_a_difference_is_explained_to_its_end() -> None:
     told = explain(PLANT, second, "recovery.Li")
     assert sum(step.change for step in told.steps) == pytest.approx(told.second - told.first, rel=1e-9)
     assert told.steps[0].table == "screening" and told.steps[0].change < 0
-    assert told.steps[0].entries == ("aperture: as by default -> 0.4 mm",)
+    assert told.steps[0].entries == ("aperture 0.4 mm",)
 
 
 def test_plants_side_by_side() -> None:
