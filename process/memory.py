@@ -8,7 +8,7 @@ what it answers. Operations know nothing of this.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -67,3 +67,14 @@ def place(what: Hashable) -> Place:
     memory, unit, asked = opened
     asked[what] += 1
     return Place(memory, (unit, what, asked[what]))
+
+
+def unchanged(what: Hashable, function: Callable[..., np.ndarray], *given: np.ndarray) -> np.ndarray:
+    """What a function answered on the last pass, where it is asked the same again; else what it answers now."""
+    here = place(what)
+    last = here.last(given[0].shape[-1])
+    if last is not None and all(np.array_equal(one, other) for one, other in zip(last, given, strict=False)):
+        return last[-1]
+    found = function(*given)
+    here.leave(*given, found)
+    return found

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..constants import GAS_CONSTANT
 from ..errors import ConvergenceError
+from ..memory import place, unchanged
 from ..numerics import Values
 from .pitzer import CHARGE, Liquor
 from .solubility import lithium_salt_formed, lithium_salt_product
@@ -37,8 +38,12 @@ def saturated_product(saturation: Values, anion: str, temperature: Values) -> Va
     count = -CHARGE[anion]
     shape = np.broadcast_shapes(np.shape(saturation), np.shape(temperature))
     molality, kelvin = (np.broadcast_to(np.asarray(v, float), shape).ravel() for v in (saturation, temperature))
-    held = _Held({"Li": count * molality, anion: molality}, anion, kelvin)
-    return (np.log(lithium_salt_product(molality, count)) + held.log_activity(held.before)).reshape(shape)[()]
+
+    def product(molality: Any, kelvin: Any) -> Any:
+        held = _Held({"Li": count * molality, anion: molality}, anion, kelvin)
+        return np.log(lithium_salt_product(molality, count)) + held.log_activity(held.before)
+
+    return unchanged(("lithium salt", anion), product, molality, kelvin).reshape(shape)[()]
 
 
 class _Held:
@@ -106,19 +111,28 @@ def salt_formed(molality: Mapping[str, Values], anion: str, product: Values, tem
         held_product = np.exp(np.minimum(log_product - held.log_activity(left), 50.0))
         return lithium_salt_formed(lithium, other, held_product, count)
 
-    old, formed = np.zeros_like(most), wanted(np.zeros_like(most))
-    error = formed  # wanted(old) - old
+    old: Any = None
+    old_error: Any = None
+    off: Any = None
+    left_off = place(("lithium salt formed", anion))
+    last = left_off.last(most.size)
+    slope = np.full(most.shape, -1.0)
+    formed = np.zeros_like(most)
+    if last is not None:
+        formed, slope = np.minimum(last[0], most), last[1]
     scale = np.maximum(most, np.finfo(float).tiny)
     for _ in range(_LONGEST):
-        new_error = wanted(formed) - formed
-        off = np.abs(new_error) > _SETTLED * scale
+        error = wanted(formed) - formed
+        off = np.abs(error) > _SETTLED * scale
         if not np.any(off):
+            left_off.leave(formed, slope)
             return formed.reshape(shape)[()]
-        bend = new_error - error
-        plain = formed + new_error
-        secant = formed - new_error * (formed - old) / np.where(bend == 0.0, 1.0, bend)
-        step = np.where((bend != 0.0) & (secant >= 0.0) & (secant <= most), secant, plain)
-        old, error, formed = formed, new_error, np.where(off, step, formed)
+        if old is not None:
+            bend, apart = error - old_error, formed - old
+            slope = np.where((bend != 0.0) & (apart != 0.0), bend / np.where(apart == 0.0, 1.0, apart), slope)
+        secant = formed - error / np.where(slope == 0.0, -1.0, slope)
+        step = np.where((secant >= 0.0) & (secant <= most), secant, formed + error)
+        old, old_error, formed = formed, error, np.where(off, step, formed)
     raise ConvergenceError(
         f"a salt of lithium did not settle for {int(np.sum(off))} of {off.size} scenarios (first number {int(np.argmax(off))})."
     )

@@ -76,7 +76,13 @@ class Liquor:
         self.beta0, self.beta1, self.theta, self.psi = (whole[kind] for kind in ("beta0", "beta1", "theta", "psi"))
         self.c = whole["c"] / (2.0 * np.sqrt(np.outer(self.charge, self.charge)))[:, :, None]
         self.slope = debye_huckel_slope(kelvin) * np.sqrt(water_density(kelvin) / 1000.0) * np.log(10.0) / 3.0
-        self.unlike = [(i, j) for i in range(size) for j in range(i) if z[i] * z[j] > 0.0 and z[i] != z[j]]
+        # Ions of like sign and unlike charge, and the products of charges on which their mixing depends.
+        pairs = [(i, j) for i in range(size) for j in range(i) if z[i] * z[j] > 0.0 and z[i] != z[j]]
+        self.unlike = tuple(np.array(pairs, int).reshape(-1, 2).T)
+        products = np.array(
+            [self.charge[i] * self.charge[j] for i, j in ((*self.unlike,), *((x, x) for x in self.unlike))]
+        )
+        self.products, self.product_of = np.unique(products, return_inverse=True)
 
     def log_activity_coefficients(self, molality: Any) -> Any:
         """Natural logarithm of each ion's activity coefficient, ions x scenarios.
@@ -102,17 +108,18 @@ class Liquor:
         by_square = by_square + 0.5 * steep * np.einsum("is,js,ijs->s", m, m, self.beta1)
         by_charge = 0.5 * np.einsum("is,js,ijs->s", m, m, self.c)
         mixing = self.theta
-        if self.unlike:  # ions of like sign and unlike charge
-            mixing, at = mixing.copy(), 6.0 * slope * root
-            for i, j in self.unlike:
-                products = charge[i] * charge[j], square[i], square[j]
-                (both, one, other), slopes = zip(*(_mixing(p * at) for p in products), strict=True)
-                outer = products[0] / (4.0 * strength)
-                value = outer * (both - 0.5 * (one + other))
-                mixing[i, j] += value
-                mixing[j, i] += value
-                rise = products[0] * slopes[0] - 0.5 * (products[1] * slopes[1] + products[2] * slopes[2])
-                by_square = by_square + m[i] * m[j] * (at * outer * rise / 2.0 - value) / strength
+        if len(self.products):
+            at, (i, j) = 6.0 * slope * root, self.unlike
+            mixed, slopes = _mixing(self.products[:, None] * at)
+            both, one, other = self.product_of.reshape(3, -1)
+            outer = self.products[both, None] / (4.0 * strength)
+            value = outer * (mixed[both] - 0.5 * (mixed[one] + mixed[other]))
+            mixing = mixing.copy()
+            mixing[i, j] += value
+            mixing[j, i] += value
+            rise = self.products[:, None] * slopes
+            rise = rise[both] - 0.5 * (rise[one] + rise[other])
+            by_square = by_square + (m[i] * m[j] * (at * outer * rise / 2.0 - value)).sum(axis=0) / strength
         pairs = self.beta0 + self.beta1 * first + mixing
         log = square[:, None] * by_square + charge[:, None] * by_charge
         log = log + np.einsum("js,ijs->is", m, 2.0 * pairs + (charge @ m) * self.c)

@@ -9,6 +9,7 @@ import pytest
 
 from blackmass.process.equations import speciation
 from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
+from blackmass.process.equations.lithium_salts import salt_formed, saturated_product
 from blackmass.process.memory import Memory, place
 
 _SCENARIOS = 200
@@ -80,6 +81,28 @@ def test_iron_phosphate_is_the_same_wherever_it_starts(held: str) -> None:
             with memory.of("leach"):
                 found = iron_phosphate_solid(**known)
         np.testing.assert_allclose(found, iron_phosphate_solid(**after), atol=1e-11)
+
+
+def test_a_salt_of_lithium_is_the_same_wherever_it_starts() -> None:
+    """Saturated and not, and its product at another temperature too, which is only remembered while nothing changes."""
+    rng = np.random.default_rng(9)
+
+    def liquor() -> dict[str, Any]:
+        salts = {e: rng.uniform(0.01, 1.0, _SCENARIOS) for e in ("Li", "SO4", "CO3")}
+        sodium = 2.0 * (salts["SO4"] + salts["CO3"]) - salts["Li"] + 0.5
+        return {"molality": {**salts, "Na": np.abs(sodium)}, "temperature": rng.uniform(300.0, 370.0, _SCENARIOS)}
+
+    def formed(molality: dict[str, Any], temperature: Any) -> Any:
+        return salt_formed(molality, "CO3", saturated_product(0.15, "CO3", temperature), temperature)
+
+    here, there = liquor(), liquor()
+    assert 0.2 < np.mean(formed(**here) > 0.0) < 0.9
+    for way in (0.0, 1e-6, 1e-3, 0.1, 1.0):
+        memory, after = Memory(), _part(way, here, there)
+        for known in (here, after):
+            with memory.of("tank"):
+                found = formed(**known)
+        np.testing.assert_allclose(found, formed(**after), atol=1e-11)
 
 
 def test_one_scenario_finds_what_it_left_among_others() -> None:
