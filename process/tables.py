@@ -90,7 +90,7 @@ def bibliography() -> Mapping[str, Any]:
 
 
 def isotherms() -> Mapping[str, Any]:
-    """Extractant -> half-extraction pH and slope by element."""
+    """Extractant -> half-extraction pH by element, and what they hold for."""
     return _toml("isotherms.toml")
 
 

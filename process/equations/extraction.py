@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import ConvergenceError
+from ..memory import place
 from ..numerics import Values
+from .speciation import solve
 
 #: Step and residual of Newton's method, in logarithms, at which a circuit is solved: the next ones are their squares. The longest
 #: run, and the longest one before the volume of strip liquor is bracketed.
@@ -28,24 +32,27 @@ _BLOCK = 256
 #: Stripping factor above which all is stripped.
 _ALL = 1e30
 
+#: mol/kg of a metal that stand for none.
+_TRACE = 1e-9
+
 
 @dataclass(frozen=True)
 class Isotherm:
     """How an extractant takes one element.
 
-    half_extraction: pH of half extraction at equal phases; slope: of log10 D against pH; charge: of the ion;
-    concentration: of the extractant it was measured with; temperature: it holds for; fall: of the pH of half
-    extraction with the temperature.
+    half_extraction: pH of half extraction at equal phases and low loading; charge: of the ion; concentration: of the extractant
+    it was measured with; temperature: it holds for; fall: of the pH of half extraction with the temperature; bare: activity of
+    the free ion over all that was dissolved of the metal in the liquor it was measured in.
 
-    Units: half_extraction -, slope -, charge -, concentration mol/m3, temperature K, fall 1/K
+    Units: half_extraction -, charge -, concentration mol/m3, temperature K, fall 1/K, bare kg/mol
     """
 
     half_extraction: float
-    slope: float
     charge: int
     concentration: float
     temperature: float
     fall: float
+    bare: float = 1.0
 
     def half_extraction_at(self, temperature: Values) -> Values:
         """pH of half extraction at a temperature, on a straight line.
@@ -53,45 +60,90 @@ class Isotherm:
         Units: temperature K -> -
         Source: linear fit, with the data.
 
-        >>> round(Isotherm(4.6, 1.7, 2, 500.0, 313.15, 0.04).half_extraction_at(323.15), 3)
+        >>> round(Isotherm(4.6, 2, 500.0, 313.15, 0.04).half_extraction_at(323.15), 3)
         4.2
         """
         return self.half_extraction - self.fall * (temperature - self.temperature)
 
 
-def distribution(
-    ph: Values, half_extraction: Values, slope: Values, free: Values = 1.0, dimers: Values = 1.0
-) -> Values:
-    """Distribution coefficient D, organic over aqueous: log10 D = slope (pH - pH50) + dimers log10(free).
+def bare_ions(
+    totals: Mapping[str, Values],
+    ph: Values,
+    temperature: Values,
+    fluoride: Values = 0.0,
+    *,
+    sulfate: Values | None = None,
+    sodium: Values | None = None,
+) -> dict[str, Values]:
+    """Activity of each metal's free ion over all that is dissolved of it; for those whose complexes are known.
 
-    free: free extractant over that of the measured isotherm. An ion of charge z takes z dimers of an acidic
-    organophosphorus extractant: M + z (HA)2 = M(HA2)z + z H.
+    Sulfate and fluoride hold the rest, and hydroxide that of aluminium and iron(III); nothing precipitates. Given is all of the
+    sulfate, and sodium makes up the charge, or sodium, and sulfate does. Where there is none of a metal it is that of a trace.
 
-    Units: ph -, half_extraction -, slope -, free mol/mol, dimers - -> -
-    Range: extractant at most about 90 % bound; the slope is apparent.
-    Source: G. M. Ritcey and A. W. Ashbrook, Solvent Extraction, 1984, chapter 3.
+    Units: totals mol/kg, ph -, temperature K, fluoride mol/kg, sulfate mol/kg, sodium mol/kg -> kg/mol
+    Range: that of ``speciation.solve``.
+    Source: that of ``speciation.solve``.
 
-    >>> float(distribution(4.0, 4.0, 1.7)), float(distribution(4.0, 4.0, 1.7, 0.5, 2))
-    (1.0, 0.25)
+    >>> found = bare_ions({"Co": 0.01, "Al": 0.01}, 3.0, 298.15, sulfate=np.array([0.1, 1.0]))
+    >>> bool(found["Co"][1] < 0.5 * found["Co"][0]), bool(found["Al"][1] < found["Co"][1])
+    (True, True)
     """
-    return 10.0 ** (slope * (np.asarray(ph) - half_extraction)) * np.asarray(free, float) ** dimers
+    there = {element: np.maximum(n, _TRACE) for element, n in totals.items()}
+    found = solve(there, temperature, fluoride, sulfate=sulfate, ph=ph, sodium=sodium, solids=False)
+    if not np.all(found.settled):
+        raise ConvergenceError("complexes of the metals in a liquor to be extracted did not settle.")
+    return {element: found.free[element] / n for element, n in there.items() if element in found.free}
 
 
-def kremser_left(factor: Values, stages: Values) -> Values:
+def distribution(ph: Values, half_extraction: Values, charge: Values, free: Values = 1.0, bare: Values = 1.0) -> Values:
+    """Distribution coefficient D, organic over aqueous, by mass action: M + z (HA)2 = M(HA2)z + z H.
+
+    log10 D = z (pH - pH50 + log10 free) + log10 bare, z the charge. free: free extractant over that of the isotherm.
+    bare: activity of the free ion over all that is dissolved of the metal, over that of the liquor of the isotherm.
+
+    Slopes below z, as isotherms of whole liquors show them (0.8 to 1.7 for divalent metals), come of the extractant that fills
+    up along them, and need no parameter.
+
+    Units: ph -, half_extraction -, charge -, free mol/mol, bare mol/mol -> -
+    Range: extractant at most about 90 % bound; dilute organic phase.
+    Source: G. M. Ritcey and A. W. Ashbrook, Solvent Extraction, 1984, chapter 3; sulfate as by F. Vasilyev, S. Virolainen and
+        T. Sainio, Sep. Purif. Technol. 210 (2019) 530.
+
+    >>> float(distribution(4.0, 4.0, 2)), float(distribution(4.0, 4.0, 2, 0.5)), float(distribution(5.0, 4.0, 2, 1.0, 0.5))
+    (1.0, 0.25, 50.0)
+    """
+    return 10.0 ** (charge * (np.asarray(ph) - half_extraction)) * np.asarray(free, float) ** charge * bare
+
+
+def kremser_left(factor: Values, stages: Values, efficiency: Values = 1.0) -> Values:
     """Fraction left in the raffinate of a countercurrent cascade fed with barren organic.
 
-    1 / (1 + E + ... + E^N) with the extraction factor E = D O/A; for stripping, with A/(D O).
+    1 / (1 + E + ... + E^N) with the extraction factor E = D O/A; for stripping, with A/(D O). Where each stage goes only a part of
+    the way to equilibrium, 1 / (1 + e (q + ... + q^N)) with q = E / (e + (1 - e) E): no better than (1 - e)^N.
 
-    Units: factor -, stages - -> mol/mol
+    efficiency: of a stage, by Murphree, in the phase that gives: share of the way to equilibrium that it goes.
+
+    Units: factor -, stages -, efficiency - -> mol/mol
     Range: one distribution coefficient in all stages.
-    Source: A. Kremser, Natl. Petroleum News 22 (1930) 43; M. Souders and G. G. Brown, Ind. Eng. Chem. 24 (1932) 519.
+    Source: A. Kremser, Natl. Petroleum News 22 (1930) 43; M. Souders and G. G. Brown, Ind. Eng. Chem. 24 (1932) 519; E. V. Murphree,
+        Ind. Eng. Chem. 17 (1925) 747, summed over the stages.
 
-    >>> float(kremser_left(1.0, 3))
-    0.25
+    >>> float(kremser_left(1.0, 3)), round(float(kremser_left(1e9, 2, 0.9)), 6)
+    (0.25, 0.01)
     """
-    factor, stages = np.asarray(factor, float), np.asarray(stages)
-    powers = np.sum([np.where(k <= stages, factor**k, 0.0) for k in range(int(np.max(stages)) + 1)], axis=0)
-    return (1.0 / powers)[()]
+    more, _ = _kremser(np.asarray(factor, float), np.asarray(stages), np.asarray(efficiency, float))
+    return (1.0 / (1.0 + more))[()]
+
+
+def _kremser(factor: Any, stages: Any, efficiency: Any) -> tuple[Any, Any]:
+    """What the phase that gives has given over what it keeps, and how much that rises with the logarithm of the factor."""
+    behind = efficiency + (1.0 - efficiency) * factor
+    each = factor / behind
+    more, weighted = np.zeros(np.broadcast_shapes(each.shape, stages.shape)), 0.0
+    for stage in range(1, int(np.max(stages)) + 1):
+        power = np.where(stage <= stages, each**stage, 0.0)
+        more, weighted = more + power, weighted + stage * power
+    return efficiency * more, efficiency * weighted * efficiency / behind
 
 
 @dataclass(frozen=True)
@@ -127,10 +179,13 @@ class Plan:
     stages first. scrub: share of the strip liquor that returns as scrub liquor. capacity: extractant, of which an
     ion of charge z binds 2 z. isotherms: one a metal. target: index of the metal whose concentration in the strip
     liquor is to be strip_concentration. strip_ph, strip_stages: of stripping. regeneration: share of what stripping leaves
-    on the organic that the acid of regeneration takes. temperature: of all stages.
+    on the organic that the acid of regeneration takes. temperature: of all stages. bare, strip_bare: of ``distribution``, in
+    every stage of the first and in the strip. efficiency: of every stage, by Murphree, in the aqueous phase, and in the organic one
+    of the strip.
 
     Units: feed mol/s, aqueous m3/s, organic m3/s, ph -, scrub_stages -, scrub -, capacity mol/m3, isotherms Isotherm,
-        target -, strip_concentration mol/m3, strip_ph -, strip_stages -, regeneration -, temperature K
+        target -, strip_concentration mol/m3, strip_ph -, strip_stages -, regeneration -, temperature K, bare mol/mol,
+        strip_bare mol/mol, efficiency -
     """
 
     feed: NDArray[np.float64]
@@ -147,6 +202,9 @@ class Plan:
     strip_stages: NDArray[np.float64]
     regeneration: NDArray[np.float64]
     temperature: NDArray[np.float64]
+    bare: NDArray[np.float64]
+    strip_bare: NDArray[np.float64]
+    efficiency: NDArray[np.float64]
 
     def block(self, these: Any) -> Plan:
         """Some of the scenarios.
@@ -160,33 +218,40 @@ class Plan:
 def circuit(plan: Plan) -> Circuit:
     """Extraction, scrubbing and stripping in counter-current, all stages, metals and loadings solved together.
 
-    In stage j: A x_(j-1) + O y_(j+1) = A x_j + O y_j with y = D x. Newton's method on the loading of every
-    stage and the volume of strip liquor; for given loadings each metal is one tridiagonal system.
+    In stage j: A x_(j-1) + O y_(j+1) = A x_j + O y_j, with y_j = D x where the phases meet, and x_j = (1 - e) x_(j-1) + e x. Newton's
+    method on the loading of every stage and the volume of strip liquor; for given loadings each metal is one linear system.
 
     The strip liquor is as strong as is wanted, or, at a pH where stripping is too weak for that, as strong as a liquor of the
     volume that takes up what the organic brings: stripping factor 1. Any stronger, the strip would load the organic.
 
     Units: plan Plan -> Circuit
     Range: that of ``distribution``.
-    Source: metal balances of the stages with the D of ``distribution``.
+    Source: metal balances of the stages with the D of ``distribution`` and the efficiency of ``kremser_left``.
 
     >>> one = lambda value: np.array([value])
-    >>> cobalt, nickel = (Isotherm(ph, 1.7, 2, 500.0, 313.15, 0.04) for ph in (4.6, 6.5))
+    >>> cobalt, nickel = (Isotherm(ph, 2, 500.0, 313.15, 0.04) for ph in (4.6, 6.5))
     >>> found = circuit(Plan(
     ...     feed=np.array([[100.0], [300.0]]), aqueous=one(1.0), organic=one(0.8), ph=np.full((4, 1), 5.3),
     ...     scrub_stages=0, scrub=one(0.0), capacity=one(800.0), isotherms=(cobalt, nickel), target=0,
     ...     strip_concentration=one(1500.0), strip_ph=one(2.0), strip_stages=one(3.0), regeneration=one(0.05),
-    ...     temperature=one(313.15),
+    ...     temperature=one(313.15), bare=np.ones((4, 2, 1)), strip_bare=np.ones((2, 1)),
+    ...     efficiency=one(1.0),
     ... ))
     >>> found.left.round(3).tolist()  # of cobalt and of nickel
     [[0.0], [0.997]]
     """
-    scenarios = plan.feed.shape[1]
-    blocks = [_Solver(plan.block(slice(i, i + _BLOCK))).solve() for i in range(0, scenarios, _BLOCK)]
-    if len(blocks) == 1:
-        return blocks[0]
+    scenarios, left_off = plan.feed.shape[1], place(("extraction", plan.ph.shape[0], plan.scrub_stages))
+    last = left_off.last(scenarios)
+    blocks = []
+    for first in range(0, scenarios, _BLOCK):
+        these = slice(first, first + _BLOCK)
+        blocks.append(_Solver(plan.block(these)).solve(None if last is None else [part[..., these] for part in last]))
     names = Circuit.__dataclass_fields__
-    return Circuit(**{name: np.concatenate([getattr(b, name) for b in blocks], axis=-1) for name in names})
+    whole = blocks[0]
+    if len(blocks) > 1:
+        whole = Circuit(**{name: np.concatenate([getattr(b, name) for b in blocks], axis=-1) for name in names})
+    left_off.leave(np.where(whole.settled, whole.free, np.nan), whole.strip_volume)
+    return whole
 
 
 class _Solver:
@@ -196,41 +261,47 @@ class _Solver:
         self.plan = plan
         column = lambda name: np.array([[getattr(i, name)] for i in plan.isotherms], float)  # noqa: E731
         half = np.array([i.half_extraction_at(plan.temperature) for i in plan.isotherms])
-        slope = column("slope")
         self.dimers = column("charge")
         self.binds = 2.0 * self.dimers[:, 0]
-        ratio = (plan.capacity / column("concentration")) ** self.dimers
-        self.all_free = distribution(plan.ph[:, None, :], half, slope) * ratio  # D, stages x metals x scenarios
-        self.held = np.maximum(distribution(plan.strip_ph, half, slope) * ratio * plan.organic, 1e-300)
+        free = plan.capacity / column("concentration")
+        # D with all extractant free, stages x metals x scenarios; and what the organic would hold back of a volume of strip liquor.
+        self.all_free = distribution(plan.ph[:, None, :], half, self.dimers, free, plan.bare)
+        held = distribution(plan.strip_ph, half, self.dimers, free, plan.strip_bare) * plan.organic
+        self.held = np.maximum(held, 1e-300)
         self.least = self.held[plan.target]  # volume of strip liquor
 
     def rows(self, these: Any) -> _Solver:
         """Some of the scenarios."""
         return _Solver(self.plan.block(these))
 
-    def solve(self) -> Circuit:
+    def solve(self, start: Sequence[Any] | None = None) -> Circuit:
+        """The circuit; start: free extractant and volume to start from, not a number where there is none."""
         plan = self.plan
-        start = np.zeros(plan.ph.shape), np.log(np.maximum(self._most(), self.least))
-        log_free, log_volume, settled = self._newton(*start, _SWINGS)
+        log_free, log_volume = np.zeros(plan.ph.shape), np.log(np.maximum(self._most(), self.least))
+        if start is not None:
+            known = np.isfinite(start[0][0])
+            log_free = np.where(known, np.log(start[0]), log_free)
+            log_volume = np.where(known, np.log(start[1]), log_volume)
+        log_free, log_volume, settled = self._newton(log_free, log_volume, _SWINGS)
         if not settled.all():
             off = np.flatnonzero(~settled)
             log_free[:, off], log_volume[off], settled[off] = self.rows(off)._between()
         free, volume = np.exp(log_free), np.exp(log_volume)
         stages = self._stages(free, volume)
-        x = stages.fed()
+        x, leaving = stages.fed()
         y = stages.d * x
         loaded = plan.organic * y[0]
         fed = np.where(plan.feed > 0, plan.feed, 1.0)
-        kept, stripped = stages.kept, stages.stripped
-        gross = loaded * stripped
+        gross = loaded * stages.stripped
         left, taken, regenerated = (
-            x[-1] * stages.flow[-1] / fed, gross * (1.0 - plan.scrub) / fed, loaded * kept * plan.regeneration / fed
+            leaving[-1] / fed, gross * (1.0 - plan.scrub) / fed, loaded * stages.kept * plan.regeneration / fed
         )  # fmt: skip
         whole = np.where(plan.feed > 0, left + taken + regenerated, 1.0)  # but for rounding
         left = np.where(plan.feed > 0, left / whole, 1.0)
         strong = gross[plan.target] / plan.strip_concentration  # volume at the concentration wanted
         reached = np.where(strong < volume, strong / np.where(volume > 0, volume, 1.0), 1.0)
-        return Circuit(x, y, free, gross, left, taken / whole, regenerated / whole, volume, reached, settled)
+        aqueous = np.where(stages.flow > 0, leaving / np.where(stages.flow > 0, stages.flow, 1.0), x)
+        return Circuit(aqueous, y, free, gross, left, taken / whole, regenerated / whole, volume, reached, settled)
 
     def _most(self) -> Any:
         """Volume of strip liquor that holds all that is fed of the metal, scrub return included."""
@@ -293,14 +364,11 @@ class _Solver:
 
     def _stripping(self, volume: Any) -> tuple[Any, Any, Any]:
         """Share of each metal that stripping leaves on the organic, that it takes, and how much that rises with the logarithm
-        of the volume: Kremser."""
+        of the volume."""
         factor = np.minimum(volume / self.held, _ALL)
-        more, weighted = np.zeros(factor.shape), np.zeros(factor.shape)
-        for stage in range(1, int(np.max(self.plan.strip_stages)) + 1):
-            power = np.where(stage <= self.plan.strip_stages, factor**stage, 0.0)
-            more, weighted = more + power, weighted + stage * power
+        more, rises = _kremser(factor, self.plan.strip_stages, self.plan.efficiency)
         kept = 1.0 / (1.0 + more)
-        return kept, more * kept, weighted * kept * kept
+        return kept, more * kept, rises * kept * kept
 
     def linear(self, log_free: Any, log_volume: Any) -> tuple[Any, Any]:
         """Slopes and residuals of all loadings and of the volume of strip liquor, scenarios first.
@@ -313,23 +381,29 @@ class _Solver:
         k, s = log_free.shape
         free, volume = np.exp(log_free), np.exp(log_volume)
         stages = self._stages(free, volume)
-        x = stages.fed()
+        x, _ = stages.fed()
         y = stages.d * x
         slope = self.dimers * y  # dy/d(log free) at fixed x, stage by stage
-        # What the stages gain by each free extractant and, last, by the volume; x moves so that the balances stay closed.
-        gains = np.zeros((k, k + 1, *plan.feed.shape))
+        # What the stages gain by each free extractant and, last, by the volume, where the phases meet and in what leaves; x moves
+        # so that the balances stay closed.
+        gains, leaving = np.zeros((k, k + 1, *plan.feed.shape)), np.zeros((k, k + 1, *plan.feed.shape))
         moved = plan.organic * slope
         for j in range(k):
             gains[j, j] -= moved[j]
             if j:
                 gains[j - 1, j] += moved[j]
-        gains[0, 0] += plan.scrub * stages.stripped * moved[0]
+        e = plan.efficiency
+        scrubs = plan.scrub * stages.stripped * moved[0]
+        gains[0, 0] += e * scrubs
+        leaving[0, 0] += (1.0 - e) * scrubs
         gains[-1, 0] += stages.returned * moved[0]
         loaded = plan.organic * y[0] * stages.rises
-        gains[0, k] = plan.scrub * (loaded - volume * x[0])
-        gains[1:, k] = plan.scrub * volume * (x[:-1] - x[1:])
+        washed = e * plan.scrub * volume * x
+        gains[:, k], leaving[:, k] = -washed, washed
+        gains[0, k] += e * plan.scrub * loaded
+        leaving[0, k] += (1.0 - e) * plan.scrub * loaded
         gains[-1, k] -= (1.0 - plan.regeneration) * loaded
-        dy = stages.d[:, None] * stages.solve(gains)
+        dy = stages.d[:, None] * stages.solve(gains, leaving)[0]
         dy[range(k), range(k)] += slope
         binds = self.binds[:, None] / plan.capacity
         there = free + np.einsum("ms,kms->ks", binds, y)
@@ -350,9 +424,10 @@ class _Solver:
 class _Stages:
     """The stages at given loadings, a linear system for each metal: what flows from stage to stage, and what leaves.
 
-    Eliminated from the raffinate's stage upwards by shares that leave and that go on. Nothing is subtracted, so that the
-    concentration of a metal that hardly finds a way out is as exact as any other (W. K. Grassmann, M. I. Taksar and
-    D. P. Heyman, Oper. Res. 33 (1985) 1107).
+    A share of the aqueous phase that enters a stage, its efficiency, meets the organic there and the rest passes by. Stages are
+    eliminated from the raffinate's upwards by the shares of what leaves them that are lost with the raffinate and that come back
+    up. Nothing is subtracted, so that the concentration of a metal that hardly finds a way out is as exact as any other
+    (W. K. Grassmann, M. I. Taksar and D. P. Heyman, Oper. Res. 33 (1985) 1107).
     """
 
     def __init__(self, plan: Plan, d: Any, flow: Any, kept: Any, stripped: Any, rises: Any) -> None:
@@ -360,30 +435,46 @@ class _Stages:
         self.kept, self.stripped, self.rises = kept, stripped, rises
         self.returned = kept * (1.0 - plan.regeneration)
         carried = plan.organic * d
-        lost, back = np.broadcast_to(flow[-1], carried[0].shape), carried[0] * self.returned
-        out = carried[0] * ((1.0 - plan.scrub) * stripped + plan.regeneration * kept)
+        meets = self.meets = plan.efficiency
+        # Of what leaves a stage with the aqueous phase: share that is lost for good, and that comes back to the stage.
+        lost, again = np.ones(carried[0].shape), np.zeros(carried[0].shape)
+        back = carried[0] * self.returned
+        gone = np.zeros(carried[0].shape)  # of what returns with the organic
         each: list[Any] = []
         for j in range(len(d) - 1, 0, -1):
-            total = lost + carried[j]
-            up, away = carried[j] / total, lost / total
-            each.append((total, up, back))
-            out = out + back * away
-            lost, back = flow[j - 1] * away, back * up
-        self.each, self.out = each[::-1], out + lost
+            away = meets * flow[j] * lost
+            total = carried[j] + away
+            up, away = carried[j] / total, away / total
+            enters = meets + (1.0 - meets) * again
+            each.append((total, up, back, enters, again))
+            gone = gone + back * away
+            lost, again, back = (1.0 - meets) * lost + enters * away, enters * up, back * up
+        self.each, self.again = each[::-1], again
+        scrubs = plan.scrub * stripped * (1.0 - meets) * lost
+        out = carried[0] * ((1.0 - plan.scrub) * stripped + plan.regeneration * kept + scrubs)
+        self.out = out + gone + meets * flow[0] * lost
 
-    def solve(self, gains: Any) -> Any:
-        """Concentrations that close the balances where the stages (first axis) gain so much."""
+    def solve(self, gains: Any, leaving: Any) -> tuple[Any, Any]:
+        """Concentrations where the phases meet that close the balances where the stages (first axis) gain so much there, and what
+        leaves them with the aqueous phase so much; and what leaves then."""
         sums = list(gains)
         for j in range(len(sums) - 1, 0, -1):
-            sums[j - 1] = sums[j - 1] + self.each[j - 1][1] * sums[j]
-        sums[0] = sums[0] / self.out
+            _, up, _, _, again = self.each[j - 1]
+            sums[j] = sums[j] + again * leaving[j]
+            sums[j - 1] = sums[j - 1] + up * sums[j]
+        x = [(sums[0] + self.again * leaving[0]) / self.out]
+        plan = self.plan
+        scrubs = (1.0 - self.meets) * plan.scrub * self.stripped * plan.organic * self.d[0]
+        flows = [leaving[0] + (self.meets * self.flow[0] + scrubs) * x[0]]
         for j in range(1, len(sums)):
-            total, _, back = self.each[j - 1]
-            sums[j] = (sums[j] + self.flow[j - 1] * sums[j - 1] + back * sums[0]) / total
-        return np.stack(sums)
+            total, _, back, enters, _ = self.each[j - 1]
+            x.append((sums[j] + enters * flows[-1] + back * x[0]) / total)
+            flows.append(leaving[j] + (1.0 - self.meets) * flows[-1] + self.meets * self.flow[j] * x[-1])
+        return np.stack(x), np.stack(flows)
 
-    def fed(self) -> Any:
-        """Concentrations with the feed."""
-        gains = np.zeros(self.d.shape)
-        gains[self.plan.scrub_stages] = self.plan.feed
-        return self.solve(gains)
+    def fed(self) -> tuple[Any, Any]:
+        """Concentrations where the phases meet, and what leaves with the aqueous phase, with the feed."""
+        gains, leaving = np.zeros(self.d.shape), np.zeros(self.d.shape)
+        gains[self.plan.scrub_stages] = self.meets * self.plan.feed
+        leaving[self.plan.scrub_stages] = (1.0 - self.meets) * self.plan.feed
+        return self.solve(gains, leaving)

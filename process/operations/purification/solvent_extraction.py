@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,8 +13,7 @@ from ... import aqueous, tables
 from ...aqueous import ACID, ION, WATER
 from ...bases import any_base
 from ...components import component
-from ...equations import extraction
-from ...equations.hydroxide import acid_at_ph
+from ...equations import extraction, hydroxide
 from ...equipment import Equipment
 from ...errors import ConvergenceError
 from ...numerics import share_of
@@ -25,19 +25,30 @@ from ...stream import EMPTY, Stream
 
 _METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")
 
-_ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts, apparent slopes)"
+#: Those of them that sulfate, fluoride and hydroxide bind, with constants in the tables.
+_BOUND = ("Mn", "Co", "Ni", "Cu", "Fe", "Al")
+
+_ISOTHERMS = "isotherms (recalled: Jantunen 2022 figures and supplier charts)"
 
 
+@cache
 def isotherms(extractant: str) -> dict[str, extraction.Isotherm]:
     """Element -> isotherm of an extractant, from the data."""
-    data, warm = tables.isotherms()[extractant], tables.isotherms()["temperature"]
+    data, warm, liquor = (tables.isotherms()[key] for key in (extractant, "temperature", "liquor"))
     reference = to_si(str(warm["reference"]), "temperature", "isotherms.temperature")
+    half = data["half_extraction"]
+    # How much of each metal was bare where it was measured, at its own pH of half extraction.
+    metals = {e: n for e, n in liquor["metals"].items()} | {
+        e: 0.0 for e in half if e in _BOUND and e not in liquor["metals"]
+    }
+    bare = extraction.bare_ions(metals, np.array(list(half.values())), reference, sulfate=liquor["sulfate"])
     return {
         element: extraction.Isotherm(
-            ph, data["slope"][element], data["charge"][element], data["concentration"], reference, warm["fall"][element]
+            ph, data["charge"][element], data["concentration"], reference, warm["fall"][element],
+            float(bare[element][i]) if element in bare else 1.0,
         )
-        for element, ph in data["half_extraction"].items()
-    }
+        for i, (element, ph) in enumerate(half.items())
+    }  # fmt: skip
 
 
 #: Bound share of the extractant above which the organic phase becomes viscous and isotherms do not hold (assumption).
@@ -49,9 +60,6 @@ _TOLD = 0.01
 
 #: Share of the lithium that may go with another metal before it is told.
 _LITHIUM = 0.05
-
-#: Rounding of a number of stages.
-_WHOLE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,8 @@ class SolventExtraction(Operation):
     """Extract, scrub and strip in counter-current, with the base and the acid that takes.
 
     All stages of extraction and scrubbing, all metals and the loading of the extractant are solved together
-    with distribution coefficients from pH isotherms. A share of the strip liquor scrubs: its metal crowds
+    by mass action, with distribution coefficients from pH isotherms, the sulfate, fluoride and hydroxide that bind the metals in
+    this liquor and in the strip, and stages that fall short of equilibrium. A share of the strip liquor scrubs: its metal crowds
     out the others, and with the water it ends in the raffinate. What stripping leaves on the organic goes
     round with it, but for what the strong acid of regeneration takes (iron, above all); that acid goes to the leach,
     and what of it is free counts as the leach's own. The base (one equivalent per charge extracted, by saponification or in the stages) and half
@@ -107,7 +116,7 @@ class SolventExtraction(Operation):
         doc="pH of the raffinate's stage over that of the feed's, in even steps",
         source="assumption: level",
     )
-    stages = count(4, low=1, high=12, doc="extraction stages", source="assumption: 3-6 in practice")
+    stages = count(6, low=1, high=12, doc="extraction stages built", source="assumption: 4-8 in practice")
     loading = fraction(
         0.60, low=0.02, high=0.95, doc="share of the extractant that the metals it takes at this pH would bind; sets O/A",
         source="assumption: two thirds in practice",
@@ -115,12 +124,12 @@ class SolventExtraction(Operation):
     phase_ratio = parameter(
         None, unit="1", low=0.05, high=30, doc="organic over aqueous volume; replaces loading", source="as run"
     )
-    scrub_stages = count(2, low=0, high=8, doc="scrub stages", source="assumption: 2-4 in practice")
+    scrub_stages = count(2, low=0, high=8, doc="scrub stages built", source="assumption: 2-4 in practice")
     scrub_ph = parameter(4.5, low=0.5, high=8.0, doc="equilibrium pH of the scrub stages", source="assumption")
     scrub_share = fraction(
         0.08, high=0.5, doc="share of the strip liquor that returns as scrub liquor", source="assumption: 5-10 %"
     )
-    strip_stages = count(3, low=1, high=8, doc="strip stages", source="assumption: 2-4 in practice")
+    strip_stages = count(3, low=1, high=8, doc="strip stages built", source="assumption: 2-4 in practice")
     strip_ph = parameter(
         2.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages, and of the strip liquor",
         source="assumption: an acid excess of 2-7 %, as counter-current strips leave (recalled)",
@@ -153,8 +162,9 @@ class SolventExtraction(Operation):
         source="common practice",
     )  # fmt: skip
     stage_efficiency = fraction(
-        0.90, low=0.3, doc="ideal stages over mixer-settlers built", source="assumption: 0.85-0.95"
-    )
+        0.95, low=0.3, doc="of every mixer-settler: share of the way to equilibrium that the phase goes which gives its metal",
+        source="assumption: 0.9-0.98 in practice (recalled)",
+    )  # fmt: skip
     stage_energy = per_volume(
         "0.06 kWh/m3",
         "of each mixer-settler built, per volume of both phases",
@@ -205,15 +215,19 @@ class SolventExtraction(Operation):
 
     def _solve(self, liquor: Stream) -> _Solved:
         """The circuit with this liquor, for every scenario: those of one number of stages together."""
-        known = isotherms(self.extractant)
         metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
-        chosen = [known[e] for e in metals]
+        known = {e: isotherms(self.extractant)[e] for e in metals}
+        chosen = list(known.values())
         target = metals.index(self.target)
         # Per m3 of liquor, so that a plant of any size is solved alike; an idle circuit has a solution too.
         water = np.asarray(aqueous.water_mass(liquor.flows), float) / aqueous.WATER_DENSITY
         moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) / np.where(water > 0, water, 1.0) for e in metals]
+        bare = self._bare(liquor, known, self.ph)
         # What the organic would take of each metal while it is free, at equal phases.
-        free = [extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.slope) for i in chosen]
+        free = [
+            extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.charge, 1.0, b)
+            for i, b in zip(chosen, bare, strict=True)
+        ]
         bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0] or 0.0
@@ -222,11 +236,16 @@ class SolventExtraction(Operation):
             organic = self.phase_ratio
         numbers = (
             organic, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
-            self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages, *moles,
+            self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages,
+            self.stage_efficiency, *moles,
         )  # fmt: skip
-        shape = np.broadcast_shapes(*(np.shape(n) for n in numbers))
+        shape = np.broadcast_shapes(*(np.shape(n) for n in (*numbers, *bare)))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
+        rises = np.any(np.asarray(self.ph_rise) != 0.0)
+        in_strip = (self._in_strip(known, ph) for ph in (self.scrub_ph, self.strip_ph))
+        flat_bare = lambda values: np.array([np.broadcast_to(b, shape).ravel() for b in values])  # noqa: E731
+        at_feed, at_scrub, at_strip = map(flat_bare, (bare, *in_strip))
         outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
         raffinate, least_free, reached = np.zeros((3, flat.shape[1]))
         profile: dict[str, Staged | str] = {}
@@ -237,9 +256,13 @@ class SolventExtraction(Operation):
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
             rising = [ph + rise * at for at in steps]
+            levels = [at_feed] * extracting
+            if rises:
+                levels = [flat_bare(self._bare(liquor, known, self.ph + self.ph_rise * at)) for at in steps]
+            bare_stages = np.array([at_scrub] * scrubbing + levels)
             circuit = extraction.circuit(
                 extraction.Plan(
-                    feed=flat[13:, these],
+                    feed=flat[14:, these],
                     aqueous=np.ones(these.size),
                     organic=organic_f,
                     ph=np.array([scrub_ph] * scrubbing + rising),
@@ -253,6 +276,9 @@ class SolventExtraction(Operation):
                     strip_stages=flat[12, these],
                     regeneration=regeneration,
                     temperature=warm,
+                    bare=bare_stages[..., these],
+                    strip_bare=at_strip[:, these],
+                    efficiency=flat[13, these],
                 )
             )
             self._check(circuit)
@@ -264,8 +290,8 @@ class SolventExtraction(Operation):
                 carried = scrub * circuit.strip_volume * (scrubbing > 0)
                 scrubbed = aqueous_out[scrubbing - 1] if scrubbing else 0.0
                 mass = component(ION[self.target]).molar_mass
-                fed = (flat[13 + target] + carried * scrubbed) / (1.0 + carried)
-                returned = (circuit.stripped[target] + circuit.regenerated[target] * flat[13 + target]) / organic_f
+                fed = (flat[14 + target] + carried * scrubbed) / (1.0 + carried)
+                returned = (circuit.stripped[target] + circuit.regenerated[target] * flat[14 + target]) / organic_f
                 held = {
                     "aqueous in": fed.reshape(shape),
                     "aqueous": aqueous_out[scrubbing:].reshape(-1, *shape),
@@ -287,6 +313,24 @@ class SolventExtraction(Operation):
         )
         return _Solved(shares, profile, ratio, bound, left, reached)
 
+    def _bare(self, liquor: Stream, chosen: Mapping[str, extraction.Isotherm], ph: Any) -> list[Any]:
+        """Bare share of each metal over that of its isotherm, at a pH, where the base's ions have taken the place of the metal that
+        is extracted."""
+        flows = liquor.flows
+        water = np.asarray(aqueous.water_mass(flows), float)
+        per_water = lambda key: np.maximum(flows.get(key, 0.0), 0.0) / np.where(water > 0, water, 1.0)  # noqa: E731
+        totals = {e: per_water(ION[e]) for e in (*_BOUND, "Li") if ION[e] in flows and e != self.target}
+        totals |= {e: 0.0 for e in chosen if e in _BOUND and e not in totals}
+        sulfate, fluoride = per_water(aqueous.SULFATE), per_water(aqueous.FLUORIDE)
+        found = extraction.bare_ions(totals, ph, self.temperature, fluoride, sulfate=sulfate)
+        return [found[e] / i.bare if e in found else 1.0 for e, i in chosen.items()]
+
+    def _in_strip(self, chosen: Mapping[str, extraction.Isotherm], ph: Any) -> list[Any]:
+        """The same in the strip liquor wanted, at a pH."""
+        found = self._strip_liquor(self.strip_strength, ph)[1:]
+        bare = dict(zip(_BOUND, found, strict=True))
+        return [bare[e] / i.bare if e in bare else 1.0 for e, i in chosen.items()]
+
     def _check(self, circuit: extraction.Circuit) -> None:
         """Raises ConvergenceError where stages and loadings were not found."""
         off = np.flatnonzero(~circuit.settled)
@@ -306,7 +350,7 @@ class SolventExtraction(Operation):
             Figure("phase_ratio", solved.ratio, "m3/m3", "organic over aqueous"),
             Figure("extractant_bound", solved.bound, "1", "extractant bound, at most"),
             Figure("metal_left", left, "g/L", "metal in the raffinate"),
-            Figure("mixer_settlers", np.ceil(stages / self.stage_efficiency - _WHOLE), "", "mixer-settlers"),
+            Figure("mixer_settlers", stages, "", "mixer-settlers"),
             Figure("organic_lost", lost, "kg/h", "organic lost"),
         ]
 
@@ -363,17 +407,27 @@ class SolventExtraction(Operation):
 
     def _free_acid(self, strength: Any) -> Any:
         """mol of protons per kg of water in a strip liquor of so much metal, kg per kg of water, at its pH."""
+        return self._strip_liquor(strength, self.strip_ph)[0]
+
+    def _strip_liquor(self, strength: Any, ph: Any) -> Any:
+        """The same, and the bare share of each metal there."""
         molality = strength / aqueous.molar_mass(ION[self.target])
-        given = np.broadcast_arrays(molality, self.strip_ph, self.temperature)
+        given = np.broadcast_arrays(molality, ph, self.temperature)
         rows, each = np.unique(np.reshape(given, (3, -1)), axis=1, return_inverse=True)
-        found = _acid(self.target, *map(tuple, rows.tolist()))
-        return found[each.ravel()].reshape(given[0].shape)[()]
+        found = _metal_sulfate(self.target, *map(tuple, rows.tolist()))
+        return [part[each.ravel()].reshape(given[0].shape)[()] for part in found]
 
 
 @lru_cache(maxsize=64)
-def _acid(element: str, molality: tuple[float, ...], ph: tuple[float, ...], temperature: tuple[float, ...]) -> Any:
-    """mol/kg of protons, free and bound; a plant asks for the same ones at every pass."""
-    return acid_at_ph({element: np.array(molality)}, np.array(ph), np.array(temperature))
+def _metal_sulfate(
+    element: str, molality: tuple[float, ...], ph: tuple[float, ...], temperature: tuple[float, ...]
+) -> list[Any]:
+    """Protons of a liquor of one metal's sulfate, free and bound, mol/kg, and the bare share of each metal there, kg/mol; a plant
+    asks for the same ones at every pass."""
+    amount, at, warm = map(np.array, (molality, ph, temperature))
+    totals = {e: amount if e == element else 0.0 for e in _BOUND}
+    bare = extraction.bare_ions(totals, at, warm, sodium=0.0)
+    return [hydroxide.acid_at_ph({element: amount}, at, warm), *(bare[e] for e in _BOUND)]
 
 
 class ManganeseExtraction(SolventExtraction):
@@ -418,3 +472,7 @@ class NickelExtraction(SolventExtraction):
         5.5, "assumption: above the isotherm of Ni, well below that of Li", low=4.0, high=8.0
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")
+    ph_rise = SolventExtraction.parameters["ph_rise"].but(
+        0.5,
+        "assumption: most of the base goes in where the raffinate leaves, so that little nickel is left beside lithium",
+    )

@@ -57,8 +57,12 @@ def _given(**changes: Any) -> extraction.Plan:
         "strip_stages": np.array([3.0]),
         "regeneration": np.array([0.05]),
         "temperature": np.array([313.15]),
+        "efficiency": np.array([1.0]),
     }
-    return extraction.Plan(**(given | changes))
+    given |= changes
+    stages, (metals, size) = len(given["ph"]), given["feed"].shape
+    complexes = {"bare": np.ones((stages, metals, size)), "strip_bare": np.ones((metals, size))}
+    return extraction.Plan(**(complexes | given))
 
 
 @pytest.mark.parametrize("loading", [0.5, 0.8, 1.6])
@@ -80,37 +84,81 @@ def test_a_circuit_on_which_whole_steps_swing_against_scipy() -> None:
     agrees_with_scipy(given, circuit)
 
 
+@pytest.mark.parametrize("efficiency", [0.6, 0.95])
+def test_stages_short_of_equilibrium_and_complexes_against_scipy(efficiency: float) -> None:
+    """Part of the aqueous phase passes each stage by; sulfate holds some metals back in some stages."""
+    rng = np.random.default_rng(3)
+    given = _given(
+        efficiency=np.array([efficiency]),
+        bare=rng.uniform(0.2, 1.0, (6, 4, 1)),
+        strip_bare=rng.uniform(0.2, 1.0, (4, 1)),
+    )
+    agrees_with_scipy(given, extraction.circuit(given))
+
+
+def stripped_by_stages(strength: np.ndarray, stages: int, met: float) -> np.ndarray:
+    """Share left on the organic by stages whose organic goes so far towards equilibrium: every stage's balance, solved at once."""
+    kept = np.empty(len(strength))
+    for m, s in enumerate(strength):
+        matrix, right = np.zeros((2 * stages, 2 * stages)), np.zeros(2 * stages)
+        for i in range(stages):  # organic y_i and aqueous, as the organic it would be at equilibrium with, w_i
+            matrix[i, i] = 1.0  # y_i = (1 - met) y_(i-1) + met w_i
+            matrix[i, stages + i] = -met
+            matrix[stages + i, [i, stages + i]] = 1.0, s  # y_(i-1) + s w_(i+1) = y_i + s w_i
+            if i:
+                matrix[i, i - 1], matrix[stages + i, i - 1] = met - 1.0, -1.0
+            else:
+                right[i], right[stages + i] = 1.0 - met, 1.0
+            if i < stages - 1:
+                matrix[stages + i, stages + i + 1] = -s
+        kept[m] = np.linalg.solve(matrix, right)[stages - 1]
+    return kept
+
+
+@pytest.mark.parametrize("factor", [1e-3, 0.5, 1.0, 3.0, 200.0])
+@pytest.mark.parametrize(("stages", "efficiency"), [(1, 0.7), (4, 0.3), (3, 0.95), (8, 1.0)])
+def test_kremser_with_stages_short_of_equilibrium(factor: float, stages: int, efficiency: float) -> None:
+    """Against the linear balances of all stages with Murphree's efficiency; and no cascade is better than what passes it by."""
+    left = extraction.kremser_left(factor, stages, efficiency)
+    assert left == pytest.approx(stripped_by_stages(np.array([factor]), stages, efficiency)[0], rel=1e-9)
+    assert left >= (1.0 - efficiency) ** stages
+
+
 def agrees_with_scipy(given: extraction.Plan, circuit: extraction.Circuit) -> None:
     """Written from the balances alone: concentrations, free extractant and strip volume are all unknowns."""
     stages, metals = given.ph.shape[0], len(given.isotherms)
     z = np.array([i.charge for i in given.isotherms], float)
-    half, slope = (np.array([getattr(i, name) for i in given.isotherms]) for name in ("half_extraction", "slope"))
+    half = np.array([i.half_extraction for i in given.isotherms])
     numbers = ("organic", "capacity", "strip_ph", "strip_stages", "regeneration", "strip_concentration", "scrub")
     organic, capacity, strip_ph, strip_stages, regeneration, wanted, scrub = (
         float(getattr(given, name)[0]) for name in numbers
     )
     feed, target, first = given.feed[:, 0], given.target, given.scrub_stages
     more = np.log10(capacity / np.array([i.concentration for i in given.isotherms]))
-    strip_d = 10 ** (slope * (strip_ph - half) + z * more)
+    strip_d = 10 ** (z * (strip_ph - half + more)) * given.strip_bare[:, 0]
+    met = float(
+        given.efficiency[0]
+    )  # share of the aqueous phase that meets the organic, and of the organic in the strip
+
+    leaves = np.empty((stages, metals))
 
     def residual(unknown: np.ndarray) -> np.ndarray:
         x = np.exp(unknown[: stages * metals]).reshape(stages, metals)
         free = 1.0 / (1.0 + np.exp(-unknown[stages * metals : -1]))
         volume = np.exp(unknown[-1])
-        y = x * 10 ** (slope * (given.ph - half) + z * (more + np.log10(free)[:, None]))
+        y = x * 10 ** (z * (given.ph - half + more + np.log10(free)[:, None])) * given.bare[:, :, 0]
         strength = volume / (strip_d * organic)
-        kept = 1.0 / np.sum([strength**i for i in range(int(strip_stages) + 1)], axis=0)
+        kept = stripped_by_stages(strength, int(strip_stages), met)
         stripped, returned = 1.0 - kept, (1.0 - regeneration) * kept
         errors = []
+        came = scrub * stripped * organic * y[0]
         for j in range(stages):
-            carried = scrub * volume
-            here = carried + (1.0 if j >= first else 0.0)
-            before = carried + (1.0 if j >= first + 1 else 0.0)
-            came = scrub * stripped * organic * y[0] if j == 0 else before * x[j - 1]
+            here = scrub * volume + (1.0 if j >= first else 0.0)
             came = came + (feed if j == first else 0.0)
-            came = came + organic * (y[j + 1] if j < stages - 1 else returned * y[0])
-            left = here * x[j] + organic * y[j]
-            errors.append(np.log(came / left))
+            meets = met * came + organic * (y[j + 1] if j < stages - 1 else returned * y[0])
+            errors.append(np.log(meets / (met * here * x[j] + organic * y[j])))
+            came = (1.0 - met) * came + met * here * x[j]
+            leaves[j] = came / here
         bound = np.array([1.0 - np.sum(2.0 * z * y[j]) / capacity for j in range(stages)])
         gross = organic * stripped[target] * y[0, target]
         return np.concatenate([np.ravel(errors), bound - free, [np.log(volume / (gross / wanted))]])
@@ -122,8 +170,8 @@ def agrees_with_scipy(given: extraction.Plan, circuit: extraction.Circuit) -> No
     filled = solve_ivp(lambda _, unknown: sign * residual(unknown), (0.0, 1e4), start, method="BDF")
     found = root(residual, filled.y[:, -1], method="hybr", options={"xtol": 1e-13})
     assert np.max(np.abs(found.fun)) < 1e-9
-    x = np.exp(found.x[: stages * metals]).reshape(stages, metals)
-    np.testing.assert_allclose(circuit.aqueous[:, :, 0], x, rtol=1e-8)
+    residual(found.x)
+    np.testing.assert_allclose(circuit.aqueous[:, :, 0], leaves, rtol=1e-8)
     np.testing.assert_allclose(circuit.strip_volume, np.exp(found.x[-1]), rtol=1e-8)
 
 
@@ -135,7 +183,7 @@ def test_without_loading_or_scrub_it_is_kremser(stages: int) -> None:
         strip_ph=np.array([-5.0]), capacity=np.array([500.0]), organic=np.array([1.3]),
     )  # fmt: skip
     circuit = extraction.circuit(given)
-    factor = extraction.distribution(4.4, 4.60, 1.7) * 1.3
+    factor = extraction.distribution(4.4, 4.60, 2) * 1.3
     assert circuit.left[1, 0] == pytest.approx(extraction.kremser_left(factor, stages), rel=1e-6)
 
 
@@ -155,7 +203,7 @@ def test_every_circuit_of_a_wide_range_settles() -> None:
         ph=np.array([ph - 0.6] * 2 + [ph] * 4), scrub=rng.uniform(0, 0.3, size), capacity=rng.uniform(200, 1500, size),
         strip_concentration=rng.uniform(170, 2600, size), strip_ph=rng.uniform(-0.5, 4.0, size),
         strip_stages=rng.integers(1, 9, size).astype(float), regeneration=rng.uniform(0.01, 1.0, size),
-        temperature=np.full(size, 313.15),
+        temperature=np.full(size, 313.15), efficiency=rng.uniform(0.3, 1.0, size),
     )  # fmt: skip
     circuit = extraction.circuit(given)
     assert circuit.settled.all()
@@ -184,7 +232,9 @@ def test_traces_and_nothing_settle_as_well(extractant: str, scrub_stages: int, s
         isotherms=tuple(chosen.values()), target=list(chosen).index(target),
         strip_concentration=rng.uniform(170.0, 2600.0, size), strip_ph=rng.uniform(-0.5, 4.0, size),
         strip_stages=rng.integers(1, 9, size).astype(float), regeneration=10 ** rng.uniform(np.log10(0.005), 0.0, size),
-        temperature=rng.uniform(288.0, 333.0, size),
+        temperature=rng.uniform(288.0, 333.0, size), efficiency=rng.uniform(0.3, 1.0, size),
+        bare=np.repeat(10 ** rng.uniform(-4.0, 0.5, (2, len(chosen), size)), (scrub_stages, stages), axis=0),
+        strip_bare=10 ** rng.uniform(-4.0, 0.5, (len(chosen), size)),
     )  # fmt: skip
     circuit = extraction.circuit(given)
     assert circuit.settled.all()
