@@ -58,4 +58,4 @@ def test_an_extraction_reports_its_number_of_mixer_settlers_as_a_number() -> Non
     assert isinstance(table, Table)
     rows = {(row[0], row[1]): row[2] for row in table.rows}
     assert rows["nickel extraction", "extracted"] == "97 %"
-    assert rows["nickel extraction", "mixer-settlers"] == "10"
+    assert rows["nickel extraction", "mixer-settlers"] == "11"
