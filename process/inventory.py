@@ -124,7 +124,7 @@ def _flows(ledger: Ledger) -> Iterable[Exchange]:
         yield Exchange(name, "technosphere", float(mass), "kilogram")
     bought = [row for row in ledger.streams if row.kind == "reagent"]
     supplied = sum(float(row.stream.mass) for row in bought if row.what not in tables.ambient())
-    water = supplied - sum(map(float, ledger.reagents.values()))
+    water = supplied - sum(float(mass) for unit in ledger.units for mass in unit.reagents.values())
     yield Exchange("water in reagents", "technosphere", water, "kilogram")
     for name, power in ledger.utilities.items():
         joules, unit = _UTILITIES.get(name, _MEGAJOULE)

@@ -209,7 +209,8 @@ class Ledger:
             return self.booked[name]
         ways = tables.wastes()
         thrown = (s.mass for waste, s in self.wastes.items() if ways[waste].get("price") == name)
-        return self.modelled.get(name, 0.0) + sum(thrown, 0.0)
+        sold = self.modelled.get(DELIVERED, 0.0) if name == ENERGIES[0] else 0.0
+        return self.modelled.get(name, 0.0) + sold + sum(thrown, 0.0)
 
     def by_area(self, what: str) -> Mapping[str, Mapping[str, Any]]:
         """ "reagents" or "utilities" of each area of the plant."""

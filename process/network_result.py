@@ -59,14 +59,18 @@ class NetworkResult(Result):
     __hash__ = Result.__hash__
 
     def _ledger(self) -> Ledger:
-        """That of the joined plants, each with its own cooling tower and with equipment of the size it has there."""
+        """That of the joined plants, each with its own cooling tower and with equipment of the size it has there, and its accounts."""
         found = Ledger.of(self.solution)
         for name, result in self.plants.items():
             water = result.settings.get(CoolingWater.key) or CoolingWater()
             found = with_cooling(found, water, f"{name}: ")  # type: ignore[arg-type]
         built = {f"{name}: {unit.name}": unit.equipment for name, r in self.plants.items() for unit in r.ledger.units}
+        each = [(result.ledger, self._shares[name]) for name, result in self.plants.items()]
+        booked = dict.fromkeys(what for ledger, _ in each for what in ledger.booked)
         return replace(
-            found, units=tuple(replace(unit, equipment=built.get(unit.name, unit.equipment)) for unit in found.units)
+            found,
+            units=tuple(replace(unit, equipment=built.get(unit.name, unit.equipment)) for unit in found.units),
+            booked={what: sum((ledger.taken(what) * share for ledger, share in each), 0.0) for what in booked},
         )
 
     def _parts(self) -> dict[str, Part]:

@@ -95,6 +95,17 @@ def test_burnt_carbon_and_diesel(plain: Result) -> None:
     assert before["diesel, burnt"] == pytest.approx(0.6 * 0.0739 * fed)
 
 
+def test_inventory_takes_reagents_from_them(plain: Result) -> None:
+    """The water that comes with reagents stays that of the models."""
+    result = _plant({"feed": {"calcium hydroxide": {"mass": 0.5}}})
+    ours, before = (
+        {x.name: x.amount * a.made for a in r.inventory().activities for x in a.exchanges if x.kind == "technosphere"}
+        for r in (result, plain)
+    )
+    assert ours["water in reagents"] == pytest.approx(before["water in reagents"])
+    assert ours["calcium hydroxide"] != pytest.approx(before["calcium hydroxide"])
+
+
 def test_over_a_batch() -> None:
     """Each scenario by its own feed."""
     result = _plant({"feed": {"nitrogen": {"mass": 0.5}}}, mass_flow=["1 t/h", "3 t/h"])

@@ -102,6 +102,25 @@ def test_each_site_handles_what_it_is_fed(one_site: Result) -> None:
         assert found == pytest.approx((1.0 + again) * one, rel=1e-9)
 
 
+def test_accounts_of_plants_are_those_of_the_whole() -> None:
+    """A preset's spoke and hub have what it has on one site; a plant without accounts adds what its models take."""
+    plant = {**_PLANT, "preset": "everbatt-2023"}
+    alone = run({"route": "hydro", "feed": [_CELLS], "plant": plant})
+    spoke = {**_SPOKE, "plant": plant}
+    both = run(_network(spoke=spoke, hub={"route": "hydro", "plant": plant}))
+    for what in ("reagents", "utilities", "disposed"):
+        assert getattr(both.ledger, what) == pytest.approx(getattr(alone.ledger, what), rel=1e-9)
+    for name in both.assessment.impacts.indicators:
+        assert both.assessment.impacts.total(name) == pytest.approx(alone.assessment.impacts.total(name), rel=1e-9)
+    for part in ("reagents", "utilities", "wastes", "labour"):
+        assert both.assessment.costs.by_kind[part] == pytest.approx(alone.assessment.costs.by_kind[part], rel=1e-9)
+    assert {row.name for row in both.document.utilities} == {"electricity", "heat"}
+    one = run(_network(spoke=spoke))
+    hub = one.plants["hub"].ledger
+    assert one.ledger.reagents["sulfuric acid"] == pytest.approx(hub.reagents["sulfuric acid"], rel=1e-9)
+    assert one.document.utilities
+
+
 def test_plants_that_send_nothing_are_a_sum() -> None:
     """Two spokes together feed, make and spend what each does."""
     other = {
