@@ -201,6 +201,7 @@ class Wet:
         self.condensates: list[Port] = []
         self.users: list[Any] = []
         self.reactor: Any = None  # which takes lithium hydroxide that the plant makes
+        self.treatment: Any = None  # of what leaves as effluent
         self.first_purification: Any = None  # to which the purges of the crystallisers return
         if any(plan.entered(extraction, "base") == _AMMONIA for _, extraction, *_ in _METALS):
             plan.usual |= _AMMONIA_LINE
@@ -424,7 +425,7 @@ class Wet:
     def effluent(self, purge: Port) -> None:
         """What is purged is treated, and leaves or is evaporated."""
         plan = self.plan
-        effluent = plan.step(EffluentTreatment, purge)
+        effluent = self.treatment = plan.step(EffluentTreatment, purge)
         plan.waste(effluent.sludge, "effluent sludge")
         if plan.asks(ZeroLiquidDischarge):
             dry = plan.step(ZeroLiquidDischarge, effluent.effluent)
@@ -439,9 +440,10 @@ class Wet:
         return "ammonium sulfate" if bases.count(_AMMONIA) * 2 > len(bases) else "sodium sulfate"
 
     def water(self) -> None:
-        """The condensate passes every user of process water in turn; what none needs leaves."""
+        """The condensate passes every user of process water in turn; what cleans is treated, and what none needs leaves."""
         tank = self.plan.step(ProcessWater)
         self.plan.join(tank, "condensate", self.condensates)
+        self.plan.connect(tank.cleaning, self.treatment)
         offered = tank.water
         for unit in self.users:
             self.plan.connect(offered, unit, "water")

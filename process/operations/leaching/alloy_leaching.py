@@ -163,7 +163,7 @@ class AlloyLeaching(Operation):
         slurry = Stream().with_flows(flows, temperature=self.slurry_temperature)
         gas = gas.at(self.slurry_temperature)
         residue = slurry.mass_of(aqueous.solids(flows))
-        volume = aqueous.volume(flows) * self.residence_time
+        volume = aqueous.volume(flows, self.slurry_temperature) * self.residence_time
         heat = reaction_heat(
             [alloy, liquor, acid, water, *additions.values()], [slurry, gas, *left.values()], alloy.mass
         )

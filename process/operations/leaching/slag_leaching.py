@@ -216,7 +216,7 @@ class SlagLeaching(Operation):
 
     def _figures(self, slag: Stream, acid: Stream, liquor: Stream) -> list[Figure]:
         carbonate = liquor[LITHIUM] / 2.0 * component("lithium carbonate").molar_mass
-        lithium = aqueous.concentration(liquor.component_mass(LITHIUM), liquor.flows, liquor.temperature)
+        lithium = aqueous.concentration(liquor.component_mass(LITHIUM), liquor.flows, self.temperature)
         ratio = share_of(slag.component_mass(_LIME), slag.component_mass(_SILICA))
         return [
             Figure("lithium_extraction", share_of(liquor[LITHIUM] / 2.0, slag[_LITHIA]), "1", "lithium extraction"),

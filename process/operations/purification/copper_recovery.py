@@ -76,7 +76,7 @@ class CopperCementation(Operation):
                 "gas": liquor.with_flows(gas),
             },
             {"iron powder": iron},
-            utilities=drives(self.stirring * aqueous.volume(flows) * self.residence_time),
+            utilities=drives(self.stirring * aqueous.volume(liquor.flows, liquor.temperature) * self.residence_time),
             figures=[Figure("copper_cemented", share, "1", "copper cemented")],
         )
 

@@ -49,6 +49,29 @@ def test_zero_liquid_discharge() -> None:
     assert 60 < effect.work / effect.outlets["condensate"].mass / 3.6e3 < 110  # kWh/t: small rigs have 75-121
 
 
+def test_water_that_leaves_is_what_plants_let_out() -> None:
+    """1 to 5 m3 per tonne of black mass of effluent and blow-down, unless its salt is dried: then the tower's blow-down alone. Fresh
+    water 2 to 8 m3 per tonne of black mass (EverBatt 2023: 7.6)."""
+    found = {}
+    for label, steps in {
+        "plain": {},
+        "dry": {"zero_liquid_discharge": {}},
+        "clean": {"process_water": {"cleaning": 0.0}},
+    }.items():
+        result = plant(**steps)
+        wastes = {row["name"]: row["per_tonne"]["value"] for row in result.to_dict()["wastes"]}
+        black_mass = 1000.0 * result.black_mass.mass / result.ledger.feed.mass
+        let_out = sum(wastes.get(name, 0.0) for name in ("effluent", "surplus condensate", "cooling blow-down"))
+        found[label] = (
+            wastes.get("effluent", 0.0),
+            let_out / black_mass,
+            result.kpis["water_per_tonne"].to("kg/t").magnitude / black_mass,
+        )
+    assert 1.0 < found["plain"][1] < 5.0 and 2.0 < found["plain"][2] < 8.0
+    assert found["plain"][0] > 600.0 and found["dry"][0] == 0.0 and found["clean"][0] < 60.0
+    assert found["dry"][2] < found["plain"][2]
+
+
 def test_effluent_meets_its_fluoride_limit_or_says_what_it_exceeds() -> None:
     """Lime takes fluoride to the limit; metals that the pH leaves are named with their limit."""
     liquor = Stream.of_mass({"water": 1.0, "Na+(aq)": 0.05, "F-(aq)": 0.0413})
