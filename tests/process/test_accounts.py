@@ -102,7 +102,8 @@ def test_inventory_takes_reagents_from_them(plain: Result) -> None:
         {x.name: x.amount * a.made for a in r.inventory().activities for x in a.exchanges if x.kind == "technosphere"}
         for r in (result, plain)
     )
-    assert ours["water in reagents"] == pytest.approx(before["water in reagents"])
+    water = "water in reagents"
+    assert ours.get(water, 0.0) == pytest.approx(before.get(water, 0.0), abs=1e-12)
     assert ours["calcium hydroxide"] != pytest.approx(before["calcium hydroxide"])
 
 
