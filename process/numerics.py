@@ -16,17 +16,26 @@ _LAST_BITS, _HALVINGS = 4.0 * float(np.finfo(float).eps), 1100
 Values: TypeAlias = float | NDArray[np.float64]
 
 
+def anywhere(condition: Any) -> bool:
+    """Whether it holds in any scenario; of one plant, whether it holds."""
+    return bool(condition.any() if isinstance(condition, (np.ndarray, np.generic)) else condition)
+
+
 def over(supply: Any, need: Any) -> Any:
     """Supply over need; infinite where nothing is needed."""
-    supply, need = np.broadcast_arrays(np.asarray(supply, float), np.asarray(need, float))
-    return np.where(need > 0, supply / np.where(need > 0, need, 1.0), np.inf)[()]
+    if isinstance(supply, float) and isinstance(need, float):
+        return supply / need if need > 0.0 else np.inf
+    need = np.asarray(need, float)
+    return np.where(need > 0, np.asarray(supply, float) / np.where(need > 0, need, 1.0), np.inf)[()]
 
 
 def share_of(part: Any, whole: Any) -> Any:
     """A part over the whole; zero where there is nothing."""
-    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
+    if isinstance(part, float) and isinstance(whole, float):
+        return 0.0 if whole <= 0.0 else part / whole
+    whole = np.asarray(whole, float)
     nothing = whole <= 0  # and not where it is unknown
-    return np.where(nothing, 0.0, part / np.where(nothing, 1.0, whole))[()]
+    return np.where(nothing, 0.0, np.asarray(part, float) / np.where(nothing, 1.0, whole))[()]
 
 
 def rate_of(part: Any, whole: Any) -> Any:
@@ -35,8 +44,8 @@ def rate_of(part: Any, whole: Any) -> Any:
     >>> rate_of([1.0, 2.0], [4.0, 0.0]).tolist()
     [0.25, nan]
     """
-    part, whole = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), np.nan)[()]
+    whole = np.asarray(whole, float)
+    return np.where(whole > 0, np.asarray(part, float) / np.where(whole > 0, whole, 1.0), np.nan)[()]
 
 
 def weighed(parts: Iterable[tuple[Mapping[str, Any], Any]]) -> dict[str, Any]:

@@ -110,14 +110,21 @@ class Stream(ByValue):
 
     # --- new streams from this one ------------------------------------------------------------------
 
+    def _with(self, **changes: Any) -> Stream:
+        """The same with something else."""
+        other = object.__new__(Stream)
+        vars(other).update(vars(self), **changes)
+        other.__post_init__()
+        return other
+
     def with_flows(self, flows: Mapping[str, Any], **state: Any) -> Stream:
         """The same state with other flows; what is structurally zero is dropped."""
         kept = {key: n for key, n in flows.items() if not (isinstance(n, float) and n == 0.0)}
-        return replace(self, flows=FrozenDict(kept), **state)
+        return self._with(flows=FrozenDict(kept), **state)
 
     def at(self, temperature: Any) -> Stream:
         """The same flows at another temperature, K."""
-        return replace(self, temperature=temperature)
+        return self._with(temperature=temperature)
 
     def only(self, keys: Iterable[str]) -> Stream:
         """The part made of the given components."""
@@ -131,8 +138,7 @@ class Stream(ByValue):
 
     def scaled(self, fraction: Any) -> Stream:
         """A share of the whole stream."""
-        return replace(
-            self,
+        return self._with(
             flows=FrozenDict({k: n * fraction for k, n in self.flows.items()}),
             stored_energy=self.stored_energy * fraction,
             capacity=self.capacity * fraction,
@@ -153,7 +159,7 @@ class Stream(ByValue):
 
     def block(self, index: int | slice | np.ndarray, size: int) -> Stream:
         """Some of `size` scenarios, or one of them as floats."""
-        return replace(self, **{f.name: take(getattr(self, f.name), index, size) for f in fields(self)})
+        return self._with(**{name: take(value, index, size) for name, value in vars(self).items()})
 
     # --- quantities, for people ---------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .components import REFERENCE_TEMPERATURE, table
+from .numerics import anywhere
 
 #: Limit of the constant heat capacity, K (see above).
 HIGHEST_TEMPERATURE = 423.15
@@ -25,14 +26,22 @@ HIGHEST_HOT_TEMPERATURE = 1923.15
 
 def formation_enthalpy(flows: Mapping[str, Any]) -> Any:
     """Sum of formation enthalpies, W, of flows in mol/s."""
-    known = table()
-    return sum((n * known[key].formation_enthalpy for key, n in flows.items()), 0.0)
+    return _formation_and_capacity(flows)[0]
 
 
 def heat_capacity(flows: Mapping[str, Any]) -> Any:
     """Heat capacity rate up to 150 degC, W/K, of flows in mol/s."""
+    return _formation_and_capacity(flows)[1]
+
+
+def _formation_and_capacity(flows: Mapping[str, Any]) -> tuple[Any, Any]:
     known = table()
-    return sum((n * known[key].heat_capacity for key, n in flows.items()), 0.0)
+    formation: Any = 0.0
+    capacity: Any = 0.0
+    for key, n in flows.items():
+        item = known[key]
+        formation, capacity = formation + n * item.formation_enthalpy, capacity + n * item.heat_capacity
+    return formation, capacity
 
 
 def hot_heat_capacity(flows: Mapping[str, Any]) -> Any:
@@ -52,23 +61,24 @@ def within_data(flows: Mapping[str, Any], temperature: Any) -> bool:
 
 def enthalpy(flows: Mapping[str, Any], temperature: Any) -> Any:
     """Enthalpy flow, W, relative to the elements at 298.15 K, of flows in mol/s at a temperature in K."""
-    found = formation_enthalpy(flows) + heat_capacity(flows) * (temperature - REFERENCE_TEMPERATURE)
-    if not np.any(temperature > HIGHEST_TEMPERATURE):
+    formation, capacity = _formation_and_capacity(flows)
+    found = formation + capacity * (temperature - REFERENCE_TEMPERATURE)
+    if not anywhere(temperature > HIGHEST_TEMPERATURE):
         return found
     above = np.maximum(temperature - HIGHEST_TEMPERATURE, 0.0)
-    return found + (hot_heat_capacity(flows) - heat_capacity(flows)) * above
+    return found + (hot_heat_capacity(flows) - capacity) * above
 
 
 def temperature(flows: Mapping[str, Any], enthalpy_flow: Any, empty: Any = REFERENCE_TEMPERATURE) -> Any:
     """Temperature, K, at which flows in mol/s have an enthalpy in W; `empty` where nothing flows."""
-    capacity = heat_capacity(flows)
-    sensible = enthalpy_flow - formation_enthalpy(flows)
+    formation, capacity = _formation_and_capacity(flows)
+    sensible = enthalpy_flow - formation
     if np.ndim(capacity) == 0 and np.ndim(sensible) == 0:
         found = REFERENCE_TEMPERATURE + sensible / capacity if capacity > 0 else empty
     else:
         flowing = np.asarray(capacity) > 0
         found = np.where(flowing, REFERENCE_TEMPERATURE + sensible / np.where(flowing, capacity, 1.0), empty)
-    if not np.any(found > HIGHEST_TEMPERATURE):
+    if not anywhere(found > HIGHEST_TEMPERATURE):
         return found
     ratio = capacity / np.where(np.asarray(capacity) > 0, hot_heat_capacity(flows), 1.0)
     return np.where(found > HIGHEST_TEMPERATURE, HIGHEST_TEMPERATURE + (found - HIGHEST_TEMPERATURE) * ratio, found)[()]

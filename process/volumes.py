@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,10 @@ class _Salts:
     most: Any
     share: Any
 
+    @property
+    def ions(self) -> tuple[str, ...]:
+        return (*self.cations, *self.anions)
+
 
 @per_library
 def _table() -> dict[tuple[str, str], Mapping[str, str]]:
@@ -68,7 +73,7 @@ def _salts(keys: tuple[str, ...]) -> _Salts | None:
         cations,
         anions,
         others,
-        {key: abs(component(key).charge) for key in (*cations, *anions)},
+        np.array([[abs(component(key).charge)] for key in (*cations, *anions)], float),
         np.array([i for i, _ in pairs]),
         np.array([j for _, j in pairs]),
         np.array([[per_charge[cations[i]] + per_charge[anions[j]]] for i, j in pairs]),
@@ -79,13 +84,13 @@ def _salts(keys: tuple[str, ...]) -> _Salts | None:
     )
 
 
-def _masses(salts: _Salts, flows: Mapping[str, Any], shape: tuple[int, ...]) -> Any:
+def _masses(salts: _Salts, flows: Mapping[str, Any], size: int) -> Any:
     """kg/s of each salt: every cation with the anions as they share the charge."""
-
-    def equivalents(keys: tuple[str, ...]) -> Any:
-        return np.array([np.broadcast_to(np.maximum(flows[k], 0.0) * salts.charges[k], shape).ravel() for k in keys])
-
-    positive, negative = equivalents(salts.cations), equivalents(salts.anions)
+    equivalents = np.empty((len(salts.charges), size))
+    for row, key in enumerate(salts.ions):
+        equivalents[row] = flows[key]
+    equivalents = np.maximum(equivalents, 0.0) * salts.charges
+    positive, negative = equivalents[: len(salts.cations)], equivalents[len(salts.cations) :]
     total = negative.sum(axis=0)
     return positive[salts.first] * (negative / np.where(total > 0.0, total, 1.0))[salts.second] * salts.mass
 
@@ -102,17 +107,16 @@ def liquor_volume(flows: Mapping[str, Any], temperature: Any = _COLD) -> Any:
     if salts is None:
         return mass / dense
     mass = mass + sum((flows[key] * component(key).molar_mass for key in salts.others), 0.0)
-    shape = np.broadcast_shapes(np.shape(temperature), *(np.shape(n) for n in flows.values()))
-    solutes = _masses(salts, flows, shape)
-    water, kelvin, density = (np.broadcast_to(np.asarray(v, float), shape).ravel() for v in (mass, temperature, dense))
-    held = np.clip(kelvin, salts.least, salts.most)
-    each = apparent_volume(_share(solutes, water), held, *salts.coefficients) * water_density(held) / density
-    return (water / density + np.sum(solutes * each, axis=0)).reshape(shape)[()]
+    shape = np.broadcast_shapes(np.shape(temperature), np.shape(mass), *(np.shape(flows[key]) for key in salts.ions))
+    solutes = _masses(salts, flows, math.prod(shape))
+    held = np.minimum(np.maximum(temperature, salts.least), salts.most)
+    each = apparent_volume(_share(solutes, mass), held, *salts.coefficients) * water_density(held) / dense
+    return (mass / dense + (solutes * each).sum(axis=0)).reshape(shape)[()]
 
 
 def _share(solutes: Any, water: Any) -> Any:
     """Mass share of all salts."""
-    total = np.sum(solutes, axis=0)
+    total = solutes.sum(axis=0)
     whole = total + water
     return total / np.where(whole > 0.0, whole, 1.0)
 
@@ -122,8 +126,7 @@ def too_strong(flows: Mapping[str, Any]) -> bool:
     salts = _salts(tuple(flows))
     if salts is None:
         return False
-    shape = np.broadcast_shapes(*(np.shape(n) for n in flows.values()))
-    solutes = _masses(salts, flows, shape)
-    water = np.broadcast_to(np.asarray(flows.get(_WATER, 0.0), float), shape).ravel() * component(_WATER).molar_mass
-    whole = np.sum(solutes, axis=0) + water
+    shape = np.broadcast_shapes(*(np.shape(flows[key]) for key in salts.ions))
+    solutes = _masses(salts, flows, math.prod(shape))
+    whole = solutes.sum(axis=0) + flows.get(_WATER, 0.0) * component(_WATER).molar_mass
     return bool(np.any(solutes > salts.share * whole))

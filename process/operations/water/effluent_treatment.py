@@ -125,9 +125,9 @@ class EffluentTreatment(Operation):
 
     def _above_limits(self, effluent: Stream) -> list[str]:
         """What the effluent holds beyond the limits of discharge."""
-        told = []
+        told, volume = [], aqueous.volume(effluent.flows, effluent.temperature)
         for element, limit in _limits(self.fluoride_limit, self.metal_limit).items():
-            held = aqueous.concentration(effluent.element_mass(element), effluent.flows, effluent.temperature)
+            held = share_of(effluent.element_mass(element), volume)
             if np.any(held > limit * (1.0 + 1e-9)):
                 told.append(f"{element} {1e3 * float(np.max(held)):.3g} mg/L (limit {1e3 * float(np.max(limit)):.3g})")
         if not told:
