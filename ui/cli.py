@@ -81,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
         help="write a report to FILE.pdf, FILE.xlsx or FILE.html; may be repeated",
     )  # fmt: skip
     run.add_argument(
+        "--study", metavar="FOLDER", dest="studies", action="extend", nargs="+", default=[],
+        help="attach a finished study to the reports, from the folder that blackmass study --out wrote; may be repeated",
+    )  # fmt: skip
+    run.add_argument(
         "--inventory", metavar="FILE",
         help="write what a kilogram of each product takes and gives: FILE.csv, or FILE.json as brightway imports it",
     )  # fmt: skip
@@ -114,15 +118,20 @@ def _run(options: argparse.Namespace) -> int:
 
     from .inventory import check_inventory, write_inventory
     from .report import check_path, write_report
+    from .studies.attached import from_folders
     from .summary import summary
 
     for path in options.reports:
         check_path(path)
     if options.inventory:
         check_inventory(options.inventory)
-    result = run(typed_settings(read(options.scenario), options.settings))
+    scenario = typed_settings(read(options.scenario), options.settings)
+    if options.studies and not options.reports:
+        raise InputError("--study: a study is attached to a report; name one with --report FILE.")
+    studies = from_folders(options.studies, scenario) if options.studies else []
+    result = run(scenario)
     print(result.to_json() if options.json else summary(result.document))
-    writing = [partial(write_report, result.document, path) for path in options.reports]
+    writing = [partial(write_report, result.document, path, studies) for path in options.reports]
     if options.inventory:
         writing.append(partial(write_inventory, result, options.inventory))
     status = _OK

@@ -7,6 +7,7 @@ from .compare import Comparison, Explanation, compare, explain
 from .goal import Goal, goal_seek
 from .monte_carlo import MonteCarlo, monte_carlo
 from .optimise import Front, Limit, Optimum, front, optimise
+from .reopen import reopen
 from .runs import Runs, Settings
 from .sensitivity import Sobol, Tornado, rank_correlation, sobol, tornado
 from .sweep import sweep
@@ -30,6 +31,7 @@ __all__ = [
     "monte_carlo",
     "optimise",
     "rank_correlation",
+    "reopen",
     "sobol",
     "sweep",
     "tornado",

@@ -81,6 +81,14 @@ class Folder:
         return found
 
 
+def manifest(path: str | Path) -> dict[str, Any]:
+    """What the study in a folder is. Raises InputError where there is none."""
+    held = _read(Path(path) / _MANIFEST)
+    if not isinstance(held, dict):
+        raise InputError(f"{path} holds no study; name a folder that a study was written to.")
+    return held
+
+
 def _parquet() -> tuple[Any, Any]:
     try:
         import pyarrow

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import InputError
 from ..quantities import format_number
-from ..running import run
 from ..scenario import Scenario
-from . import figures
 from .blocks import Task
 from .knobs import Knob, knobs
 from .runs import Runs, Settings, solve_rows
@@ -83,8 +81,7 @@ def goal_seek(
         scenario = Scenario.load(scenario)
     (knob,) = knobs(scenario, [target])
     at = _looked_at(knob, low, high)
-    units = figures.units(run(scenario), [figure])
-    kind = {"kind": "goal", "at": at.tolist()}
+    kind = {"kind": "goal", "target": target, "goal": goal, "at": at.tolist()}
     looks = solve_rows(
         scenario,
         (knob,),
@@ -95,6 +92,13 @@ def goal_seek(
         kind,
         whole=True,
     )
+    return passed(scenario, looks, at, goal)
+
+
+def passed(scenario: Scenario, looks: Runs, at: NDArray[np.float64], goal: float) -> Goal:
+    """Where a figure passes the goal, by looks at a knob's values `at`, SI."""
+    (knob,), (figure,) = looks.knobs, looks.units
+    target = knob.target
     reached = looks.column(figure) - goal
     finite = np.isfinite(reached)
     if not finite.any():
@@ -109,7 +113,7 @@ def goal_seek(
     )
     shown = [float(knob.shown(value)) for value in sorted([*exact, *found])]
     return Goal(
-        target, knob.unit, figure, units[figure], goal, tuple(shown),
+        target, knob.unit, figure, looks.unit(figure), goal, tuple(shown),
         tuple(float(knob.shown(value)) for value in steps),
         float(np.nanmin(looks.column(figure))), float(np.nanmax(looks.column(figure))), looks,
     )  # fmt: skip

@@ -119,13 +119,17 @@ def monte_carlo(
     turned = knobs(scenario, [law.target for law in laws])
     rows_of = rows_from(laws, ties, turned, points(way, samples, len(laws), seed))
     kind = {
-        "kind": "monte carlo", "way": way, "seed": seed,
+        "kind": "monte carlo", "way": way, "seed": seed, "assumed": guessed,
         "distributions": [law.told for law in laws],
         "correlations": [[*tie.between, tie.rank] for tie in ties],
     }  # fmt: skip
-    runs = solve_rows(scenario, turned, rows_of, samples, figures, settings or Settings(), kind)
+    return of_runs(solve_rows(scenario, turned, rows_of, samples, figures, settings or Settings(), kind), laws, guessed)
+
+
+def of_runs(runs: Runs, laws: Sequence[Distribution], guessed: bool) -> MonteCarlo:
+    """Samples of rows that are solved. guessed: whether what they were drawn from is assumed."""
     own = {f.name: getattr(runs, f.name) for f in fields(Runs)}
-    return MonteCarlo(**own, distributions=laws, assumed=guessed)
+    return MonteCarlo(**own, distributions=tuple(laws), assumed=guessed)
 
 
 def drawn_from(

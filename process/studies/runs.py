@@ -136,6 +136,7 @@ def solve_rows(
             "blackmass": version(),
             "scenario": scenario.to_toml(),
             "figures": list(wanted),
+            "units": units,
             "block": settings.block,
             "rows": number,
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +13,13 @@ from ..scenario import Scenario
 from .knobs import knobs
 from .monte_carlo import MonteCarlo, drawn_from, rows_from
 from .points import points
-from .runs import Settings, solve_rows
+from .runs import Runs, Settings, solve_rows
 
 #: Shares of its distribution between which a tornado turns each value: the middle four fifths.
 _ENDS = (0.1, 0.9)
+
+#: How often sets are drawn again for an interval.
+_RESAMPLES = 499
 
 #: Sets of plants of which there are indices at least.
 _SETS = 8
@@ -81,11 +83,17 @@ def tornado(
     def rows_of(first: int, last: int) -> dict[str, NDArray[np.float64]]:
         return {knob.target: rows[first:last, i] for i, knob in enumerate(turned)}
 
-    kind = {"kind": "tornado", "rows": rows.tolist()}
+    kind = {"kind": "tornado", "targets": [law.target for law in laws], "rows": rows.tolist(), "assumed": guessed}
     runs = solve_rows(scenario, turned, rows_of, len(rows), [figure], settings or Settings(), kind, whole=True)
+    return bars_of(runs, ends, guessed)
+
+
+def bars_of(runs: Runs, ends: NDArray[np.float64], guessed: bool) -> Tornado:
+    """The tornado of rows that are solved. ends: of each knob, SI; guessed: whether they are of assumed distributions."""
+    (figure,) = runs.units
     reached, reasons = runs.column(figure), runs.reasons
     bars, unanswered = [], {}
-    for i, knob in enumerate(turned):
+    for i, knob in enumerate(runs.knobs):
         low, high = float(reached[1 + 2 * i]), float(reached[2 + 2 * i])
         if np.isfinite([low, high]).all():
             first, last = map(float, knob.shown(ends[i]))
@@ -157,8 +165,9 @@ def sobol(
 
     It solves samples x (values or groups + 2) plants. groups: name -> the beginnings of the values' names that it holds,
     such as {"extraction": ["nickel_extraction", "cobalt_extraction"]}; what is in none stands alone. Values that rise
-    together have no such indices. Estimators of Saltelli et al. 2010 and Jansen, intervals by bootstrap, as in
-    scipy.stats.sobol_indices. An interrupt keeps the sets that are whole, where there are enough. Raises InputError.
+    together have no such indices. Estimators of Saltelli et al. (Comput. Phys. Commun. 181 (2010) 259) and Jansen (1999);
+    intervals between percentiles of sets drawn again, by the seed. An interrupt keeps the sets that are whole, where there
+    are enough. Raises InputError.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
@@ -184,17 +193,25 @@ def sobol(
 
     rows_of = rows_from(laws, (), turned, shares)
     kind = {
-        "kind": "sobol", "seed": seed, "samples": samples, "groups": members, "distributions": [law.told for law in laws],
+        "kind": "sobol", "seed": seed, "samples": samples, "groups": members, "assumed": guessed,
+        "distributions": [law.told for law in laws],
     }  # fmt: skip
     settings = settings or Settings()
     runs = solve_rows(scenario, turned, rows_of, samples * (g + 2), [figure], settings, kind)
-    done = runs.leading(settings.block) // (g + 2)
+    return indices_of(runs, list(members), runs.leading(settings.block), seed, guessed)
+
+
+def indices_of(runs: Runs, names: Sequence[str], rows: int, seed: int, guessed: bool) -> Sobol:
+    """The indices of rows that are solved, set by set. names: of values and groups; rows: those done without a gap."""
+    (figure,) = runs.units
+    size = len(names) + 2
+    done = rows // size
     if done < _SETS:
         raise KeyboardInterrupt
-    reached = runs.column(figure)[: done * (g + 2)].reshape(done, g + 2).T
+    reached = runs.column(figure)[: done * size].reshape(done, size).T
     answered = np.isfinite(reached).all(axis=0)
     return Sobol(
-        figure, _indices(list(members), reached[:, answered], seed), samples, done, int(answered.sum()), runs.done,
+        figure, _indices(names, reached[:, answered], seed), runs.number // size, done, int(answered.sum()), runs.done,
         runs.reasons, guessed,
     )  # fmt: skip
 
@@ -215,25 +232,30 @@ def _members(targets: Sequence[str], groups: Mapping[str, Sequence[str]]) -> dic
 
 def _indices(names: Sequence[str], reached: NDArray[np.float64], seed: int) -> tuple[Index, ...]:
     """Indices from the figure at A, at B, and at A with each group's columns of B."""
-    from scipy.stats import sobol_indices
-
     n = reached.shape[1]
     if n < _SETS:
         raise InputError(f"study: only {n} sets of plants have an answer throughout; draw more, or narrow the ranges.")
     if np.ptp(reached) == 0.0:
         return tuple(Index(name, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0)) for name in names)
-    # The estimators are those of any n; scipy asks for a power of two where it draws the points itself.
-    keep = 1 << (n.bit_length() - 1)
-    reached = reached[:, :keep] - np.mean(reached[:2, :keep])
-    func: Any = {"f_A": reached[:1], "f_B": reached[1:2], "f_AB": reached[2:, None, :]}
-    found = sobol_indices(func=func, n=keep, rng=np.random.default_rng(seed))
-    spread = found.bootstrap(confidence_level=0.95, n_resamples=499)
-    rows = []
-    for i, name in enumerate(names):
-        first, total = np.ravel(found.first_order)[i], np.ravel(found.total_order)[i]
-        ends = [
-            (float(np.ravel(interval.low)[i]), float(np.ravel(interval.high)[i]))
-            for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval)
-        ]
-        rows.append(Index(name, float(first), ends[0], float(total), ends[1]))
+    reached = reached - np.mean(reached[:2])
+    shares = _shares(reached)
+    random = np.random.default_rng(seed)
+    drawn = np.array([_shares(reached[:, random.integers(n, size=n)]) for _ in range(_RESAMPLES)])
+    low, high = np.nanquantile(drawn, (0.025, 0.975), axis=0)
+    rows = [
+        Index(
+            name, float(shares[0, i]), (float(low[0, i]), float(high[0, i])), float(shares[1, i]),
+            (float(low[1, i]), float(high[1, i])),
+        )
+        for i, name in enumerate(names)
+    ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: -row.total))
+
+
+def _shares(reached: NDArray[np.float64]) -> NDArray[np.float64]:
+    """First- and total-order indices (rows): equations (b) and (f) of table 2 of Saltelli et al. 2010."""
+    a, b, mixed = reached[0], reached[1], reached[2:]
+    variance = np.var(reached[:2])
+    if variance == 0.0:
+        return np.full((2, len(mixed)), np.nan)
+    return np.array([np.mean(b * (mixed - a), axis=1), np.mean((a - mixed) ** 2, axis=1) / 2.0]) / variance

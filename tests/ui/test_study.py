@@ -131,3 +131,30 @@ def test_charts_hold_their_numbers() -> None:
     assert len(points["layer"][0]["data"]["values"]) == 40
     for drawn in (chart, points, draw.heat_map(runs, "recovery.Cu")):
         assert svg(drawn).startswith("<svg")
+
+
+def test_a_study_is_attached_to_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its sentence, chart and table in HTML and PDF, every plant in the workbook; and of which plant it is."""
+    from openpyxl import load_workbook
+    from pypdf import PdfReader
+
+    folder = str(tmp_path / "runs")
+    sweep_ = ["--sweep", "screening.aperture=0.5 mm..1.5 mm:3", "--figure", "recovery.Cu", "--out", folder]
+    assert main(["study", PLANT, *sweep_]) == 0
+    page, book, paper = (tmp_path / f"a.{suffix}" for suffix in ("html", "xlsx", "pdf"))
+    assert main(["run", PLANT, "--report", *map(str, (page, book, paper)), "--study", folder]) == 0
+    html = page.read_text(encoding="utf-8")
+    assert '<section id="study"><h2>Sweep of screening.aperture</h2><figure>' in html.replace("\n", "")
+    assert html.index('id="study"') < html.index('id="parameters"') and "differs from" not in html
+    sheet = load_workbook(book)["Sweep of screening.aperture"]
+    values = [row[0] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], float | int)]
+    assert [0.5, 1.0, 1.5] == pytest.approx(values[:3])
+    assert "Sweep of screening.aperture" in "".join(p.extract_text() for p in PdfReader(paper).pages)
+    other = ["--set", "drying.temperature=100 degC", "--report", str(page), "--study", folder]
+    assert main(["run", PLANT, *other]) == 0
+    assert "differs from that of this report in: Drying" in page.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["run", PLANT, "--study", folder]) == 2
+    assert "attached to a report" in " ".join(capsys.readouterr().err.split())
+    assert main(["run", PLANT, "--report", str(page), "--study", str(tmp_path)]) == 2
+    assert "holds no study" in " ".join(capsys.readouterr().err.split())

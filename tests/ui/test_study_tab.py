@@ -79,7 +79,12 @@ def test_a_sweep_is_that_of_the_command_and_is_kept_while_the_plant_changes() ->
     app.text_input(key="tonnage").set_value("20000 t/yr").run()
     assert "before the last changes" in words(app) and app.session_state["study job"] is job
     assert "Sweep of screening.aperture" in [each.value for each in app.subheader]
-    assert [app.multiselect(key="study turned sweep").value] == [["screening.aperture"]]
+    assert app.multiselect(key="study turned sweep").value == ["screening.aperture"]
+    app.session_state["tab"] = "Report and scenario"
+    app.run()
+    assert app.toggle(key="study attached").label.endswith("Sweep of screening.aperture")
+    app.toggle(key="study attached").set_value(True).run()
+    assert not app.exception
 
 
 def test_each_kind_is_asked_as_the_command_is() -> None:

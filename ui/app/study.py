@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from blackmass.process import Scenario
 
 from ..display import counted, file_name, plain
-from ..studies import files
+from ..report.model import Section
+from ..studies import files, told
+from ..studies.attached import attached
 from . import draw, study_form
 from .command import command_line
 from .inputs import Asked
@@ -121,3 +124,15 @@ def _outcome(job: Job, toml: str) -> None:
             "Parquet", lambda: files.to_parquet(job.found), f"{name}.parquet", "application/vnd.apache.parquet",
             on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def with_study(scenario: Scenario) -> Callable[[], Sequence[Section]]:
+    """A switch that attaches the last study to the reports of a scenario's plant, where there is one; what it gives then."""
+    job: Job | None = st.session_state.get(_JOB)
+    if job is None or job.found is None:
+        return tuple
+    title = told.heading(job.found)
+    if not st.toggle(f"Attach the study to the reports: {title}", key="study attached", persist_state="session"):
+        return tuple
+    of = Scenario.from_dict(tomllib.loads(job.scenario))
+    return lambda: [attached(job.found, of, scenario, figures=job.request.figures)]

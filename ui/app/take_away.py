@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,8 +14,10 @@ from blackmass.process.document import Document
 
 from ..display import file_name, plain, title
 from ..report import to_bytes
+from ..report.model import Section
 from .command import command_line
 from .inputs import Asked
+from .study import with_study
 
 _log = logging.getLogger("blackmass.ui")
 
@@ -28,7 +30,7 @@ _KIND = {"pdf": "application/pdf", "html": "text/html", "json": "application/jso
 def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
     """Reports, data, and the command for the plant in the fields."""
     toml = scenario.to_toml()
-    downloads(doc, toml)
+    downloads(doc, toml, with_study(scenario))
     st.markdown("**The same on the command line**")
     command = command_line(asked.preset, asked.preset_scenario, scenario.to_dict())
     if command:
@@ -39,8 +41,8 @@ def take_away(doc: Document, asked: Asked, scenario: Scenario) -> None:
     st.code(toml, language="toml")
 
 
-def downloads(doc: Document, toml: str) -> None:
-    """Reports and data, and the scenario or network they are of."""
+def downloads(doc: Document, toml: str, studies: Callable[[], Sequence[Section]] = tuple) -> None:
+    """Reports and data, and the scenario or network they are of. studies: gives what is attached to the reports."""
     name = file_name(title(doc))
     missing = [module for module in _REPORT_EXTRAS if importlib.util.find_spec(module) is None]
     st.markdown("**Report**")
@@ -48,7 +50,7 @@ def downloads(doc: Document, toml: str) -> None:
     for column, (words, suffix) in zip(columns, (("PDF", "pdf"), ("Workbook", "xlsx"), ("HTML", "html")), strict=True):
         column.download_button(
             words,
-            _safe(lambda suffix=suffix: to_bytes(doc, f".{suffix}")),
+            _safe(lambda suffix=suffix: to_bytes(doc, f".{suffix}", studies())),
             f"{name}.{suffix}",
             _KIND[suffix],
             on_click="ignore",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError, shown
 
+from .model import Section
 from .sections import assemble
 
 __all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_bytes", "write_report"]
@@ -17,15 +18,15 @@ __all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_bytes", "wri
 SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html"}
 
 
-def to_bytes(doc: Document, suffix: str) -> bytes:
-    """The report of a result document as the bytes of a file; the same document gives the same bytes."""
+def to_bytes(doc: Document, suffix: str, studies: Sequence[Section] = ()) -> bytes:
+    """The report of a result document, with studies attached, as the bytes of a file; the same document gives the same bytes."""
     module = SUFFIXES.get(suffix.lower())
     if module is None:
         kinds = ", ".join(SUFFIXES)
         raise InputError(f'a report cannot be written as "{suffix}": end the file name with one of {kinds}.')
     try:
         writer: Callable[..., bytes] = import_module(f".{module}", __name__).to_bytes
-        return writer(assemble(doc))
+        return writer(assemble(doc, studies))
     except BlackmassError:
         raise
     except ModuleNotFoundError as missing:
@@ -54,10 +55,10 @@ def check_path(path: str | Path, suffixes: Collection[str] = SUFFIXES, what: str
     return path
 
 
-def write_report(doc: Document, path: str | Path) -> Path:
-    """Write the report of a result document to a .pdf, .xlsx or .html file."""
+def write_report(doc: Document, path: str | Path, studies: Sequence[Section] = ()) -> Path:
+    """Write the report of a result document, with studies attached, to a .pdf, .xlsx or .html file."""
     path = check_path(path)
-    return write_bytes(path, to_bytes(doc, path.suffix))
+    return write_bytes(path, to_bytes(doc, path.suffix, studies))
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

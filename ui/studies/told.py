@@ -66,7 +66,8 @@ def chart(found: Found, figures: Sequence[str] = ()) -> dict[str, Any] | None:
     """The chart of a study, its first; None where there is none, or where lines are of unlike units."""
     drawn = [block for block in told(found, figures) if isinstance(block, Figure)]
     several = len(drawn) > 1 and drawn[1].key.startswith("study-lines")
-    return None if several or not drawn else drawn[0].chart
+    spec = drawn[0].chart if drawn and not several else None
+    return spec if isinstance(spec, dict) else None
 
 
 def _figure(key: str, spec: dict[str, Any], caption: str = "") -> Figure:

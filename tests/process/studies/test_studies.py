@@ -280,6 +280,20 @@ def test_sobol_indices_of_ishigami(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {row.target for row in grouped.indices} == {"screening.cut_ratio", "air"}
 
 
+def test_indices_are_those_of_scipy() -> None:
+    """The same estimators, of figures that no plant made."""
+    from scipy.stats import sobol_indices
+
+    from blackmass.process.studies.sensitivity import _shares
+
+    reached = np.random.default_rng(1).normal(5.0, 2.0, (7, 64))
+    func: Any = {"f_A": reached[:1], "f_B": reached[1:2], "f_AB": reached[2:, None, :]}
+    expected = sobol_indices(func=func, n=64)
+    first, total = _shares(reached - np.mean(reached[:2]))
+    np.testing.assert_allclose(first, np.ravel(expected.first_order), rtol=1e-9)
+    np.testing.assert_allclose(total, np.ravel(expected.total_order), rtol=1e-9)
+
+
 def test_spread_of_a_linear_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variance of a sum is that of its parts; the mean is within its error."""
     scenario = _ishigami(monkeypatch)

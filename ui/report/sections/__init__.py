@@ -6,10 +6,12 @@ to say), and its line here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from blackmass.process.document import Document
 
 from ...display import require_single, subtitle, title
-from ..model import Chapter, Report
+from ..model import Chapter, Report, Section
 from . import climate, heat, losses, money, network, process, quality, sources, summary
 
 #: Where the page shows a section: over its tabs, or under one of them.
@@ -54,12 +56,14 @@ SECTIONS = (
 )
 
 
-def assemble(doc: Document) -> Report:
-    """The report of a result document."""
+def assemble(doc: Document, studies: Sequence[Section] = ()) -> Report:
+    """The report of a result document. studies: sections that are attached; they stand before what it all rests on."""
     require_single(doc)
+    sections = [section for chapter in SECTIONS if (section := chapter.of(doc))]
+    before = next((i for i, section in enumerate(sections) if section.key == "parameters"), len(sections))
     return Report(
         title=title(doc),
         subtitle=subtitle(doc),
         version=doc.blackmass,
-        sections=[section for chapter in SECTIONS if (section := chapter.of(doc))],
+        sections=[*sections[:before], *studies, *sections[before:]],
     )
