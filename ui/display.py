@@ -330,3 +330,9 @@ def key_figures(doc: Document) -> list[tuple[str, str, str]]:
             continue
         rows.append((kpi_name(key), _key_figure(quantity), KPI_NAMES.get(key, ("", ""))[1]))
     return rows
+
+
+def key_numbers(doc: Document) -> list[tuple[float, str]]:
+    """Number and unit of each headline figure, unrounded."""
+    figures = [quantity for quantity in vars(doc.kpis).values() if quantity is not None]
+    return [(amount(quantity), printed(preferred(quantity.unit))) for quantity in figures]

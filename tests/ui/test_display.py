@@ -51,15 +51,13 @@ def test_a_count_is_no_percentage() -> None:
     doc = run("nmc622-hydro").document
     sections = {section.key: section for section in assemble(doc).sections}
     section = sections["unit-figures"]
-    told = {(unit, what): value for unit, what, value in section.blocks[0].rows}
-    assert told["nickel extraction", "mixer-settlers"] == "10"
-    assert told["leaching", "metal of the cathode dissolved"].endswith(" %")
+    told = {(unit, what): value for unit, what, *value in section.blocks[0].rows}
+    assert told["nickel extraction", "mixer-settlers"] == [10.0, ""]
+    assert told["leaching", "metal of the cathode dissolved"][1] == "%"
     pieces = [row[2] for row in sections["capital"].blocks[-1].rows]
     assert pieces == [row.number.value for row in doc.capital.equipment]
     assert f" {doc.workers.value:.4g} people" in sections["costs"].blocks[-1].words
-    finance = {name.partition(",")[0]: value for name, value in sections["finance"].blocks[0].rows}
-    assert finance["Payback"] == f"{doc.finance.payback.value:.4g} yr"
-    assert (
-        finance["Factor on all product prices at which nothing is left"]
-        == f"{doc.finance.break_even_price_factor.value:.4g}"
-    )
+    finance = {name.partition(",")[0]: value for name, *value in sections["finance"].blocks[0].rows}
+    assert finance["Payback"] == [doc.finance.payback.value, "yr"]
+    factor = doc.finance.break_even_price_factor.value
+    assert finance["Factor on all product prices at which nothing is left"] == [factor, ""]

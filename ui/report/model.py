@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
-from ..display import format_number
+from ..display import amount, format_number, preferred, printed, seen
 from ..figures import Drawing
+from .cash import Cash
 
 Cell = str | float | None
 
@@ -23,15 +25,18 @@ class Column:
     unit: str = ""
     width: float = 1.0
     digits: int = 4
+    #: A number that is less than arithmetic leaves of this is told as nothing; a spreadsheet has it as it is.
+    whole: float = 0.0
     #: A formula for a spreadsheet over other columns of the row, such as "{flow} * {price}".
     formula: str = ""
+    #: By which formulas of other columns name it; several, apart by spaces.
     key: str = ""
 
     def text(self, cell: Cell) -> str:
         """A cell of it as text: numbers rounded to the digits of the column."""
         if cell is None or cell == "":
             return ""
-        return format_number(cell, self.digits) if isinstance(cell, (int, float)) else str(cell)
+        return format_number(seen(cell, self.whole), self.digits) if isinstance(cell, (int, float)) else str(cell)
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """The few numbers a reader looks for first: name, number with unit, note."""
+    """The few numbers a reader looks for first: name, number with unit, note; and the numbers and units by themselves."""
 
     rows: list[tuple[str, str, str]]
+    numbers: list[tuple[float, str]]
 
 
 Block = Table | Figure | Paragraph | KeyFigures
@@ -131,6 +137,16 @@ class Report:
     subtitle: str
     version: str
     sections: list[Section]
+    #: From which a spreadsheet reckons the cash flow again.
+    cash: Cash | None = None
+
+
+def shown(quantity: Quantity | str | None, unit: str | None = None) -> list[Cell]:
+    """Number and unit of a quantity as people read it, for a column each."""
+    if not isinstance(quantity, Quantity):
+        return [quantity or "–", ""]
+    target = unit or preferred(quantity.unit)
+    return [amount(quantity, target), printed(target)]
 
 
 def filled(columns: Sequence[Column], rows: list[list[Cell]]) -> tuple[tuple[Column, ...], list[list[Cell]]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..display import printed
+from . import live
 from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 #: Creation date written into the file: fixed, so that equal results are equal files.
@@ -18,6 +19,7 @@ _TINY = "0.0E+00"
 _SMALL = 1e-3
 _CHARACTERS = 14  # width of a column of relative width 1, in characters
 _WIDEST = 60
+_BEFORE_THE_MODEL = "finance"  # key of the section whose sheet the cash flow model follows
 _NAME = 31  # characters; the most a sheet's name may have
 
 
@@ -40,6 +42,8 @@ def to_bytes(report: Report) -> bytes:
         writer = _Writer(book)
         for section in report.sections:
             writer.section(section.title, section.blocks, report if section.key == "summary" else None)
+            if section.key == _BEFORE_THE_MODEL and report.cash:
+                live.Live(book, report.cash, writer).write()
     return buffer.getvalue()
 
 
@@ -53,6 +57,7 @@ class _Writer:
         self.words = book.add_format({**font})
         self.head = book.add_format({**font, "bold": True, "text_wrap": True, "bg_color": "#EEF1F5", "bottom": 1})
         self.text = book.add_format({**font, "text_wrap": True})
+        self.given = book.add_format({**font, "num_format": _NUMBER, "font_color": "#0000FF"})
         self.number = book.add_format({**font, "num_format": _NUMBER})
         self.tiny = book.add_format({**font, "num_format": _TINY})
         self.total_text = book.add_format({**font, "bold": True, "top": 1})
@@ -93,8 +98,9 @@ class _Writer:
             sheet.set_column(column, column, min(width, _WIDEST))
 
     def _key_figures(self, sheet: Any, row: int, block: KeyFigures, widths: dict[int, float]) -> int:
-        for name, value, note in block.rows:
-            for column, words in enumerate((name, value, note)):
+        for (name, _, note), (number, unit) in zip(block.rows, block.numbers, strict=True):
+            sheet.write_number(row, 1, number, self.number)
+            for column, words in ((0, name), (2, unit), (3, note)):
                 sheet.write_string(row, column, words, self.words)
                 widths[column] = max(widths.get(column, 0), min(len(words) + 2, 40))
             row += 1
@@ -126,7 +132,7 @@ class _Writer:
         if isinstance(cell, (int, float)):
             style = self.tiny if cell and abs(cell) < _SMALL else self.number
             if declared.formula:
-                places = {c.key: f"{_letters(i)}{row + 1}" for i, c in enumerate(table.columns) if c.key}
+                places = {key: f"{_letters(i)}{row + 1}" for i, c in enumerate(table.columns) for key in c.key.split()}
                 sheet.write_formula(row, column, f"={declared.formula.format(**places)}", style, cell)
             else:
                 sheet.write_number(row, column, cell, style)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from blackmass.process.document import Document
 
 from ...display import require_single, subtitle, title
+from ..cash import cash
 from ..model import Chapter, Report, Section
 from . import climate, heat, losses, money, network, process, quality, sources, summary
 
@@ -66,4 +67,5 @@ def assemble(doc: Document, studies: Sequence[Section] = ()) -> Report:
         subtitle=subtitle(doc),
         version=doc.blackmass,
         sections=[*sections[:before], *studies, *sections[before:]],
+        cash=cash(doc),
     )

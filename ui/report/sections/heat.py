@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blackmass.process.document import Document
 
-from ...display import amount, label, seen, text
+from ...display import amount, label, text
 from ...figures import heat as curves
 from ..model import Block, Cell, Column, Figure, Paragraph, Table
 
@@ -36,14 +36,14 @@ def heat(doc: Document) -> list[Block]:
         blocks.append(Figure("composite", caption, curves.composite_curves(doc), data))
     most = max((abs(amount(row.heat, "kWh/t")) for row in found.duties), default=0.0)
     duties: list[list[Cell]] = [
-        [label(row.unit), seen(amount(row.heat, "kWh/t"), most), amount(row.start, "degC"), amount(row.end, "degC")]
+        [label(row.unit), amount(row.heat, "kWh/t"), amount(row.start, "degC"), amount(row.end, "degC")]
         for row in found.duties
     ]
     blocks.append(
         Table(
             (
                 Column("Unit", width=1.5),
-                Column("Heat into the unit", "kWh/t"),
+                Column("Heat into the unit", "kWh/t", whole=most),
                 Column("From", "degC"),
                 Column("To", "degC"),
             ),

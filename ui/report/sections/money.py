@@ -7,7 +7,7 @@ from blackmass.process.document import Document, Product
 from ...display import amount, convert, flow, label, money, operating_hours, text
 from ...figures import bars
 from ...figures import money as charts
-from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table, filled, total
+from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table, filled, shown, total
 
 
 def products(doc: Document) -> list[Block]:
@@ -156,11 +156,11 @@ def finance(doc: Document) -> list[Block]:
     """What the plant earns over its life."""
     found = doc.finance
     rows: list[list[Cell]] = [
-        [name, text(getattr(found, key), unit)] for key, (name, unit) in _FINANCE.items() if getattr(found, key)
+        [name, *shown(getattr(found, key), unit)] for key, (name, unit) in _FINANCE.items() if getattr(found, key)
     ]
     caption = "Cash flow of each year, and its sum as a line."
     return [
-        Table((Column("Figure", width=2.4), Column("Value", width=1.2)), rows),
+        Table((Column("Figure", width=2.4), Column("Value", width=0.8), Column("Unit", width=0.6)), rows),
         Figure("cash-flow", caption, charts.cash_flow(doc), data_table(charts.cash_rows(doc))),
     ]
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
-from ...display import amount, fed, flow, format_number, heading, label, operating_hours, seen, text, worst_closure
+from ...display import amount, fed, flow, format_number, heading, label, operating_hours, worst_closure
 from ...figures import blocks, sankey, stages
 from ...figures.flows import Row
 from ...figures.flows import flows as mass_flows
-from ..model import Block, Cell, Column, Figure, Paragraph, Table, total
+from ..model import Block, Cell, Column, Figure, Paragraph, Table, shown, total
 
 
 def plant(doc: Document) -> list[Block]:
@@ -43,8 +43,8 @@ def streams(doc: Document) -> list[Block]:
     hours, feed = operating_hours(doc), fed(doc, "kg/h")
     rows: list[list[Cell]] = []
     for row in doc.streams:
-        whole = seen(flow(row.mass_flow, "kg/h", hours), feed)
-        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()} if whole else {}
+        whole = flow(row.mass_flow, "kg/h", hours)
+        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()}
         # The largest components tell what a stream is; the spreadsheet and the JSON hold them all.
         largest = sorted(shares.items(), key=lambda item: -item[1])[:_COMPONENTS]
         rows.append(
@@ -62,10 +62,10 @@ def streams(doc: Document) -> list[Block]:
         Column("From", width=1.1),
         Column("To", width=1.1),
         Column("Temperature", "degC", 0.95),
-        Column("Flow", "kg/h", 0.8),
+        Column("Flow", "kg/h", 0.8, whole=feed),
         Column("Largest components, by mass", width=2.6),
     )
-    return [Table(columns, rows), _compositions(doc, hours)]
+    return [Table(columns, rows), _compositions(doc, hours), _elements(doc, hours)]
 
 
 def _compositions(doc: Document, hours: float | None) -> Table:
@@ -77,6 +77,36 @@ def _compositions(doc: Document, hours: float | None) -> Table:
     ]
     columns = (Column("Component", width=1.2), *(Column(row.name, "kg/h") for row in doc.streams))
     return Table(columns, rows, sheet_only=True)
+
+
+def _elements(doc: Document, hours: float | None) -> Table:
+    """Every element of what enters and leaves the plant, kg/h, and how they close."""
+    enters = [row for row in doc.streams if row.source is None and row.target]
+    leaves = [row for row in doc.streams if row.target is None and row.source]
+    keys = dict.fromkeys(key for row in (*enters, *leaves) for key in row.elements)
+    columns = [Column("Element", width=1.2)]
+    for side, found in (("in", enters), ("out", leaves)):
+        ends = {0: f"{side}_first", len(found) - 1: f"{side}_last"}
+        only = len(found) == 1
+        columns += [
+            Column(row.name, "kg/h", key=f"{side}_first {side}_last" if only else ends.get(i, ""))
+            for i, row in enumerate(found)
+        ]
+    sums = "SUM({in_first}:{in_last})", "SUM({out_first}:{out_last})"
+    columns += [
+        Column("In", "kg/h", formula=sums[0], key="in"),
+        Column("Out", "kg/h", formula=sums[1], key="out"),
+        Column("In less out, of in", formula="IF({in}>0,({in}-{out})/{in},0)"),
+    ]
+    rows: list[list[Cell]] = []
+    for key in keys:
+        here, there = (
+            [flow(held, "kg/h", hours) if (held := row.elements.get(key)) else 0.0 for row in found]
+            for found in (enters, leaves)
+        )
+        come, go = sum(here), sum(there)
+        rows.append([key, *here, *there, come, go, (come - go) / come if come > 0 else 0.0])
+    return Table(tuple(columns), rows if enters and leaves else [], sheet_only=True)
 
 
 def balances(doc: Document) -> list[Block]:
@@ -166,6 +196,11 @@ def unit_figures(doc: Document) -> list[Block]:
     rows: list[list[Cell]] = []
     for unit in doc.units:
         for figure in (unit.figures or {}).values():
-            rows.append([label(unit.name), figure.words, text(Quantity(figure.value, figure.unit))])
-    columns = (Column("Unit", width=1.5), Column("Figure", width=2.5), Column("Value", width=1.5))
+            rows.append([label(unit.name), figure.words, *shown(Quantity(figure.value, figure.unit))])
+    columns = (
+        Column("Unit", width=1.5),
+        Column("Figure", width=2.5),
+        Column("Value", width=0.8),
+        Column("Unit of it", width=0.7),
+    )
     return [Table(columns, rows)] if rows else []

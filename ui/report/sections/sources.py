@@ -8,8 +8,8 @@ from typing import Any
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document, ParameterRow
 
-from ...display import declared, format_number, label, printed, text
-from ..model import Block, Cell, Column, Paragraph, Table
+from ...display import declared, format_number, label, printed
+from ..model import Block, Cell, Column, Paragraph, Table, shown
 
 #: How the document calls the prices and the emission factors that were used, among the parameters.
 _PRICE_OF = "price of "
@@ -28,14 +28,15 @@ def parameters(doc: Document) -> list[Block]:
         unit = row.value.unit if isinstance(row.value, Quantity) else ""
         low, high = declared(row.low, unit), declared(row.high, unit)
         bounds = low if (low, high) == ("–", "–") else f"{low} and more" if high == "–" else f"{low} to {high}"
-        given = _given(row.value, 6)
-        rows.append([label(row.step), label(row.parameter), given, row.origin, bounds, row.doc, row.source])
+        value = _given(row.value)
+        rows.append([label(row.step), label(row.parameter), *value, row.origin, bounds, row.doc, row.source])
     columns = (
         Column("Step", width=1.1),
         Column("Parameter", width=1.4),
-        Column("Value", width=1.1),
+        Column("Value", width=0.9, digits=6),
+        Column("Unit", width=0.6),
         Column("Origin", width=0.75),
-        Column("Bounds", width=1.3),
+        Column("Bounds", width=1.2),
         Column("Meaning", width=2.2),
         Column("Source", width=2.6),
     )
@@ -53,9 +54,14 @@ def _told_once(doc: Document) -> Iterable[ParameterRow]:
 
 def factors(doc: Document) -> list[Block]:
     """Greenhouse gas of each thing that is taken, and of each primary product replaced, with its source."""
-    columns = (Column("Greenhouse gas of", width=2.2), Column("Value", width=1.2), Column("Source", width=4.2))
+    columns = (
+        Column("Greenhouse gas of", width=2.2),
+        Column("Value", width=0.7),
+        Column("Unit", width=0.9),
+        Column("Source", width=4.0),
+    )
     rows: list[list[Cell]] = [
-        [row.parameter.removeprefix(_EMISSION_OF), _given(row.value, 4), row.source]
+        [row.parameter.removeprefix(_EMISSION_OF), *_given(row.value), row.source]
         for row in doc.parameters
         if row.parameter.startswith(_EMISSION_OF)
     ]
@@ -67,7 +73,7 @@ def prices(doc: Document) -> list[Block]:
     rows: list[list[Cell]] = [
         [
             label(row.parameter.removeprefix(_PRICE_OF)),
-            _given(row.value, 4),
+            *_given(row.value),
             row.doc.removeprefix("per "),
             row.origin,
             row.source,
@@ -77,7 +83,8 @@ def prices(doc: Document) -> list[Block]:
     ]
     columns = (
         Column("Price of", width=1.4),
-        Column("Value", width=1.1),
+        Column("Value", width=0.7),
+        Column("Unit", width=0.8),
         Column("per unit of", width=0.9),
         Column("Origin", width=0.6),
         Column("Source", width=4.0),
@@ -85,11 +92,12 @@ def prices(doc: Document) -> list[Block]:
     return [Table(columns, rows)] if rows else []
 
 
-def _given(value: Quantity | str | None, digits: int) -> str:
-    """A parameter's value as text, in the unit it was declared in."""
+def _given(value: Quantity | str | None) -> list[Cell]:
+    """A parameter's value, a number where it is one, and the unit it was declared in."""
     if not isinstance(value, Quantity):
-        return "–" if value is None else value
-    return f"{format_number(value.value, digits)} {printed(value.unit)}".strip()
+        return ["–" if value is None else value, ""]
+    number = value.value if isinstance(value.value, (int, float)) else format_number(value.value)
+    return [number, printed(value.unit)]
 
 
 def standing(doc: Document) -> list[Block]:
@@ -108,14 +116,15 @@ def standing(doc: Document) -> list[Block]:
 def estimates(doc: Document) -> list[Block]:
     """Property data in use that nobody has verified."""
     rows: list[list[Cell]] = [
-        [row.component, label(row.property), text(row.value), row.status, row.source] for row in doc.estimates
+        [row.component, label(row.property), *shown(row.value), row.status, row.source] for row in doc.estimates
     ]
     if not rows:
         return []
     columns = (
         Column("Component", width=1.3),
         Column("Property", width=1.2),
-        Column("Value", width=1.2),
+        Column("Value", width=0.8),
+        Column("Unit", width=0.7),
         Column("Status", width=0.8),
         Column("Source", width=2.5),
     )

@@ -11,6 +11,7 @@ from ...display import (
     feeds,
     heading,
     key_figures,
+    key_numbers,
     label,
     network_plants,
     plant,
@@ -22,7 +23,7 @@ from ..model import Block, Cell, Column, KeyFigures, Paragraph, Table
 def summary(doc: Document) -> list[Block]:
     """The headline figures, and how to read the numbers."""
     return [
-        KeyFigures(key_figures(doc)),
+        KeyFigures(key_figures(doc), key_numbers(doc)),
         Paragraph(
             f"Per-tonne figures are per tonne of battery feed. Cost covers {cost_covers(doc)}; what is not named "
             "there is not in the margin. Capital is in it as an annuity over the life of the plant. Every balance of every "
