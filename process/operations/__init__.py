@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .recovery.lithium_precipitation import CarbonDioxideCarbonation as CarbonDioxideCarbonation
     from .recovery.lithium_precipitation import FluoridePrecipitation as FluoridePrecipitation
     from .recovery.lithium_precipitation import PhosphatePrecipitation as PhosphatePrecipitation
+    from .recovery.lithium_sulfate import LithiumSulfateCrystallisation as LithiumSulfateCrystallisation
     from .recovery.mixed_hydroxide import MixedHydroxidePrecipitation as MixedHydroxidePrecipitation
     from .recovery.mixed_hydroxide import PrecursorPrecipitation as PrecursorPrecipitation
     from .recovery.product_drying import CathodeDrying as CathodeDrying
@@ -147,6 +148,7 @@ STEPS = (
     ("shredding", "mechanical.shredding:Shredding"),
     ("slag_leaching", "leaching.slag_leaching:SlagLeaching"),
     ("smelting", "thermal.smelting:Smelting"),
+    ("lithium_sulfate", "recovery.lithium_sulfate:LithiumSulfateCrystallisation"),
     ("sodium_sulfate_crystallisation", "recovery.sodium_sulfate:SodiumSulfateCrystallisation"),
     ("water_leaching", "leaching.water_leaching:WaterLeaching"),
     ("zero_liquid_discharge", "water.zero_liquid_discharge:ZeroLiquidDischarge"),

@@ -35,6 +35,7 @@ from ..operations import (
     LithiumElectrodialysis,
     LithiumFiltration,
     LithiumHydroxideConversion,
+    LithiumSulfateCrystallisation,
     ManganeseCrystallisation,
     ManganeseExtraction,
     MixedHydroxidePrecipitation,
@@ -74,6 +75,18 @@ _AMMONIA_LINE = {
     **{step.step: {"base": _AMMONIA} for step in (ImpurityRemoval, *(extraction for _, extraction, *_ in _METALS))},
     Polishing.step: {"base": _AMMONIA, "ph": 8.0},
     FluoridePrecipitation.step: {"fluoride": "ammonium fluoride"},
+}
+
+#: The same where lithium leaves as sulfate, which no other base may spoil.
+_LITHIUM_LINE = {
+    step.step: {"base": "lithium hydroxide"}
+    for step in (
+        ImpurityRemoval,
+        Polishing,
+        MixedHydroxidePrecipitation,
+        PrecursorPrecipitation,
+        *(e for _, e, *_ in _METALS),
+    )
 }
 
 #: What pyrolysis makes of the metals of a cathode.
@@ -147,6 +160,7 @@ LITHIUM = (
     Offer(PhosphatePrecipitation, place="lithium", instead_of=Carbonation),
     Offer(FluoridePrecipitation, place="lithium", instead_of=Carbonation),
     Offer(CarbonDioxideCarbonation, place="lithium", instead_of=Carbonation),
+    Offer(LithiumSulfateCrystallisation, place="lithium", instead_of=Carbonation),
     Offer(LithiumHydroxideConversion, place="lithium"),
 )
 SALT = (Offer(BipolarElectrodialysis), Offer(ZeroLiquidDischarge))
@@ -205,6 +219,8 @@ class Wet:
         self.first_purification: Any = None  # to which the purges of the crystallisers return
         if any(plan.entered(extraction, "base") == _AMMONIA for _, extraction, *_ in _METALS):
             plan.usual |= _AMMONIA_LINE
+        if plan.asks(LithiumSulfateCrystallisation):
+            plan.usual |= _LITHIUM_LINE
 
     def step(self, operation: type[Operation], *streams: Port) -> Any:
         """Place an operation, and remember it where it uses process water."""
@@ -345,6 +361,9 @@ class Wet:
         if plan.asks(CarbonDioxideCarbonation):
             self.lithium_without_soda(lime)
             return
+        if plan.asks(LithiumSulfateCrystallisation):
+            self.lithium_as_sulfate(lime)
+            return
         kind = next((k for k in (PhosphatePrecipitation, FluoridePrecipitation) if plan.asks(k)), Carbonation)
         liquor, back = lime.effluent, lime
         if kind is not PhosphatePrecipitation and not plan.skips(Evaporation):
@@ -373,13 +392,7 @@ class Wet:
         Raises InputError where another base than lithium hydroxide would bring a salt that has no way out.
         """
         plan = self.plan
-        for name, used in plan.used.items():
-            base = getattr(used, "base", "lithium hydroxide")
-            if base != "lithium hydroxide":
-                raise InputError(
-                    f'{name}.base: "{base}" leaves a salt that carbon_dioxide_carbonation has no way out for; give {name}.base = '
-                    '"lithium hydroxide", or leave carbon_dioxide_carbonation out.'
-                )
+        self.refuse_other_bases(CarbonDioxideCarbonation)
         evaporation = plan.step(Evaporation, lime.effluent)
         self.condensates.append(evaporation.condensate)
         stack = self.step(LithiumElectrodialysis, evaporation.concentrate)
@@ -400,6 +413,25 @@ class Wet:
         plan.product(drying.product, CarbonDioxideCarbonation.product)
         plan.waste(drying.vapour, "water vapour")
         self.effluent(stack.purge)
+
+    def lithium_as_sulfate(self, lime: Any) -> None:
+        """Lithium sulfate as crystals; their liquor returns but for a purge. Raises InputError as lithium_without_soda does."""
+        self.refuse_other_bases(LithiumSulfateCrystallisation)
+        sulfate = self.plan.step(LithiumSulfateCrystallisation, lime.effluent)
+        self.plan.product(sulfate.crystals, "lithium sulfate")
+        self.condensates.append(sulfate.condensate)
+        self.plan.connect(sulfate.liquor, lime)
+        self.effluent(sulfate.purge)
+
+    def refuse_other_bases(self, step: type[Operation]) -> None:
+        """Refuse a base that leaves a salt which a step for lithium alone has no way out for."""
+        for name, used in self.plan.used.items():
+            base = getattr(used, "base", "lithium hydroxide")
+            if base != "lithium hydroxide":
+                raise InputError(
+                    f'{name}.base: "{base}" leaves a salt that {step.step} has no way out for; give {name}.base = '
+                    f'"lithium hydroxide", or leave {step.step} out.'
+                )
 
     def sulfate(self, liquors: list[Port], back: Any = None) -> None:
         """Sodium sulfate as crystals, or split into acid and caustic; the purge is treated.

@@ -48,6 +48,7 @@ _PLANTS: dict[str, tuple[str, dict[str, Any]]] = {
         {f"{metal}_extraction.scrub_stages": 0 for metal in ("manganese", "cobalt", "nickel")},
     ),
     "wash": ("nmc622-hydro", {"electrolyte_recovery": {"method": "solvent wash"}, "electrodialysis": {}}),
+    "lithium sulfate": ("lco-hydro", {"lithium_sulfate": {}}),
     "dry": ("nmc622-hydro", {"zero_liquid_discharge": {}, "mixed_hydroxide": {}, "lithium_hydroxide": {}}),
 }
 
@@ -294,9 +295,7 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "extracted": lambda u: u.out("strip_liquor").element_moles(u.metal) / u.fed.element_moles(u.metal),
     "phase_ratio": phase_ratio,
     "metal_left": lambda u: u.effect.profile["aqueous"].value[-1],
-    "mixer_settlers": lambda u: np.ceil(
-        (u.operation.stages + u.operation.scrub_stages + u.operation.strip_stages) / u.operation.stage_efficiency
-    ),
+    "mixer_settlers": lambda u: u.operation.stages + u.operation.scrub_stages + u.operation.strip_stages,
     "organic_lost": lambda u: u.operation.organic_loss * volume(u.fed),
     # recovery
     "recovered": lambda u: solids(u.out("crystals")).element_moles(u.metal) / u.fed.element_moles(u.metal),
@@ -553,7 +552,7 @@ _ELECTRICITY: dict[str, Callable[[Placed], Any]] = {
         fed_volume,
     ),
     **dict.fromkeys(("product_drying", "precursor_drying", "cathode_drying"), made("product")),
-    **dict.fromkeys((*_CRYSTALLISERS, "sodium_sulfate_crystallisation"), crystallised),
+    **dict.fromkeys((*_CRYSTALLISERS, "sodium_sulfate_crystallisation", "lithium_sulfate"), crystallised),
     **dict.fromkeys(_EXTRACTIONS, settled),
     **dict.fromkeys(("leaching", "alloy_leaching"), stirred),
     "evaporation": lambda u: evaporated(u, u.operation.temperature),

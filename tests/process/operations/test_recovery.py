@@ -22,6 +22,7 @@ from blackmass.process.operations import (
     LithiumElectrodialysis,
     LithiumFiltration,
     LithiumHydroxideConversion,
+    LithiumSulfateCrystallisation,
     ManganeseCrystallisation,
     MixedHydroxidePrecipitation,
     NickelCrystallisation,
@@ -503,3 +504,30 @@ def test_mixed_hydroxide_is_told_dry() -> None:
         assert 0.62 < metals < 0.634 and row["dry"]["Na"]["value"] < 0.01
     wet, dry = (row["per_tonne"]["value"] * (1.0 - row["moisture"]["value"]) for row in rows)
     assert wet == pytest.approx(dry, rel=0.01)
+
+
+def test_lithium_sulfate_crystallises_hot() -> None:
+    """Water goes until what is left is saturated: 0.312 kg of Li2SO4 per kg of water at 90 degC; each mole of crystals holds one."""
+    liquor = Stream({"water": 1 / _WATER, "Li+(aq)": 2.0, "SO4-2(aq)": 1.0})
+    effect = LithiumSulfateCrystallisation(crystallised=0.8, occluded_liquor="0 g/kg", purge=0.1).run(liquor)
+    out = effect.outlets
+    assert out["crystals"]["lithium sulfate monohydrate"] == pytest.approx(0.8) and not effect.warnings
+    assert out["purge"]["Li+(aq)"] == pytest.approx(0.1 * 0.4)
+    left = sum(out[port].component_mass("water") for port in ("liquor", "purge"))
+    assert 0.2 * 0.10994 / left == pytest.approx(0.312, rel=0.01)
+    assert left + out["condensate"].component_mass("water") == pytest.approx(1.0 - 0.8 * _WATER)
+    mixed = Stream({"water": 1 / _WATER, "Li+(aq)": 1.0, "Na+(aq)": 1.0, "SO4-2(aq)": 1.0})
+    assert "double salts" in LithiumSulfateCrystallisation().run(mixed).warnings[0]
+
+
+def test_lithium_leaves_as_sulfate_where_no_other_base_comes_in() -> None:
+    """Of iron phosphate: no soda, no sodium sulfate; every base is lithium hydroxide unless another is entered, which is refused."""
+    result = plant("LFP", lithium_sulfate={})
+    rows = {p["name"]: p for p in result.to_dict()["products"]}
+    assert rows["lithium sulfate"]["purity"]["value"] > 0.98 and "sodium sulfate" not in rows
+    assert result.ledger.recovery["Li"] > 0.85
+    assert not any("sodium" in row["name"] for row in result.to_dict()["reagents"])
+    with pytest.raises(
+        InputError, match=r'impurity_removal.base: "sodium hydroxide" leaves a salt that lithium_sulfate'
+    ):
+        plant("LFP", lithium_sulfate={}, impurity_removal={"base": "sodium hydroxide"})
