@@ -16,6 +16,7 @@ from . import tables
 from .components import component
 from .errors import InputError
 from .ledger import Ledger
+from .numerics import weighed
 from .stream import Stream
 
 #: The name of the database that the activities are of.
@@ -28,6 +29,9 @@ _AIR, _WATER, _RESOURCE = ("air",), ("water",), ("natural resource", "in air")
 #: J in the unit that each utility is told in.
 _UTILITIES = {"electricity": (3.6e6, "kilowatt hour"), "electricity delivered": (3.6e6, "kilowatt hour")}
 _MEGAJOULE = (1e6, "megajoule")
+
+#: kg m in a tonne carried by a kilometre.
+_TONNE_KILOMETRE = 1e6
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,16 @@ def _brightway(exchange: Exchange, activity: Activity) -> dict[str, Any]:
     return {**told, "reference product": exchange.name, "location": activity.location}
 
 
-def inventory(ledger: Ledger, shares: Mapping[str, Any], location: str) -> Inventory:
+def inventory(ledger: Ledger, shares: Mapping[str, Any], location: str, beside: Iterable[Exchange] = ()) -> Inventory:
     """The inventory of a plant. Raises InputError for a batch, and where nothing is sold.
 
-    shares: of each product in all that the plant takes and gives.
+    shares: of each product in all that the plant takes and gives. beside: what the whole takes a second that no ledger holds.
     """
     if ledger.batch:
         raise InputError("an inventory is of one plant: take one scenario of the batch with result.select(0).")
     if not ledger.products:
         raise InputError("the plant sells nothing, so that there is no product to have an inventory.")
-    flows = tuple(_flows(ledger))
+    flows = (*_flows(ledger), *beside)
     made = []
     for name, stream in ledger.products.items():
         per = float(shares[name]) / float(stream.mass)
@@ -132,6 +136,14 @@ def _flows(ledger: Ledger) -> Iterable[Exchange]:
     air = [row.stream for row in bought if row.what in tables.ambient()]
     yield from _elementary(air, "resource", _RESOURCE)
     yield from _leaving(ledger)
+
+
+def carried(parts: Iterable[Mapping[str, Any]]) -> Iterable[Exchange]:
+    """What is carried by each mode, kg m/s."""
+    for mode, work in weighed((part, 1.0) for part in parts).items():
+        yield Exchange(
+            f"freight by {mode}, dangerous goods", "technosphere", float(work) / _TONNE_KILOMETRE, "ton kilometer"
+        )
 
 
 def _leaving(ledger: Ledger) -> Iterable[Exchange]:

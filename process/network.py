@@ -289,8 +289,7 @@ class Network:
         for name, site in self.sites.items():
             if isinstance(site, Wired):
                 raise InputError(f"{name} was wired by hand: there is no file of it.")
-            tables = {key: _beside(table, shared.get(key)) for key, table in site.data.items()}
-            rows.append(_as_row({key: table for key, table in tables.items() if table or key not in shared}))
+            rows.append(_row_beside(site.data, shared))
         data: dict[str, Any] = {"title": self.title} if self.title else {}
         data |= {"plant": rows, "transport": [reading.plain(each.in_file()) for each in self.transports]}
         return deepcopy(data | {key: reading.plain(table) for key, table in shared.items()})
@@ -305,8 +304,8 @@ class Network:
         """The network with every default filled in; it reads back to the same. scenarios: its plants, with what arrives."""
         data: dict[str, Any] = {"title": self.title} if self.title else {}
         data |= {key: reading.plain(table.filled()) for key, table in self.settings.items()}
-        rows = (_as_row(scenario.filled(scenario.plan())) for scenario in scenarios.values())
-        data["plant"] = [{key: entry for key, entry in row.items() if key not in self.own and entry} for row in rows]
+        shared = {**data, **self.own}
+        data["plant"] = [_row_beside(scenario.filled(scenario.plan()), shared) for scenario in scenarios.values()]
         data["transport"] = [reading.plain(transport.in_file(filled=True)) for transport in self.transports]
         return data | deepcopy(dict(self.own))
 
@@ -423,9 +422,15 @@ def _as_row(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data["plant"], **{key: value for key, value in data.items() if key != "plant"}}
 
 
-def _beside(table: Any, shared: Mapping[str, Any] | None) -> Any:
+def _row_beside(tables: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of a scenario as a [[plant]] row, without what all plants share."""
+    kept = {key: _beside(table, shared.get(key)) for key, table in tables.items()}
+    return _as_row({key: table for key, table in kept.items() if table or (key != "feed" and key not in shared)})
+
+
+def _beside(table: Any, shared: Any) -> Any:
     """What a plant's table says that all plants' does not."""
-    if not isinstance(table, Mapping) or shared is None:
+    if not isinstance(table, Mapping) or not isinstance(shared, Mapping):
         return table
     return {key: value for key, value in table.items() if not same(shared.get(key), value)}
 

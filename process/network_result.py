@@ -10,15 +10,17 @@ import numpy as np
 
 from blackmass.chemistries.frozen import FrozenDict
 
-from . import balance
+from . import balance, tables
 from .assess import Part, together
 from .cooling import CoolingWater, with_cooling
 from .document import Document
 from .errors import InputError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
+from .inventory import Exchange, carried
 from .ledger import Ledger
 from .library import Library
 from .network import Network
+from .numerics import weighed
 from .parameters import Declared
 from .result import Result
 from .solving import around, given_up
@@ -64,14 +66,16 @@ class NetworkResult(Result):
         for name, result in self.plants.items():
             water = result.settings.get(CoolingWater.key) or CoolingWater()
             found = with_cooling(found, water, f"{name}: ")  # type: ignore[arg-type]
+        booked = weighed((self._booked(result.ledger), self._shares[name]) for name, result in self.plants.items())
         built = {f"{name}: {unit.name}": unit.equipment for name, r in self.plants.items() for unit in r.ledger.units}
-        each = [(result.ledger, self._shares[name]) for name, result in self.plants.items()]
-        booked = dict.fromkeys(what for ledger, _ in each for what in ledger.booked)
-        return replace(
-            found,
-            units=tuple(replace(unit, equipment=built.get(unit.name, unit.equipment)) for unit in found.units),
-            booked={what: sum((ledger.taken(what) * share for ledger, share in each), 0.0) for what in booked},
-        )
+        units = tuple(replace(unit, equipment=built.get(unit.name, unit.equipment)) for unit in found.units)
+        return replace(found, units=units, booked=booked)
+
+    def _booked(self, ledger: Ledger) -> dict[str, Any]:
+        """What a plant takes of all that accounts of any plant hold; of what is thrown away only what its own do."""
+        names = dict.fromkeys(name for result in self.plants.values() for name in result.ledger.booked)
+        thrown = tables.disposals()
+        return {name: ledger.taken(name) for name in names if name in ledger.booked or name not in thrown}
 
     def _parts(self) -> dict[str, Part]:
         """The plants, without what passes between them."""
@@ -103,6 +107,10 @@ class NetworkResult(Result):
         """The place of all plants; that of a life cycle assessment's whole world where they have several."""
         places = {result.economics.location for result in self.plants.values()}
         return places.pop() if len(places) == 1 else _WORLD
+
+    def _carried(self) -> Iterable[Exchange]:
+        every = [(d.carried, self._shares[name]) for name, r in self.plants.items() for d in r.deliveries.values()]
+        return carried([weighed(every)])
 
     def _as_run(self) -> dict[str, Any] | None:
         scenarios = {name: result.scenario for name, result in self.plants.items() if result.scenario is not None}

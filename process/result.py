@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -24,7 +24,7 @@ from .errors import InputError, listing, nearest
 from .feed import Feed
 from .flowsheet import Port, Solution
 from .frame import Table
-from .inventory import Inventory, inventory
+from .inventory import Exchange, Inventory, carried, inventory
 from .ledger import Ledger
 from .numerics import same, take
 from .parameters import Declared
@@ -308,7 +308,11 @@ class Result:
     def inventory(self) -> Inventory:
         """What a kilogram of each product takes and gives, by the shares of the impacts. Raises InputError for a batch."""
         shares = self.assessment.impacts.shares
-        return self.solution.library.ask(inventory, self.ledger, shares, self._location())
+        return self.solution.library.ask(inventory, self.ledger, shares, self._location(), self._carried())
+
+    def _carried(self) -> Iterable[Exchange]:
+        """What is carried to the plant from others, for an inventory."""
+        return carried(delivery.carried for delivery in self.deliveries.values())
 
     def _location(self) -> str:
         return self.economics.location

@@ -104,12 +104,17 @@ class Sent:
         goods = mix(sender.solution[port] for port in ports).scaled(share)
         paid = sender.assessment.money.revenue[transport.material] * share
         mass = goods.mass
-        told = Delivery(f"transport of {transport.name}", mass, paid, transport.paid(mass), transport.emitted(mass))
-        if feed in self.deliveries:
-            before = self.deliveries[feed]
-            told = Delivery(f"{before.name}, {told.name}", *(a + b for a, b in zip(before[1:], told[1:], strict=True)))
-            goods = mix([self.goods[feed], goods])
-        self.goods[feed], self.deliveries[feed] = goods, told
+        told = Delivery(
+            name=f"transport of {transport.name}",
+            mass=mass,
+            price=paid,
+            freight=transport.paid(mass),
+            emission=transport.emitted(mass),
+            carried={transport.mode: mass * transport.distance},
+        )
+        there = feed in self.goods
+        self.goods[feed] = mix([self.goods[feed], goods]) if there else goods
+        self.deliveries[feed] = self.deliveries[feed].with_(told) if there else told
         self.unsettled |= {row: f"{transport.origin}: {why}" for row, why in sender.unsettled.items()}
         self.size = max(self.size, sender.solution.size)
 

@@ -221,5 +221,5 @@ def _varied(table: Mapping[str, Any], path: str = "") -> list[tuple[str, list[An
             if not tables_:
                 found.append((name.strip(), value))
             for number, entry in enumerate(tables_, start=1):
-                found += _varied(entry, name if len(tables_) == 1 else f"{name}{number} ")
+                found += _varied(entry, name if len(tables_) == 1 else f"{name}{entry.get('name', number)} ")
     return found

@@ -28,7 +28,7 @@ from .money import Money, money, money_of_all
 from .pinch import HeatIntegration, Pinch, pinch, pinch_of_all
 from .places import elsewhere
 from .prices import Economics
-from .purity import Purity, purity
+from .purity import Purity, purity, purity_of_all
 
 #: Nothing comes from another plant.
 _NONE: Mapping[str, Delivery] = FrozenDict()
@@ -128,7 +128,11 @@ def together(
             part.ledger, part.alone.purity, sold.revenue, _of(own, ImpactSettings), outside.values(), burnt
         )
         paid[name], spent[name], emitted[name] = ((each, shares[name]) for each in (sold, cost, caused))
-    pure = purity(ledger)
+    made = (
+        Purity({name: each for name, each in part.alone.purity.products.items() if name in part.ledger.products})
+        for part in parts.values()
+    )
+    pure = purity_of_all(purity(ledger), made)
     fetched = money_of_all(paid, economics)
     built = capital_of_all({name: part.alone.capital for name, part in parts.items()})
     cost = costs_of_all(spent.values(), fetched, built, life, operating_seconds, ledger.feed.mass)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -92,6 +92,24 @@ def purity(ledger: Ledger) -> Purity:
     known = _carried(ledger)
     found = {name: judged(name, stream, known) for name, stream in ledger.products.items()}
     return Purity({name: verdict for name, verdict in found.items() if verdict is not None})
+
+
+def purity_of_all(whole: Purity, parts: Iterable[Purity]) -> Purity:
+    """The products of several plants: one keeps a limit where what each of them sells does, not where a mix of it would."""
+    each = list(parts)
+    found = {}
+    for name, verdict in whole.products.items():
+        own = [part.products[name] for part in each if name in part.products]
+        kept = {what: [one.passes for other in own for one in other.limits if (one.what, one.judged) == (what, True)]
+                for what in (limit.what for limit in verdict.limits)}  # fmt: skip
+        limits = (replace(x, passes=_every([x.passes, *kept[x.what]])) for x in verdict.limits)
+        lesser = {grade: _every([meets, *(o.lesser[grade] for o in own)]) for grade, meets in verdict.lesser.items()}
+        found[name] = replace(verdict, limits=tuple(limits), lesser=lesser)
+    return Purity(found)
+
+
+def _every(passes: Iterable[Any]) -> Any:
+    return np.logical_and.reduce(np.broadcast_arrays(*passes))
 
 
 def judged(product: str, stream: Stream, known: Collection[str] = ()) -> Judged | None:

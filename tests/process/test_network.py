@@ -271,6 +271,30 @@ def test_each_plant_stands_at_its_place_and_the_whole_is_told_in_one_currency() 
     }
 
 
+def test_a_product_is_as_good_as_the_worst_plant_makes_it() -> None:
+    """Carbonate of two hubs, one of which washes badly, fails as that one's does, however little it is."""
+    small = {**_CELLS, "mass_flow": "10 t/yr"}
+    bad = {**_HUB, "feed": [small], "lithium_filtration": {"wash_efficiency": 0.0}}
+    alone = [run(plant).assessment.purity.products["lithium carbonate"] for plant in (bad, {**_HUB, "feed": [_CELLS]})]
+    assert [bool(judged.passes) for judged in alone] == [False, True]
+    both = run(Network({"small": bad, "large": {**_HUB, "feed": [_CELLS]}}))
+    assert not both.assessment.purity.products["lithium carbonate"].passes
+    row = next(row for row in both.document.products if row.name == "lithium carbonate")
+    assert row.specification.verdict == "fail" and row.discount.value < 0.01
+
+
+def test_accounts_of_one_plant_stand_beside_the_models_of_the_others() -> None:
+    """What each is said to take, or takes, adds up, and so do the rows of the document to its costs."""
+    booked = {"feed": {"electricity": {"mass": "0.25 kWh/kg"}, "landfill": {"mass": 0.1}}}
+    network = run(_network(spoke={**_SPOKE, "accounts": booked}))
+    hub, document = network.plants["hub"].ledger, network.document
+    electricity = network.ledger.utilities["electricity"]
+    assert electricity == pytest.approx(0.25 * 3.6e6 * network.ledger.feed.mass + hub.utilities["electricity"])
+    for kind in ("utilities", "wastes", "reagents"):
+        rows = sum(row.cost_per_tonne.value for row in getattr(document, kind) if row.cost_per_tonne)
+        assert rows == pytest.approx(document.costs[kind].value, rel=1e-12)
+
+
 def test_the_life_of_the_whole_is_its_own() -> None:
     """A lower discount rate of the whole raises its present value."""
     dear, cheap = (run(_network(settings=[Finance(discount_rate=rate)])) for rate in (0.10, 0.05))
@@ -301,7 +325,24 @@ def test_the_shipped_network_is_judged_as_a_whole(shipped: Any) -> None:
     assert alone.verdict == "fail"
     assert shipped.worst_closure < 1e-9
     assert shipped["black mass"].mass == pytest.approx(shipped.black_mass.mass)
-    assert shipped.inventory().activities[0].location == "GLO"
+    made = shipped.inventory().activities[0]
+    assert made.location == "GLO"
+    carried = {
+        x.name.split()[2].strip(","): x.amount * made.made for x in made.exchanges if x.name.startswith("freight by")
+    }
+    goods = {
+        name: r.ledger.products["black mass"].mass * 6400 / 8000 / 1000
+        for name, r in shipped.plants.items()
+        if name != "Norway"
+    }
+    share = shipped.assessment.impacts.shares[made.product]
+    assert carried == pytest.approx(
+        {
+            "rail": share * goods["Hungary"] * 2000,
+            "truck": share * goods["Germany"] * 1100,
+            "ship": share * goods["France"] * 1900,
+        }
+    )
 
 
 def test_one_scenario_of_a_batch_is_the_network_alone() -> None:
