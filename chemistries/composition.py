@@ -23,6 +23,7 @@ _NUMBER = r"(\d+(?:\.\d+)?)"
 _RATIO = re.compile(rf"{_NUMBER}(?:\s*[:/-]\s*{_NUMBER}){{1,3}}")
 _NAME = re.compile(r"N(MC|CM)[\s_-]*(\S.*)", re.IGNORECASE)
 _FORMULA = re.compile(r"(?:(?:[A-Z][a-z]?|[()])(?:\d+(?:\.\d+)?)?)+")
+_PART = re.compile(r"([A-Z][a-z]?|[()])(\d+(?:\.\d+)?)?")
 
 #: Materials beside these that mix in a ratio: the order of its numbers, and what else their formula has.
 _MIXED = {"NCA": ("Ni", "Co", "Al"), "NCMA": ("Ni", "Co", "Mn", "Al"), "LMFP": ("Mn", "Fe")}
@@ -42,16 +43,37 @@ _ORDER = {"MC": ("Ni", "Mn", "Co"), "CM": ("Ni", "Co", "Mn")}
 @cache
 def atoms(formula: str) -> Mapping[str, float]:
     """Atoms by element of a formula such as "LiNi0.6Mn0.2Co0.2O2" or "NiSO4(H2O)6". Raises ChemistryError."""
-    from periodictable.formulas import formula as parsed
-
     if len(formula) <= LONGEST and _FORMULA.fullmatch(formula):
-        try:
-            held = FrozenDict({atom.symbol: float(n) for atom, n in parsed(formula).atoms.items() if n > 0})
-        except Exception:  # whatever its parser raises
-            held = FrozenDict()
-        if held:
+        counted = _counted(formula)
+        held = FrozenDict({element: n for element, n in counted.items() if n > 0.0})
+        if held and counted.keys() <= _elements():
             return held
     raise ChemistryError(f'"{formula[:LONGEST]}" is not a formula; write one such as "LiNi0.6Mn0.2Co0.2O2".')
+
+
+def _counted(formula: str) -> dict[str, float]:
+    """How often each symbol stands in a formula; nothing where its brackets do not match."""
+    open_: list[dict[str, float]] = [{}]
+    for what, number in _PART.findall(formula):
+        times = float(number or 1.0)
+        if what == "(":
+            open_.append({})
+            if number:
+                return {}
+            continue
+        group = open_.pop() if what == ")" else {what: 1.0}
+        if not open_:
+            return {}
+        for element, n in group.items():
+            open_[-1][element] = open_[-1].get(element, 0.0) + n * times
+    return open_[0] if len(open_) == 1 else {}
+
+
+@cache
+def _elements() -> frozenset[str]:
+    from periodictable import elements
+
+    return frozenset(element.symbol for element in elements if element.number)
 
 
 def same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

@@ -327,10 +327,12 @@ class Flowsheet:
 
     def downstream(self, unit: str) -> set[str]:
         """A unit and all that what leaves it can reach."""
+        following: dict[str, set[str]] = {}
+        for port, goes in self.destinations().items():
+            following.setdefault(port.unit, set()).add(goes)
         reached, fresh = {unit}, {unit}
-        destinations = self.destinations()
         while fresh:
-            fresh = {goes for port, goes in destinations.items() if port.unit in fresh} - reached
+            fresh = {goes for name in fresh for goes in following.get(name, ())} - reached
             reached |= fresh
         return reached
 
@@ -338,23 +340,18 @@ class Flowsheet:
         """Units in the order of solution, those of one circuit together."""
         from graphlib import TopologicalSorter
 
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
-        names = list(self.units)
-        index = {name: i for i, name in enumerate(names)}
-        edges = [(index[port.unit], index[to]) for port, to in self.destinations().items() if port.unit in index]
-        if not edges:
-            return [[unit] for unit in self.units.values()]
-        rows, columns = zip(*edges, strict=True)
-        graph = coo_array((np.ones(len(edges)), (rows, columns)), shape=(len(names), len(names)))
-        _, label = connected_components(graph, directed=True, connection="strong")
-        before: dict[int, set[int]] = {int(label[i]): set() for i in range(len(names))}
-        for source, target in edges:
-            if label[source] != label[target]:
-                before[int(label[target])].add(int(label[source]))
+        reached = {name: self.downstream(name) for name in self.units}
+        # What reaches each other stands in one circuit, which goes by the name of its first unit.
+        first = {
+            name: next(other for other in self.units if other in reached[name] and name in reached[other])
+            for name in self.units
+        }
+        before: dict[str, set[str]] = {name: set() for name in first.values()}
+        for port, to in self.destinations().items():
+            if port.unit in first and first[port.unit] != first[to]:
+                before[first[to]].add(first[port.unit])
         order = TopologicalSorter(before).static_order()
-        return [[self.units[name] for name in names if label[index[name]] == circuit] for circuit in order]
+        return [[self.units[name] for name, of in first.items() if of == circuit] for circuit in order]
 
     # --- solving ------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Units of measure: the closed table of what may be typed, by dimension, and the spellings that mean the same.
 
-Pint supplies the conversion factors and never reads typed text.
+Pint knows them all, supplies quantities to people and never reads typed text.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
@@ -130,6 +131,23 @@ UNITS: dict[str, dict[str, str]] = {
     },
     "emission of freight": {"kg CO2e/kg/m": "kg*CO2e/kg/m", "kg CO2e/t/km": "kg*CO2e/tonne/km"},
 }
+
+#: What the words of pint that stand above are in SI, exactly; pint takes a second to make ready, and tells the rest.
+_SIZES = {
+    word: Fraction(size)
+    for size, words in {
+        "1": "1 m kg s K Pa V A mol J W USD CO2e", "1e3": "km tonne kPa kJ kW kmol kUSD", "1e6": "MPa MJ MW kilotonne MUSD",
+        "1e9": "GJ megatonne", "1e-2": "cm percent", "1e-3": "mm L g mV mA mmol", "1e-6": "um mL mg ppm",
+        "60": "min minute", "3600": "h hour Wh", "86400": "d day", "604800": "week", "31557600": "year", "36e5": "kWh",
+        "36e8": "MWh", "100": "mbar", "1e5": "bar", "101325": "atm", "0.0254": "inch", "0.45359237": "lb",
+        "1055056e3": "MBtu",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SIZES["psi"] = _SIZES["lb"] * Fraction("9.80665") / _SIZES["inch"] ** 2
+
+#: Units whose zero is elsewhere: slope and offset to the SI unit.
+_OFFSETS = {"degC": (1.0, 273.15), "degF": (5.0 / 9.0, 273.15 - 32.0 * 5.0 / 9.0)}
 
 #: Other ways to write a factor of a unit.
 _WORDS = {
@@ -284,11 +302,34 @@ def pint_name(unit: str) -> str:
 
 @cache
 def line(unit: str, dimension: str) -> tuple[float, float]:
-    """Slope and offset from a unit to the dimension's SI unit, asked of pint once."""
+    """Slope and offset from a unit to the dimension's SI unit."""
     table: Mapping[str, str] = UNITS[dimension]
-    ureg, target = registry(), table[si_unit(dimension)]
-    zero = ureg.Quantity(0.0, table[unit]).m_as(target)
-    hundred = ureg.Quantity(100.0, table[unit]).m_as(target)
+    words, target = table[unit], table[si_unit(dimension)]
+    if words in _OFFSETS:
+        return _OFFSETS[words]
+    try:
+        return float(_size(words) / _size(target)), 0.0
+    except KeyError:  # a word that is not written out here
+        return _asked(words, target)
+
+
+def _size(words: str) -> Fraction:
+    """What a unit is in SI, exactly."""
+    found, over = Fraction(1), False
+    for part in re.split(r"(/|(?<!\*)\*(?!\*))", words):
+        if part in ("/", "*"):
+            over = part == "/"
+            continue
+        word, _, power = part.partition("**")
+        size = _SIZES[word] ** int(power or 1)
+        found = found / size if over else found * size
+    return found
+
+
+def _asked(words: str, target: str) -> tuple[float, float]:
+    """The same as pint tells it."""
+    ureg = registry()
+    zero, hundred = (ureg.Quantity(value, words).m_as(target) for value in (0.0, 100.0))
     return (hundred - zero) / 100.0, zero
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import gammainc
 
 from ..constants import GAS_CONSTANT
 from ..numerics import Values, root
@@ -86,6 +85,8 @@ def shrinking_core_in_tanks(relative_time: Values, tanks: Values) -> Values:
     >>> [round(float(shrinking_core_in_tanks(2.0, n)), 3) for n in (1, 3)]
     [0.887, 0.985]
     """
+    from scipy.special import gammainc  # by a leach in tanks: it takes a while to import
+
     n = np.asarray(tanks, dtype=float)
     theta = np.asarray(relative_time, dtype=float)
     limit = n / theta

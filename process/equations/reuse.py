@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
 
 from ..numerics import Values
 
@@ -26,7 +25,7 @@ def accepted(mean: Values, spread: Values, error: Values, threshold: Values) -> 
     >>> float(accepted(0.8, 0.05, 0.02, 0.8))
     0.5
     """
-    return ndtr((mean - threshold) / np.sqrt(np.square(spread) + np.square(error)))
+    return _normal((mean - threshold) / np.sqrt(np.square(spread) + np.square(error)))
 
 
 def falsely_accepted(mean: Values, spread: Values, error: Values, threshold: Values) -> Values:
@@ -76,4 +75,11 @@ def _passes(value: Any, error: Any, threshold: Any) -> Any:
     """Chance that a measurement of a value reaches the threshold."""
     exact = np.where(value >= threshold, 1.0, 0.0)
     error = np.asarray(error, float)
-    return np.where(error > 0, ndtr((value - threshold) / np.where(error > 0, error, 1.0)), exact)
+    return np.where(error > 0, _normal((value - threshold) / np.where(error > 0, error, 1.0)), exact)
+
+
+def _normal(deviations: Any) -> Any:
+    """Distribution function of the standard normal variable."""
+    from scipy.special import ndtr  # by whoever sorts by health: it takes a while to import
+
+    return ndtr(deviations)

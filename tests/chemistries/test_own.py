@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import periodictable
 import pytest
 
 from blackmass import chemistries
@@ -273,3 +274,19 @@ def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
     """It is named."""
     with pytest.raises(ChemistryError, match="nowhere"):
         chemistries.available([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["LiNi0.6Mn0.2Co0.2O2", "NiSO4(H2O)6", "((Li0.5H0.5)2CO3)3(OH)", "C6H4(CH3)2", "Li0Ni2", "Al2(SO4)1.5(H2O)0"],
+)
+def test_a_formula_holds_what_periodictable_counts(formula: str) -> None:
+    """An independent reader of formulas, with brackets in brackets and numbers of all kinds."""
+    counted = {atom.symbol: n for atom, n in periodictable.formula(formula).atoms.items() if n}
+    assert dict(atoms(formula)) == pytest.approx(counted, rel=1e-14)
+
+
+@pytest.mark.parametrize("formula", ["Li(OH", "LiOH)", "()", "(2Li)", "Xx2O", "Xx0O", "D2O"])
+def test_what_is_no_formula_is_refused(formula: str) -> None:
+    with pytest.raises(ChemistryError, match="is not a formula"):
+        atoms(formula)
