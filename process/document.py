@@ -428,6 +428,9 @@ class Document(Part):
     compliance: tuple[ComplianceRow, ...] | None = told("rules", optional=True)
     impacts: ImpactsTold = told("greenhouse gas, energy, water, sulfur and nitrogen oxides")
     costs: Mapping[str, Quantity] = measured("USD/t", "costs that are counted, per tonne of feed")
+    costs_by_area: Mapping[str, Quantity] = measured(
+        "USD/t", "the same by the part of the plant that causes them, and of the whole plant what no part causes alone"
+    )
     fixed_costs: Quantity = measured("USD/t", "those of them that do not follow the throughput, capital apart")
     workers: Quantity = measured("1", "people at work at any time")
     feed_price: Quantity = measured("USD/t", "what is paid for the feed; negative where its owner pays")

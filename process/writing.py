@@ -140,6 +140,7 @@ def write(
         compliance=_compliance(assessment.compliance) or None,
         impacts=_impacts(ledger, assessment.impacts),
         costs={kind: _per_kg(ledger, cost) for kind, cost in assessment.costs.by_kind.items()},
+        costs_by_area={area: _per_kg(ledger, cost) for area, cost in assessment.costs.by_area.items()},
         fixed_costs=_per_kg(ledger, assessment.costs.fixed),
         workers=assessment.costs.workers,
         feed_price=assessment.costs.feed_price,

@@ -102,7 +102,8 @@ _SIBLINGS = {
     "impacts": {"delivery", "doubts", "purity"},
     "capital": {"currency", "doubts", "places"},
     "finance": {"doubts"},
-    "costs": {"capital", "delivery", "doubts", "finance", "money", "places", "prices"},
+    "areas": {"money"},
+    "costs": {"areas", "capital", "delivery", "doubts", "finance", "money", "places", "prices"},
     "settings": {"pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }
 

@@ -136,10 +136,9 @@ class Capex:
     year: int
 
     @property
-    def positions(self) -> Any:
-        """People at work in sections that are quoted; None where none is."""
-        quoted = [item.positions for item in self.items if item.kind == _SECTION]
-        return sum(quoted, 0.0) if quoted else None
+    def positions(self) -> Mapping[str, Any]:
+        """People at work in sections that are quoted, by section."""
+        return {item.area: item.positions for item in self.items if item.kind == _SECTION}
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

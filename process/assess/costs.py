@@ -22,6 +22,7 @@ from ..parameters import Declared, fraction, parameter, refuse_unlike
 from ..plant import Plant
 from ..quantities import format_number, to_si
 from ..stream import Stream, mix
+from .areas import running
 from .capital import Capex
 from .delivery import Delivery
 from .doubts import Doubt
@@ -105,9 +106,12 @@ class Operating(Declared):
 class Costs:
     """USD a second by kind. feed_price: USD per kg that is paid for the feed, negative where it brings a fee; workers: people
     at work. taken: what of all this goes with the revenue; burden: what a dollar more that is paid for the feed costs in all.
+    running, owning: what each area of the plant costs to run, and what its capital takes.
     """
 
     by_kind: Mapping[str, Any]
+    running: Mapping[str, Any]
+    owning: Mapping[str, Any]
     taken: Any
     feed_price: Any
     burden: Any
@@ -120,6 +124,11 @@ class Costs:
     def total(self) -> Any:
         """All of it."""
         return sum(self.by_kind.values(), 0.0)
+
+    @property
+    def by_area(self) -> Mapping[str, Any]:
+        """All costs by the part of the plant that causes them."""
+        return weighed(((self.running, 1.0), (self.owning, 1.0)))
 
     @property
     def variable(self) -> Any:
@@ -156,7 +165,8 @@ def costs(
     if wage is None:
         found, instead = known(settings.location, "labour")
         wage = to_si(found, "money per time", "location.labour")
-    workers = _workers(ledger, capex, settings)
+    people = _people(ledger, capex, settings)
+    workers = np.maximum(sum(people.values(), 0.0), settings.crew) if settings.positions is None else settings.positions
     labour = workers * wage * (1.0 + settings.supervision)
     built = (capex.inside + capex.offsites) / operating_seconds
     maintenance = capex.inside * settings.maintenance / operating_seconds
@@ -192,8 +202,11 @@ def costs(
     by_kind = spent(feedstock, money.value)
     total, unsold = (sum(kinds.values(), 0.0) for kinds in (by_kind, spent(feedstock, 0.0)))
     dear, dearer = (np.maximum(feedstock, 0.0) + more for more in (0.0, 1.0))
+    run = {kind: cost for kind, cost in by_kind.items() if kind != "capital"}
     return _told(
         {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)},
+        running=running(ledger, money, run, capex.by_area, people),
+        owning=_owning(capex, capital),
         taken=total - unsold,
         burden=sum(spent(dearer, money.value).values(), 0.0) - sum(spent(dear, money.value).values(), 0.0),
         value=money.value,
@@ -207,6 +220,8 @@ def costs(
 def _told(
     kinds: Mapping[str, Any],
     *,
+    running: Mapping[str, Any],
+    owning: Mapping[str, Any],
     taken: Any,
     burden: Any,
     value: Any,
@@ -221,6 +236,8 @@ def _told(
     left = value - total + np.where(feed_price > 0, burden, 1.0) * feed_price * mass
     return Costs(
         by_kind=kinds,
+        running=running,
+        owning=owning,
         taken=taken,
         feed_price=feed_price,
         burden=burden,
@@ -244,6 +261,8 @@ def costs_of_all(
     burden = np.where(whole > 0, share_of(sum((w * b for w, b in paid), 0.0), whole), 1.0)
     return _told(
         kinds,
+        running=weighed((each.running, share) for each, share in parts),
+        owning=_owning(capex, kinds["capital"]),
         taken=taken,
         burden=burden,
         value=money.value,
@@ -270,26 +289,30 @@ def diesel(ledger: Ledger, settings: Operating, deliveries: Mapping[str, Deliver
     return ledger.booked.get("diesel", settings.handling * (mass + sum((d.mass for d in deliveries.values()), 0.0)))
 
 
-def _workers(ledger: Ledger, capex: Capex, settings: Operating) -> Any:
-    """People at work: as entered; else those of sections that are quoted, or of each piece of equipment, and those that an
-    operation tells itself (time per mass).
+def _owning(capex: Capex, capital: Any) -> dict[str, Any]:
+    """What the capital of each area takes."""
+    return {area: capital * share_of(fixed, capex.fixed) for area, fixed in capex.by_area.items()}
+
+
+def _people(ledger: Ledger, capex: Capex, settings: Operating) -> Mapping[str, Any]:
+    """People at work by area: those of sections that are quoted; else of each piece of equipment, and those that an operation
+    tells itself (time per mass).
     """
-    if settings.positions is not None:
-        return settings.positions
-    if capex.positions is not None:
-        return np.maximum(capex.positions, settings.crew)
-    hours = tables.equipment()
-    found: Any = 0.0
+    if capex.positions:
+        return capex.positions
+    hours, found = tables.equipment(), dict[str, Any]()
     for unit in ledger.units:
+        here: Any = 0.0
         for piece in unit.equipment or ():
             there = np.asarray(piece.size) > 0
-            found = (
-                found + np.where(there, piece.number, 0.0) * hours[piece.kind]["hours"] * 3600.0 / settings.working_day
+            here = (
+                here + np.where(there, piece.number, 0.0) * hours[piece.kind]["hours"] * 3600.0 / settings.working_day
             )
         told = {figure.key: figure.value for figure in unit.figures}
         if "labour" in told and unit.equipment:
-            found = found + told["labour"] * unit.equipment[0].size
-    return np.maximum(found, settings.crew)
+            here = here + told["labour"] * unit.equipment[0].size
+        found[unit.area] = found.get(unit.area, 0.0) + here
+    return found
 
 
 def _feed_price(ledger: Ledger, bought: Stream, economics: Economics, deliveries: Mapping[str, Delivery]) -> Any:

@@ -70,6 +70,11 @@ def _cost(result: Result) -> Mapping[str, Valued]:
     return {kind: (flow / mass * TONNE, "USD/t") for kind, flow in result.assessment.costs.by_kind.items()}
 
 
+def _area_cost(result: Result) -> Mapping[str, Valued]:
+    mass = result.ledger.feed.mass
+    return {area: (flow / mass * TONNE, "USD/t") for area, flow in result.assessment.costs.by_area.items()}
+
+
 def _capital(result: Result) -> Mapping[str, Valued]:
     found = result.assessment.capital
     return {name: (getattr(found, name), "USD") for name in ("purchased", "fixed")}
@@ -119,6 +124,7 @@ FAMILIES: Mapping[str, Callable[[Result], Mapping[str, Valued]]] = {
     "revenue": _revenue,
     "price_lost": _price_lost,
     "cost": _cost,
+    "area_cost": _area_cost,
     "capital": _capital,
     "finance": _finance,
     "rule": _rules,

@@ -145,7 +145,12 @@ def test_capital_and_cash_flow_are_drawn(doc: Document) -> None:
     areas = {**doc.capital.by_area, **{f"small {i}": Quantity(1.0 + i, "USD") for i in range(3)}}
     bars = figures.capital_bars(replace(doc, capital=replace(doc.capital, by_area=areas)))["layer"][0]["data"]["values"]
     assert bars[-1]["name"] == "3 smaller" and bars[-1]["value"] == pytest.approx(6e-6), "nothing is left out"
-    for chart in (figures.cost_waterfall(doc), figures.capital_bars(doc), figures.cash_flow(doc)):
+    for chart in (
+        figures.cost_waterfall(doc),
+        figures.area_bars(doc),
+        figures.capital_bars(doc),
+        figures.cash_flow(doc),
+    ):
         assert figures.svg(chart).startswith("<svg")
 
 

@@ -14,13 +14,14 @@ from .blocks import block_flow
 from .drawing import Drawing
 from .furnace import alloy_recovery, bath_oxygen, oxygen_potential
 from .heat import composite_curves
-from .money import capital_bars, cash_flow, cost_waterfall
+from .money import area_bars, capital_bars, cash_flow, cost_waterfall
 from .sankey import mass_sankey
 from .stages import extraction_units, mccabe_thiele
 
 __all__ = [
     "Drawing",
     "alloy_recovery",
+    "area_bars",
     "bath_oxygen",
     "black_mass_grades",
     "block_flow",

@@ -44,6 +44,24 @@ def cost_waterfall(doc: Document) -> dict[str, Any]:
     return bars(drawn, rows[0]["unit"], f"From the value of the products to the margin, {rows[0]['unit']} of feed")
 
 
+def area_rows(doc: Document) -> list[dict[str, Any]]:
+    """Data of the cost by part of the plant, per tonne of feed, the largest first."""
+    require_single(doc)
+    rows = [
+        {"name": label(area), "value": cost.value, "unit": cost.unit}
+        for area, cost in doc.costs_by_area.items()
+        if cost.value
+    ]
+    return sorted(rows, key=lambda row: -row["value"])
+
+
+def area_bars(doc: Document) -> dict[str, Any]:
+    """What each part of the plant costs, to run and to own."""
+    rows = area_rows(doc)
+    drawn = [{**row, "colour": style.COST} for row in seen(rows, rows)]
+    return bars(drawn, rows[0]["unit"] if rows else "", "Cost by part of the plant, per tonne of feed")
+
+
 def capital_rows(doc: Document) -> list[dict[str, Any]]:
     """Data of the fixed capital by part of the plant, in millions, the largest first."""
     require_single(doc)

@@ -198,7 +198,7 @@ def test_sections_are_quoted(result: Result) -> None:
     found = capital(result.ledger, Capital(sections={"all of it": _SECTION}, design_margin=1.0), 2022)
     assert found.purchased == pytest.approx(8e6 * (fed / 2.0) ** 0.5)
     assert found.fixed == pytest.approx(1.885 * 3.2 * found.purchased) and set(found.by_area) == {"all of it"}
-    assert found.positions == 4 and result.assessment.capital.positions is None
+    assert found.positions == {"all of it": 4} and not result.assessment.capital.positions
     assert not any("3 to 9" in doubt.text for doubt in found.doubts)
     in_2019 = capital(result.ledger, Capital(sections={"a": {**_SECTION, "year": 2019}}, design_margin=1.0), 2022)
     assert in_2019.purchased == pytest.approx(found.purchased * 816 / 607.5)
@@ -265,3 +265,42 @@ def test_a_batch_of_settings() -> None:
         assert each.finance.npv.value == pytest.approx(one.finance.npv.value)
         assert batch.document.finance.npv.value[i] == pytest.approx(one.finance.npv.value)
         assert np.ravel(batch.document.kpis.margin_per_tonne.value)[i] == pytest.approx(one.kpis.margin_per_tonne.value)
+
+
+def test_costs_by_area_add_up(result: Result) -> None:
+    """To all that is spent; each part has what its units take, throw away, and are built of, and the feed is nobody's."""
+    spent, money, ledger = result.assessment.costs, result.assessment.money, result.ledger
+    assert sum(spent.by_area.values()) == pytest.approx(spent.total)
+    assert spent.by_area["whole plant"] > spent.by_kind["feedstock"]
+    nickel = [unit for unit in ledger.units if unit.area == "nickel"]
+    names = {unit.name for unit in nickel}
+    least = sum(
+        money.prices[price].value * flow
+        for unit in nickel
+        for name, flow in unit.reagents.items()
+        for price in [tables.reagents()[name]["price"]]
+    )
+    built = result.assessment.capital.by_area["nickel"] / result.assessment.capital.fixed
+    held = sum(spent.by_kind[kind] for kind in ("capital", "maintenance", "insurance and rent")) * built
+    rest = spent.by_area["nickel"] - least - held
+    power = sum(
+        unit.utilities[name] * money.prices["electricity"].value
+        for unit in nickel
+        for name in ("electricity", "electricity delivered")
+    )
+    heat = sum(unit.utilities[name] * money.prices[name].value for unit in nickel for name in ("heat", "cooling"))
+    people = sum(
+        i.number * tables.equipment()[i.kind]["hours"] for i in result.assessment.capital.items if i.unit in names
+    )
+    all_of_them = sum(i.number * tables.equipment()[i.kind]["hours"] for i in result.assessment.capital.items)
+    labour = spent.by_kind["labour"] * people / all_of_them
+    assert rest == pytest.approx(power + heat + labour, rel=0.05)  # number of pieces is told after the largest piece
+
+
+def test_what_accounts_hold_is_the_whole_plants(result: Result) -> None:
+    """Nobody knows which part takes it."""
+    booked = replace(result.ledger, booked={"sodium hydroxide": result.ledger.reagents["sodium hydroxide"]})
+    ours, before = spend(replace_ledger(result, booked)), spend(result)
+    assert ours.total == pytest.approx(before.total)
+    assert ours.by_area["whole plant"] > before.by_area["whole plant"]
+    assert ours.by_area["nickel"] < before.by_area["nickel"]

@@ -91,7 +91,7 @@ def inputs(doc: Document) -> list[Block]:
 
 
 def costs(doc: Document) -> list[Block]:
-    """Cost by kind, and from the value to the margin."""
+    """Cost by kind, from the value to the margin, and by part of the plant."""
     columns = (Column("Cost", width=2), Column("Value", money(doc, "t"), 2))
     rows: list[list[Cell]] = [[label(kind), amount(cost)] for kind, cost in doc.costs.items()]
     if not rows:
@@ -101,6 +101,12 @@ def costs(doc: Document) -> list[Block]:
     return [
         Table(columns, rows, total(columns, rows, "Value")),
         Figure("waterfall", caption, charts.cost_waterfall(doc), data),
+        Figure(
+            "cost-by-area",
+            "Cost by part of the plant, capital with it, per tonne of feed. Of the whole plant is what no part causes alone.",
+            charts.area_bars(doc),
+            data_table(charts.area_rows(doc)),
+        ),
         Paragraph(
             f"Of these, {text(doc.fixed_costs)} are spent whatever flows, capital apart; {text(doc.workers, '1')} people are at "
             f"work at any time. The feed costs {text(doc.feed_price)}."
