@@ -326,6 +326,7 @@ class Wet:
             # Before copper is taken: what the crystals leave of it would gather after that.
             plan.connect(crystals.purge, self.first_purification)
             plan.connect(unit.spent_acid, self.leaching, "liquor")
+            plan.waste(unit.lost_organic, "lost organic")
             self.condensates.append(crystals.condensate)
             liquor = unit.raffinate
         if not reactor:

@@ -90,14 +90,15 @@ class SolventExtraction(Operation):
     a mole of sulfuric acid per charge stripped follow, with the acid that the strip liquor holds at its pH, free and as bisulfate:
     it leaves with the product, and what scrubs takes base once more. One pH stands for all strip stages, that of the liquor that
     leaves; where metal is not stripped well enough at it for the strength wanted, the liquor is weaker, and that is told. Where O/A is not given, it is what loads the
-    extractant as designed. The organic phase itself stays in its circuit; its losses are a figure.
+    extractant as designed. The organic phase itself stays in its circuit; what of it the
+    raffinate carries off is made up, caught by coalescers and carbon before the next step, and burnt as waste.
     """
 
     shown_first = ("extractant", "ph", "stages", "loading", "phase_ratio", "scrub_stages")
     inlets = ("liquor", "water")
     equipment = (Equipment("mixer settler", "liquor", number="mixer_settlers"),)
     optional_inlets = ("water",)
-    outlets = ("raffinate", "strip_liquor", "spent_acid", "water_left")
+    outlets = ("raffinate", "strip_liquor", "spent_acid", "lost_organic", "water_left")
     target: ClassVar[str] = ""
 
     extractant = choice(
@@ -154,7 +155,7 @@ class SolventExtraction(Operation):
         "50 mg/L",
         low="0 mg/L",
         high="500 mg/L",
-        doc="organic carried off by the raffinate",
+        doc="organic phase, extractant and diluent, that the raffinate carries off and that is made up",
         source="recalled: 30-100 mg/L",
     )
     temperature = parameter(
@@ -184,6 +185,9 @@ class SolventExtraction(Operation):
         shares = solved.shares | {e: (1.0 - share, share, 0.0) for e, share in net.items()}
         strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
         effect = self._outcome(liquor, water, shares, return_share, carried, strength)
+        lost = self._organic(self.organic_loss * aqueous.volume(liquor.flows))
+        effect.additions |= {key: Stream({key: n}) for key, n in lost.items()}
+        effect.outlets["lost_organic"] = Stream(lost, temperature=self.temperature)
         effect.figures = self._figures(liquor, solved)
         both = aqueous.volume(liquor.flows, liquor.temperature) * (1.0 + solved.ratio)
         effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
@@ -354,6 +358,15 @@ class SolventExtraction(Operation):
             Figure("organic_lost", lost, "kg/h", "organic lost"),
         ]
 
+    def _organic(self, mass: Any) -> dict[str, Any]:
+        """Extractant and diluent, mol/s, in so much of the organic phase, kg/s."""
+        data, diluent = (tables.isotherms()[key] for key in (self.extractant, "diluent"))
+        extractant = self.concentration * component(self.extractant).molar_mass  # kg/m3
+        rest = (1.0 - extractant / data["density"]) * diluent["density"]
+        share = extractant / (extractant + rest)
+        parts = {self.extractant: mass * share, diluent["component"]: mass * (1.0 - share)}
+        return {key: n / component(key).molar_mass for key, n in parts.items()}
+
     def _outcome(self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any, strength: Any) -> Effect:
         """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
         raffinate: dict[str, Any] = dict(liquor.flows)
@@ -473,6 +486,6 @@ class NickelExtraction(SolventExtraction):
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")
     ph_rise = SolventExtraction.parameters["ph_rise"].but(
-        0.5,
+        1.0,
         "assumption: most of the base goes in where the raffinate leaves, so that little nickel is left beside lithium",
     )

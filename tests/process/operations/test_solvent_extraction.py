@@ -290,6 +290,31 @@ def test_an_extraction_that_does_not_settle_is_an_error(monkeypatch: pytest.Monk
         ManganeseExtraction().run(_liquor())
 
 
+@pytest.mark.parametrize("extractant", ["D2EHPA", "PC-88A", "Cyanex 272"])
+def test_lost_organic_is_made_up(extractant: str) -> None:
+    """What the raffinate carries off is bought again, extractant and diluent, and leaves as waste: carbon and phosphorus close."""
+    operation = CobaltExtraction(extractant=extractant, organic_loss=["0 mg/L", "50 mg/L", "100 mg/L"])
+    liquor = Stream({"water": 1000 / _WATER, "Co+2(aq)": 100.0, "SO4-2(aq)": 100.0})
+    effect = operation.run(liquor)
+    lost = effect.outlets["lost_organic"]
+    np.testing.assert_allclose(lost.mass, [0.0, 0.05, 0.1], rtol=5e-3)  # a tonne of water, nearly
+    bought = effect.additions[extractant].mass
+    np.testing.assert_allclose(bought + effect.additions["kerosene"].mass, lost.mass, rtol=1e-12)
+    # 0.8 mol/L is about a quarter of the volume.
+    assert 0.25 < bought[1] / lost.mass[1] < 0.33
+    assert effect.additions[extractant].element_mass("P")[1] == pytest.approx(lost.element_mass("P")[1], rel=1e-12)
+
+
+def test_lost_organic_costs_money() -> None:
+    """Ten times the organic costs ten times what it did, in reagents and as waste."""
+    few, many = (plant(cobalt_extraction={"organic_loss": loss}).to_dict() for loss in ("20 mg/L", "200 mg/L"))
+    cost = [{r["name"]: r["cost_per_tonne"]["value"] for r in doc["reagents"]}["Cyanex 272"] for doc in (few, many)]
+    assert cost[1] == pytest.approx(10 * cost[0], rel=1e-6) and cost[0] > 0.1
+    assert many["kpis"]["cost_per_tonne"]["value"] > few["kpis"]["cost_per_tonne"]["value"] + cost[0]
+    waste = [{w["name"]: w["per_tonne"]["value"] for w in doc["wastes"]}["lost organic"] for doc in (few, many)]
+    assert waste[1] > 1.5 * waste[0]
+
+
 def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
     return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
 
