@@ -238,7 +238,7 @@ def circuit(plan: Plan) -> Circuit:
     ...     efficiency=one(1.0),
     ... ))
     >>> found.left.round(3).tolist()  # of cobalt and of nickel
-    [[0.0], [0.997]]
+    [[0.0], [0.999]]
     """
     scenarios, left_off = plan.feed.shape[1], place(("extraction", plan.ph.shape[0], plan.scrub_stages))
     last = left_off.last(scenarios)
