@@ -153,6 +153,15 @@ def dose_acid(flows: dict[str, Any], moles: Any) -> Stream:
     return acid
 
 
+def dose_hydrochloric_acid(flows: dict[str, Any], moles: Any) -> Stream:
+    """Add hydrochloric acid, dissociated, in place; returns the reagent as it arrived."""
+    acid = reagent("hydrochloric acid", moles)
+    add(flows, acid)
+    balance(("hydrochloric acid",), (ACID, CHLORIDE)).apply(flows, acid["hydrochloric acid"])
+    flows.pop("hydrochloric acid", None)
+    return acid
+
+
 #: Base -> its component and the cation it leaves.
 _BASES = {
     "sodium hydroxide": ("sodium hydroxide", (SODIUM, WATER)),

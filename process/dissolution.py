@@ -125,6 +125,12 @@ def hydrogen_evolution() -> Reaction:
 
 
 @cache
+def chloride_oxidation() -> Reaction:
+    """2 Cl- -> Cl2 + 2 e-, per mole of chloride."""
+    return balance((aqueous.CHLORIDE,), ("chlorine", ELECTRON))
+
+
+@cache
 def water_oxidation() -> Reaction:
     """2 H2O -> O2 + 4 H+ + 4 e-, per mole of water."""
     return balance((WATER,), ("oxygen", ACID, ELECTRON))
@@ -221,7 +227,8 @@ def iron_phosphate_after(
     """
     per_water = lambda n: aqueous.per_water(np.maximum(n, 0.0), flows)  # noqa: E731
     acid = per_water(flows.get(ACID, 0.0))
-    alkali = per_water(flows.get(aqueous.LITHIUM, 0.0) + flows.get(aqueous.AMMONIUM, 0.0))
+    # Chloride counts as what it adds to the ionic strength, as the ions of charge one.
+    alkali = per_water(sum((flows.get(ion, 0.0) for ion in (aqueous.LITHIUM, aqueous.AMMONIUM, aqueous.CHLORIDE)), 0.0))
     sodium = per_water(flows.get(aqueous.SODIUM, 0.0))
     iron = per_water(flows.get(FERRIC, 0.0))
     if ph is not None:  # the base takes the acid and what iron gives off

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .thermal.offgas_cleaning import OffgasCleaning as OffgasCleaning
     from .thermal.pyrolysis import CellPyrolysis as CellPyrolysis
     from .thermal.pyrolysis import Pyrolysis as Pyrolysis
+    from .thermal.scrubbing import ChlorineScrubbing as ChlorineScrubbing
     from .thermal.scrubbing import FlueScrubbing as FlueScrubbing
     from .thermal.scrubbing import Scrubbing as Scrubbing
     from .thermal.smelting import Smelting as Smelting
@@ -112,6 +113,7 @@ STEPS = (
     ("fine_screening", "direct.delamination:FineScreening"),
     ("flotation", "mechanical.flotation:Flotation"),
     ("flue_scrubbing", "thermal.scrubbing:FlueScrubbing"),
+    ("chlorine_scrubbing", "thermal.scrubbing:ChlorineScrubbing"),
     ("fluoride_precipitation", "recovery.lithium_precipitation:FluoridePrecipitation"),
     ("fluoride_removal", "water.effluent_treatment:FluorideRemoval"),
     ("foil_separation", "mechanical.foil_separation:FoilSeparation"),

@@ -17,6 +17,7 @@ from ..operations import (
     Carbonation,
     CarbonDioxideCarbonation,
     CausticStripping,
+    ChlorineScrubbing,
     CobaltCrystallisation,
     CobaltExtraction,
     CopperCementation,
@@ -231,6 +232,7 @@ class Wet:
 
     def wire(self, black_mass: list[Port]) -> None:
         filtration = self.leach(black_mass)
+        self.refuse_chloride()
         self.residue(filtration)
         purified = self.purification(filtration.filtrate)
         if not self.separates():  # traces of metal go with the calcium, before lithium
@@ -244,10 +246,24 @@ class Wet:
         leach = Bioleaching if self.plan.asks(Bioleaching) else SelectiveLeaching if self.selective else Leaching
         self.leaching = self.step(leach)
         self.plan.join(self.leaching, "solids", stripped(self.plan, black_mass, self.step))
-        self.plan.waste(self.leaching.gas, "leach gas")
+        gas = self.leaching.gas
+        if getattr(self.leaching.operation, "chloride", False):
+            scrubbing = self.plan.step(ChlorineScrubbing, gas)
+            self.plan.waste(scrubbing.residue, "hypochlorite liquor")
+            gas = scrubbing.stack_gas
+        self.plan.waste(gas, "leach gas")
         filtration = self.step(Filtration, self.leaching.slurry)
         self.plan.connect(filtration.wash_liquor, self.leaching, "liquor")
         return filtration
+
+    def refuse_chloride(self) -> None:
+        """Refuse hydrochloric acid before steps that know sulfate liquors alone."""
+        if getattr(self.leaching.operation, "chloride", False):
+            raise InputError(
+                f'{self.leaching.operation.step}.lixiviant: "hydrochloric acid" leaves chlorides, whose complexes impurity_removal, polishing, '
+                "mixed_hydroxide, precursor and the extractions do not know and which the crystallisations of sulfates, evaporation and "
+                'fluoride_removal cannot part from; give "sulfuric acid", or route = "leach", which ends with the leach liquor.'
+            )
 
     def residue(self, filtration: Any) -> None:
         """Graphite from the leach residue, and the iron phosphate that is left."""

@@ -49,6 +49,7 @@ _PLANTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "wash": ("nmc622-hydro", {"electrolyte_recovery": {"method": "solvent wash"}, "electrodialysis": {}}),
     "lithium sulfate": ("lco-hydro", {"lithium_sulfate": {}}),
+    "chloride": ("lco-hydro", {"route": "leach", "leaching": {"lixiviant": "hydrochloric acid", "reductant": "none"}}),
     "dry": ("nmc622-hydro", {"zero_liquid_discharge": {}, "mixed_hydroxide": {}, "lithium_hydroxide": {}}),
 }
 
@@ -270,7 +271,9 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     # leaching
     "conversion": converted("slurry"),
     ("alloy_leaching", "conversion"): lambda u: 1 - u.out("slurry")["alloy copper"] / u.fed["alloy copper"],
-    "free_acid": lambda u: u.out("slurry")["H+(aq)"] / 2 / water(u.out("slurry")),
+    "free_acid": lambda u: (
+        (u.out("slurry")["H+(aq)"] / 2 / water(u.out("slurry"))) * (2 if getattr(u.operation, "chloride", False) else 1)
+    ),
     "reaction_heat": reaction_heat,
     "residue": lambda u: solids(u.out("slurry")).mass / u.fed.mass,
     "slurry_solids": lambda u: solids(u.out("slurry")).mass / volume(u.out("slurry")),
@@ -569,7 +572,7 @@ _ELECTRICITY: dict[str, Callable[[Placed], Any]] = {
     "discharge": delivered,
     "condensation": refrigerated,
     "scrubbing": lambda u: fan(u, mix([u.out("recycled_gas"), u.out("stack_gas")])),
-    "flue_scrubbing": lambda u: fan(u, u.out("stack_gas")),
+    **dict.fromkeys(("flue_scrubbing", "chlorine_scrubbing"), lambda u: fan(u, u.out("stack_gas"))),
     "offgas_cleaning": lambda u: fan(u, u.out("stack_gas")),
     "electrolyte_recovery": lambda u: (
         u.out("electrolyte").mass / u.operation.solubility * u.operation.compression

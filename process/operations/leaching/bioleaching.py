@@ -65,6 +65,7 @@ class Bioleaching(Leaching):
     hottest = parameter("42 degC", low="30 degC", high="80 degC", doc="at which the culture dies", source=_CULTURE)
     # The culture decides, not the particle.
     reaction_time = reaction_temperature = reaction_acid = acid_order = activation_energy = method = None
+    lixiviant = "sulfuric acid"
     reductant = Leaching.parameters["reductant"].but(_SULFUR, "the culture's food", among=(_SULFUR,))
     reductant_excess = Leaching.parameters["reductant_excess"].but(1.0, "sulfur reduces as far as it is needed")
     copper_extraction = Leaching.parameters["copper_extraction"].but(0.8, "assumption: as in the acid leach")

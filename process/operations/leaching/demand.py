@@ -139,7 +139,7 @@ class Extent:
     """Who gives and who takes electrons, mol/s, and the acid that all of it takes.
 
     noble: share of the copper and powders that were not measured which dissolves. by_active, ferrous: what reduces. used: of the
-    reductant; wanted: what could be used of it. dioxide: metal that stays as dioxide for want of electrons. from_water: what
+    reductant; wanted: what could be used of it. by_chloride: what chloride gives. dioxide: metal that stays as dioxide for want of electrons. from_water: what
     oxygen of water gives. by_peroxide, by_air: what they take. hydrogen: what acid takes.
     """
 
@@ -148,6 +148,7 @@ class Extent:
     hydrogen: Any
     wanted: Any
     used: Any
+    by_chloride: Any
     dioxide: Any
     from_water: Any
     oxidises: Any
@@ -156,12 +157,14 @@ class Extent:
     acid: Any
 
 
-def extent(of: Demand, supply: Any, peroxide: bool, own_acid: Any, self_reduction: Any, slow: Any) -> Extent:
+def extent(
+    of: Demand, supply: Any, peroxide: bool, own_acid: Any, self_reduction: Any, slow: Any, chloride: bool = False
+) -> Extent:
     """How far electrons of the metals and of a reductant, mol/s, carry a demand.
 
     Copper and powders give first, as far as the cathode, and peroxide beyond what it reduces, take; then aluminium and iron,
-    ferrous iron, and the reductant, which is peroxide or not; own_acid: acid that it gives per electron. What is still wanted stays
-    as dioxide, but for a share whose electrons water gives. slow: share of powders that air dissolves where nothing faster does.
+    ferrous iron, and the reductant, which is peroxide or not; own_acid: acid that it gives per electron. Then chloride gives what is
+    still wanted, where it is the acid's, and chlorine comes of it; else it stays as dioxide, but for a share whose electrons water gives. slow: share of powders that air dissolves where nothing faster does.
     What was measured is obeyed: water and air close its balance.
     """
     takes = np.maximum(of.electrons, 0.0)
@@ -170,7 +173,8 @@ def extent(of: Demand, supply: Any, peroxide: bool, own_acid: Any, self_reductio
     ferrous = np.minimum(of.ferrous, takes - noble - by_active)
     missing = takes - noble - by_active - ferrous
     used = np.minimum(missing, supply)
-    short = missing - used
+    by_chloride = (missing - used) * float(chloride)
+    short = missing - used - by_chloride
     dioxide = np.minimum(short * (1.0 - self_reduction) / 2.0, sum(of.free.values(), 0.0))
     from_water = short - 2.0 * dioxide
     # Metals that nothing reduces with: peroxide takes their electrons, and what was measured takes those of air.
@@ -191,6 +195,7 @@ def extent(of: Demand, supply: Any, peroxide: bool, own_acid: Any, self_reductio
         hydrogen=hydrogen,
         wanted=missing + (oxidises if peroxide else 0.0),
         used=used,
+        by_chloride=by_chloride,
         dioxide=dioxide,
         from_water=from_water,
         oxidises=oxidises,

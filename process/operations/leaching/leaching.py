@@ -23,6 +23,7 @@ from ...dissolution import (
     SULFITES,
     basic_dissolution,
     cathode_dissolution,
+    chloride_oxidation,
     decompose_peroxide,
     dissolve_at_once,
     fill_up,
@@ -152,6 +153,11 @@ class Leaching(Operation):
         "100 g/L", low="5 g/L", high="500 g/L", doc="solids per litre of liquor (a kg of water)",
         source="typical 50-150 g/L (recalled: Jha 2013)",
     )  # fmt: skip
+    lixiviant = choice(
+        "sulfuric acid", ("sulfuric acid", "hydrochloric acid"),
+        doc="acid that leaches; chloride gives the electrons that reductant and foils do not, as chlorine: 2 LiMO2 + 8 HCl = 2 LiCl + 2 MCl2 + Cl2 + 4 H2O",
+        source="common practice is sulfuric acid",
+    )  # fmt: skip
     acid_excess = parameter(
         1.1, low=0.1, high=10, doc="acid over what all soluble matter of the feed takes", source="assumption: 1.05-1.2"
     )
@@ -256,7 +262,7 @@ class Leaching(Operation):
                 Figure("conversion", metal, "1", "metal of the cathode dissolved"),
                 Figure("lithium_extraction", lithium, "1", "lithium of the cathode dissolved"),
                 *hydrogen_figures(share_of(gas.get("hydrogen", 0.0), solids.mass)),
-                Figure("free_acid", aqueous.free_acid(flows), "mol/kg", "free acid"),
+                Figure("free_acid", aqueous.free_acid(flows) * (2.0 if self.chloride else 1.0), "mol/kg", "free acid"),
                 Figure("reaction_heat", heat, "kWh/t", "heat of reaction at 25 degC"),
                 Figure("residue", share_of(residue, solids.mass), "kg/kg", "residue"),
                 Figure("slurry_solids", thick, "g/L", "solids in the slurry"),
@@ -264,6 +270,11 @@ class Leaching(Operation):
             ],
             warnings=warnings,
         )
+
+    @property
+    def chloride(self) -> bool:
+        """Whether the acid is hydrochloric."""
+        return self.lixiviant == "hydrochloric acid"
 
     # --- what is wanted, and what is possible --------------------------------------------------------------
 
@@ -313,7 +324,7 @@ class Leaching(Operation):
             supply = np.inf if common is None else flows[REDUCTANTS[self.reductant][0]] * giving.of(ELECTRON)
         own_acid = giving.of(ACID) / giving.of(ELECTRON) if giving else 0.0
         slow = 1.0 if common is None else 1.0 - (1.0 - common) ** self.air_rate
-        return extent(wanted, supply, peroxide, own_acid, self.self_reduction, slow)
+        return extent(wanted, supply, peroxide, own_acid, self.self_reduction, slow, self.chloride)
 
     def _limit(self, flows: dict[str, Any], reached: Extent) -> Any:
         """Share of what electrons suffice for that the acid of the tank allows. Raises InputError for a measured one."""
@@ -383,6 +394,8 @@ class Leaching(Operation):
         giving = self._giving()
         if giving:
             giving.apply(flows, reached.used * limit / giving.of(ELECTRON))
+        if self.chloride:
+            chloride_oxidation().apply(flows, reached.by_chloride * limit)
         if self.reductant == PEROXIDE:
             peroxide_reduction().apply(flows, reached.by_peroxide * limit / -peroxide_reduction().of(ELECTRON))
         drawn = {}
@@ -464,6 +477,8 @@ class Leaching(Operation):
     def _saturated(self, flows: dict[str, Any]) -> list[str]:
         """Warns of a liquor beyond saturation; each salt takes its share of the water, as if it were alone."""
         water = aqueous.water_mass(flows)
+        if self.chloride:  # chlorides dissolve twice as well and more
+            return []
         salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
         mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
         needed = sum(
@@ -519,7 +534,8 @@ class Leaching(Operation):
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
-            moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY
+            protons = 1.0 if self.chloride else 2.0
+            moles = self.acid_concentration * tank_water / aqueous.WATER_DENSITY * protons / 2.0
         short, acid_left = take_acid(flows, moles, acid)
         for name, stream in self._pour_acid(flows, short).items():
             additions[name] = additions.get(name, EMPTY) + stream
@@ -534,5 +550,7 @@ class Leaching(Operation):
         return additions, {"acid_left": acid_left, "water_left": water_left}, made_up, used_up, warnings
 
     def _pour_acid(self, flows: dict[str, Any], moles: Any) -> dict[str, Stream]:
-        """Bring mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
+        """Bring the protons of mol/s of sulfuric acid into the liquor, in place; returns the reagents by name."""
+        if self.chloride:
+            return {"hydrochloric acid": aqueous.dose_hydrochloric_acid(flows, 2.0 * moles)}
         return {"sulfuric acid": aqueous.dose_acid(flows, moles)}

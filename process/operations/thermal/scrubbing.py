@@ -26,6 +26,7 @@ _WITH_CAUSTIC = {
     "phosphorus pentafluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
     "phosphoryl fluoride": ("F-(aq)", "PO4-3(aq)", "Na+(aq)", "water"),
     "hydrogen fluoride": ("F-(aq)", "Na+(aq)", "water"),
+    "chlorine": ("Cl-(aq)", "Na+(aq)", "sodium hypochlorite(aq)", "water"),
 }
 
 
@@ -103,3 +104,13 @@ class FlueScrubbing(Scrubbing):
     recycled = None
 
     temperature = Scrubbing.parameters["temperature"].but("80 degC", "assumption: above the dew point")
+
+
+class ChlorineScrubbing(FlueScrubbing):
+    """Caustic takes the chlorine of a leach in hydrochloric acid: Cl2 + 2 NaOH -> NaCl + NaClO + H2O."""
+
+    step = "chlorine_scrubbing"
+    area = "leaching"
+    reagent = Scrubbing.parameters["reagent"].but("caustic", "common practice", among=("caustic",))
+    lime_excess = None
+    efficiency = Scrubbing.parameters["efficiency"].but(0.999, "assumption: two stages")

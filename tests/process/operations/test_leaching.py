@@ -78,6 +78,27 @@ def test_reductants_by_their_electrons(reductant: str, per_electron: float) -> N
 _LONG: dict[str, Any] = {"mode": "batch", "residence_time": "24 h"}
 
 
+def test_hydrochloric_acid_reduces_by_its_chloride() -> None:
+    """2 LiMO2 + 8 HCl = 2 LiCl + 2 MCl2 + Cl2 + 4 H2O: four moles of acid a mole of metal, of which one becomes chlorine, where
+    nothing else reduces; with peroxide three, and no chlorine."""
+    cathode = Stream.of_mass({"NMC622": 1.0})
+    moles = cathode["NMC622"]
+    chloride = {"lixiviant": "hydrochloric acid", "acid_excess": 1.0, "mode": "batch", "residence_time": "48 h"}
+    bare = Leaching(reductant="none", **chloride).run(cathode)
+    assert bare.additions["hydrochloric acid"]["hydrochloric acid"] / moles == pytest.approx(4.0, rel=1e-9)
+    assert bare.outlets["gas"]["chlorine"] / moles == pytest.approx(0.5, rel=1e-9)
+    slurry = bare.outlets["slurry"]
+    assert slurry["Cl-(aq)"] / moles == pytest.approx(3.0) and slurry["Li+(aq)"] / moles == pytest.approx(1.0)
+    assert bare.figure("conversion") == pytest.approx(1.0) and "SO4-2(aq)" not in slurry
+    with_peroxide = Leaching(reductant_excess=1.0, **chloride).run(cathode)
+    assert with_peroxide.additions["hydrochloric acid"]["hydrochloric acid"] / moles == pytest.approx(3.0, rel=1e-9)
+    assert with_peroxide.outlets["gas"]["chlorine"] == pytest.approx(0.0, abs=1e-9 * moles)
+    half = Leaching(lixiviant="hydrochloric acid", reductant="none", acid_concentration="0.5 mol/L").run(cathode)
+    litres = 1.0 / 0.1  # of a kilogram at 100 g/L
+    assert half.additions["hydrochloric acid"]["hydrochloric acid"] == pytest.approx(0.5 * litres)
+    assert half.outlets["gas"]["chlorine"] * 8 <= half.additions["hydrochloric acid"]["hydrochloric acid"] * (1 + 1e-9)
+
+
 @pytest.mark.parametrize(("salt", "each"), [("sodium bisulfite", 1), ("sodium metabisulfite", 2)])
 def test_bisulfites_bring_sodium_and_sulfur_dioxide(salt: str, each: int) -> None:
     """LiMO2 + 1/2 NaHSO3 + 5/4 H2SO4 -> Li+ + M+2 + 1/2 Na+ + 7/4 SO4-2 + 3/2 H2O, where peroxide takes 3/2 H2SO4; what is over

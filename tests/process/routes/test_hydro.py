@@ -162,6 +162,27 @@ def test_sodium_sulfate_per_tonne_of_cathode() -> None:
     assert 2.5 < per_tonne(pure(), "products", "sodium sulfate") / 1000 < 3.2
 
 
+def test_a_leach_in_hydrochloric_acid_ends_with_its_liquor() -> None:
+    """Its chlorine goes to a scrubber, with two moles of caustic each; what purifies sulfate liquors refuses it by name."""
+    leaching = {"lixiviant": "hydrochloric acid", "reductant": "none"}
+    result = run(
+        {
+            "route": "leach",
+            "feed": [{"chemistry": "NMC622", "form": "cell", "mass_flow": "1 t/h"}],
+            "leaching": leaching,
+        }
+    )
+    chlorine = result["leaching: gas"]["chlorine"]
+    caught = result["hypochlorite liquor"]
+    assert caught["sodium hypochlorite(aq)"] == pytest.approx(0.999 * chlorine) and chlorine > 0
+    assert result["leach gas"]["chlorine"] == pytest.approx(0.001 * chlorine)
+    assert caught["Na+(aq)"] == pytest.approx(caught["Cl-(aq)"])
+    liquor = result["leach liquor"]
+    assert liquor["Cl-(aq)"] > 3.0 * liquor["Ni+2(aq)"] and "SO4-2(aq)" not in liquor
+    with pytest.raises(InputError, match=r"leaching.lixiviant: .* extractions do not know .* route = .leach."):
+        plant(leaching=leaching)
+
+
 def _salt(result: Any) -> tuple[dict[str, Any], float, float]:
     """Row of the ammonium sulfate, and the mass shares of nitrogen and sodium in it."""
     row = next(p for p in result.to_dict()["products"] if p["name"] == "ammonium sulfate")
