@@ -47,12 +47,12 @@ def test_hours_join_the_year_and_the_hour(given: str, unit: str) -> None:
 
 
 def test_a_count_is_no_percentage() -> None:
-    """Ten mixer-settlers are ten; a share is in percent. So are people, pieces of equipment and a factor on prices."""
+    """Eleven mixer-settlers are eleven; a share is in percent. So are people, pieces of equipment and a factor on prices."""
     doc = run("nmc622-hydro").document
     sections = {section.key: section for section in assemble(doc).sections}
     section = sections["unit-figures"]
     told = {(unit, what): value for unit, what, *value in section.blocks[0].rows}
-    assert told["nickel extraction", "mixer-settlers"] == [10.0, ""]
+    assert told["nickel extraction", "mixer-settlers"] == [11.0, ""]
     assert told["leaching", "metal of the cathode dissolved"][1] == "%"
     pieces = [row[2] for row in sections["capital"].blocks[-1].rows]
     assert pieces == [row.number.value for row in doc.capital.equipment]
