@@ -56,6 +56,6 @@ def test_an_extraction_reports_its_number_of_mixer_settlers_as_a_number() -> Non
     scenario = Scenario.load("nmc622-hydro").override("nickel_extraction.recovery", {"Ni": 0.97})
     (table,) = unit_figures(run(scenario).document)
     assert isinstance(table, Table)
-    rows = {(row[0], row[1]): row[2] for row in table.rows}
-    assert rows["nickel extraction", "extracted"] == "97 %"
-    assert rows["nickel extraction", "mixer-settlers"] == "11"
+    rows = {(row[0], row[1]): tuple(row[2:]) for row in table.rows}
+    assert rows["nickel extraction", "extracted"] == (97.0, "%")
+    assert rows["nickel extraction", "mixer-settlers"] == (11.0, "")
