@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from pyarrow import parquet
 
 from blackmass.process import InputError, Scenario
 from blackmass.process.studies import (
@@ -97,3 +102,36 @@ def test_an_interrupt_keeps_whole_sets(tmp_path: Path) -> None:
     assert part.indices == sobol(PLANT, FIGURE, 16, vary=_VARY, settings=Settings(block=16)).indices
     with pytest.raises(InputError, match="power of two from 8"):
         sobol(PLANT, FIGURE, 4)
+
+
+#: Kills that a study survives here; a hundred take half a minute.
+_KILLS = 12
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is begun by fork, so that it is at work at once")
+def test_a_study_that_is_killed_again_and_again_comes_to_the_same(tmp_path: Path) -> None:
+    """SIGKILL at random moments: before the folder is there, in a block, while one is written; no file is half written."""
+    folder, samples, block = tmp_path / "study", 3 * _KILLS, 2
+
+    def go(at: Path | None) -> Any:
+        settings = Settings(folder=at, block=block, resume=at is not None)
+        return monte_carlo(PLANT, samples, [FIGURE, "margin_per_tonne"], vary=_VARY, settings=settings)
+
+    def files() -> list[Path]:
+        return sorted(folder.glob("block-*.parquet"))
+
+    whole = go(None)
+    random = np.random.default_rng(0)
+    fork = multiprocessing.get_context("fork")
+    for _ in range(_KILLS):
+        enough = len(files()) + random.integers(0, 3)
+        worker = fork.Process(target=go, args=(folder,))
+        worker.start()
+        while worker.is_alive() and len(files()) < enough:
+            time.sleep(0.002)
+        time.sleep(random.uniform(0.0, 0.1))
+        worker.kill()
+        worker.join()
+        assert all(parquet.read_table(file).num_rows == block for file in files())
+    assert same(go(folder), whole)
+    assert same(reopen(folder)[1], whole)
