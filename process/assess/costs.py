@@ -329,7 +329,7 @@ def _worth(ledger: Ledger, name: str, stream: Stream, economics: Economics) -> A
     if ledger.forms.get(name) == "black_mass":
         return fetched(stream, economics.of_metals(economics.black_mass_share), economics)
     by_share = fetched(stream, economics.of_metals(economics.feed_share), economics)
-    held = {key: sum(stream.component_mass(k) for k in (key, delithiated(key))) for key in cathodes()}
+    held = {key: sum(stream.component_mass(k) for k in (key, delithiated(key)) if k in stream) for key in cathodes()}
     of = {key: share_of(held[key], sum(held.values(), 0.0)) for key in economics.feed_prices or {}}
     by_cathode = sum((of[key] * price for key, price in (economics.feed_prices or {}).items()), 0.0)
     return by_cathode * stream.mass + (1.0 - sum(of.values(), 0.0)) * by_share

@@ -53,7 +53,7 @@ from ..operations import (
     SodiumSulfateCrystallisation,
     ZeroLiquidDischarge,
 )
-from ..operations.leaching.mixed_feed import gives_and_takes, is_phosphate
+from ..operations.leaching.mixed_feed import given_by_phosphate, is_phosphate, taken_by_oxide
 from ..operations.purification.solvent_extraction import SolventExtraction
 from ..plan import Plan
 from ..route import Condition, Offer
@@ -133,7 +133,8 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
     if plan.metals() and (pyrolysed or any(plan.holds(key) for key in _REDUCED)):
         return False
     fed = mix(plan.plant.feeds[port] for _, port in plan.feeds)
-    phosphate, takes = gives_and_takes({key: fed[key] for key in leached(plan)})
+    fed = {key: fed[key] for key in leached(plan)}
+    phosphate = given_by_phosphate(fed)
     oxides = [key for key in leached(plan) if not is_phosphate(key)]
     for one, other in (
         ((SelectiveLeaching, Leaching), (Leaching, SelectiveLeaching)) if oxides and np.any(phosphate) else ()
@@ -142,6 +143,7 @@ def selective(plan: Plan, pyrolysed: bool) -> bool:
             return one is SelectiveLeaching
     if not np.any(np.asarray(phosphate) > 0.0):
         return False
+    takes = taken_by_oxide(fed)
     chosen = bool(np.all(np.asarray(phosphate) > takes))
     if np.any(np.minimum(phosphate, takes) > _MIXED * (phosphate + takes)):
         plan.plant.notes["leaching"] = (_CHOSEN[chosen],)

@@ -154,7 +154,7 @@ def test_prices_may_be_named_by_a_number() -> None:
         ({"feed": [{**_FEED, "self": 1}]}, r"feed\.self is not a parameter of feed"),
         ({"feed": [{**_FEED, "library": 1}]}, r"feed\.library is not a parameter of feed"),
         ({"screening": {"self": 1}}, r"screening\.self is not a parameter of screening"),
-        ({"feed": [{**_FEED, "mass_flow": ["1 t/yr", "2 t/yr"]}], "plant": {"operating_time": ["1 h/yr", "2 h/yr", "3 h/yr"]}}, r"feed\.mass_flow has 2, plant\.operating_time has 3"),
+        ({"feed": [{**_FEED, "mass_flow": ["1 t/yr", "2 t/yr"]}], "plant": {"operating_time": ["1 h/yr", "2 h/yr", "3 h/yr"]}}, r"feed\.mass_flow has 2 values, plant\.operating_time has 3"),
         ({"feed": [_FEED, {**_FEED, "form": "cels"}]}, r'feed\.2\.form: "cels"'),
         ({"feed": [_FEED, {"form": "cell"}]}, r"feed\.2\.chemistry: it is missing"),
         ({"economics": {"location": "US"}}, r"economics\.location: .* plant\.location"),
@@ -163,7 +163,7 @@ def test_prices_may_be_named_by_a_number() -> None:
         ({"plant": {"operating_time": "0 h/yr"}}, r'plant\.operating_time: "0 h/yr" is out of range'),
         ({"feed": [{**_FEED, "chemistry": 622}]}, r"feed\.chemistry: 622 .* in quotes"),
         ({"feed": [{**_FEED, "composition": 1}]}, r"feed\.composition: 1 is not a table .*cathode"),
-        ({"feed": [{**_FEED, "mass_flow": ["1 t/h", "2 t/h"], "state_of_charge": [0.1, 0.2, 0.3]}]}, r"feed\.mass_flow has 2, feed\.state_of_charge has 3"),
+        ({"feed": [{**_FEED, "mass_flow": ["1 t/h", "2 t/h"], "state_of_charge": [0.1, 0.2, 0.3]}]}, r"feed\.mass_flow has 2 values, feed\.state_of_charge has 3"),
     ],
 )  # fmt: skip
 def test_refusals(tables: dict[str, Any], words: str) -> None:

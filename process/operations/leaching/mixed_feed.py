@@ -15,8 +15,12 @@ def is_phosphate(cathode: str) -> bool:
     return set(component(cathode).atoms) == {"Li", "Fe", "P", "O"}
 
 
-def gives_and_takes(flows: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Electrons that iron phosphate can give and that layered oxide takes, mol/s."""
-    gives = sum((n for key, n in flows.items() if key in cathodes() and is_phosphate(key)), 0.0)
+def given_by_phosphate(flows: Mapping[str, Any]) -> Any:
+    """Electrons that iron phosphate can give, mol/s."""
+    return sum((n for key, n in flows.items() if key in cathodes() and is_phosphate(key)), 0.0)
+
+
+def taken_by_oxide(flows: Mapping[str, Any]) -> Any:
+    """Electrons that layered oxide takes when it dissolves, mol/s."""
     oxides = [key for key in flows if key in cathodes() and not is_phosphate(key)]
-    return gives, sum((-cathode_dissolution(key).of(ELECTRON) * flows[key] for key in oxides), 0.0)
+    return sum((-cathode_dissolution(key).of(ELECTRON) * flows[key] for key in oxides), 0.0)

@@ -39,7 +39,7 @@ from ...parameters import choice, fraction, parameter, plant_data
 from ...reactions import ELECTRON, Reaction, balance
 from ...stream import EMPTY, Stream
 from .leaching import Leaching, check_method
-from .mixed_feed import gives_and_takes, is_phosphate
+from .mixed_feed import is_phosphate, taken_by_oxide
 
 _LEFT = "iron phosphate"
 
@@ -185,7 +185,7 @@ class SelectiveLeaching(Operation):
         oxides = [key for key in cathodes() if key in flows and not is_phosphate(key)]
         lithium = sum((n * component(key).atoms["Li"] for key, n in cathode.items()), 0.0)
         taker = {PEROXIDE: PEROXIDE, "none": ""}.get(self.oxidant, "oxygen")
-        takes = gives_and_takes(flows)[1]
+        takes = taken_by_oxide(flows)
         reduced = np.minimum(over(lithium, takes), 1.0)  # of the oxides, where all phosphate reduces them
         acid_of_oxides = sum((-cathode_dissolution(key).of(ACID) * flows[key] for key in oxides), 0.0) * reduced
         spared = np.maximum(lithium - takes, 0.0)  # phosphate that the oxides leave
