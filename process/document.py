@@ -181,6 +181,11 @@ class FinancePart(Part):
     break_even_feed_price: Quantity = measured(
         "USD/t", "what may be paid for the feed so that the value covers every cost, before tax"
     )
+    break_even_prices: Mapping[str, Quantity] | None = measured(
+        "USD/kg",
+        "price of each metal that is sold at which nothing is left before tax, all others as they are",
+        optional=True,
+    )
     break_even_price_factor: Quantity | None = measured(
         "1", "by which all product prices may change so that they cover every cost, before tax", optional=True
     )

@@ -120,6 +120,9 @@ class NetworkResult(Result):
         own = {f"{name}: {key}": table for name, r in self.plants.items() for key, table in r.settings.items()}
         return {**self.settings, **own}
 
+    def _break_even_prices(self) -> Mapping[str, Any]:
+        return {}  # each plant has its own prices, and tells its own
+
     def _document(self) -> Document:
         return replace(super()._document(), plants={name: result.document for name, result in self.plants.items()})
 

@@ -14,7 +14,7 @@ from blackmass.chemistries.frozen import FrozenDict
 
 from . import writing
 from .accounts import Accounts, kept
-from .assess import Assessment, assess
+from .assess import Assessment, assess, prices_at_nothing
 from .assess.delivery import Delivery
 from .assess.prices import Economics
 from .contract import Part, Quantity
@@ -295,6 +295,13 @@ class Result:
             operations={name: unit.operation for name, unit in plant.units.items()},
             operating_seconds=self.operating_seconds,
             of_preset=None if self.scenario is None else self.scenario.of_preset,
+            break_even_prices=self._break_even_prices(),
+        )
+
+    def _break_even_prices(self) -> Mapping[str, Any]:
+        ask = self.solution.library.ask
+        return ask(
+            prices_at_nothing, self.ledger, self.assessment, self.settings, self.operating_seconds, self.deliveries
         )
 
     def to_dict(self) -> dict[str, Any]:

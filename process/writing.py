@@ -81,11 +81,13 @@ def write(
     operations: Mapping[str, Operation],
     operating_seconds: Any,
     of_preset: Mapping[str, Collection[str]] | None = None,
+    break_even_prices: Mapping[str, Any] | None = None,
 ) -> Document:
     """The document of a ledger and its judgements.
 
     settings: what the plant as a whole declares; feeds and operations by the names they have in the plant;
-    operating_seconds: those of a year. of_preset: parameters by table that are a preset's.
+    operating_seconds: those of a year. of_preset: parameters by table that are a preset's. break_even_prices: of metals,
+    USD per kg.
     """
     money = assessment.money
     parameters = (
@@ -145,7 +147,7 @@ def write(
         workers=assessment.costs.workers,
         feed_price=assessment.costs.feed_price,
         capital=_capital(assessment),
-        finance=_finance(assessment),
+        finance=_finance(assessment, break_even_prices or {}),
         units=tuple(_unit(unit, ledger.batch) for unit in ledger.units),
         streams=tuple(_stream(row) for row in ledger.streams),
         heat_integration=_heat_integration(ledger, assessment.pinch),
@@ -312,7 +314,7 @@ def _capital(assessment: Assessment) -> CapitalPart:
     )
 
 
-def _finance(assessment: Assessment) -> FinancePart:
+def _finance(assessment: Assessment, prices: Mapping[str, Any]) -> FinancePart:
     found, spent = assessment.finance, assessment.costs
     total = np.cumsum(found.cash, axis=0)
     return FinancePart.of(
@@ -322,6 +324,7 @@ def _finance(assessment: Assessment) -> FinancePart:
         payback=_if_any(found.payback),
         levelised_cost=found.levelised,
         break_even_feed_price=spent.break_even_feed_price,
+        break_even_prices={item: price for item, price in prices.items() if not np.all(np.isnan(price))} or None,
         break_even_price_factor=_if_any(spent.break_even_price_factor),
         cash_flow=tuple(
             CashFlow.of(year=year, net=net, total=sum_)

@@ -103,6 +103,7 @@ _SIBLINGS = {
     "capital": {"currency", "doubts", "places"},
     "finance": {"doubts"},
     "areas": {"money"},
+    "break_even": {"costs", "money", "prices"},
     "costs": {"areas", "capital", "delivery", "doubts", "finance", "money", "places", "prices"},
     "settings": {"pinch", "prices", "compliance", "impacts", "capital", "costs", "finance"},
 }

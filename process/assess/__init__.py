@@ -17,6 +17,7 @@ from ..ledger import Ledger
 from ..numerics import take
 from ..parameters import Declared, refuse_unlike
 from ..plant import Plant
+from .break_even import break_even_prices
 from .capital import Capex, Capital, capital, capital_of_all
 from .compliance import Compliance, Verdict, compliance
 from .costs import Costs, Operating, costs, costs_of_all, diesel
@@ -95,6 +96,23 @@ def assess(
         told = (*_of_accounts(ledger, settings), *doubts(ledger), *economic, *emitted.doubts, *unused(uncertain))
     exchange = pinch(ledger, _of(settings, HeatIntegration))
     return Assessment(paid, built, spent, earned, pure, compliance(ledger, pure, law), emitted, exchange, told)
+
+
+def prices_at_nothing(
+    ledger: Ledger,
+    found: Assessment,
+    settings: Mapping[str, Any],
+    operating_seconds: Any,
+    deliveries: Mapping[str, Delivery] = _NONE,
+) -> Mapping[str, Any]:
+    """The price of each metal that is sold at which nothing is left, USD per kg; the ledger is judged anew for it."""
+    economics, operating, life = _of(settings, Economics), _of(settings, Operating), _of(settings, Finance)
+
+    def judged(prices: Economics) -> tuple[Money, Costs]:
+        paid = money(ledger, prices, found.purity)
+        return paid, costs(ledger, paid, found.capital, operating, prices, life, operating_seconds, deliveries)
+
+    return break_even_prices(economics, found.money, judged)
 
 
 def together(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blackmass.chemistries.frozen import FrozenDict
@@ -207,6 +207,12 @@ class Economics(Declared):
                 found[item] = Price(item, self.price[item], _basis(rows, item), "entered", "entered", True)
             made[here] = found
         return made[here]
+
+    def at(self, item: str, value: Any) -> Economics:
+        """The same prices but for one item, USD per SI unit."""
+        changed, table = object.__new__(type(self)), self.table
+        vars(changed).update(vars(self), _made={self._here: {**table, item: replace(table[item], value=value)}})
+        return changed
 
     @property
     def _here(self) -> Library:

@@ -304,3 +304,28 @@ def test_what_accounts_hold_is_the_whole_plants(result: Result) -> None:
     assert ours.total == pytest.approx(before.total)
     assert ours.by_area["whole plant"] > before.by_area["whole plant"]
     assert ours.by_area["nickel"] < before.by_area["nickel"]
+
+
+def test_break_even_prices_of_metals(result: Result) -> None:
+    """With one of them as it is told and all others as they are nothing is left; the feed's price goes along."""
+    told = result.document.finance.break_even_prices
+    assert {"nickel", "cobalt", "lithium carbonate"} <= set(told)
+    for item, price in told.items():
+        economics = {"prices": "2022", "price": {item: f"{price.value} USD/kg"}}
+        changed = run({"feed": [_FEED], "economics": economics, "copper_cementation": {}}).assessment
+        assert changed.costs.total == pytest.approx(changed.money.value, rel=1e-6), item
+    dear = run({"feed": [_FEED], "economics": {"gate_fee": "20 USD/kg"}}).document.finance
+    assert dear.break_even_prices is None, "no price is low enough"
+
+
+def test_break_even_prices_of_a_batch(result: Result) -> None:
+    """Each scenario has its own, and one in which no price does it has none."""
+    batch = run(
+        {
+            "feed": [_FEED],
+            "copper_cementation": {},
+            "economics": {"prices": "2022", "gate_fee": ["0 USD/kg", "20 USD/kg"]},
+        }
+    )
+    nickel = batch.document.finance.break_even_prices["nickel"].value
+    assert nickel[0] == pytest.approx(result.document.finance.break_even_prices["nickel"].value) and nickel[1] is None

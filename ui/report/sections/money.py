@@ -164,6 +164,10 @@ def finance(doc: Document) -> list[Block]:
     rows: list[list[Cell]] = [
         [name, *shown(getattr(found, key), unit)] for key, (name, unit) in _FINANCE.items() if getattr(found, key)
     ]
+    rows += [
+        [f"Price of {item} at which nothing is left, before tax", *shown(price, None)]
+        for item, price in (found.break_even_prices or {}).items()
+    ]
     caption = "Cash flow of each year, and its sum as a line."
     return [
         Table((Column("Figure", width=2.4), Column("Value", width=0.8), Column("Unit", width=0.6)), rows),
