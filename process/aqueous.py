@@ -11,7 +11,7 @@ import numpy as np
 from . import tables
 from .components import component
 from .constants import ZERO_CELSIUS
-from .equations import hydroxide
+from .equations import hydroxide, speciation
 from .numerics import over, share_of
 from .operation import reagent
 from .reactions import Reaction, balance
@@ -114,6 +114,22 @@ def hydrolysis(element: str) -> Reaction:
 def dissolution(element: str) -> Reaction:
     """Hydroxide + acid -> ion + water, per mole of the hydroxide."""
     return balance((HYDROXIDE[element], ACID), (ION[element], WATER))
+
+
+def ph(flows: Mapping[str, Any], temperature: Any) -> Any:
+    """pH of a sulfate liquor, of which bisulfate and hydrogen fluoride hold their part of the acid; no number where there is none.
+
+    Ferrous iron counts as manganese does. Phosphoric acid counts as whole.
+    """
+    amount = lambda key: np.nan_to_num(np.maximum(per_water(flows.get(key, 0.0), flows), 0.0))  # noqa: E731
+    totals = {e: amount(ion) for e, ion in ION.items() if ion in flows and e != "Ca"}
+    if FERROUS in flows:
+        totals["Mn"] = totals.get("Mn", 0.0) + amount(FERROUS)
+    sulfate = amount(SULFATE)
+    if not np.any(sulfate > 0.0):
+        return np.nan * sulfate
+    found = speciation.solve(totals, temperature, amount(FLUORIDE), sulfate=sulfate, acid=amount(ACID), solids=False)
+    return np.where(found.settled & (sulfate > 0.0), found.ph, np.nan)[()]
 
 
 def precipitating(

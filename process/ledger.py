@@ -462,7 +462,7 @@ def _unit(solution: Solution, unit: Unit, outcome: Outcome) -> UnitFacts:
         closure=dict(outcome.closure),
         reagents=reagents,
         utilities=_summed([utilities, effect.utilities]),
-        figures=tuple(effect.figures),
+        figures=(*effect.figures, *unit.operation.at_rest(effect)),
         warnings=tuple(effect.warnings),
         profile=dict(effect.profile),
         equipment=_equipment(solution, unit, outcome),

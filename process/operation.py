@@ -132,6 +132,10 @@ class Operation(Declared):
         """Names of the plant-data parameters that were entered."""
         return [name for name, p in self.parameters.items() if p.kind == "plant data" and self._values[name]]
 
+    def at_rest(self, effect: Effect) -> tuple[Figure, ...]:
+        """Further figures, of the effect that the plant settled with: what takes too long to find in every pass."""
+        return ()
+
     def run(self, *inlets: Any, **named: Any) -> Effect:
         """Outlets, additions, heat and work for the given inlets, which a subclass names as its own."""
         raise TypeError(f"{type(self).__name__} does not define run")

@@ -276,6 +276,13 @@ class Leaching(Operation):
         """Whether the acid is hydrochloric."""
         return self.lixiviant == "hydrochloric acid"
 
+    def at_rest(self, effect: Effect) -> tuple[Figure, ...]:
+        slurry = effect.outlets["slurry"]
+        if self.chloride:
+            return ()
+        told = (("ph", slurry.temperature, "pH"), ("ph_cold", _COLD, "pH when it has cooled to 25 degC"))
+        return tuple(Figure(key, aqueous.ph(slurry.flows, at), "", words) for key, at, words in told)
+
     # --- what is wanted, and what is possible --------------------------------------------------------------
 
     def _measured(self, solids: Stream) -> dict[str, Any]:

@@ -78,6 +78,19 @@ def test_reductants_by_their_electrons(reductant: str, per_electron: float) -> N
 _LONG: dict[str, Any] = {"mode": "batch", "residence_time": "24 h"}
 
 
+def test_ph_of_the_leach() -> None:
+    """The default liquor ends at pH 2.1 hot and 1.7 cold with 0.09 mol/kg of free acid (PHREEQC 3 with sit.dat): half of that acid is
+    bisulfate; more acid, lower pH; a scenario without acid is above."""
+    result = run("nmc622-hydro")
+    figures = {f.key: f.value for u in result.ledger.units if u.name == "leaching" for f in u.figures}
+    assert figures["ph"] == pytest.approx(2.1, abs=0.2) and figures["ph_cold"] == pytest.approx(1.7, abs=0.2)
+    assert figures["ph"] > figures["ph_cold"]
+    leach = Leaching(acid_excess=np.array([1.01, 1.1, 1.3, 2.0]), **_LONG)
+    hot, cold = (f.value for f in leach.at_rest(leach.run(Stream.of_mass({"NMC622": 1.0}))))
+    assert np.all(np.diff(hot) < 0.0) and np.all(np.diff(cold) < 0.0) and hot[0] > 2.5
+    assert Leaching(lixiviant="hydrochloric acid").at_rest(leach.run(Stream.of_mass({"NMC622": 1.0}))) == ()
+
+
 def test_hydrochloric_acid_reduces_by_its_chloride() -> None:
     """2 LiMO2 + 8 HCl = 2 LiCl + 2 MCl2 + Cl2 + 4 H2O: four moles of acid a mole of metal, of which one becomes chlorine, where
     nothing else reduces; with peroxide three, and no chlorine."""
