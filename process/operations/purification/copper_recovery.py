@@ -134,7 +134,7 @@ class CopperElectrowinning(Operation):
 
     step = "copper_electrowinning"
     area = "purification"
-    equipment = (Equipment("electrowinning cells", "cathodes"),)
+    equipment = (Equipment("electrowinning cells", "cathodes"), Equipment("rectifier", "work"))
     shown_first = ("extraction",)
     inlets = ("liquor",)
     outlets = ("liquor", "cathodes", "gas")

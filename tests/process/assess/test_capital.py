@@ -329,3 +329,13 @@ def test_break_even_prices_of_a_batch(result: Result) -> None:
     )
     nickel = batch.document.finance.break_even_prices["nickel"].value
     assert nickel[0] == pytest.approx(result.document.finance.break_even_prices["nickel"].value) and nickel[1] is None
+
+
+def test_electrowinning_has_a_rectifier() -> None:
+    """For the power that its copper takes, with the margin of the design."""
+    result = run("nmc622-pyro")
+    pieces = {item.kind: item for item in result.assessment.capital.items if item.unit == "copper_electrowinning"}
+    power = result.solution.outcomes["copper_electrowinning"].effect.work
+    assert set(pieces) == {"electrowinning cells", "rectifier"}
+    assert pieces["rectifier"].size == pytest.approx(1.2 * power / 1e3)
+    assert pieces["rectifier"].cost == pytest.approx(200 * 1.2 * power / 1e3)
