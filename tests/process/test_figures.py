@@ -29,7 +29,8 @@ def test_every_figure_stands_in_the_document_by_its_key(name: str) -> None:
     units = {unit["name"]: unit for unit in result.to_dict()["units"]}
     told = 0
     for step, outcome in result.solution.outcomes.items():
-        figures = outcome.effect.figures
+        operation = result.solution.plant.units[step].operation
+        figures = [*outcome.effect.figures, *operation.at_rest(outcome.effect)]
         assert len({f.key for f in figures}) == len({f.words for f in figures}) == len(figures)
         written = units[step].get("figures", {})
         assert list(written) == [f.key for f in figures]
