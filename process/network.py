@@ -464,6 +464,11 @@ def _enter(data: dict[str, Any], key: str, value: Any) -> None:
     data["transport"][int(number or 1) - 1][entry] = value
 
 
+def several(tables: Mapping[str, Any]) -> bool:
+    """Whether the tables of a file are of several plants."""
+    return isinstance(tables.get("plant"), (list, tuple)) or "transport" in tables
+
+
 def read(
     source: Scenario | Network | Mapping[str, Any] | str | Path,
     registry: Registry | None = None,
@@ -473,8 +478,7 @@ def read(
     if isinstance(source, (Scenario, Network)):
         return source
     if isinstance(source, Mapping):
-        several = isinstance(source.get("plant"), (list, tuple)) or "transport" in source
-        return (Network if several else Scenario).from_dict(source, registry, folder)
+        return (Network if several(source) else Scenario).from_dict(source, registry, folder)
     text = reading.text_of(Path(source))
     if text is not None:
         return read(reading.toml(text, str(source)), registry, Path(source).parent)

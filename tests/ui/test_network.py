@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
-from blackmass.process import run
+from blackmass.process import Network, Scenario, run
 from blackmass.process.document import Document
 from blackmass.ui.cli import main
 from blackmass.ui.display import arrivals, operating_hours, subtitle, text, title
@@ -97,5 +97,19 @@ def test_the_page_shows_the_totals_and_a_choice_of_plant(doc: Document) -> None:
     assert not page.exception and not page.error
     shown = {metric.label: metric.value for metric in page.metric}
     assert shown["Value of products"] == text(doc.plants["Norway"].kpis.value_per_tonne).rpartition(" ")[0]
+    page.segmented_control(key="plant of the network").set_value("Germany").run()
+    assert "NMC622 pack by the mechanical route" in " ".join(caption.value for caption in page.caption)
     next(box for box in page.selectbox if box.label == "Network").select_index(0).run()
     assert page.main.header[0].value != "Three spokes and a hub"
+
+
+@pytest.mark.slow
+def test_a_network_s_file_opens_wherever_a_file_is_dropped() -> None:
+    """The one for networks says so where a file is of one plant."""
+    page = AppTest.from_file(str(Path(blackmass.ui.__file__).parent / "app" / "page.py"), default_timeout=60).run()
+    toml = Network.load("spoke-and-hub").override("title", "Ours").to_toml().encode()
+    page.file_uploader(key="opened file").set_value(("ours.toml", toml, "application/toml")).run()
+    assert not page.exception and page.main.header[0].value == "Ours"
+    one = Scenario.load("lfp-hydro").to_toml().encode()
+    page.file_uploader(key="network file").set_value(("one.toml", one, "application/toml")).run()
+    assert "it is of one plant" in page.error[0].value

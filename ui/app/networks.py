@@ -6,6 +6,7 @@ import streamlit as st
 
 from blackmass.process import Network, reading
 from blackmass.process.errors import BlackmassError
+from blackmass.process.network import several
 from blackmass.process.scenario import NETWORKS, shipped
 
 from ..display import plain
@@ -46,15 +47,23 @@ def shipped_name() -> str:
     return name if name in shipped(NETWORKS) else ""
 
 
+def takes(raw: bytes) -> bool:
+    """Whether a file that someone brings is of several plants; it is opened then. Raises InputError."""
+    tables = reading.toml(reading.decoded(raw, "it"), "it")
+    if not several(tables):
+        return False
+    st.session_state[_OPENED] = Network.from_dict(tables).to_dict()
+    st.session_state[_CHOICE] = _OWN_FILE
+    return True
+
+
 def _read_file() -> None:
     file = st.session_state["network file"]
     st.session_state[_REFUSED] = ""
     if file is None:  # taken out again; what it held stays
         return
     try:
-        text = reading.decoded(file.getvalue(), "it")
-        st.session_state[_OPENED] = Network.from_dict(reading.toml(text, "it")).to_dict()
+        if not takes(file.getvalue()):
+            st.session_state[_REFUSED] = "it is of one plant; open it as a scenario file."
     except BlackmassError as error:
         st.session_state[_REFUSED] = str(error)
-    else:
-        st.session_state[_CHOICE] = _OWN_FILE

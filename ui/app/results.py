@@ -97,6 +97,7 @@ def show_network(doc: Document, network: Network, shipped: str) -> None:
     """The result of a network: the totals, or one of its plants as a visitor chooses, under the same tabs."""
     st.header(plain(title(doc)), anchor=False)
     st.markdown(plain(subtitle(doc)))
+    st.caption("The fields on the left are of one plant. A network is changed in its file.")
     plants = doc.plants or {}
     chosen = st.segmented_control("Show", [_WHOLE, *plants], default=_WHOLE, required=True, key="plant of the network")
     shown = plants.get(chosen or _WHOLE, doc)

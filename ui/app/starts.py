@@ -13,6 +13,7 @@ from blackmass.process.errors import BlackmassError
 from blackmass.process.own import KINDS
 
 from ..display import plain
+from . import networks
 from .fields import Fields, form_of, opened, read_scenario, start_name
 from .links import Link
 
@@ -140,6 +141,8 @@ def _read_file() -> None:
     if file is None:  # taken out again; what it held stays
         return
     try:
+        if networks.takes(file.getvalue()):
+            return
         st.session_state[_OPENED] = opened(file.getvalue())
     except BlackmassError as error:
         st.session_state[_REFUSED] = str(error)
