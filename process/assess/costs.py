@@ -175,6 +175,7 @@ def costs(
     mass = bought.mass + sum((d.mass for d in deliveries.values()), 0.0)
     feedstock = feed_price * bought.mass + sum((d.price for d in deliveries.values()), 0.0)
     freight = economics.freight * economics.distance * bought.mass + sum((d.freight for d in deliveries.values()), 0.0)
+    freight = freight + sum((economics.carriage(name) * stream.mass for name, stream in ledger.products.items()), 0.0)
     capital = capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds
 
     def spent(feedstock: Any, value: Any) -> dict[str, Any]:

@@ -131,8 +131,17 @@ class Economics(Declared):
         "500 km", low="0 km", high="20000 km", doc="from where the feed is collected", source="assumption; EverBatt 2023 has 50 miles to collect"
     )  # fmt: skip
     freight = parameter(
-        "0.057 USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of the feed, as dangerous goods on the road",
+        "0.057 USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of the feed, and of products that are dangerous goods, on the road",
         source="EverBatt 2023: 1.834 USD a mile of a truck with 20 t",
+    )  # fmt: skip
+
+    customers = table(
+        dimension="length", low="0 m", high="20000 km", such_as='{ "black mass" = "1200 km" }',
+        doc="how far each product is brought to who buys it; products that are not named sell at the works", source="the contract",
+    )  # fmt: skip
+    plain_freight = parameter(
+        "0.035 USD/t/km", low="0 USD/t/km", high="10 USD/t/km", doc="of products that are no dangerous goods, on the road",
+        source="assumption: 0.6 of that of dangerous goods",
     )  # fmt: skip
 
     @classmethod
@@ -153,10 +162,10 @@ class Economics(Declared):
             return FrozenDict(
                 {k: money_of.in_dollars(v, "price", f"economics.feed_prices.{k}", year, own) for k, v in value.items()}
             )
-        if not isinstance(value, Mapping) or name not in ("price", "discounts"):
+        if not isinstance(value, Mapping) or name not in ("price", "discounts", "customers"):
             return super()._read(name, value, others)
-        if name == "discounts":
-            _refuse_unknown("economics.discounts", value, tables.products())
+        if name != "price":
+            _refuse_unknown(f"economics.{name}", value, tables.products())
             return super()._read(name, value, others)
         rows = _rows(others["prices"])
         _refuse_unknown("economics.price", value, {**rows, **tables.products()}, "a price item or product")
@@ -271,6 +280,11 @@ class Economics(Declared):
     def discount_of(self, name: str) -> Any:
         """Share of its price that a product loses when it fails its grade."""
         return (self.discounts or {}).get(name, self.discount)
+
+    def carriage(self, name: str) -> Any:
+        """USD per kg of bringing a product to who buys it."""
+        dangerous = "dangerous" in self._here.ask(tables.products)[name]
+        return (self.customers or {}).get(name, 0.0) * (self.freight if dangerous else self.plain_freight)
 
     def of_reagent(self, name: str) -> Price:
         """Price of a reagent, per kg of the pure substance."""

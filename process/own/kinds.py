@@ -77,6 +77,7 @@ class OwnProduct(Declared):
     paid = text("mass", doc='what of it is paid: its dry "mass", an element or a component', **_SAYS)
     payable = _texts(named=True, doc="in place of a price: elements that are paid, by price item")
     payable_share = fraction(1.0, doc="share of those prices that is paid", **_SAYS)
+    dangerous = text(None, doc='number that it travels under as dangerous goods, such as "UN 3077"', **_SAYS)
     source = text(ENTERED, doc="where that comes from", **_SAYS)
 
 

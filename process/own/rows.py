@@ -150,7 +150,7 @@ def _product(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     where = f"product.{name}"
     if (own.price is None) == (own.payable is None):
         raise InputError(f'{where}.price: give a price (an item, or such as "2 USD/kg"), or what is payable of it.')
-    told = {key: getattr(own, key) for key in ("formula", "purity", "recovered_in") if getattr(own, key)}
+    told = {key: getattr(own, key) for key in ("formula", "purity", "recovered_in", "dangerous") if getattr(own, key)}
     for key in ("purity", "recovered_in", *(["paid"] if own.paid not in ("mass", "capacity") else [])):
         if getattr(own, key) is not None:
             _known(getattr(own, key), f"{where}.{key}", element=True)

@@ -339,3 +339,14 @@ def test_electrowinning_has_a_rectifier() -> None:
     assert set(pieces) == {"electrowinning cells", "rectifier"}
     assert pieces["rectifier"].size == pytest.approx(1.2 * power / 1e3)
     assert pieces["rectifier"].cost == pytest.approx(200 * 1.2 * power / 1e3)
+
+
+def test_products_are_brought_to_who_buys_them(result: Result) -> None:
+    """Dangerous goods at the rate of the feed, others at their own, and what is not named at no cost."""
+    sold, plain = result.ledger.products, spend(result)
+    far = {"nickel sulfate hexahydrate": "1000 km", "lithium carbonate": "200 km"}
+    found = spend(result, Economics(customers=far))
+    more = sold["nickel sulfate hexahydrate"].mass * 57e-3 + sold["lithium carbonate"].mass * 0.2 * 35e-3
+    assert found.by_kind["freight"] - plain.by_kind["freight"] == pytest.approx(more)
+    with pytest.raises(InputError, match=r'economics\.customers: "nickel" is not a product'):
+        Economics(customers={"nickel": "10 km"})
