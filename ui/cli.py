@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print the result document instead of the summary")
     run.add_argument(
         "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
-        help="write a report to FILE.pdf, FILE.xlsx or FILE.html; may be repeated",
+        help="write a report to FILE.pdf, FILE.xlsx, FILE.html or FILE.md; may be repeated",
     )  # fmt: skip
     run.add_argument(
         "--study", metavar="FOLDER", dest="studies", action="extend", nargs="+", default=[],
@@ -89,6 +89,29 @@ def _parser() -> argparse.ArgumentParser:
         help="write what a kilogram of each product takes and gives: FILE.csv, or FILE.json as brightway imports it",
     )  # fmt: skip
     run.set_defaults(do=_run)
+
+    report = commands.add_parser(
+        "report",
+        help="one report of one plant or of several",
+        description="Write one report of one plant, or of several side by side, with all sections or chosen ones.",
+        epilog="example: blackmass report nmc622-hydro nmc622-pyro --sections summary plant costs --to both.pdf",
+    )
+    report.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="scenario files, or names of shipped ones")
+    report.add_argument(
+        "--to", metavar="FILE", dest="reports", action="extend", nargs="+", required=True,
+        help="FILE.pdf, FILE.xlsx, FILE.html or FILE.md; may be repeated",
+    )  # fmt: skip
+    report.add_argument(
+        "--sections",
+        metavar="SECTION",
+        action="extend",
+        nargs="+",
+        default=[],
+        help="the sections to have, where not all",
+    )
+    report.add_argument("--company", default="", help="the name that stands over the report")
+    report.add_argument("--logo", metavar="FILE", default="", help="a PNG or JPEG picture beside that name")
+    report.set_defaults(do=_report)
 
     add_study(commands)
     add_compare(commands)
@@ -142,6 +165,22 @@ def _run(options: argparse.Namespace) -> int:
             _tell(error)
             status = max(status, _USAGE if isinstance(error, InputError) else _FAULT)
     return status
+
+
+def _report(options: argparse.Namespace) -> int:
+    from blackmass.process import run
+    from blackmass.process.network import read
+
+    from .report import Look, check_chosen, check_path, to_bytes, write_bytes
+
+    paths = [check_path(path) for path in options.reports]
+    check_chosen(options.sections)
+    look = Look.of(options.company, options.logo)
+    docs = [run(read(name)).document for name in options.scenarios]
+    for path in paths:
+        content = to_bytes(docs if len(docs) > 1 else docs[0], path.suffix, sections=options.sections, look=look)
+        print(f"wrote {write_bytes(path, content)}", file=sys.stderr)
+    return _OK
 
 
 def _scenarios(_: argparse.Namespace) -> int:

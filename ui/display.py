@@ -315,7 +315,9 @@ def key_changes(doc: Document, other: Document) -> dict[str, tuple[str, bool | N
             found[kpi_name(key)] = "no change", None
             continue
         change, base = amount(here) - amount(there), amount(there)
-        share = f" ({100.0 * change / abs(base):+.3g} %)" if base and preferred(here.unit) != "%" else ""
+        share = (
+            f" ({100.0 * change / abs(base):+.3g} %)".replace("-", "−") if base and preferred(here.unit) != "%" else ""
+        )
         points = " points" if preferred(here.unit) == "%" else ""
         words = f"{'+' if change > 0 else ''}{format_number(change, 3)}{points}{share}"
         found[kpi_name(key)] = words, (change > 0) is not (key in _LESS_IS_BETTER)

@@ -1,9 +1,11 @@
-"""The command that repeats what the page shows."""
+"""The command, and the script, that repeat what the page shows."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from pprint import pformat
+from textwrap import indent
 from typing import Any
 
 from blackmass.process import Scenario
@@ -19,6 +21,22 @@ def command_line(preset: str, before: Mapping[str, Any], now: Mapping[str, Any])
     if not preset or settings is None or not _gives(preset, settings, now):
         return None
     return " ".join(["blackmass run", preset, *(["--set", *map(shlex.quote, settings)] if settings else [])])
+
+
+def script(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """The Python script that gives the same result: the shipped scenario with what is changed, or else the whole of it."""
+    settings = _settings(before, now)
+    if preset and settings is not None and _gives(preset, settings, now):
+        changes = "".join(
+            f"\nscenario = scenario.override({key!r}, {value!r})"
+            for key, _, value in (setting.partition("=") for setting in settings)
+        )
+        return f"from blackmass.process import Scenario, run\n\nscenario = Scenario.load({preset!r}){changes}\n{_RUN}"
+    whole = pformat(Scenario.from_dict(now).to_dict(), width=100, sort_dicts=False)
+    return f"from blackmass.process import Scenario, run\n\nscenario = Scenario.from_dict(\n{indent(whole, '    ')}\n)\n{_RUN}"
+
+
+_RUN = "result = run(scenario)\nprint(result)\n"
 
 
 def _settings(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str] | None:

@@ -20,7 +20,7 @@ from blackmass.process.registry import Registry
 
 from ..display import format_number, heading, label
 from ..display import plain as _plain
-from . import memory, networks, parameter_fields, starts
+from . import gallery, memory, networks, parameter_fields, starts
 from .certificate_form import form as certificate_form
 from .fields import (
     MOST_FEEDS,
@@ -67,6 +67,7 @@ def show() -> Asked:
     preset = st.selectbox("Start from", starts.choices(), key="preset", on_change=starts.load_chosen)
     before = starts.scenario_of(preset)
     st.caption(_plain(start_name({"title": before.get("title", "")} if "title" in before else before) or preset))
+    gallery.button()
     steps_back = st.container(horizontal=True, gap="small", key="undo and redo")
     starts.open_file()
     networks.choose()

@@ -80,7 +80,7 @@ def show(
     name = next((name for name, tab in tabs.items() if tab.open), names[0])
     with tabs[name]:
         if name == _TAKE:
-            take_away(doc, asked, scenario)
+            take_away(doc, asked, scenario, calculate)
         elif name == _COMPARE:
             compare(doc, asked, calculate)
         elif name == PLANT:

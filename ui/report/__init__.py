@@ -9,24 +9,47 @@ from pathlib import Path
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError, shown
 
+from .look import PLAIN, Look
 from .model import Section
-from .sections import assemble
+from .sections import assemble, assemble_several, check_chosen
 
-__all__ = ["SUFFIXES", "assemble", "check_path", "to_bytes", "write_bytes", "write_report"]
+__all__ = [
+    "SUFFIXES",
+    "Look",
+    "assemble",
+    "assemble_several",
+    "check_chosen",
+    "check_path",
+    "to_bytes",
+    "write_bytes",
+    "write_report",
+]
 
 #: File suffix -> the module that writes it, with a function `to_bytes(report) -> bytes`.
-SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html"}
+SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html", ".md": "markdown"}
 
 
-def to_bytes(doc: Document, suffix: str, studies: Sequence[Section] = ()) -> bytes:
-    """The report of a result document, with studies attached, as the bytes of a file; the same document gives the same bytes."""
+def to_bytes(
+    doc: Document | Sequence[Document],
+    suffix: str,
+    studies: Sequence[Section] = (),
+    *,
+    sections: Collection[str] = (),
+    look: Look = PLAIN,
+) -> bytes:
+    """The report of a result document, or of several, as the bytes of a file; the same documents give the same bytes.
+
+    studies: sections that are attached. sections: keys of those that it is to have, where not all.
+    """
     module = SUFFIXES.get(suffix.lower())
     if module is None:
         kinds = ", ".join(SUFFIXES)
         raise InputError(f'a report cannot be written as "{suffix}": end the file name with one of {kinds}.')
     try:
         writer: Callable[..., bytes] = import_module(f".{module}", __name__).to_bytes
-        return writer(assemble(doc, studies))
+        if isinstance(doc, Document):
+            return writer(assemble(doc, studies, sections, look))
+        return writer(assemble_several(doc, sections, look))
     except BlackmassError:
         raise
     except ModuleNotFoundError as missing:

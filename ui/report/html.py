@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
 from ..display import printed
 from ..figures import svg
+from .look import Look
 from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
 _STYLE = """
@@ -15,6 +17,7 @@ body { font: 14px/1.45 "Liberation Sans", Arial, Helvetica, sans-serif; color: #
        max-width: 1000px; margin: 2rem auto; padding: 0 1.5rem; }
 h1 { font-size: 1.7rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid #0072b2;
        padding-bottom: .2rem; }
+.company { display: flex; align-items: center; gap: .8rem; font-weight: bold; } .company img { max-height: 3.2rem; max-width: 14rem; }
 .subtitle, .note, footer { color: #566270; } nav a { margin-right: .9rem; color: #0072b2; white-space: nowrap; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: .8rem; margin: 1rem 0; }
 .figures div { border: 1px solid #d5dbe2; border-radius: 6px; padding: .6rem .8rem; }
@@ -42,7 +45,7 @@ def to_text(report: Report) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(report.title)}</title><style>{_STYLE}</style></head><body>",
-        f'<header><h1>{escape(report.title)}</h1><p class="subtitle">{escape(report.subtitle)}</p>',
+        f'<header>{_look(report.look)}<h1>{escape(report.title)}</h1><p class="subtitle">{escape(report.subtitle)}</p>',
         f"<nav>{links}</nav></header><main>",
     ]
     for section in report.sections:
@@ -59,6 +62,12 @@ def to_text(report: Report) -> str:
         parts.append("</section>")
     parts.append(f"</main><footer><p>Calculated by blackmass {escape(report.version)}.</p></footer></body></html>\n")
     return "\n".join(parts)
+
+
+def _look(look: Look) -> str:
+    """The company and its mark, over the title."""
+    mark = f'<img alt="" src="data:image/{look.kind};base64,{b64encode(look.logo).decode()}">' if look.logo else ""
+    return f'<p class="company">{mark}{escape(look.company)}</p>' if mark or look.company else ""
 
 
 def _key_figures(block: KeyFigures) -> str:

@@ -13,6 +13,7 @@ from blackmass.process.document import Document
 from ..display import amount, format_number, preferred, printed, seen
 from ..figures import Drawing
 from .cash import Cash
+from .look import PLAIN, Look
 
 Cell = str | float | None
 
@@ -139,6 +140,7 @@ class Report:
     sections: list[Section]
     #: From which a spreadsheet reckons the cash flow again.
     cash: Cash | None = None
+    look: Look = PLAIN
 
 
 def shown(quantity: Quantity | str | None, unit: str | None = None) -> list[Cell]:

@@ -71,6 +71,8 @@ def _plain(report: Report) -> dict[str, Any]:
         "title": report.title,
         "subtitle": report.subtitle,
         "version": report.version,
+        "company": report.look.company,
+        "logo": list(report.look.logo),
         "sections": [
             {
                 "title": section.title,

@@ -20,6 +20,7 @@ _SMALL = 1e-3
 _CHARACTERS = 14  # width of a column of relative width 1, in characters
 _WIDEST = 60
 _BEFORE_THE_MODEL = "finance"  # key of the section whose sheet the cash flow model follows
+_MARK_AT = 5  # column of the mark
 _NAME = 31  # characters; the most a sheet's name may have
 
 
@@ -41,7 +42,7 @@ def to_bytes(report: Report) -> bytes:
         )
         writer = _Writer(book)
         for section in report.sections:
-            writer.section(section.title, section.blocks, report if section.key == "summary" else None)
+            writer.section(section.title, section.blocks, report if section is report.sections[0] else None)
             if section.key == _BEFORE_THE_MODEL and report.cash:
                 live.Live(book, report.cash, writer).write()
     return buffer.getvalue()
@@ -73,7 +74,12 @@ class _Writer:
         if report:
             sheet.write_string(0, 0, report.title, self.title)
             sheet.write_string(1, 0, report.subtitle, self.words)
-            row = 3
+            sheet.write_string(2, 0, report.look.company, self.words)
+            if report.look.logo:
+                sheet.insert_image(
+                    0, _MARK_AT, "mark", {"image_data": io.BytesIO(report.look.logo), "decorative": True}
+                )
+            row = 4
         widths: dict[int, float] = {}
         frozen = False
         for block in blocks:
