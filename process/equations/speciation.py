@@ -559,9 +559,13 @@ class _Solver:
         moved = np.abs(logs).max(axis=0)
         part = np.minimum(_STEP / np.maximum(moved, _STEP), 1.0)
         gap = np.array([dv[0], free * dv[1], dv[2]])
-        part = np.minimum(part, _SURE / np.maximum(np.abs(gap / np.maximum(at.mixed, _TRACE)).max(axis=0), _SURE))
+        # A concentration goes only part of the way to nothing; sodium may come and go.
+        part = np.minimum(
+            part, _SURE / np.maximum(np.abs(gap[:2] / np.maximum(at.mixed[:2], _TRACE)).max(axis=0), _SURE)
+        )
+        new_sodium = sodium if held.sodium is not None else np.maximum(sodium + part * dv[2], _LEFT * sodium)
         moved = np.maximum(moved, np.abs(gap).max(axis=0) / held.scale)
-        at.mixed = np.array([strength + part * dv[0], free * np.exp(part * dv[1]), sodium + part * dv[2]])
+        at.mixed = np.array([strength + part * dv[0], free * np.exp(part * dv[1]), new_sodium])
         at.solutes, at.anions = at.solutes + part * dv[3], at.anions + part * dv[4]
         at.ion, at.protons = at.ion + part * ions, at.protons + part * dv[6]
         crossed = fluoride.go(part * dv[5]) if self.with_fluoride else False
