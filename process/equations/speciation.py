@@ -55,6 +55,13 @@ _REMEMBERED = ("mixed", "solutes", "anions", "protons", "ion", "fluoride", "both
 #: What follows from the state, and is looked at anew.
 _SEEN = ("n", "lines", "log_sulfate")
 
+#: What of the slopes of the liquor against Newton's unknowns never changes, and the unknowns themselves.
+_BY_UNKNOWNS, _SAME = np.zeros((7, 7, 1)), np.eye(7)[:, :, None]
+for _row, _column, _slope in (
+    (0, 3, -1.0 / _WATER), (0, 6, 1.0), (1, 1, 1.0), (1, 2, _SULFATE_SODIUM), (3, 2, 1.0), (4, 5, 1.0), (6, 6, 1.0), (5, 4, 1.0),
+):  # fmt: skip
+    _BY_UNKNOWNS[_row, _column] = _slope
+
 #: Largest logarithm of the mol/kg of a species on the way.
 _MOST = 14.0
 
@@ -171,7 +178,7 @@ class _Few:
         self.line_slopes[:, [0, 1, 5]], self.line_slopes[:, [4]] = -self.of_lines, -self.holds
         self.metal_of = table.solid_of[rows]
         self.components = [table.components[row] for row in np.flatnonzero(rows)]
-        self.with_solids = sorted(set(self.metal_of.tolist()))
+        self.rows_of = {metal: np.flatnonzero(self.metal_of == metal) for metal in sorted(set(self.metal_of.tolist()))}
         with_fluoride_solid = self.metal_of[self.holds[:, 0] > 0.0]
         self.choices = np.flatnonzero(np.isin(self.metal_of, with_fluoride_solid))
 
@@ -289,17 +296,21 @@ class _Solver:
         chosen = frozenset(choice)
         table = self.table = _species(chosen)
         given = (sulfate, temperature, fluoride, ph, acid, sodium)
-        self.shape = np.broadcast_shapes(*(np.shape(v) for v in (*totals.values(), *given) if v is not None))
+        shapes = {np.shape(v) for v in (*totals.values(), *given) if v is not None}
+        self.shape = shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
         self.size = math.prod(self.shape)
 
         def flat(v: Any) -> Any:
-            if v is None or (np.ndim(v) == 1 and len(v) == self.size):
+            if v is None or np.shape(v) == (self.size,):
                 return v
             return np.full(self.size, v, float) if np.ndim(v) == 0 else np.broadcast_to(v, self.shape).ravel()
 
         held = _Rows()
         held.sulfate, kelvin, held.fluoride, held.ph, held.acid, held.sodium = map(flat, given)
-        held.metals = np.array([flat(totals.get(e, 0.0)) for e in table.elements])
+        held.metals = np.zeros((len(table.elements), self.size))
+        for row, element in enumerate(table.elements):
+            if element in totals:
+                held.metals[row] = flat(totals[element])
         held.background = np.zeros(self.size)
         for element, n in totals.items():
             if element not in table.elements:
@@ -308,7 +319,8 @@ class _Solver:
         if held.acid is not None:
             held.sodium = np.maximum(2.0 * held.sulfate + held.fluoride - held.cations - held.acid, 0.0)
         # Only what can be there: species of the metals, and fluorides where there is fluoride.
-        here = np.any(held.metals > 0, axis=1)
+        held.there = held.metals > 0.0
+        here = np.any(held.there, axis=1)
         self.with_fluoride = bool((held.fluoride > 0).any())
         kind = (chosen, tuple(here.tolist()), self.with_fluoride, solids)
         few = self.few = _few(*kind)
@@ -377,7 +389,7 @@ class _Solver:
         """Start some scenarios from where the last pass left off, with the ions and fluoride that there are now."""
         at, held = self.at, self.held
         for name, value in zip(_REMEMBERED, last, strict=True):
-            setattr(at, name, np.where(known, value, getattr(at, name)))
+            setattr(at, name, value.copy() if known.all() else np.where(known, value, getattr(at, name)))
         at.ion = at.ion + np.where(known, held.wanted, 0.0)
         at.fluoride = at.fluoride + np.where(known, np.log(held.all_fluoride), 0.0)
         if held.acid is None:
@@ -442,7 +454,7 @@ class _Solver:
         sums = self.few.of_metals @ at.n
         total = np.maximum(sums[: len(limit)], _NOTHING)
         step = (held.wanted - np.log(total)) / np.maximum(sums[len(limit) :] / total, 1.0)
-        return np.where(held.metals > 0, np.minimum(at.ion + step, limit), at.ion)
+        return np.where(held.there, np.minimum(at.ion + step, limit), at.ion)
 
     def _move(self) -> Any:
         """One plain step of everything; how far each scenario moved."""
@@ -485,14 +497,12 @@ class _Solver:
         held, at, few, fluoride = self.held, self.at, self.few, self.fluoride
         limit, _, size = self._look()
         (strength, free, sodium), n, count = at.mixed, at.n, at.n.shape[1]
-        saturated, there, metals = self._ions(limit) >= limit, held.metals > 0, len(limit)
+        saturated, there, metals = self._ions(limit) >= limit, held.there, len(limit)
         slopes = few.slopes @ n
-        own, cross, by_ions, by_liquor = np.split(slopes, np.cumsum([metals, 7 * metals, 7 * metals]))
-        cross, by_ions, by_liquor = (
-            cross.reshape(metals, 7, count),
-            by_ions.reshape(7, metals, count),
-            by_liquor.reshape(7, 7, count),
-        )
+        ends = metals, 8 * metals, 15 * metals
+        own, cross = slopes[: ends[0]], slopes[ends[0] : ends[1]].reshape(metals, 7, count)
+        by_ions = slopes[ends[1] : ends[2]].reshape(7, metals, count)
+        by_liquor = slopes[ends[2] :].reshape(7, 7, count)
         # Each ion: what it lacks, and how it follows the liquor, so that the sums follow the liquor alone.
         total, slope = np.maximum(few.of_metals[:metals] @ n, _NOTHING), np.maximum(own, _NOTHING)
         lacks = np.where(there, (held.wanted - np.log(total)) * total / slope, 0.0)
@@ -500,32 +510,26 @@ class _Solver:
         if saturated.any():
             lacks = np.where(saturated, limit - at.ion, lacks)
             follows = np.where(saturated[:, None], fluoride.active(), follows)
-        by_v = np.zeros((7, 7, count))  # how the liquor follows the unknowns
+        by_v = np.repeat(_BY_UNKNOWNS, count, axis=2)  # how the liquor follows the unknowns
         root = (size - 1.0) / _SIZE
-        screening, osmotic = (
-            held.slope / (2.0 * root * size**2),
-            held.slope / (root * _SIZE**2) * (1.0 - 1.0 / size) ** 2,
-        )
-        by_v[0, 0], by_v[0, 1], by_v[0, 2] = (
-            osmotic / _WATER,
-            *(-_SULFATE_SODIUM * free / _WATER * x for x in (sodium, 1.0)),
-        )
-        by_v[0, 3], by_v[0, 6] = -1.0 / _WATER, 1.0
-        by_v[1, 0], by_v[1, 1], by_v[1, 2] = -4.0 * screening, 1.0, _SULFATE_SODIUM
-        by_v[2, 0], by_v[3, 2], by_v[4, 5], by_v[6, 6] = screening, 1.0, 1.0, 1.0
-        by_v[5, 0], by_v[5, 1], by_v[5, 4] = -screening, _SULFATE_SODIUM * free, 1.0
-        by_v[5, 2] = np.where(sodium > _TRACE, 1.0 / np.maximum(sodium, _TRACE), 0.0)
+        screening = held.slope / (2.0 * root * size**2)
+        by_v[0, 0] = held.slope / (root * _SIZE**2) * (1.0 - 1.0 / size) ** 2 / _WATER
+        paired = _SULFATE_SODIUM * free
+        by_v[0, 1], by_v[0, 2] = paired * sodium / -_WATER, paired / -_WATER
+        by_v[1, 0], by_v[2, 0], by_v[5, 0] = -4.0 * screening, screening, -screening
+        by_v[5, 1], by_v[5, 2] = paired, np.where(sodium > _TRACE, 1.0 / np.maximum(sodium, _TRACE), 0.0)
         follow = np.einsum("mun,uvn->mvn", follows, by_v)
         sums = few.weights @ n + np.einsum("rmn,mn->rn", by_ions, lacks)
         slopes = np.einsum("rmn,mvn->rvn", by_ions, follow) + np.einsum("run,uvn->rvn", by_liquor, by_v)
         bound, charges, squares, moles, acid, anions, dissolved = sums
-        matrix, right = np.zeros((7, 7, count)), np.zeros((7, count))
-        ones = np.arange(7)
-        matrix[ones, ones] = 1.0
-        matrix[[0, 3, 4]] -= slopes[[2, 3, 5]] * np.array([0.5, 1.0, 1.0])[:, None, None]
-        for row, part, of_free, of_sodium in ((0, 0.5, 4.0, 1.0), (3, 1.0, 1.0, 1.0)):
-            matrix[row, 1] -= part * of_free * free
-            matrix[row, 2] -= part * of_sodium
+        matrix, right = np.repeat(_SAME, count, axis=2), np.zeros((7, count))
+        matrix[0] -= 0.5 * slopes[2]
+        matrix[3] -= slopes[3]
+        matrix[4] -= slopes[5]
+        matrix[0, 1] -= 2.0 * free
+        matrix[0, 2] -= 0.5
+        matrix[3, 1] -= free
+        matrix[3, 2] -= 1.0
         right[0] = 0.5 * (squares + 4.0 * free + sodium + held.background) + 1e-9 - strength
         right[3] = moles + free + sodium + held.background - at.solutes
         right[4] = anions - at.anions
@@ -549,14 +553,14 @@ class _Solver:
             metal = (own, cross, lacks, follow) if len(few.choices) else None
             matrix[5], right[5] = fluoride.equation(n, saturated, dissolved, slopes[6], by_v, metal)
         broken = ~np.isfinite(matrix).all(axis=(0, 1))
-        matrix[..., broken] = np.eye(7)[..., None]
+        if broken.any():
+            matrix[..., broken] = _SAME
         try:
             dv = np.linalg.solve(matrix.transpose(2, 0, 1), right.T[..., None])[..., 0].T
         except np.linalg.LinAlgError:
             return np.full(count, np.inf)
         ions = lacks + np.einsum("mvn,vn->mn", follow, dv)
-        logs = np.vstack([ions, dv[5:]])
-        moved = np.abs(logs).max(axis=0)
+        moved = np.maximum(np.abs(ions).max(axis=0, initial=0.0), np.abs(dv[5:]).max(axis=0))
         part = np.minimum(_STEP / np.maximum(moved, _STEP), 1.0)
         gap = np.array([dv[0], free * dv[1], dv[2]])
         # A concentration goes only part of the way to nothing; sodium may come and go.
@@ -590,9 +594,9 @@ class _Solver:
     def _found(self, settled: Any) -> Equilibrium:
         """What came of it, of all scenarios, in the shape of what was given."""
         at, few, elements, held = self.at, self.few, self.table.elements, self.held
-        shaped = lambda v: np.reshape(v, self.shape)[()]  # noqa: E731
+        shaped = (lambda v: v.reshape(self.shape)) if self.shape else (lambda v: v[0])
         left = few.of_ions.T @ at.n
-        ions = np.where(held.metals > 0, np.exp(at.ion), 0.0)
+        ions = np.where(held.there, np.exp(at.ion), 0.0)
         return Equilibrium(
             {key: shaped(v) for key, v in self.fluoride.solids(left).items()},
             {**{e: shaped(left[i]) for i, e in enumerate(elements)}, "F": shaped(few.of_fluoride[0] @ at.n)},
@@ -684,8 +688,7 @@ class _Fluoride:
         at, few = self.solver.at, self.solver.few
         values, count = at.lines - self.holds * at.fluoride, len(at.fluoride)
         found = np.zeros((len(at.ion), 7, count))
-        for metal in few.with_solids:
-            rows = np.flatnonzero(few.metal_of == metal)
+        for metal, rows in few.rows_of.items():
             found[metal] = few.line_slopes[rows[values[rows].argmin(axis=0)]].T
         return found
 
@@ -748,8 +751,7 @@ class _Fluoride:
         amount = np.where(amount > _ROUNDING * solver.held.metals, amount, 0.0)
         lowest = at.lines - self.holds * at.fluoride
         found = dict.fromkeys(solver.table.components, np.zeros(at.fluoride.shape))
-        for metal in few.with_solids:
-            rows = np.flatnonzero(few.metal_of == metal)
+        for metal, rows in few.rows_of.items():
             forms = rows[lowest[rows].argmin(axis=0)]
             for row in rows:
                 component = few.components[row]

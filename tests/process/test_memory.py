@@ -42,21 +42,30 @@ def _part(way: float, one: dict[str, Any], other: dict[str, Any]) -> dict[str, A
     return {key: mixed(one[key], other[key]) for key in one}
 
 
+def _given(liquor: dict[str, Any], kind: str) -> dict[str, Any]:
+    """A liquor by its pH, by its acid, or by its sodium, of which there may be none, and with solids or without."""
+    rest = {key: liquor[key] for key in ("totals", "temperature", "fluoride")}
+    if kind == "acid":
+        return {**rest, "sulfate": liquor["sulfate"], "acid": 0.05 * liquor["ph"], "solids": False}
+    if kind == "sodium":
+        return {**rest, "ph": 0.4 * liquor["ph"], "sodium": np.maximum(liquor["ph"] - 5.0, 0.0) / 5.0, "solids": False}
+    return {**rest, "sulfate": liquor["sulfate"], "ph": liquor["ph"]}
+
+
+@pytest.mark.parametrize("kind", ["ph", "acid", "sodium"])
 @pytest.mark.parametrize("way", [0.0, 1e-6, 1e-3, 0.1, 1.0])
-def test_an_equilibrium_is_the_same_wherever_it_starts(way: float) -> None:
+def test_an_equilibrium_is_the_same_wherever_it_starts(way: float, kind: str) -> None:
     """From that of the same liquor, of one like it, and of quite another, in which other solids form."""
     rng = np.random.default_rng(11)
     here, there = _liquor(rng), _liquor(rng)
-    memory = Memory()
-    with memory.of("tank"):
-        speciation.solve(**here)
-    after = _part(way, here, there)
-    with memory.of("tank"):
-        known = speciation.solve(**after)
+    memory, after = Memory(), _given(_part(way, here, there), kind)
+    for liquor in (_given(here, kind), after):
+        with memory.of("tank"):
+            known = speciation.solve(**liquor)
     afresh = speciation.solve(**after)
     np.testing.assert_array_equal(known.settled, afresh.settled)
     assert np.mean(afresh.settled) > 0.99
-    largest = sum(after["totals"].values()) + after["sulfate"]
+    largest = sum(after["totals"].values()) + here["sulfate"]
     for name, n in _numbers(afresh).items():
         assert np.all(np.abs(_numbers(known)[name] - n) <= 1e-10 * largest)
 
