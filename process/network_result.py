@@ -103,6 +103,9 @@ class NetworkResult(Result):
         plants = {name: r.select(scenario) if r.solution.batch else r for name, r in self.plants.items()}
         return NetworkResult(self.network.select(scenario, size), plants)
 
+    def _title(self) -> str:
+        return self.network.title
+
     def _location(self) -> str:
         """The place of all plants; that of a life cycle assessment's whole world where they have several."""
         places = {result.economics.location for result in self.plants.values()}

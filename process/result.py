@@ -326,10 +326,13 @@ class Result:
 
     # --- at a prompt -------------------------------------------------------------------------------------
 
+    def _title(self) -> str:
+        return self.scenario.title if self.scenario else ""
+
     def __repr__(self) -> str:
         revenue = self.assessment.money.revenue
         made = ", ".join(sorted(revenue, key=lambda name: -float(np.nanmean(revenue[name])))[:3]) or "no product"
-        title = f"{self.scenario.title}: " if self.scenario and self.scenario.title else ""
+        title = f"{self._title()}: " if self._title() else ""
         margin = "margins" if self.solution.batch else "margin"
         return (
             f"<Result {title}{made}; {margin} {_brief(self.headline.margin_per_tonne)}; "
