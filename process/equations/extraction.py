@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,12 @@ from ..memory import place
 from ..numerics import Values
 from .speciation import solve
 
-#: Step and residual of Newton's method, in logarithms, at which a circuit is solved: the next ones are their squares. The longest
-#: run, and the longest one before the volume of strip liquor is bracketed.
-_SETTLED, _LONGEST, _SWINGS = 1e-10, 200, 40
+#: Step and residual of Newton's method, in logarithms, at which a circuit is solved, as the next ones are their squares; and at which
+#: it is with slopes of an earlier step. The longest run, and the longest one before the volume of strip liquor is bracketed.
+_SETTLED, _NEARLY, _LONGEST, _SWINGS = 1e-10, 1e-12, 200, 40
+
+#: The slopes of an earlier step serve as long as each step leaves no more than this share of the residual.
+_NEARER = 0.1
 
 #: Steps of Newton's method that are taken whole. Later ones are held back, as those of stages that fill up in time are
 #: (pseudo-transient continuation), where whole steps swing: so many times the residual after one that made it worse, and so many
@@ -242,16 +246,19 @@ def circuit(plan: Plan) -> Circuit:
     """
     scenarios, left_off = plan.feed.shape[1], place(("extraction", plan.ph.shape[0], plan.scrub_stages))
     last = left_off.last(scenarios)
-    blocks = []
+    blocks, states = [], []
     for first in range(0, scenarios, _BLOCK):
         these = slice(first, first + _BLOCK)
-        blocks.append(_Solver(plan.block(these)).solve(None if last is None else [part[..., these] for part in last]))
+        found, state = _Solver(plan.block(these)).solve(None if last is None else [part[..., these] for part in last])
+        blocks.append(found)
+        states.append(state)
+    left_off.leave(
+        *(parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1) for parts in zip(*states, strict=True))
+    )
+    if len(blocks) == 1:
+        return blocks[0]
     names = Circuit.__dataclass_fields__
-    whole = blocks[0]
-    if len(blocks) > 1:
-        whole = Circuit(**{name: np.concatenate([getattr(b, name) for b in blocks], axis=-1) for name in names})
-    left_off.leave(np.where(whole.settled, whole.free, np.nan), whole.strip_volume)
-    return whole
+    return Circuit(**{name: np.concatenate([getattr(b, name) for b in blocks], axis=-1) for name in names})
 
 
 class _Solver:
@@ -272,20 +279,26 @@ class _Solver:
 
     def rows(self, these: Any) -> _Solver:
         """Some of the scenarios."""
-        return _Solver(self.plan.block(these))
+        some = copy(self)
+        some.plan = self.plan.block(these)
+        some.all_free, some.held, some.least = self.all_free[..., these], self.held[:, these], self.least[these]
+        return some
 
-    def solve(self, start: Sequence[Any] | None = None) -> Circuit:
-        """The circuit; start: free extractant and volume to start from, not a number where there is none."""
+    def solve(self, start: Sequence[Any] | None = None) -> tuple[Circuit, tuple[Any, ...]]:
+        """The circuit, and what the next pass starts from: logarithms of the free extractant and of the volume of strip liquor, and
+        inverse slopes. start: the same from the last pass; not a number where it found nothing."""
         plan = self.plan
         log_free, log_volume = np.zeros(plan.ph.shape), np.log(np.maximum(self._most(), self.least))
+        inverse = None
         if start is not None:
-            known = np.isfinite(start[0][0])
-            log_free = np.where(known, np.log(start[0]), log_free)
-            log_volume = np.where(known, np.log(start[1]), log_volume)
-        log_free, log_volume, settled = self._newton(log_free, log_volume, _SWINGS)
+            known = np.isfinite(start[1])
+            log_free, log_volume = np.where(known, start[0], log_free), np.where(known, start[1], log_volume)
+            inverse = np.moveaxis(start[2], -1, 0)
+        log_free, log_volume, settled, inverse = self._newton(log_free, log_volume, _SWINGS, inverse)
         if not settled.all():
             off = np.flatnonzero(~settled)
             log_free[:, off], log_volume[off], settled[off] = self.rows(off)._between()
+        state = log_free, np.where(settled, log_volume, np.nan), np.moveaxis(inverse, 0, -1)
         free, volume = np.exp(log_free), np.exp(log_volume)
         stages = self._stages(free, volume)
         x, leaving = stages.fed()
@@ -301,40 +314,56 @@ class _Solver:
         strong = gross[plan.target] / plan.strip_concentration  # volume at the concentration wanted
         reached = np.where(strong < volume, strong / np.where(volume > 0, volume, 1.0), 1.0)
         aqueous = np.where(stages.flow > 0, leaving / np.where(stages.flow > 0, stages.flow, 1.0), x)
-        return Circuit(aqueous, y, free, gross, left, taken / whole, regenerated / whole, volume, reached, settled)
+        found = Circuit(aqueous, y, free, gross, left, taken / whole, regenerated / whole, volume, reached, settled)
+        return found, state
 
     def _most(self) -> Any:
         """Volume of strip liquor that holds all that is fed of the metal, scrub return included."""
         plan = self.plan
         return plan.feed[plan.target] / (plan.strip_concentration * (1.0 - plan.scrub))
 
-    def _newton(self, free: Any, volume: Any, longest: int, fixed: bool = False) -> tuple[Any, Any, Any]:
-        """Logarithms of the free extractant and of the volume of strip liquor from a start, and which scenarios settled; those
-        leave the work. fixed: the volume stays."""
-        free, volume = free.copy(), volume.copy()
-        settled = np.zeros(volume.shape, bool)
-        work, at = self, np.arange(len(volume))
-        off, held = np.full(len(volume), np.inf), np.zeros(len(volume))
+    def _newton(
+        self, free: Any, volume: Any, longest: int, inverse: Any = None, fixed: bool = False
+    ) -> tuple[Any, Any, Any, Any]:
+        """Logarithms of the free extractant and of the volume of strip liquor from a start, which scenarios settled, and their
+        inverse slopes; those that settled leave the work. inverse: slopes to start with. fixed: the volume stays."""
+        k, size = free.shape
+        free, volume, settled = free.copy(), volume.copy(), np.zeros(size, bool)
+        slopes = np.full((size, k + 1, k + 1), np.nan) if inverse is None else inverse.copy()
+        work, at = self, np.arange(size)
+        off, held = np.full(size, np.inf), np.zeros(size)
         for taken in range(longest):
-            matrix, rest = work.linear(free[:, at], volume[at])
+            found = work.balances(free[:, at], volume[at])
+            rest = found[-1]
             if fixed:
-                matrix[:, -1, :-1], matrix[:, -1, -1], rest[:, -1] = 0.0, 1.0, 0.0
+                rest[:, -1] = 0.0
             before, off = off, np.max(np.abs(rest), axis=1)
+            new = (off > _NEARER * before) | np.isnan(slopes[at, 0, 0])
             if taken >= _WHOLE_STEPS:
                 held = np.where(off > before, _HOLD, _LESS * held)
                 held = np.where(held > _NO_LONGER, held, 0.0)
-                matrix[:, range(matrix.shape[1]), range(matrix.shape[1])] += (held * off)[:, None]
-            step = np.clip(-np.linalg.solve(matrix, rest[..., None])[..., 0].T, -_TRUST, _TRUST)
+                new[:] = True
+            if new.any():
+                which = np.flatnonzero(new)
+                if new.all():
+                    matrix = work.linear(free[:, at], volume[at], found)
+                else:
+                    matrix = work.rows(which).linear(free[:, at[which]], volume[at[which]])
+                if fixed:
+                    matrix[:, -1, :-1], matrix[:, -1, -1] = 0.0, 1.0
+                matrix[:, range(k + 1), range(k + 1)] += (held * off)[which, None]
+                slopes[at[which]] = np.linalg.inv(matrix)
+            step = np.clip(-np.matmul(slopes[at], rest[..., None])[..., 0].T, -_TRUST, _TRUST)
             free[:, at] = np.minimum(free[:, at] + step[:-1], 0.0)
             volume[at] += step[-1]
-            done = np.maximum(np.max(np.abs(step), axis=0), off) < _SETTLED
+            done = np.maximum(np.max(np.abs(step), axis=0), off) < np.where(new, _SETTLED, _NEARLY)
             if done.any():
                 settled[at[done]] = True
                 if done.all():
                     break
                 at, off, held = at[~done], off[~done], held[~done]
-                work = self.rows(at)
-        return free, volume, settled
+                work = work.rows(np.flatnonzero(~done))
+        return free, volume, settled, slopes
 
     def _between(self) -> tuple[Any, Any, Any]:
         """The same where Newton's method swings: the volume lies between the least one and the most, and the loadings are solved
@@ -343,8 +372,9 @@ class _Solver:
         free, volume = np.zeros(self.plan.ph.shape), high
         settled = np.zeros(volume.shape, bool)
         for _ in range(_LONGEST):
-            free, _, inner = self._newton(free, volume, _LONGEST, fixed=True)
-            matrix, rest = self.linear(free, volume)
+            free, _, inner, _ = self._newton(free, volume, _LONGEST, fixed=True)
+            found = self.balances(free, volume)
+            matrix, rest = self.linear(free, volume, found), found[-1]
             step, above = -np.linalg.solve(matrix, rest[..., None])[:, -1, 0], rest[:, -1]
             low, high = np.where(above > 0, low, volume), np.where(above > 0, volume, high)
             new = volume + step
@@ -370,18 +400,32 @@ class _Solver:
         kept = 1.0 / (1.0 + more)
         return kept, more * kept, rises * kept * kept
 
-    def linear(self, log_free: Any, log_volume: Any) -> tuple[Any, Any]:
-        """Slopes and residuals of all loadings and of the volume of strip liquor, scenarios first.
+    def balances(self, log_free: Any, log_volume: Any) -> tuple[Any, ...]:
+        """Stages, concentrations where the phases meet, all that there is of the extractant, the volume of strip liquor at the
+        concentration wanted, and the residuals of all loadings and of that volume, scenarios first.
 
         Unknowns and residuals are logarithms: of the free extractant and all that is bound over all that there is, and of the
         volume over the one at the concentration wanted, or over the least one. A stage with far more metal than it has room for
         is as far from its answer as the logarithm of that, and distribution coefficients are powers of the free extractant.
         """
         plan = self.plan
+        free = np.exp(log_free)
+        stages = self._stages(free, np.exp(log_volume))
+        x, _ = stages.fed()
+        there = free + np.einsum("m,kms->ks", self.binds, stages.d * x) / plan.capacity
+        loaded = plan.organic * stages.d[0, plan.target] * x[0, plan.target]
+        wanted = stages.stripped[plan.target] * loaded / plan.strip_concentration
+        rest = np.empty((log_free.shape[1], len(free) + 1))
+        rest[:, :-1] = np.log(there).T
+        rest[:, -1] = log_volume - np.log(np.maximum(wanted, self.least))
+        return stages, x, there, wanted, rest
+
+    def linear(self, log_free: Any, log_volume: Any, found: tuple[Any, ...] | None = None) -> Any:
+        """Slopes of the residuals of ``balances`` with the unknowns, scenarios first. found: what those gave, where it is known."""
+        plan = self.plan
         k, s = log_free.shape
         free, volume = np.exp(log_free), np.exp(log_volume)
-        stages = self._stages(free, volume)
-        x, _ = stages.fed()
+        stages, x, there, wanted, _ = found or self.balances(log_free, log_volume)
         y = stages.d * x
         slope = self.dimers * y  # dy/d(log free) at fixed x, stage by stage
         # What the stages gain by each free extractant and, last, by the volume, where the phases meet and in what leaves; x moves
@@ -389,9 +433,9 @@ class _Solver:
         gains, leaving = np.zeros((k, k + 1, *plan.feed.shape)), np.zeros((k, k + 1, *plan.feed.shape))
         moved = plan.organic * slope
         for j in range(k):
-            gains[j, j] -= moved[j]
+            gains[j, j] = -moved[j]
             if j:
-                gains[j - 1, j] += moved[j]
+                gains[j - 1, j] = moved[j]
         e = plan.efficiency
         scrubs = plan.scrub * stages.stripped * moved[0]
         gains[0, 0] += e * scrubs
@@ -403,22 +447,20 @@ class _Solver:
         gains[0, k] += e * plan.scrub * loaded
         leaving[0, k] += (1.0 - e) * plan.scrub * loaded
         gains[-1, k] -= (1.0 - plan.regeneration) * loaded
-        dy = stages.d[:, None] * stages.solve(gains, leaving)[0]
-        dy[range(k), range(k)] += slope
-        binds = self.binds[:, None] / plan.capacity
-        there = free + np.einsum("ms,kms->ks", binds, y)
-        matrix, rest = np.zeros((s, k + 1, k + 1)), np.zeros((s, k + 1))
-        matrix[:, :k] = (np.einsum("ms,kjms->kjs", binds, dy) / there[:, None]).transpose(2, 0, 1)
-        matrix[:, range(k), range(k)] += (free / there).T
-        rest[:, :k] = np.log(there).T
+        moves, _ = stages.solve(gains, leaving)
+        # Of the bound extractant: by what moves, and where the free one changes by that too.
+        binds = self.binds[:, None] * stages.d / (plan.capacity * there[:, None])
+        matrix = np.empty((s, k + 1, k + 1))
+        matrix[:, :k] = np.einsum("kms,kjms->skj", binds, moves)
+        own = np.einsum("kms,kms->ks", binds, self.dimers * x) + free / there
+        matrix[:, range(k), range(k)] += own.T
         target = plan.target
-        wanted = plan.organic * stages.stripped[target] * y[0, target] / plan.strip_concentration
         reaches = wanted >= self.least
-        share = np.where(reaches, 1.0 / np.where(reaches, y[0, target], 1.0), 0.0)
-        matrix[:, k, :] = -(share * dy[0, :, target]).T
+        share = np.where(reaches, 1.0 / np.where(reaches, x[0, target], 1.0), 0.0)
+        matrix[:, k] = -(share * moves[0, :, target]).T
+        matrix[:, k, 0] -= np.where(reaches, self.dimers[target], 0.0)
         matrix[:, k, k] += 1.0 - np.where(reaches, stages.rises[target] / stages.stripped[target], 0.0)
-        rest[:, k] = log_volume - np.log(np.maximum(wanted, self.least))
-        return matrix, rest
+        return matrix
 
 
 class _Stages:
@@ -446,7 +488,7 @@ class _Stages:
             total = carried[j] + away
             up, away = carried[j] / total, away / total
             enters = meets + (1.0 - meets) * again
-            each.append((total, up, back, enters, again))
+            each.append((1.0 / total, up, back / total, enters / total, again))
             gone = gone + back * away
             lost, again, back = (1.0 - meets) * lost + enters * away, enters * up, back * up
         self.each, self.again = each[::-1], again
@@ -456,21 +498,21 @@ class _Stages:
 
     def solve(self, gains: Any, leaving: Any) -> tuple[Any, Any]:
         """Concentrations where the phases meet that close the balances where the stages (first axis) gain so much there, and what
-        leaves them with the aqueous phase so much; and what leaves then."""
-        sums = list(gains)
-        for j in range(len(sums) - 1, 0, -1):
+        leaves them with the aqueous phase so much; and what leaves then. The gains are used up."""
+        for j in range(len(gains) - 1, 0, -1):
             _, up, _, _, again = self.each[j - 1]
-            sums[j] = sums[j] + again * leaving[j]
-            sums[j - 1] = sums[j - 1] + up * sums[j]
-        x = [(sums[0] + self.again * leaving[0]) / self.out]
+            gains[j] += again * leaving[j]
+            gains[j - 1] += up * gains[j]
+        x, flows = np.empty(gains.shape), np.empty(gains.shape)
+        x[0] = (gains[0] + self.again * leaving[0]) / self.out
         plan = self.plan
         scrubs = (1.0 - self.meets) * plan.scrub * self.stripped * plan.organic * self.d[0]
-        flows = [leaving[0] + (self.meets * self.flow[0] + scrubs) * x[0]]
-        for j in range(1, len(sums)):
-            total, _, back, enters, _ = self.each[j - 1]
-            x.append((sums[j] + enters * flows[-1] + back * x[0]) / total)
-            flows.append(leaving[j] + (1.0 - self.meets) * flows[-1] + self.meets * self.flow[j] * x[-1])
-        return np.stack(x), np.stack(flows)
+        flows[0] = leaving[0] + (self.meets * self.flow[0] + scrubs) * x[0]
+        for j in range(1, len(x)):
+            per_total, _, back, enters, _ = self.each[j - 1]
+            x[j] = gains[j] * per_total + enters * flows[j - 1] + back * x[0]
+            flows[j] = leaving[j] + (1.0 - self.meets) * flows[j - 1] + self.meets * self.flow[j] * x[j]
+        return x, flows
 
     def fed(self) -> tuple[Any, Any]:
         """Concentrations where the phases meet, and what leaves with the aqueous phase, with the feed."""
