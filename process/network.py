@@ -27,7 +27,7 @@ from .plant import Plant
 from .registry import Registry
 from .scenario import NETWORKS, Scenario, enter, shipped, shipped_tables, typed
 from .stream import Stream
-from .transport import Transport
+from .transport import WORDS, Transport
 
 #: What a file of a network holds beside plants and transport.
 _GENERAL = ("title", *(settings.key for settings in SETTINGS), *KINDS, "data")
@@ -255,7 +255,7 @@ class Network:
             of_plants = [site.data.get(Economics.key, {}) for site in self.sites.values() if isinstance(site, Tables)]
             wired = [site.settings for site in self.sites.values() if isinstance(site, Wired)]
             of_plants += [table.given for tables_ in wired for table in tables_ if table.key == Economics.key]
-            prices = next((row["prices"] for row in of_plants if "prices" in row), None)
+            prices = next((row["prices"] for row in of_plants if isinstance(row, Mapping) and "prices" in row), None)
             tables[Economics.key] = {**economics, "prices": prices}
         return {kind.key: self.library.ask(kind, **tables.get(kind.key, {})) for kind in SETTINGS}
 
@@ -384,7 +384,10 @@ def _transport(number: int, row: Mapping[str, Any]) -> Transport:
     try:
         return Transport.of_file(row)
     except InputError as error:
-        raise InputError(f"transport.{number}.{str(error).removeprefix('transport.')}") from None
+        told = str(error).removeprefix("transport.")
+        for word, name in WORDS.items():
+            told = told.replace(name, word)
+        raise InputError(f"transport.{number}.{told}") from None
 
 
 def _setting(kind: type[Declared], table: Any) -> Declared:

@@ -40,11 +40,10 @@ class NetworkResult(Result):
     def __init__(self, network: Network, plants: Mapping[str, Result]):
         self.network = network
         self.plants = dict(plants)
-        self.settings = network.settings
+        self.settings = _of_their_year(network.settings, self.plants)
         self.operating_seconds = list(self.plants.values())[-1].operating_seconds
         self.scenario = None
         self.deliveries = FrozenDict()
-        _of_one_year(self.plants)
         self._shares = {
             name: share_of_year(r.operating_seconds, self.operating_seconds) for name, r in self.plants.items()
         }
@@ -130,14 +129,17 @@ class NetworkResult(Result):
         return replace(super()._document(), plants={name: result.document for name, result in self.plants.items()})
 
 
-def _of_one_year(plants: Mapping[str, Result]) -> None:
-    """Refuse plants that reckon in money of unlike years."""
+def _of_their_year(settings: Mapping[str, Any], plants: Mapping[str, Result]) -> dict[str, Any]:
+    """The settings of the whole in money of the year of its plants, which is one. Raises InputError where it is not."""
     years = {name: result.economics.year for name, result in plants.items()}
     if len(set(years.values())) > 1:
         told = listing(f"{name} in that of {year}" for name, year in years.items())
         raise InputError(
             f"economics.prices: the plants reckon in money of unlike years, {told}; give all a price table of one year."
         )
+    last = list(plants.values())[-1].economics
+    own = settings[last.key]
+    return {**settings, last.key: own if own.year == last.year else own.replace(prices=last.prices)}
 
 
 def share_of_year(seconds: Any, of: Any) -> Any:

@@ -12,7 +12,7 @@ from .parameters import choice, parameter, text
 from .stream import Stream
 
 #: Words of a scenario file that are none of Python's -> parameter.
-_FILE = {"from": "origin", "to": "destination"}
+WORDS = {"from": "origin", "to": "destination"}
 
 
 def _modes() -> tuple[str, ...]:
@@ -80,16 +80,16 @@ class Transport(Operation):
     @classmethod
     def of_file(cls, row: Mapping[str, Any]) -> Transport:
         """From a [[transport]] table of a file. Raises InputError."""
-        for word, name in _FILE.items():
+        for word, name in WORDS.items():
             if word not in row:
                 raise InputError(f'{word}: it is missing; give the name of a plant, such as {word} = "hub".')
             if name in row:
                 raise InputError(f"{name}: there is no such key; give {word}.")
-        return cls(**{_FILE.get(key, key): value for key, value in row.items()})
+        return cls(**{WORDS.get(key, key): value for key, value in row.items()})
 
     def in_file(self, *, filled: bool = False) -> dict[str, Any]:
         """What was given, or with every default, as a [[transport]] table."""
-        words = {name: word for word, name in _FILE.items()}
+        words = {name: word for word, name in WORDS.items()}
         told = self.filled() if filled else self.given
         return {words.get(name, name): value for name, value in told.items()}
 

@@ -271,6 +271,9 @@ def test_each_plant_stands_at_its_place_and_the_whole_is_told_in_one_currency(pl
     assert euros.document.kpis.value_per_tonne.unit == "EUR/t"
     assert {doc.kpis.value_per_tonne.unit for doc in euros.document.plants.values()} == {"EUR/t"}
     rate = euros.assessment.money.rate
+    dated = {**_SPOKE, "plant": {**_PLANT, "preset": "everbatt-2023"}, "economics": {"prices": "market-2024"}}
+    of_2024 = run(Network({"spoke": dated}, settings=[Economics(currency="EUR")]))
+    assert of_2024.economics.year == 2024 and of_2024.assessment.money.rate != rate
     assert euros.kpis["value_per_tonne"].m * rate == pytest.approx(abroad.kpis["value_per_tonne"].m, rel=1e-12)
     assert {row.step for row in euros.document.parameters if row.parameter == "price of electricity, hub"} == {
         "economics"
@@ -390,6 +393,8 @@ def _changed(change: Any) -> dict[str, Any]:
         (lambda d: d["transport"].append({"from": "spoke", "to": "other"}), r"transport\.2: black mass of spoke is sent already, by transport\.1"),
         (lambda d: d["transport"].append({"from": "hub", "to": "spoke", "material": "graphite"}), r"hub, spoke|spoke, hub.* in a circle"),
         (lambda d: d["transport"][0].update(distnce="3 km"), r'transport\.1\.distnce is not a parameter .* did you mean "distance"'),
+        (lambda d: d["transport"][0].update({"from": ["spoke"]}), r"transport\.1\.from: \['spoke'\] is not text"),
+        (lambda d: d["plant"][0].update(economics=5), r"spoke: economics: 5 is not a table"),
         (lambda d: d["transport"][0].update(distance="3 kg"), r"transport\.1\.distance: \"3 kg\" is a mass"),
         (lambda d: d["transport"][0].update(mode="drone"), r"transport\.1\.mode: \"drone\" is not possible; choose one of truck"),
         (lambda d: d["transport"][0].pop("to"), r"transport\.1\.to: it is missing"),
