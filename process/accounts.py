@@ -15,9 +15,9 @@ import numpy as np
 from . import tables
 from .contents import amount, contents
 from .errors import listing
-from .ledger import ENERGIES, Ledger
+from .ledger import DELIVERED, ENERGIES, Ledger
 from .numerics import share_of
-from .parameters import Declared
+from .parameters import Declared, choice
 from .quantities import format_number, from_si
 
 #: The carbon dioxide of what burns and of carbonates that are decomposed, and fuel of loaders and trucks.
@@ -25,6 +25,9 @@ BURNT, DIESEL = "process carbon dioxide", "diesel"
 
 #: Everything whose amount is energy.
 _ENERGIES = (*ENERGIES, DIESEL)
+
+#: What accounts say of what they do not name.
+_MODELLED, _NONE = "as modelled", "none"
 
 #: Share of what the models take from which on accounts hold as much.
 _NEARLY = 0.99
@@ -42,6 +45,10 @@ class Accounts(Declared):
 
     key = "accounts"
 
+    others = choice(
+        _MODELLED, (_MODELLED, _NONE),
+        doc="what is taken of reagents and energy, and thrown away, that the accounts do not name", source="the plain case",
+    )  # fmt: skip
     feed = contents(
         among=_names, energies=_ENERGIES, such_as=_EXAMPLE, source="bills of the plant, or what is published of it",
         doc="what is taken and thrown away for what all that is fed holds",
@@ -65,6 +72,9 @@ def kept(ledger: Ledger, accounts: Accounts) -> Ledger:
     for stream, rows in parts:
         for name, row in (rows or {}).items():
             booked[name] = booked.get(name, 0.0) + amount(stream, row)
+    if accounts.others == _NONE:
+        booked = {**dict.fromkeys((*ENERGIES, *tables.disposals(), *ledger.modelled), 0.0), **booked}
+        booked.pop(DELIVERED, None)
     return replace(ledger, booked=booked)
 
 

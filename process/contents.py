@@ -72,7 +72,7 @@ class Contents(Parameter):
         found = {what: to_si(c, self.unit_of(name)[1], f"{field_name}.{what}") for what, c in row.items()}
         if any(np.ndim(coefficient) for coefficient in found.values()):
             raise InputError(f"{field_name}: a list has no place here; give one number for each.")
-        return FrozenDict(found)
+        return FrozenDict({what: float(coefficient) for what, coefficient in found.items()})
 
     def text(self, si_value: Any) -> str:
         """Each amount as a sum."""

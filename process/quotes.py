@@ -67,6 +67,7 @@ class Quotes(Parameter):
         return "; ".join(f"{name}: {_text(quote)}" for name, quote in si_value.items())
 
 
+_NUMBERS = {"year": "whole year, such as 2022", "positions": "number of at least zero"}
 _KEYS = ("cost", "capacity", "exponent", "year", "by", "of", "positions")
 
 
@@ -90,8 +91,10 @@ def _read(row: Mapping[str, Any], field_name: str) -> Quote:
         )
     }  # fmt: skip
     for key, number in numbers.items():
-        if np.ndim(number) or number < 0 or (number == 0 and key != "positions"):
-            raise InputError(f"{field_name}.{key}: {row[key]!r} is not possible; give one number above zero.")
+        if np.ndim(number) or number < 0 or (number == 0 and key != "positions") or (key == "year" and number % 1):
+            raise InputError(
+                f"{field_name}.{key}: {row[key]!r} is not possible; give one {_NUMBERS.get(key, 'number above zero')}."
+            )
     names = (of,) if isinstance(of, str) else of
     if not isinstance(names, (list, tuple)) or not names:
         raise InputError(
@@ -99,8 +102,8 @@ def _read(row: Mapping[str, Any], field_name: str) -> Quote:
         )
     for name in names:
         refuse_unknown(name, f"{field_name}.of")
-    year = int(numbers.pop("year"))
-    return Quote(**numbers, year=year, by=by, of=tuple(names))
+    cost, capacity, exponent, year, positions = (float(number) for number in numbers.values())
+    return Quote(cost, capacity, exponent, int(year), by, tuple(names), positions)
 
 
 def _text(quote: Quote) -> str:

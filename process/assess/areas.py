@@ -51,8 +51,9 @@ def _thrown(ledger: Ledger, costs: Mapping[str, Any]) -> Iterable[tuple[Mapping[
     """What each area pays of the wastes that leave it."""
     areas = {unit.name: unit.area for unit in ledger.units}
     for row in ledger.streams:
-        if row.kind == "waste" and row.what in costs and row.source in areas:
-            yield {areas[row.source]: share_of(row.stream.mass, ledger.wastes[row.what].mass)}, costs[row.what]
+        area, what = areas.get(row.source or ""), row.what or ""
+        if row.kind == "waste" and area is not None and what in costs:
+            yield {area: share_of(row.stream.mass, ledger.wastes[what].mass)}, costs[what]
 
 
 def _shares(amounts: Mapping[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,16 @@ class Capital(Declared):
         """The shares of a method."""
         return _METHOD[given["method"]]
 
+    def _read(self, name: str, value: Any, others: Mapping[str, Any]) -> Any:
+        found = super()._read(name, value, others)
+        for section, quote in (found or {}).items() if name == "sections" else ():
+            if nearest_known(quote.year) != quote.year:
+                raise InputError(
+                    f'capital.sections."{section}".year: no cost index is known for {quote.year}; give the cost in money of '
+                    f"{nearest_known(quote.year)}."
+                )
+        return found
+
 
 @dataclass(frozen=True)
 class Item:

@@ -93,7 +93,7 @@ def money(ledger: Ledger, economics: Economics, pure: Purity | None = None) -> M
     sales = {name: economics.of_product(name) for name in ledger.products}
     reagents = {name: economics.of_reagent(name) for name in ledger.reagents}
     utilities = {name: economics.of_utility(name) for name in ledger.utilities}
-    thrown = {name: stream.mass for name, stream in ledger.wastes.items()} | ledger.disposed
+    thrown = {**{name: stream.mass for name, stream in ledger.wastes.items()}, **ledger.disposed}
     wastes = {name: price for name in ledger.wastes if (price := economics.of_waste(name)) is not None}
     wastes = {name: price for name, price in wastes.items() if price.item not in ledger.booked}
     wastes |= {by_accounts(item): economics.table[item] for item in ledger.booked if by_accounts(item) in thrown}

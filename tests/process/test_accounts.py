@@ -83,6 +83,16 @@ def test_what_is_less_than_the_models_take_is_told(plain: Result) -> None:
         assert bool(texts) == told and all("electricity (" in text and "kWh/t" in text for text in texts)
 
 
+def test_what_they_do_not_name(plain: Result) -> None:
+    """Is as modelled, or nothing, where that is said."""
+    named = {"nitrogen": {"mass": 0.5}}
+    assert _plant({"feed": named}).ledger.utilities == plain.ledger.utilities
+    alone = _plant({"feed": named, "others": "none"})
+    assert set(alone.ledger.reagents) == {"nitrogen"} and not alone.ledger.utilities and not alone.ledger.disposed
+    assert not alone.assessment.money.wastes and alone.assessment.money.costs["utilities"] == 0
+    assert [doubt for doubt in alone.assessment.doubts if doubt.where == "accounts"]
+
+
 def test_burnt_carbon_and_diesel(plain: Result) -> None:
     """In the emissions of the plant itself; diesel is paid as well."""
     result = _plant({"feed": {"process carbon dioxide": {"mass": 0.3}, "diesel": {"mass": "1 MJ/kg"}}})

@@ -19,7 +19,7 @@ def _scenario(route: str = "hydro", feed: Any = None, **more: Any) -> Scenario:
 def test_it_stands_beneath_what_is_entered() -> None:
     """Entry by entry, in settings and in steps."""
     scenario = _scenario(leaching={"recovery": {"Ni": 0.9}}, economics={"feed_share": 0.5}, operating={"rent": 0.0})
-    leaching = scenario.plan().used["leaching"]
+    leaching: Any = scenario.plan().used["leaching"]
     assert (leaching.recovery["Ni"], leaching.recovery["Co"]) == (0.9, 0.98)
     assert (scenario.economics.feed_share, scenario.economics.discount) == (0.5, 0.0)
     assert (scenario.settings["operating"].rent, scenario.settings["operating"].consumables) == (0.0, 0.05)
