@@ -13,6 +13,7 @@ import pytest
 from blackmass.process import Scenario, run
 from blackmass.process.document import Document
 from blackmass.process.errors import InputError
+from blackmass.process.network import read
 from blackmass.ui.app.places import places, turned_on, wiring
 from blackmass.ui.display import flow, operating_hours
 from blackmass.ui.figures import Drawing, block_flow, style
@@ -125,6 +126,18 @@ def test_paper_parts_a_tall_picture_between_rows() -> None:
     assert all(p.height <= 1.2 * p.width for p in pieces)
     boxes = blocks(parsed(whole)).values()
     assert not any(top < piece.top < bottom for piece in pieces for _, top, _, bottom in boxes)
+
+
+@pytest.mark.slow
+def test_plants_of_a_network_keep_to_themselves() -> None:
+    """Each part of each plant is told with the plant's name, once in a row, and nothing lies over anything else."""
+    doc = run(read("spoke-and-hub")).document
+    root = parsed(block_flow(doc, 4))
+    assert blocks(root).keys() == {unit.name for unit in doc.units}
+    told = list(words(root))
+    assert any(text == "Hungary, mechanical" for text, _ in told)
+    for (one, a), (other, b) in itertools.combinations(told, 2):
+        assert not overlap(a, b, by=1.5), (one, other)
 
 
 def test_words_of_others_stay_words() -> None:

@@ -35,6 +35,8 @@ _COLOURS = {
 }
 #: How far in from a block, px, what could stand after it begins.
 _INSET = 14.0
+#: Stands between the name of a plant of a network and that of its unit.
+_OF_PLANT = ": "
 _UNBROKEN = "\u00a0"
 
 
@@ -64,7 +66,7 @@ def block_flow(
     between = _between(rows)
     order = _order(doc, between)
     outside = _outside(rows, say)
-    area = {unit.name: label(unit.area) for unit in doc.units}
+    area = _parts(doc)
     parts_of = list(area.values())
     hung = _hung(possible, order)
     blocks = [
@@ -129,7 +131,7 @@ def _between(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
 def _order(doc: Document, between: dict[tuple[str, str], list[Row]]) -> list[str]:
     """Units so that few flows lead back, those of a part of the plant one after the other."""
     names = [unit.name for unit in doc.units]
-    area = {unit.name: unit.area for unit in doc.units}
+    area = _parts(doc)
     ahead: dict[str, set[str]] = {name: set() for name in names}
     for source, target in _forward(doc, between):
         ahead[target].add(source)
@@ -141,6 +143,12 @@ def _order(doc: Document, between: dict[tuple[str, str], list[Row]]) -> list[str
         next_to = [name for name in same or free if order and order[-1] in ahead[name]]
         order.append((next_to or same or free)[0])
     return order
+
+
+def _parts(doc: Document) -> dict[str, str]:
+    """The part of the plant that each unit stands in; in a network, of which plant."""
+    plants = {unit.name: unit.name.rpartition(_OF_PLANT)[0] for unit in doc.units}
+    return {unit.name: ", ".join(filter(None, (plants[unit.name], label(unit.area)))) for unit in doc.units}
 
 
 def _forward(doc: Document, between: dict[tuple[str, str], list[Row]]) -> list[tuple[str, str]]:
@@ -261,7 +269,7 @@ def _ends(block: grid.Block, outside: dict[tuple[str, str], list[tuple[str, list
 
 
 def _block(block: grid.Block, chosen: str | None) -> str:
-    lines = _wrapped(heading(block.key), _NAME)
+    lines = _wrapped(heading(block.key.rpartition(_OF_PLANT)[2]), _NAME)
     first = block.middle + 4.0 - 6.5 * (len(lines) - 1)
     words = [
         text(line, block.x + grid.BLOCK / 2, first + 13.0 * i, text_anchor="middle", font_weight="bold", font_size=style.FONT_SIZE)
