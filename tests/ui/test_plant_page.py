@@ -8,6 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
+from blackmass.process import Scenario
+from blackmass.process.errors import InputError
+from blackmass.ui.app.made import made
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +77,16 @@ def test_streams_of_the_chosen_step_are_those_of_the_document() -> None:
     tables = [table.value for table in app.table if "Stream" in table.value.columns]
     assert len(tables) == 2
     assert len(tables[0]) == 1 and len(tables[1]) == 2
+
+
+def test_scenarios_are_made_once_and_are_not_shared_in_what_they_give() -> None:
+    """Equal tables are one scenario; what is changed in what it gives stays with who changed it; another is another."""
+    given = Scenario.load("lfp-direct").to_dict()
+    one = made(given)
+    assert made(dict(given)) is one
+    one.to_dict()["route"] = "changed"
+    assert made(given).to_dict() == given
+    assert made({**given, "plant": {"name": "other"}}) is not one
+    for _ in range(2):
+        with pytest.raises(InputError):
+            made({**given, "no_such_step": {}})

@@ -11,6 +11,8 @@ from typing import Any
 from blackmass.process import Scenario
 from blackmass.process.errors import BlackmassError
 
+from .made import made
+
 
 def command_line(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     """The command that runs the scenario `now`, or None where only a scenario file can say it.
@@ -32,7 +34,7 @@ def script(preset: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> st
             for key, _, value in (setting.partition("=") for setting in settings)
         )
         return f"from blackmass.process import Scenario, run\n\nscenario = Scenario.load({preset!r}){changes}\n{_RUN}"
-    whole = pformat(Scenario.from_dict(now).to_dict(), width=100, sort_dicts=False)
+    whole = pformat(made(now).to_dict(), width=100, sort_dicts=False)
     return f"from blackmass.process import Scenario, run\n\nscenario = Scenario.from_dict(\n{indent(whole, '    ')}\n)\n{_RUN}"
 
 
@@ -66,6 +68,6 @@ def _gives(preset: str, settings: list[str], now: Mapping[str, Any]) -> bool:
         for setting in settings:
             key, _, value = setting.partition("=")
             again = again.override(key, value)
-        return again.to_dict() == Scenario.from_dict(now).to_dict()
+        return again.to_dict() == made(now).to_dict()
     except BlackmassError:
         return False

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from blackmass.process import Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
@@ -14,6 +13,7 @@ from ..display import amount, format_number, kpi_name, plain, preferred, printed
 from . import memory
 from .inputs import Asked
 from .links import Link
+from .made import made
 
 
 def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -> None:
@@ -25,7 +25,7 @@ def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -
     others: dict[str, Document] = {}
     for link in memory.kept():
         try:
-            others[link.name] = calculate(Scenario.from_dict(link.scenario).to_toml())
+            others[link.name] = calculate(made(link.scenario).to_toml())
         except BlackmassError as error:
             st.error(plain(f"{link.name}: {error}"))
     if not memory.kept():

@@ -44,6 +44,7 @@ def streams(doc: Document) -> None:
         unit = st.selectbox("Unit", units, key="stream unit", width=180)
         by = st.selectbox("Show", ["components", "elements"], key="stream content", width=180)
         header, rows = stream_table(doc, unit, by, hours)
+        whole = 1000.0 if unit == _PER_TONNE else fed(doc, unit)
         st.download_button(
             "Download as CSV",
             _csv([f"flows in {unit}", *header[1:]], rows),
@@ -56,7 +57,7 @@ def streams(doc: Document) -> None:
         f"{len(header) - 1} streams, in the order of the process; flows in {unit}. Scroll to the right for more."
     )
     st.dataframe(
-        [dict(zip(header, _shown(row), strict=True)) for row in rows],
+        [dict(zip(header, shown(row, whole), strict=True)) for row in rows],
         hide_index=True,
         height=640,
         column_config={
@@ -67,8 +68,12 @@ def streams(doc: Document) -> None:
     )
 
 
-def _shown(row: list[Any]) -> list[str]:
-    return [format_number(cell) if isinstance(cell, float) else ("" if cell is None else str(cell)) for cell in row]
+def shown(row: list[Any], whole: float) -> list[str]:
+    """The cells of a row as text; what arithmetic leaves of the whole is nothing."""
+    return [
+        format_number(seen(cell, whole)) if isinstance(cell, float) else ("" if cell is None else str(cell))
+        for cell in row
+    ]
 
 
 def stream_table(
@@ -78,11 +83,9 @@ def stream_table(
     found = doc.streams
     feed = fed(doc, "kg/h")
 
-    def shown(quantity: Quantity | None) -> float | None:
+    def told(quantity: Quantity | None) -> float | None:
         if quantity is None:
             return None
-        if not seen(flow(quantity, "kg/h", hours), feed):
-            return 0.0
         if unit == _PER_TONNE:
             return 1000.0 * flow(quantity, "kg/h", hours) / feed if feed else None
         return flow(quantity, unit, hours)
@@ -97,11 +100,11 @@ def stream_table(
         ["from", *(label(row.source or "") for row in found)],
         ["to", *(label(row.target or "") for row in found)],
         ["temperature, °C", *(amount(row.temperature, "degC") for row in found)],
-        ["total", *(shown(row.mass_flow) for row in found)],
+        ["total", *(told(row.mass_flow) for row in found)],
     ]
     held = [row.components if by == "components" else row.elements for row in found]
     for key in dict.fromkeys(key for parts in held for key in parts):
-        rows.append([key, *(shown(parts.get(key)) for parts in held)])
+        rows.append([key, *(told(parts.get(key)) for parts in held)])
     return ["stream", *names], rows
 
 

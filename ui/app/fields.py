@@ -21,6 +21,7 @@ from blackmass.process.registry import Registry
 
 from ..display import flow, format_number, heading, hours_a_year, label
 from . import certificates
+from .made import made
 
 #: Rows of the feed table.
 MOST_FEEDS = 5
@@ -76,7 +77,7 @@ def switches(scenario: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, .
     """Steps that this plant has only when their table is there, be it empty; and those that it can leave out."""
     steps = Registry.installed().steps
     plain = {key: value for key, value in scenario.items() if key not in (*steps, "uncertainty")}
-    offers = Scenario.from_dict(plain).plan().offered(step for step in scenario if step in steps)
+    offers = made(plain).plan().offered(step for step in scenario if step in steps)
     return (
         tuple(offer.step for offer in offers if not offer.ordinary),
         tuple(offer.step for offer in offers if offer.ordinary),

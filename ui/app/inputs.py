@@ -38,6 +38,7 @@ from .fields import (
     write_scenario,
 )
 from .links import Link
+from .made import made
 from .parameter_fields import Messages
 from .starts import ASSAYS, ENTERED, EXTRA, OWN_FILE, SKIPPED
 
@@ -130,7 +131,7 @@ def show() -> Asked:
 def _checked(scenario: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a scenario whose entries are well by themselves, by the name of the entry."""
     try:
-        Scenario.from_dict(scenario)
+        made(scenario)
     except InputError as error:
         key = str(error).partition(":")[0]
         return {key if " " not in key else "": str(error)}
@@ -151,7 +152,7 @@ def _tell(wrong: Mapping[str, str], messages: Messages) -> None:
 def _other_route(fields: Fields, scenario: Mapping[str, Any]) -> None:
     """Say what a plant keeps of the route it began with, and offer a start of the route itself."""
     kept = [label(step) for step in fields.extra]
-    steps = Scenario.from_dict(scenario).plan().used
+    steps = made(scenario).plan().used
     kept += [f"{label(step)} {label(name)}" for step, name in fields.entered if step in steps]
     kept += [f"without {label(step)}" for step in fields.skipped]
     told = f"kept: {', '.join(kept)}" if kept else "nothing but feed and prices is kept"
@@ -295,6 +296,6 @@ def _form(fields: Fields, before: Mapping[str, Any]) -> tuple[Mapping[str, Any],
         if k in plain
     }
     try:
-        return form_of(Scenario.from_dict(kept)), ""
+        return form_of(made(kept)), ""
     except InputError as error:
         return {}, str(error)

@@ -15,10 +15,11 @@ import tomllib
 
 import streamlit as st
 
-from blackmass.process import Network, Scenario
+from blackmass.process import Network
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.ui.app import inputs, memory, networks, results
+from blackmass.ui.app.made import made
 from blackmass.ui.app.picture import NARROW
 from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
@@ -106,7 +107,7 @@ def main() -> None:
 def _new(asked: inputs.Asked) -> None:
     """The result of what the fields hold now."""
     try:
-        scenario = Scenario.from_dict(asked.scenario)
+        scenario = made(asked.scenario)
         with st.container():  # a place of its own for the sign that it runs: what follows keeps its own
             doc = calculate(scenario.to_toml())
         require_single(doc)
@@ -144,7 +145,7 @@ def _last_good() -> None:
     """The last result there was, marked as such, while an entry keeps a new one from coming."""
     asked = st.session_state.get(_LAST)
     if asked is not None:
-        scenario = Scenario.from_dict(asked.scenario)
+        scenario = made(asked.scenario)
         with st.container(key="last good result"):
             results.show(calculate(scenario.to_toml()), asked, scenario, calculate, figures_of)
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blackmass.process import Scenario
 from blackmass.process.errors import InputError
 from blackmass.process.flowsheet import Flowsheet
 from blackmass.process.registry import Registry
 
 from ..figures.blocks import Possible
 from .fields import form_of, switches
+from .made import made
 
 #: Kinds of parameters by which a route decides how it goes on; numbers change no wiring.
 _DECIDING = ("choice", "text")
@@ -28,13 +28,13 @@ class Places:
 
 def wiring(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """What of a scenario decides where its steps stand; the scenario itself where that alone gives no plant."""
-    steps, declared = Registry.installed().steps, form_of(Scenario.from_dict(scenario))
+    steps, declared = Registry.installed().steps, form_of(made(scenario))
     bare = {key: table for key, table in scenario.items() if key not in ("plant", "economics", "uncertainty")}
     for step in set(bare) & set(steps):
         known = declared[step].parameters if step in declared else {}
         bare[step] = {k: v for k, v in bare[step].items() if k == "skip" or (k in known and known[k].kind in _DECIDING)}
     try:
-        Scenario.from_dict(bare)
+        made(bare)
     except InputError:
         return dict(scenario)
     return bare
@@ -42,7 +42,7 @@ def wiring(scenario: Mapping[str, Any]) -> dict[str, Any]:
 
 def places(scenario: Mapping[str, Any]) -> Places:
     """The steps that are switched off."""
-    here = Scenario.from_dict(scenario).plan()
+    here = made(scenario).plan()
     taken = {offer.step: offer.place for offer in here.route.offers}
     optional, ordinary = switches(scenario)
     found = Places([], {})
@@ -50,7 +50,7 @@ def places(scenario: Mapping[str, Any]) -> Places:
         if step in here.used:
             continue
         try:
-            there = Scenario.from_dict(turned_on(scenario, step, taken)).plan()
+            there = made(turned_on(scenario, step, taken)).plan()
         except InputError as error:
             found.impossible[step] = str(error)
         else:

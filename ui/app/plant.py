@@ -14,6 +14,7 @@ from ..figures import blocks
 from ..figures.flows import elements
 from . import parameter_fields, picture
 from .fields import form_of, switches
+from .made import made
 from .places import Places, places, turned_on, wiring
 from .starts import EXTRA, SKIPPED
 
@@ -34,7 +35,7 @@ def plant(doc: Document, scenario: Scenario) -> None:
         unit = st.segmented_control("in", [_HOURLY, _PER_TONNE], default=_HOURLY, required=True, key="blocks in")
     element, per_tonne = None if what == _MASS else what, unit == _PER_TONNE
     given = scenario.to_dict()
-    off = _places(Scenario.from_dict(wiring(given)).to_toml())
+    off = _places(made(wiring(given)).to_toml())
     chosen = st.session_state.get(_CHOSEN, "")
     with st.container(horizontal=True, key="plant in blocks", gap="medium"):
         with st.container(key="picture of the plant"):

@@ -19,6 +19,7 @@ from .compare import compare
 from .fields import differences, form_of, read_scenario
 from .inputs import Asked
 from .links import Link
+from .made import made
 from .study import study
 from .take_away import downloads, take_away
 
@@ -141,10 +142,8 @@ def _against(
             return {}
         st.button("Unpin", on_click=memory.pin, args=(None,), icon=":material/keep_off:", key="unpin")
         try:
-            other = calculate(Scenario.from_dict(link.scenario).to_toml())
-            told = differences(
-                *(read_scenario(each, form_of(Scenario.from_dict(each))) for each in (asked.scenario, link.scenario))
-            )
+            other = calculate(made(link.scenario).to_toml())
+            told = differences(*(read_scenario(each, form_of(made(each))) for each in (asked.scenario, link.scenario)))
         except BlackmassError as error:
             st.error(plain(f"{link.name}: {error}"))
             return {}

@@ -16,6 +16,7 @@ from ..display import plain
 from . import networks
 from .fields import Fields, form_of, opened, read_scenario, start_name
 from .links import Link
+from .made import made
 
 #: The preset a visitor meets first, when it is shipped.
 _FIRST = "nmc622-hydro"
@@ -94,8 +95,7 @@ def _kept_from(before: Mapping[str, Any], scenario: Mapping[str, Any]) -> bool:
 
 
 def _read(scenario: Mapping[str, Any], start: str) -> Fields:
-    made = Scenario.from_dict(scenario)
-    return read_scenario(scenario, form_of(made), start)
+    return read_scenario(scenario, form_of(made(scenario)), start)
 
 
 def _fill(fields: Fields, start: str, *, begin: bool = True) -> None:

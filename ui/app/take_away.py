@@ -23,6 +23,7 @@ from ..report.sections import SECTIONS
 from . import memory
 from .command import command_line, script
 from .inputs import Asked
+from .made import made
 from .study import with_study
 
 _log = logging.getLogger("blackmass.ui")
@@ -39,7 +40,7 @@ def take_away(doc: Document, asked: Asked, scenario: Scenario, calculate: Callab
     """Reports, data, and the command and script for the plant in the fields."""
     toml, given = scenario.to_toml(), scenario.to_dict()
     written = script(asked.preset, asked.preset_scenario, given)
-    others = {link.name: Scenario.from_dict(link.scenario).to_toml() for link in memory.kept()}
+    others = {link.name: made(link.scenario).to_toml() for link in memory.kept()}
     downloads(doc, toml, with_study(scenario), written, others, calculate)
     st.markdown("**The same on the command line**")
     command = command_line(asked.preset, asked.preset_scenario, given)
