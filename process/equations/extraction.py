@@ -19,6 +19,9 @@ from .speciation import solve
 #: it is with slopes of an earlier step. The longest run, and the longest one before the volume of strip liquor is bracketed.
 _SETTLED, _NEARLY, _LONGEST, _SWINGS = 1e-10, 1e-12, 200, 40
 
+#: Residual that is rounding, and with which a circuit is solved whatever the step that follows from it.
+_ROUNDING = 2e-14
+
 #: The slopes of an earlier step serve as long as each step leaves no more than this share of the residual.
 _NEARER = 0.1
 
@@ -357,6 +360,7 @@ class _Solver:
             free[:, at] = np.minimum(free[:, at] + step[:-1], 0.0)
             volume[at] += step[-1]
             done = np.maximum(np.max(np.abs(step), axis=0), off) < np.where(new, _SETTLED, _NEARLY)
+            done |= off < _ROUNDING
             if done.any():
                 settled[at[done]] = True
                 if done.all():
