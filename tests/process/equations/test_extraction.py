@@ -96,6 +96,26 @@ def test_stages_short_of_equilibrium_and_complexes_against_scipy(efficiency: flo
     agrees_with_scipy(given, extraction.circuit(given))
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_circuits_drawn_at_random_against_scipy(seed: int) -> None:
+    """Feeds over three decades, all extractants, loadings from light to full, strips and stages of every kind."""
+    rng = np.random.default_rng([20261126, seed])
+    extractant = ("D2EHPA", "PC-88A", "Cyanex 272")[seed % 3]
+    chosen = tuple(isotherms(extractant)[e] for e in _METALS)
+    ph = chosen[1].half_extraction + rng.uniform(-0.3, 0.8)
+    stages, scrub_stages = int(rng.integers(2, 6)), int(rng.integers(1, 4))
+    one = lambda low, high: np.array([rng.uniform(low, high)])  # noqa: E731
+    given = _given(
+        feed=10 ** rng.uniform(-0.5, 2.5, (4, 1)), organic=one(0.3, 2.0), isotherms=chosen, scrub_stages=scrub_stages,
+        ph=np.array([[ph - 0.5]] * scrub_stages + [[ph]] * stages), scrub=one(0.02, 0.2), capacity=one(400.0, 1200.0),
+        strip_concentration=one(700.0, 2000.0), strip_ph=one(0.5, 1.5), strip_stages=np.array([float(rng.integers(2, 5))]),
+        regeneration=one(0.1, 0.5), efficiency=one(0.7, 1.0),
+    )  # fmt: skip
+    circuit = extraction.circuit(given)
+    assert circuit.settled.all() and np.all(circuit.reached > 1.0 - 1e-9)
+    agrees_with_scipy(given, circuit)
+
+
 def stripped_by_stages(strength: np.ndarray, stages: int, met: float) -> np.ndarray:
     """Share left on the organic by stages whose organic goes so far towards equilibrium: every stage's balance, solved at once."""
     kept = np.empty(len(strength))
