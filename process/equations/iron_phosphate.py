@@ -240,7 +240,7 @@ def iron_phosphate_solid(
     values = (solid, iron, phosphate, sulfate, temperature, acid, ph, alkali, sodium, constant)
     there = [np.asarray(v, float) for v in (*values, *((metals or {})[m] for m in kinds)) if v is not None]
     shape = np.broadcast_shapes(*(v.shape for v in there))
-    flat = lambda v: None if v is None else np.broadcast_to(np.asarray(v, float), shape).ravel()  # noqa: E731
+    flat: Any = lambda v: None if v is None else np.broadcast_to(np.asarray(v, float), shape).ravel()  # noqa: E731
     flats: Any = [flat(v) for v in values]
     solid, iron, phosphate, sulfate, kelvin, acid, ph, alkali, sodium, constant = flats
     warm = (1.0 / _STANDARD - 1.0 / kelvin) * (1e3 / GAS_CONSTANT)  # per kJ/mol

@@ -525,19 +525,19 @@ class Leaching(Operation):
         wanted = self._demand(flows, solids)
         enough = self._extent(flows, wanted)
         giving = self._giving()
+        sulfite = sulfite_decomposition(self.reductant) if self.reductant in SULFITES else None
+        there, needed = flows.get(ACID, 0.0), enough.acid
         if giving:
-            each = sulfite_decomposition(self.reductant).of("sulfur dioxide") if self.reductant in SULFITES else 1.0
+            each = sulfite.of("sulfur dioxide") if sulfite else 1.0
             if self.reductant_concentration is None:
-                moles = enough.wanted / giving.of(ELECTRON) / each * self.reductant_excess
+                dosed = enough.wanted / giving.of(ELECTRON) / each * self.reductant_excess
             else:
-                moles = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
-            additions[self.reductant] = reagent(self.reductant, moles)
+                dosed = self.reductant_concentration * tank_water / aqueous.WATER_DENSITY
+            additions[self.reductant] = reagent(self.reductant, dosed)
             aqueous.add(flows, additions[self.reductant])
             flows.setdefault(REDUCTANTS[self.reductant][0], 0.0)
-        there = flows.get(ACID, 0.0)
-        needed = enough.acid
-        if self.reductant in SULFITES:
-            needed = needed - sulfite_decomposition(self.reductant).of(ACID) * moles
+            if sulfite:
+                needed = needed - sulfite.of(ACID) * dosed
         if self.acid_concentration is None:
             moles = np.maximum(needed - there, 0.0) / 2.0 * self.acid_excess
         else:
@@ -546,10 +546,9 @@ class Leaching(Operation):
         short, acid_left = take_acid(flows, moles, acid)
         for name, stream in self._pour_acid(flows, short).items():
             additions[name] = additions.get(name, EMPTY) + stream
-        if self.reductant in SULFITES:
-            reaction = sulfite_decomposition(self.reductant)
-            salt = np.minimum(flows[self.reductant], np.maximum(flows[ACID], 0.0) / -reaction.of(ACID))
-            reaction.convert(flows, self.reductant, share_of(salt, flows[self.reductant]))
+        if sulfite:
+            salt = np.minimum(flows[self.reductant], np.maximum(flows[ACID], 0.0) / -sulfite.of(ACID))
+            sulfite.convert(flows, self.reductant, share_of(salt, flows[self.reductant]))
         additions["process water"], water_left, warnings = fill_up(flows, tank_water, water)
         acid_there = moles + np.maximum(there, 0.0) / 2.0
         made_up = share_of(acid_there, tank_water / aqueous.WATER_DENSITY)
