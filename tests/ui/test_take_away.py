@@ -111,6 +111,21 @@ def test_the_command_writes_one_report_of_several(tmp_path: Path, capsys: pytest
     assert "summary" in capsys.readouterr().err
 
 
+def test_a_report_is_one_long_table_for_programs() -> None:
+    """Every number with its place and unit, as CSV and as Parquet, exactly; words stay words."""
+    pandas = pytest.importorskip("pandas")
+    doc = document(_NAMES[0])
+    text = pandas.read_csv(io.BytesIO(to_bytes(doc, ".csv")), keep_default_na=False, encoding="utf-8-sig")
+    packed = pandas.read_parquet(io.BytesIO(to_bytes(doc, ".parquet")))
+    assert len(text) == len(packed) > 200
+    numbers = packed[packed.number.notna()]
+    assert numbers.number.tolist() == [float(number) for number in text.number if number != ""]
+    margin = numbers[(numbers.section == "summary") & (numbers.name == "Margin")]
+    assert margin.number.item() == doc.kpis.margin_per_tonne.value and margin.unit.item() == "USD/t"
+    flows = numbers[(numbers.section == "streams") & (numbers.column == "Flow")]
+    assert sorted(flows.number) == sorted(row.mass_flow.value for row in doc.streams)
+
+
 # --- scripts, archives, the gallery --------------------------------------------------------------------
 
 

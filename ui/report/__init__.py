@@ -25,8 +25,15 @@ __all__ = [
     "write_report",
 ]
 
-#: File suffix -> the module that writes it, with a function `to_bytes(report) -> bytes`.
-SUFFIXES = {".pdf": "pdf", ".xlsx": "xlsx", ".html": "html", ".md": "markdown"}
+#: File suffix -> the module that writes it, and its function of a report that gives bytes.
+SUFFIXES = {
+    ".pdf": ("pdf", "to_bytes"),
+    ".xlsx": ("xlsx", "to_bytes"),
+    ".html": ("html", "to_bytes"),
+    ".md": ("markdown", "to_bytes"),
+    ".csv": ("long", "csv_bytes"),
+    ".parquet": ("long", "parquet_bytes"),
+}
 
 
 def to_bytes(
@@ -41,12 +48,12 @@ def to_bytes(
 
     studies: sections that are attached. sections: keys of those that it is to have, where not all.
     """
-    module = SUFFIXES.get(suffix.lower())
-    if module is None:
+    place = SUFFIXES.get(suffix.lower())
+    if place is None:
         kinds = ", ".join(SUFFIXES)
         raise InputError(f'a report cannot be written as "{suffix}": end the file name with one of {kinds}.')
     try:
-        writer: Callable[..., bytes] = import_module(f".{module}", __name__).to_bytes
+        writer: Callable[..., bytes] = getattr(import_module(f".{place[0]}", __name__), place[1])
         if isinstance(doc, Document):
             return writer(assemble(doc, studies, sections, look))
         return writer(assemble_several(doc, sections, look))
