@@ -38,7 +38,13 @@ class CopperCementation(Operation):
     inlets = ("liquor",)
     outlets = ("liquor", "cement", "gas")
 
-    iron_excess = parameter(1.2, low=1, high=5, doc="iron over the copper dissolved", source="assumption: 1.05-1.3")
+    iron_excess = parameter(
+        1.2,
+        low=1,
+        high=5,
+        doc="iron over the copper dissolved",
+        source="1.3 in tests on battery liquors that cemented over 99 % (JOM 2019, doi 10.1007/s11837-019-03785-1); plants use less",
+    )
     rate_constant = parameter(
         "0.10 1/min", low="0.001 1/min", high="10 1/min", doc="of the first-order decay of copper", source="assumption"
     )

@@ -451,7 +451,10 @@ class ManganeseExtraction(SolventExtraction):
     target = "Mn"
     extractant = SolventExtraction.parameters["extractant"].but("D2EHPA", "common practice")
     ph = SolventExtraction.parameters["ph"].but(
-        3.0, "assumption: between the isotherms of Mn and Co; Ajiboye and Dzwiniel (2023) use 2.5", low=1.0, high=4.5
+        3.0,
+        "2.5 (Ajiboye and Dzwiniel 2023) to 3.5, where D2EHPA takes all manganese out of cobalt sulfate and no cobalt (Hydrometallurgy 2011, abstract)",
+        low=1.0,
+        high=4.5,
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(2.4, "assumption: below extraction")
     strip_ph = SolventExtraction.parameters["strip_ph"].but(
