@@ -33,7 +33,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   }
   if (held) picture.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   const measure = (tries = 3) => {
-    const wide = Math.floor((picture.clientWidth / SMALLEST - PITCH / 4) / PITCH);
+    const room = (picture.clientWidth / SMALLEST - PITCH / 4) / PITCH;
+    // One more only where it surely fits, so that a scroll bar that comes and goes does not turn the picture to and fro.
+    const wide = Math.floor(room > data.columns ? Math.max(room - 0.1, data.columns) : room);
     const columns = Math.min(Math.max(wide, 2), data.most);
     if (picture.clientWidth && columns !== data.columns && tries > 0) {
       setStateValue("columns", columns);
