@@ -246,10 +246,13 @@ class SolventExtraction(Operation):
         shape = np.broadcast_shapes(*(np.shape(n) for n in (*numbers, *bare)))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
-        rises = np.any(np.asarray(self.ph_rise) != 0.0)
+        at_end = bare
+        if np.any(np.asarray(self.ph_rise) != 0.0):
+            at_end = self._bare(liquor, known, self.ph + self.ph_rise)
         in_strip = (self._in_strip(known, ph) for ph in (self.scrub_ph, self.strip_ph))
         flat_bare = lambda values: np.array([np.broadcast_to(b, shape).ravel() for b in values])  # noqa: E731
-        at_feed, at_scrub, at_strip = map(flat_bare, (bare, *in_strip))
+        at_feed, at_end, at_scrub, at_strip = map(flat_bare, (bare, at_end, *in_strip))
+        fewer = at_end / at_feed
         outcome = np.empty((3, len(metals), flat.shape[1]))  # raffinate, strip liquor, spent acid
         raffinate, least_free, reached = np.zeros((3, flat.shape[1]))
         profile: dict[str, Staged | str] = {}
@@ -260,10 +263,9 @@ class SolventExtraction(Operation):
             ]
             steps = [j / max(extracting - 1, 1) for j in range(extracting)]
             rising = [ph + rise * at for at in steps]
-            levels = [at_feed] * extracting
-            if rises:
-                levels = [flat_bare(self._bare(liquor, known, self.ph + self.ph_rise * at)) for at in steps]
-            bare_stages = np.array([at_scrub] * scrubbing + levels)
+            # Bare shares go evenly from one end to the other, as logarithms.
+            levels = [at_feed[:, these] * fewer[:, these] ** at for at in steps]
+            bare_stages = np.array([at_scrub[:, these]] * scrubbing + levels)
             circuit = extraction.circuit(
                 extraction.Plan(
                     feed=flat[14:, these],
@@ -280,7 +282,7 @@ class SolventExtraction(Operation):
                     strip_stages=flat[12, these],
                     regeneration=regeneration,
                     temperature=warm,
-                    bare=bare_stages[..., these],
+                    bare=bare_stages,
                     strip_bare=at_strip[:, these],
                     efficiency=flat[13, these],
                 )
