@@ -40,7 +40,7 @@ _BLOCK = 256
 _ALL = 1e30
 
 #: mol/kg of a metal that stand for none.
-_TRACE = 1e-9
+_TRACE = 1e-15
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def bare_ions(
     *,
     sulfate: Values | None = None,
     sodium: Values | None = None,
-) -> dict[str, Values]:
+) -> dict[str, Any]:
     """Activity of each metal's free ion over all that is dissolved of it; for those whose complexes are known.
 
     Sulfate and fluoride hold the rest, and hydroxide that of aluminium and iron(III); nothing precipitates. Given is all of the
@@ -277,7 +277,7 @@ class _Solver:
         # D with all extractant free, stages x metals x scenarios; and what the organic would hold back of a volume of strip liquor.
         self.all_free = distribution(plan.ph[:, None, :], half, self.dimers, free, plan.bare)
         held = distribution(plan.strip_ph, half, self.dimers, free, plan.strip_bare) * plan.organic
-        self.held = np.maximum(held, 1e-300)
+        self.held: Any = np.maximum(held, 1e-300)
         self.least = self.held[plan.target]  # volume of strip liquor
 
     def rows(self, these: Any) -> _Solver:
