@@ -8,7 +8,7 @@ what it answers. Operations know nothing of this.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -37,6 +37,27 @@ class Memory:
     def keep(self, these: np.ndarray, size: int) -> None:
         """Go on with some of the scenarios alone, by their places among `size`."""
         self.kept = {key: take(arrays, these, size) for key, arrays in self.kept.items()}
+
+    def some(self, these: np.ndarray, size: int) -> Memory:
+        """What is remembered for some of the scenarios, by their places among `size`."""
+        part = Memory()
+        part.kept = dict(self.kept)
+        part.keep(these, size)
+        return part
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[np.ndarray, Memory]]) -> Memory:
+        """What is remembered for all scenarios of parts that hold some each, by their places; of what each has left something."""
+        whole = cls()
+        order = np.argsort(np.concatenate([places for places, _ in parts])) if parts else []
+        for key in parts[0][1].kept if parts else ():
+            each = [memory.kept.get(key, ()) for _, memory in parts]
+            sizes = [len(places) for places, _ in parts]
+            if len({tuple(a.shape[:-1] for a in arrays) for arrays in each}) == 1 and all(
+                a.shape[-1] == size for arrays, size in zip(each, sizes, strict=True) for a in arrays
+            ):
+                whole.kept[key] = tuple(np.concatenate(a, axis=-1)[..., order] for a in zip(*each, strict=True))
+        return whole
 
 
 class Place:

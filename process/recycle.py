@@ -128,6 +128,9 @@ class Circuit(Protocol):
         """
         ...
 
+    def rest(self, these: np.ndarray) -> None:
+        """Hear which scenarios settled on this pass, by their places."""
+
     def give_up(self, these: np.ndarray, sent: Mapping[Any, Stream], passes: int, residual: np.ndarray) -> None:
         """Hear which scenarios will not settle, by their places, and the residual of each, infinite where no number came back."""
 
@@ -196,6 +199,7 @@ def converge(circuit: Circuit, torn: Sequence[Any], size: int) -> Found:
         if now.any():
             settled[active[now]] = True
             places = np.flatnonzero(now)
+            circuit.rest(places)
             answers.append((active[now], guess if now.all() else _block(guess, places, len(active))))
         hopeless = ~done & (lost | (passes == MOST_PASSES))
         # What neither way has brought any nearer will not come nearer by more of both.

@@ -60,6 +60,7 @@ def solve(plant: Flowsheet) -> Solution:
         done = _Part(plant, np.concatenate([block.rows for block in blocks]), size)
         done.sent = _together(blocks)
         done.streams.update(done.sent)
+        done.memory = Memory.joined([(block.rows, block.memory) for block in blocks if len(block.rows)])
         for circuit in circuits:
             done.run(circuit)
     solution = _audited(plant, done, batch, max(block.passes for block in blocks))
@@ -126,6 +127,7 @@ class _Part:
         if found.current:
             self.streams |= work.streams
             self.effects |= work.effects
+            self.memory.kept |= work.memory.kept
             self.sent |= found.streams
             return
         self.current = False
@@ -133,6 +135,8 @@ class _Part:
         self.sent |= found.streams
         if len(self.rows):
             self.streams |= found.streams
+            # From where each came to rest, so that a circuit of more than one state stays in its own.
+            self.memory.kept |= Memory.joined(work.rested).kept
             self.run(circuit)
 
 
@@ -147,6 +151,7 @@ class _Circulation(_Part):
         self.streams = {port: part.streams[port] for port in self.outside}
         self.circuit, self.torn = circuit, torn
         self.sent, self.effects, self.memory, self.unsettled = {}, {}, Memory(), {}
+        self.rested: list[tuple[np.ndarray, Memory]] = []
 
     def once_round(self, sent: Mapping[Port, Stream]) -> dict[Port, Stream]:
         """See ``recycle.Circuit``."""
@@ -175,6 +180,10 @@ class _Circulation(_Part):
             first, second = np.array_split(places, 2)
             return self._failing(sent, first) | self._failing(sent, second)
         return {}
+
+    def rest(self, these: np.ndarray) -> None:
+        """See ``recycle.Circuit``."""
+        self.rested.append((self.rows[these], self.memory.some(these, len(self.rows))))
 
     def give_up(self, these: np.ndarray, sent: Mapping[Port, Stream], passes: int, residual: np.ndarray) -> None:
         """See ``recycle.Circuit``."""
@@ -231,6 +240,7 @@ def _settled(plant: Flowsheet, circuits: list[list[Unit]], rows: np.ndarray, siz
         halves = [_settled(plant, circuits, half, size) for half in np.array_split(rows, 2)]
         part.rows = np.concatenate([half.rows for half in halves])
         part.sent, part.current = _together(halves), False
+        part.memory = Memory.joined([(half.rows, half.memory) for half in halves if len(half.rows)])
         part.passes = max(half.passes for half in halves)
         part.unsettled = halves[0].unsettled | halves[1].unsettled
     return part

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from blackmass.process import Flowsheet, InputError, Operation, Stream, document, run, solving
 from blackmass.process.document import Document
 from blackmass.process.errors import BalanceError, ConvergenceError
+from blackmass.process.memory import place
 from blackmass.process.operation import Effect, Figure
 from blackmass.process.parameters import fraction
 from blackmass.process.result import Result
@@ -39,6 +40,22 @@ class Parting(Operation):
         if np.any(feed["water"] > 50.0):
             effect.warnings.append("it is full.")
         return effect
+
+
+class Undecided(Parting):
+    """Has two states where much comes in: it stays in the one it began in, and begins by what comes in."""
+
+    step = "undecided"
+
+    def run(self, feed: Stream) -> Effect:
+        flow, share = np.broadcast_arrays(*(np.atleast_1d(np.asarray(n, float)) for n in (feed["water"], self.share)))
+        here = place("state")
+        last = here.last(flow.size)
+        full = last[0] if last is not None else np.where(flow > 1.5, 1.0, 0.0)
+        here.leave(full)
+        share = share * np.where(full > 0.0, 0.2, 1.0)
+        share = share if np.ndim(self.share) else float(share[0])
+        return Effect({"round": feed.scaled(share), "out": feed.scaled(1.0 - share)}, heat=0.0)
 
 
 def looped(share: Any, **more: Any) -> tuple[Flowsheet, Any]:
@@ -73,6 +90,25 @@ def test_one_that_does_not_settle_is_a_row_without_numbers() -> None:
     with pytest.raises(ConvergenceError, match=r"scenario 1 has no answer: the recycle first\.round"):
         solution.select(1)
     assert "1 of them without an answer" in repr(solution)
+
+
+def test_a_unit_of_two_states_stays_in_its_own() -> None:
+    """Also where neighbours settle on other passes or not at all, so that the last pass is one of those that are left."""
+
+    def plant(share: Any) -> tuple[Flowsheet, Any]:
+        made = Flowsheet()
+        unit = made.add(Undecided(share=share), made.feed(Stream({"water": 1.0})))
+        made.connect(unit.round, unit)
+        made.product(unit.out, "lithium carbonate")
+        return made, unit
+
+    share = np.array([0.5, 1.0, 0.9, 0.2, 0.0])
+    made, unit = plant(share)
+    solution = made.solve()
+    assert list(solution.unsettled) == [1]
+    for row in (0, 2, 3, 4):
+        alone, same = plant(float(share[row]))
+        assert solution[unit.round]["water"][row] == pytest.approx(alone.solve()[same.round]["water"], rel=1e-9)
 
 
 def test_what_comes_no_nearer_is_given_up_early() -> None:
