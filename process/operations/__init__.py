@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .purification.impurity_removal import ImpurityRemoval as ImpurityRemoval
     from .purification.impurity_removal import Polishing as Polishing
     from .purification.solvent_extraction import CobaltExtraction as CobaltExtraction
+    from .purification.solvent_extraction import ManganeseCobaltExtraction as ManganeseCobaltExtraction
     from .purification.solvent_extraction import ManganeseExtraction as ManganeseExtraction
     from .purification.solvent_extraction import NickelExtraction as NickelExtraction
     from .recovery.crystallisation import CobaltCrystallisation as CobaltCrystallisation
@@ -127,6 +128,7 @@ STEPS = (
     ("lithium_filtration", "purification.filtration:LithiumFiltration"),
     ("lithium_hydroxide", "recovery.lithium_hydroxide:LithiumHydroxideConversion"),
     ("magnetic_separation", "mechanical.magnetic_separation:MagneticSeparation"),
+    ("manganese_cobalt_extraction", "purification.solvent_extraction:ManganeseCobaltExtraction"),
     ("manganese_crystallisation", "recovery.crystallisation:ManganeseCrystallisation"),
     ("manganese_extraction", "purification.solvent_extraction:ManganeseExtraction"),
     ("mixed_hydroxide", "recovery.mixed_hydroxide:MixedHydroxidePrecipitation"),

@@ -37,6 +37,7 @@ from ..operations import (
     LithiumFiltration,
     LithiumHydroxideConversion,
     LithiumSulfateCrystallisation,
+    ManganeseCobaltExtraction,
     ManganeseCrystallisation,
     ManganeseExtraction,
     MixedHydroxidePrecipitation,
@@ -177,6 +178,8 @@ def together(where: Condition) -> tuple[Offer, ...]:
     )
 
 
+_BOTH = Condition("manganese and cobalt are fed", lambda plan: {"Mn", "Co"} <= plan.metals())
+
 #: What the wet part offers that follows a leach of black mass.
 OFFERS = (
     Offer(CausticStripping),
@@ -184,6 +187,7 @@ OFFERS = (
     *COPPER,
     Offer(CopperElectrowinning, place="copper"),
     *together(METALS),
+    Offer(ManganeseCobaltExtraction, _BOTH, place="metals"),
     Offer(Evaporation, ordinary=True),
     *LITHIUM,
     *SALT,
@@ -334,18 +338,15 @@ class Wet:
             plan.product(mixed.cake, "mixed hydroxide precipitate")
             return mixed.liquor
         metals = self.metals()
+        if plan.asks(ManganeseCobaltExtraction):
+            liquor = self.manganese_and_cobalt(liquor)
+            metals = metals - {"Mn", "Co"}
         reactor: Any = plan.step(PrecursorPrecipitation) if plan.asks(PrecursorPrecipitation) else None
         for metal, extraction, crystallisation, product in _METALS:
             if metal not in metals or (reactor and np.any(plan.setting(reactor, "composition")()[metal] > 0)):
                 continue
-            unit = self.step(extraction, liquor)
-            crystals = plan.step(crystallisation, unit.strip_liquor)
-            plan.product(crystals.crystals, product)
-            # Before copper is taken: what the crystals leave of it would gather after that.
-            plan.connect(crystals.purge, self.first_purification)
-            plan.connect(unit.spent_acid, self.leaching, "liquor")
-            plan.waste(unit.lost_organic, "lost organic")
-            self.condensates.append(crystals.condensate)
+            unit = self.extracted(extraction, liquor)
+            self.crystallised(crystallisation, unit.strip_liquor, product)
             liquor = unit.raffinate
         if not reactor:
             plan.name(liquor, "raffinate")
@@ -356,6 +357,28 @@ class Wet:
         plan.product(drying.product, "precursor")
         plan.waste(drying.vapour, "water vapour")
         return reactor.liquor
+
+    def extracted(self, extraction: type[Operation], liquor: Port) -> Any:
+        """An extraction, whose spent acid returns to the leach; the unit is returned."""
+        unit = self.step(extraction, liquor)
+        self.plan.connect(unit.spent_acid, self.leaching, "liquor")
+        self.plan.waste(unit.lost_organic, "lost organic")
+        return unit
+
+    def crystallised(self, crystallisation: type[Operation], liquor: Port, product: str) -> None:
+        """Crystals that are sold; their purge returns before copper is taken: what they leave of it would gather after that."""
+        crystals = self.plan.step(crystallisation, liquor)
+        self.plan.product(crystals.crystals, product)
+        self.plan.connect(crystals.purge, self.first_purification)
+        self.condensates.append(crystals.condensate)
+
+    def manganese_and_cobalt(self, liquor: Port) -> Port:
+        """Both taken together, and parted in their strip liquor by an extractant that prefers manganese; returns the raffinate."""
+        together = self.extracted(ManganeseCobaltExtraction, liquor)
+        manganese = self.extracted(ManganeseExtraction, together.strip_liquor)
+        self.crystallised(ManganeseCrystallisation, manganese.strip_liquor, "manganese sulfate monohydrate")
+        self.crystallised(CobaltCrystallisation, manganese.raffinate, "cobalt sulfate heptahydrate")
+        return together.raffinate
 
     def last_metals(self, liquor: Port) -> list[Port]:
         """The last metals as hydroxides back to the leach; returns filtrate and wash.

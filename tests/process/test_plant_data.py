@@ -69,6 +69,7 @@ _FED: dict[str, Any] = {
     "polishing": _liquor,
     "manganese_extraction": _liquor,
     "cobalt_extraction": _liquor,
+    "manganese_cobalt_extraction": _liquor,
     "nickel_extraction": lambda: _liquor(
         Co=0.01, Mn=0.001, Cu=0.001, Fe=0.001, Al=0.001
     ),  # as the circuits before leave it
@@ -204,7 +205,13 @@ _SHOWN: dict[str, Any] = {
     "copper_cementation": _element_in("cement", dissolved=False),
     **dict.fromkeys(("impurity_removal", "polishing"), _element_in("slurry", dissolved=False)),
     **dict.fromkeys(
-        ("manganese_extraction", "cobalt_extraction", "nickel_extraction", "copper_extraction"),
+        (
+            "manganese_extraction",
+            "cobalt_extraction",
+            "manganese_cobalt_extraction",
+            "nickel_extraction",
+            "copper_extraction",
+        ),
         _element_in("strip_liquor"),
     ),
     "mixed_hydroxide": _element_in("cake", dissolved=False),

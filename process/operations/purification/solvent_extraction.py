@@ -477,6 +477,12 @@ class CobaltExtraction(SolventExtraction):
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(4.7, "assumption: below extraction")
 
 
+class ManganeseCobaltExtraction(CobaltExtraction):
+    """Cobalt and what manganese there is, together with Cyanex 272; they are parted in their strip liquor."""
+
+    step = "manganese_cobalt_extraction"
+
+
 class NickelExtraction(SolventExtraction):
     """Nickel, from what lithium and sodium are left with; D2EHPA has the widest gap between nickel and lithium."""
 

@@ -366,3 +366,19 @@ def test_any_share_of_oxide_in_iron_phosphate() -> None:
     asked = mixed(0.36, leaching={"method": "reductive"})
     assert not any("the leach is" in w for w in asked.warnings)
     assert "iron phosphate" not in asked.ledger.products
+
+
+def test_manganese_and_cobalt_taken_together_and_parted_after() -> None:
+    """As much of both is sold as where one is taken after the other; the caustic that parts them is told in the cobalt."""
+    together, apart = plant(manganese_cobalt_extraction={}), plant()
+    units = together.solution.plant.units
+    assert "cobalt_extraction" not in units and {"manganese_cobalt_extraction", "manganese_extraction"} <= set(units)
+    for element in ("Mn", "Co", "Ni"):
+        assert float(together.ledger.recovery[element]) == pytest.approx(
+            float(apart.ledger.recovery[element]), abs=0.01
+        )
+    strip = together["manganese cobalt extraction: strip liquor"]
+    assert min(strip.grade("Co"), strip.grade("Mn")) > 0.02
+    assert any("cobalt sulfate heptahydrate (by Na)" in warning for warning in together.warnings)
+    with pytest.raises(InputError, match="manganese and cobalt are fed"):
+        plant("LFP", manganese_cobalt_extraction={})
