@@ -80,6 +80,16 @@ class Place:
 _OPEN: ContextVar[tuple[Memory, str, Counter[Hashable]] | None] = ContextVar("memory", default=None)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let what iterates start afresh until the block ends, as what keeps its answers must: they may be asked for anywhere."""
+    before = _OPEN.set(None)
+    try:
+        yield
+    finally:
+        _OPEN.reset(before)
+
+
 def place(what: Hashable) -> Place:
     """Where an iteration left off; what: which it is, and of what kind, so that only like ones meet."""
     opened = _OPEN.get()

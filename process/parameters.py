@@ -380,7 +380,7 @@ class Declared:
         """A copy with other defaults for what was not given, as what it is part of decides them."""
         open_ = {name: value for name, value in defaults.items() if name not in self.given}
         copy = self.replace(**open_)
-        vars(copy)["defaults"] = FrozenDict({**copy.defaults, **open_})
+        vars(copy)["defaults"] = FrozenDict({**copy.defaults, **defaults})
         return copy
 
     def select(self: Self, scenario: int, size: int) -> Self:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Any
 
+from .constants import ZERO_CELSIUS
 from .errors import InputError, listing
 
 #: What may be typed, by dimension: typed unit -> the unit in pint's words. The first is the SI unit.
@@ -147,7 +148,7 @@ _SIZES = {
 _SIZES["psi"] = _SIZES["lb"] * Fraction("9.80665") / _SIZES["inch"] ** 2
 
 #: Units whose zero is elsewhere: slope and offset to the SI unit.
-_OFFSETS = {"degC": (1.0, 273.15), "degF": (5.0 / 9.0, 273.15 - 32.0 * 5.0 / 9.0)}
+_OFFSETS = {"degC": (1.0, ZERO_CELSIUS), "degF": (5.0 / 9.0, ZERO_CELSIUS - 32.0 * 5.0 / 9.0)}
 
 #: Other ways to write a factor of a unit.
 _WORDS = {

@@ -69,12 +69,15 @@ _METALS = (
 )
 
 
+#: All extractions of them.
+_EXTRACTIONS = (*(extraction for _, extraction, *_ in _METALS), ManganeseCobaltExtraction)
+
 _AMMONIA = "ammonia"
 
 #: What every step takes, where nothing else was entered, once ammonia is the base of an extraction: no sodium comes in. In a liquor of
 #: ammonium the last metals precipitate to pH 8.
 _AMMONIA_LINE = {
-    **{step.step: {"base": _AMMONIA} for step in (ImpurityRemoval, *(extraction for _, extraction, *_ in _METALS))},
+    **{step.step: {"base": _AMMONIA} for step in (ImpurityRemoval, *_EXTRACTIONS)},
     Polishing.step: {"base": _AMMONIA, "ph": 8.0},
     FluoridePrecipitation.step: {"fluoride": "ammonium fluoride"},
 }
@@ -87,7 +90,7 @@ _LITHIUM_LINE = {
         Polishing,
         MixedHydroxidePrecipitation,
         PrecursorPrecipitation,
-        *(e for _, e, *_ in _METALS),
+        *_EXTRACTIONS,
     )
 }
 
@@ -224,7 +227,7 @@ class Wet:
         self.reactor: Any = None  # which takes lithium hydroxide that the plant makes
         self.treatment: Any = None  # of what leaves as effluent
         self.first_purification: Any = None  # to which the purges of the crystallisers return
-        if any(plan.entered(extraction, "base") == _AMMONIA for _, extraction, *_ in _METALS):
+        if any(plan.entered(extraction, "base") == _AMMONIA for extraction in _EXTRACTIONS):
             plan.usual |= _AMMONIA_LINE
         if plan.asks(LithiumSulfateCrystallisation):
             plan.usual |= _LITHIUM_LINE

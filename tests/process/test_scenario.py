@@ -133,6 +133,7 @@ def test_the_defaults_of_plant_feed_and_prices_are_filled_in() -> None:
     assert filled["economics"] == {
         "prices": "2022", "currency": "USD", "lithium_paid": "in nickel and cobalt", "discount": 0.1, "shortfall": 2.0,
         "feed_share": 0.3, "black_mass_share": 0.7, "gate_fee": "0 USD/t", "distance": "500 km", "freight": "0.057 USD/t/km",
+        "plain_freight": "0.035 USD/t/km",
     }  # fmt: skip
     assert filled["feed"] == [
         {**_FEED, "form": "rejected_cell", "state_of_charge": "30 percent", "state_of_health": "100 percent", "bill_of_materials": "EB2023"}

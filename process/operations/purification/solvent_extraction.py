@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ... import aqueous, tables
+from ... import aqueous, memory, tables
 from ...aqueous import ACID, ION, WATER
 from ...bases import any_base
 from ...components import component
@@ -41,7 +41,8 @@ def isotherms(extractant: str) -> dict[str, extraction.Isotherm]:
     metals = {e: n for e, n in liquor["metals"].items()} | {
         e: 0.0 for e in half if e in _BOUND and e not in liquor["metals"]
     }
-    bare = extraction.bare_ions(metals, np.array(list(half.values())), reference, sulfate=liquor["sulfate"])
+    with memory.apart():
+        bare = extraction.bare_ions(metals, np.array(list(half.values())), reference, sulfate=liquor["sulfate"])
     return {
         element: extraction.Isotherm(
             ph, data["charge"][element], data["concentration"], reference, warm["fall"][element],
@@ -441,8 +442,10 @@ def _metal_sulfate(
     asks for the same ones at every pass."""
     amount, at, warm = map(np.array, (molality, ph, temperature))
     totals = {e: amount if e == element else 0.0 for e in _BOUND}
-    bare = extraction.bare_ions(totals, at, warm, sodium=0.0)
-    return [hydroxide.acid_at_ph({element: amount}, at, warm), *(bare[e] for e in _BOUND)]
+    with memory.apart():
+        bare = extraction.bare_ions(totals, at, warm, sodium=0.0)
+        acid = hydroxide.acid_at_ph({element: amount}, at, warm)
+    return [acid, *(bare[e] for e in _BOUND)]
 
 
 class ManganeseExtraction(SolventExtraction):
