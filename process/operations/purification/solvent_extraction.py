@@ -228,13 +228,10 @@ class SolventExtraction(Operation):
         water = np.asarray(aqueous.water_mass(liquor.flows), float) / aqueous.WATER_DENSITY
         moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) / np.where(water > 0, water, 1.0) for e in metals]
         bare = self._bare(liquor, known, self.ph)
-        at_end = bare
-        if np.any(np.asarray(self.ph_rise) != 0.0):
-            at_end = self._bare(liquor, known, self.ph + self.ph_rise)
-        # What the organic would take of each metal while it is free, at equal phases and the pH at which the raffinate leaves it.
+        # What the organic would take of each metal while it is free, at equal phases.
         free = [
-            extraction.distribution(self.ph + self.ph_rise, i.half_extraction_at(self.temperature), i.charge, 1.0, b)
-            for i, b in zip(chosen, at_end, strict=True)
+            extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.charge, 1.0, b)
+            for i, b in zip(chosen, bare, strict=True)
         ]
         bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
         if self.phase_ratio is None:
@@ -250,6 +247,9 @@ class SolventExtraction(Operation):
         shape = np.broadcast_shapes(*(np.shape(n) for n in (*numbers, *bare)))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
+        at_end = bare
+        if np.any(np.asarray(self.ph_rise) != 0.0):
+            at_end = self._bare(liquor, known, self.ph + self.ph_rise)
         in_strip = (self._in_strip(known, ph) for ph in (self.scrub_ph, self.strip_ph))
         flat_bare = lambda values: np.array([np.broadcast_to(b, shape).ravel() for b in values])  # noqa: E731
         at_feed, at_end, at_scrub, at_strip = map(flat_bare, (bare, at_end, *in_strip))
