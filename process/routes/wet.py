@@ -228,7 +228,8 @@ class Wet:
         self.treatment: Any = None  # of what leaves as effluent
         self.first_purification: Any = None  # to which the purges of the crystallisers return
         if any(plan.entered(extraction, "base") == _AMMONIA for extraction in _EXTRACTIONS):
-            plan.usual |= _AMMONIA_LINE
+            own = {step.step for step in _EXTRACTIONS if plan.entered(step, "base")}  # which is no default
+            plan.usual |= {step: values for step, values in _AMMONIA_LINE.items() if step not in own}
         if plan.asks(LithiumSulfateCrystallisation):
             plan.usual |= _LITHIUM_LINE
 

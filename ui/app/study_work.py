@@ -160,11 +160,16 @@ def _outcome(
 
     from ..studies.told import heading, told
 
+    def heard(done: int, number: int) -> None:
+        progress(done, number)
+        if stop.is_set():  # an interrupt that came where Python drops it, as in a finaliser
+            raise KeyboardInterrupt
+
     try:
         solving.set()
         if stop.is_set():
             return ("stopped",)
-        found = request.solve(Scenario.from_dict(tomllib.loads(scenario)), Settings(block=plants, progress=progress))
+        found = request.solve(Scenario.from_dict(tomllib.loads(scenario)), Settings(block=plants, progress=heard))
         solving.clear()
         return "found", found, Section("study", heading(found), told(found, request.figures))
     except BlackmassError as error:
