@@ -181,7 +181,13 @@ def together(where: Condition) -> tuple[Offer, ...]:
     )
 
 
-_BOTH = Condition("manganese and cobalt are fed", lambda plan: {"Mn", "Co"} <= plan.metals())
+def _cobalt_with_manganese(plan: Plan) -> bool:
+    fed = mix(plan.plant.feeds[port] for _, port in plan.feeds)
+    return {"Mn", "Co"} <= plan.metals() and bool(np.all(fed.element_mass("Mn") <= fed.element_mass("Co")))
+
+
+#: A strip liquor is as strong as is wanted in cobalt, which much more manganese beside it would not let be dissolved.
+_BOTH = Condition("cobalt is fed with no more manganese than that", _cobalt_with_manganese)
 
 #: What the wet part offers that follows a leach of black mass.
 OFFERS = (

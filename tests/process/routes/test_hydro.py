@@ -380,5 +380,6 @@ def test_manganese_and_cobalt_taken_together_and_parted_after() -> None:
     strip = together["manganese cobalt extraction: strip liquor"]
     assert min(strip.grade("Co"), strip.grade("Mn")) > 0.02
     assert any("cobalt sulfate heptahydrate (by Na)" in warning for warning in together.warnings)
-    with pytest.raises(InputError, match="manganese and cobalt are fed"):
-        plant("LFP", manganese_cobalt_extraction={})
+    for chemistry in ("LFP", "LRMO"):
+        with pytest.raises(InputError, match="cobalt is fed with no more manganese"):
+            plant(chemistry, manganese_cobalt_extraction={})
