@@ -275,8 +275,8 @@ class _Solver:
         self.binds = 2.0 * self.dimers[:, 0]
         free = plan.capacity / column("concentration")
         # D with all extractant free, stages x metals x scenarios; and what the organic would hold back of a volume of strip liquor.
-        self.all_free = distribution(plan.ph[:, None, :], half, self.dimers, free, plan.bare)
-        held = distribution(plan.strip_ph, half, self.dimers, free, plan.strip_bare) * plan.organic
+        self.all_free: Any = distribution(plan.ph[:, None, :], half, self.dimers, free, plan.bare)
+        held: Any = distribution(plan.strip_ph, half, self.dimers, free, plan.strip_bare) * plan.organic
         self.held: Any = np.maximum(held, 1e-300)
         self.least = self.held[plan.target]  # volume of strip liquor
 
