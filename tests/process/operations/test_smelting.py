@@ -16,10 +16,11 @@ from blackmass.process import Feed, InputError, tables, thermo
 from blackmass.process.balance import TOLERANCE, closure
 from blackmass.process.components import component
 from blackmass.process.equations import gibbs
-from blackmass.process.errors import BlackmassError
+from blackmass.process.errors import BlackmassError, ConvergenceError
 from blackmass.process.flowsheet import Flowsheet
 from blackmass.process.operation import Effect
 from blackmass.process.operations import OffgasCleaning, Smelting
+from blackmass.process.operations.thermal.smelting import smelting
 from blackmass.process.possible import check_values
 from blackmass.process.quantities import from_si
 from blackmass.process.stream import EMPTY, Stream, mix
@@ -338,7 +339,7 @@ def test_heat_supplied() -> None:
     assert "oxygen" not in smelt(cells(), oxygen_enrichment=0.2095).additions["oxygen"] or figure(air, "oxygen") > 0
 
 
-def test_a_shaft_burns_coke_for_the_heat_it_lacks() -> None:
+def test_a_shaft_burns_coke_for_the_heat_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its carbon is in the gas, and its heat is what an entered coke lets burners bring; more burnt above takes less of it."""
     scrap = cells("NMC622", "electrode_scrap")
     shaft = smelt(scrap, furnace="shaft")
@@ -356,6 +357,10 @@ def test_a_shaft_burns_coke_for_the_heat_it_lacks() -> None:
     burnt = [figure(smelt(scrap, furnace="shaft", post_combustion=p), "coke_for_heat") for p in (0.0, 0.3, 0.6, 1.0)]
     assert burnt == sorted(burnt, reverse=True) and burnt[-1] > 0
     assert figure(smelt(cells(), furnace="shaft"), "coke_for_heat") == 0
+    monkeypatch.setattr(smelting, "_COKE_ROUNDS", 1)
+    with pytest.raises(ConvergenceError, match="did not agree after 1 rounds"):
+        smelt(scrap, furnace="shaft")
+    monkeypatch.undo()
     with pytest.raises(InputError, match="coke sets none free"):
         smelt(scrap, furnace="shaft", post_combustion=0, gas_temperature="1450 degC", oxygen_enrichment=0.21)
 

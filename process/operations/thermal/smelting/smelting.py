@@ -10,6 +10,7 @@ from .... import thermo
 from ....components import atomic_mass, component
 from ....equations import gibbs, smelting
 from ....equipment import Equipment
+from ....errors import ConvergenceError
 from ....numerics import share_of
 from ....operation import Effect, Figure, reagent
 from ....power import drives
@@ -102,8 +103,9 @@ class Smelting(Furnace):
         for _ in range(_COKE_ROUNDS if np.any(lacking > 0.0) else 0):
             effect = self._smelt(feed, dust, coke)
             left = np.where(lacking > 0.0, self._lacking(effect) * feed.mass, 0.0)[()]
-            if np.all(np.abs(left) <= NONE * lacking):
-                break
+            freed = np.abs(effect.figure("heat_free")) * feed.mass  # of which it is a small difference
+            if np.all(np.abs(left) <= NONE * (lacking + freed)):
+                return effect, coke
             gained = lacking - left
             refuse(
                 (lacking > 0.0) & (gained <= 0.0), from_si(share_of(lacking, feed.mass), "kWh/t"),
@@ -111,6 +113,10 @@ class Smelting(Furnace):
                 "let more gas burn (smelting.post_combustion, oxygen_potential), enrich the blast, or give smelting.coke.",
             )  # fmt: skip
             coke = coke * share_of(lacking, gained)
+        if np.any(lacking > 0.0):
+            raise ConvergenceError(
+                f"{self.step}: the coke that a shaft burns and the heat it lacks did not agree after {_COKE_ROUNDS} rounds; give smelting.coke."
+            )
         return effect, coke
 
     def _smelt(self, feed: Stream, dust: Stream, fuel: Any = 0.0) -> Effect:
