@@ -189,7 +189,7 @@ class SolventExtraction(Operation):
         lost = self._organic(self.organic_loss * aqueous.volume(liquor.flows))
         effect.additions |= {key: Stream({key: n}) for key, n in lost.items()}
         effect.outlets["lost_organic"] = Stream(lost, temperature=self.temperature)
-        effect.figures = self._figures(liquor, solved)
+        effect.figures = self._figures(solved, effect.outlets["lost_organic"].mass)
         both = aqueous.volume(liquor.flows, liquor.temperature) * (1.0 + solved.ratio)
         effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
         effect.profile = profile
@@ -347,11 +347,10 @@ class SolventExtraction(Operation):
                 f"extractant free ({self.step}.loading, phase_ratio), or a pH nearer to the default, lets them."
             )
 
-    def _figures(self, liquor: Stream, solved: _Solved) -> list[Figure]:
+    def _figures(self, solved: _Solved, lost: Any) -> list[Figure]:
         stages = self.stages + self.scrub_stages + self.strip_stages
         extracted = (self.recovery or {}).get(self.target, solved.shares.get(self.target, (1.0, 0.0, 0.0))[1])
         left = solved.raffinate * component(ION[self.target]).molar_mass
-        lost = self.organic_loss * aqueous.volume(liquor.flows, liquor.temperature)
         return [
             Figure("extracted", extracted, "1", "extracted"),
             Figure("phase_ratio", solved.ratio, "m3/m3", "organic over aqueous"),

@@ -294,9 +294,10 @@ def test_an_extraction_that_does_not_settle_is_an_error(monkeypatch: pytest.Monk
 def test_lost_organic_is_made_up(extractant: str) -> None:
     """What the raffinate carries off is bought again, extractant and diluent, and leaves as waste: carbon and phosphorus close."""
     operation = CobaltExtraction(extractant=extractant, organic_loss=["0 mg/L", "50 mg/L", "100 mg/L"])
-    liquor = Stream({"water": 1000 / _WATER, "Co+2(aq)": 100.0, "SO4-2(aq)": 100.0})
+    liquor = Stream({"water": 1000 / _WATER, "Co+2(aq)": 100.0, "SO4-2(aq)": 100.0}, 343.15)
     effect = operation.run(liquor)
     lost = effect.outlets["lost_organic"]
+    np.testing.assert_allclose(effect.figure("organic_lost"), lost.mass, rtol=1e-12)
     np.testing.assert_allclose(lost.mass, [0.0, 0.05, 0.1], rtol=5e-3)  # a tonne of water, nearly
     bought = effect.additions[extractant].mass
     np.testing.assert_allclose(bought + effect.additions["kerosene"].mass, lost.mass, rtol=1e-12)
