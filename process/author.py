@@ -22,6 +22,7 @@ from .operation import reagent as reagent
 from .parameters import choice as choice
 from .parameters import count as count
 from .parameters import fraction as fraction
+from .parameters import logarithm as logarithm
 from .parameters import parameter as parameter
 from .parameters import plant_data as plant_data
 from .plan import Plan as Plan

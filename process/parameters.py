@@ -508,6 +508,11 @@ def fraction(default: Any, *, doc: str, source: str, low: Any = 0.0, high: Any =
     return Parameter(default, "1", "fraction", low, high, doc, source)
 
 
+def logarithm(default: Any, *, low: Any, high: Any, doc: str, source: str) -> Any:
+    """Declare a logarithm to the base of ten, such as a pH: twice of it is no twice of anything."""
+    return Parameter(default, "1", "logarithm", low, high, doc, source)
+
+
 def count(default: int, *, low: int, high: int, doc: str, source: str) -> Any:
     """Declare a whole number."""
     return Parameter(default, "1", "number", low, high, doc, source, kind="count")

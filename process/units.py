@@ -94,6 +94,7 @@ UNITS: dict[str, dict[str, str]] = {
         "%": "percent",
     },
     "number": {"": "1", "1": "1"},
+    "logarithm": {"": "1", "1": "1"},
     "mass concentration": {"kg/m3": "kg/m**3", "g/L": "g/L", "g/mL": "g/mL", "mg/L": "mg/L", "mg/m3": "mg/m**3"},
     "molar concentration": {"mol/m3": "mol/m**3", "mol/L": "mol/L", "mmol/L": "mmol/L", "kmol/m3": "kmol/m**3"},
     "molality": {"mol/kg": "mol/kg"},

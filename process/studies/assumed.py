@@ -1,9 +1,8 @@
 """Assumed: how far off a declared default may be, where no distribution is entered.
 
 The word that stands with a number's source says how much it is to be believed: a share or purity may be off by a factor
-of its odds, a temperature by a share of the way to its nearer bound, a pH or another logarithm by a share of one, all else by a
-factor. The factors are this project's
-own assumption; they rank what is worth measuring, and are no statistics.
+of its odds, a temperature by a share of the way to its nearer bound, a pH or another logarithm by a share of one, all
+else by a factor. The factors are this project's own assumption; they rank what is worth measuring, and are no statistics.
 """
 
 from __future__ import annotations
@@ -46,17 +45,12 @@ def assumed(scenario: Scenario) -> tuple[Distribution, ...]:
     return tuple(rows)
 
 
-def _logarithm(name: str) -> bool:
-    """Whether a parameter is a logarithm to the base of ten by what the field calls it, of which a factor says nothing."""
-    return name.rpartition("_")[2] in ("ph", "potential") or name == "iron_phosphate_constant"
-
-
 def _about(target: str, parameter: Parameter, now: float) -> Distribution | None:
     """A distribution about the value that a parameter has; None where that is zero, or stands at a bound."""
     low, high = parameter.bounds()
     low, high = -np.inf if low is None else low, np.inf if high is None else high
     share = SHARES[status(parameter.source)]
-    if _logarithm(parameter.name):
+    if parameter.dimension == "logarithm":
         least, most = now - share, now + share
     elif parameter.dimension == "temperature":
         away = share * min(now - low, high - now)

@@ -46,7 +46,7 @@ from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, air, reagent
-from ...parameters import choice, count, fraction, parameter, plant_data
+from ...parameters import choice, count, fraction, logarithm, parameter, plant_data
 from ...power import per_tank
 from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
@@ -195,7 +195,7 @@ class Leaching(Operation):
         doc="share of the ferrous iron that reduces cathode",
         source="assumption: iron(II) reduces layered oxides fast",
     )
-    iron_phosphate_constant = parameter(
+    iron_phosphate_constant = logarithm(
         -5.5, low=-8, high=0, doc="log10 of the activities (Fe+3)(H3PO4)/(H+)^3 at 25 degC at which iron phosphate and acid are at equilibrium",
         source="assumption: between strengite, -6.70 (Iuliano et al. 2007, abstract), and -4.55, fitted to the iron that Li et al. 2017 (recalled) found in solution",
     )  # fmt: skip

@@ -12,7 +12,7 @@ from ...components import component
 from ...equipment import Equipment
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
-from ...parameters import fraction, parameter
+from ...parameters import fraction, logarithm, parameter
 from ...reactions import Reaction, balance
 from ...stream import EMPTY, Stream
 from ..purification.impurity_removal import ImpurityRemoval
@@ -90,11 +90,11 @@ class SlagLeaching(Operation):
         None, unit="kg/kg", low="0 kg/kg", high="5 kg/kg", doc="pure sulfuric acid per mass of slag; replaces acid_excess",
         source="measured at the plant",
     )  # fmt: skip
-    ph = parameter(
+    ph = logarithm(
         6.0, low=4.0, high=7.5, doc="to which slaked lime brings the pulp before the filter, for iron and aluminium",
         source="common practice with spodumene: 5.5-6.5 (recalled)",
     )  # fmt: skip
-    final_ph = parameter(
+    final_ph = logarithm(
         10.5, low=8.0, high=11.0, doc="to which slaked lime brings the filtrate, for manganese, nickel and cobalt",
         source="ThermoChimie (sit.dat): 99.5 % of manganese",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Operation, adiabatic, reagent
-from ...parameters import choice, fraction, parameter, plant_data
+from ...parameters import choice, fraction, logarithm, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import Stream
@@ -77,7 +77,7 @@ class ImpurityRemoval(Operation):
         "assumption, fitted to losses of Ni 2-10, Co 1-2, Li 2-10 % at 2-4 g/L Al (process practice, recalled)"
     )
 
-    ph = parameter(
+    ph = logarithm(
         5.5, low=3.0, high=7.0, doc="end pH, at the liquor's temperature",
         source="practice of the last stage: 5 to 6 (WO 2023/088955); least aluminium and fluoride together stay dissolved there",
     )  # fmt: skip

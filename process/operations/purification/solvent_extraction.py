@@ -18,7 +18,7 @@ from ...equipment import Equipment
 from ...errors import ConvergenceError
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, Staged
-from ...parameters import choice, count, fraction, parameter, plant_data
+from ...parameters import choice, count, fraction, logarithm, parameter, plant_data
 from ...power import drives, per_volume
 from ...quantities import to_si
 from ...stream import EMPTY, Stream
@@ -110,7 +110,7 @@ class SolventExtraction(Operation):
         "0.8 mol/L", low="0.05 mol/L", high="1.5 mol/L", doc="of the extractant in the organic phase",
         source="common practice: 25-30 % by volume (recalled)",
     )  # fmt: skip
-    ph = parameter(5.0, low=0.5, high=8.0, doc="equilibrium pH of the extraction stages", source=_ISOTHERMS)
+    ph = logarithm(5.0, low=0.5, high=8.0, doc="equilibrium pH of the extraction stages", source=_ISOTHERMS)
     ph_rise = parameter(
         0.0,
         low=0,
@@ -127,12 +127,12 @@ class SolventExtraction(Operation):
         None, unit="1", low=0.05, high=30, doc="organic over aqueous volume; replaces loading", source="as run"
     )
     scrub_stages = count(2, low=0, high=8, doc="scrub stages built", source="assumption: 2-4 in practice")
-    scrub_ph = parameter(4.5, low=0.5, high=8.0, doc="equilibrium pH of the scrub stages", source="assumption")
+    scrub_ph = logarithm(4.5, low=0.5, high=8.0, doc="equilibrium pH of the scrub stages", source="assumption")
     scrub_share = fraction(
         0.08, high=0.5, doc="share of the strip liquor that returns as scrub liquor", source="assumption: 5-10 %"
     )
     strip_stages = count(3, low=1, high=8, doc="strip stages built", source="assumption: 2-4 in practice")
-    strip_ph = parameter(
+    strip_ph = logarithm(
         2.0, low=-0.5, high=4.0, doc="equilibrium pH of the strip stages, and of the strip liquor",
         source="assumption: an acid excess of 2-7 %, as counter-current strips leave (recalled)",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from ...equipment import Equipment
 from ...errors import InputError
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
-from ...parameters import count, fraction, parameter, plant_data
+from ...parameters import count, fraction, logarithm, parameter, plant_data
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import EMPTY, Stream
@@ -46,7 +46,7 @@ class MixedHydroxidePrecipitation(Operation):
     inlets = ("liquor",)
     outlets = ("liquor", "cake")
 
-    ph = parameter(
+    ph = logarithm(
         8.3,
         low=7.0,
         high=10.5,
@@ -109,7 +109,7 @@ class PrecursorPrecipitation(Operation):
         doc="share of the metals that precipitates at pH 10.5-11.5",
         source="ThermoChimie (sit.dat) at pH 10 and above",
     )
-    ph = parameter(
+    ph = logarithm(
         11.0, low=10.0, high=12.5, doc="at which other metals precipitate too", source="common practice: 10.5-11.5"
     )
     base = strong_base("precipitates the metals")

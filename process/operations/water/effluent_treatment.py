@@ -12,7 +12,7 @@ from ...components import of_material
 from ...equipment import Equipment
 from ...numerics import over, share_of
 from ...operation import Effect, Operation, reagent
-from ...parameters import fraction, parameter
+from ...parameters import fraction, logarithm, parameter
 from ...power import drives, per_volume
 from ...reactions import balance
 from ...stream import EMPTY, Stream
@@ -61,7 +61,7 @@ class EffluentTreatment(Operation):
     inlets = ("liquor",)
     outlets = ("effluent", "sludge")
 
-    ph = parameter(
+    ph = logarithm(
         9.5, low=8.0, high=10.0, doc="at which the metals precipitate", source="common practice: 9-10 (recalled)"
     )
     temperature = parameter(

@@ -8,7 +8,7 @@ from typing import Any
 from .... import tables
 from ....constants import AIR_OXYGEN
 from ....operation import Operation
-from ....parameters import choice, fraction, parameter, plant_data
+from ....parameters import choice, fraction, logarithm, parameter, plant_data
 from ....power import per_mass
 
 #: Parameters of which one sets the oxygen.
@@ -48,8 +48,8 @@ class Furnace(Operation):
         "1450 degC", low="1300 degC", high="1600 degC", doc="of alloy, slag and bath gas",
         source="Ren et al. 2017: 1450 degC",
     )  # fmt: skip
-    oxygen_potential = parameter(
-        None, unit="1", low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm; by slag system",
+    oxygen_potential = logarithm(
+        None, low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm; by slag system",
         source="assumption: cobalt to the alloy and manganese to the slag; iron partly to an iron silica slag",
     )  # fmt: skip
     co_co2_ratio = parameter(
@@ -161,7 +161,7 @@ class Furnace(Operation):
         0.4, doc="share of the fluorine that stays in the slag as CaF2, while there is calcium; the rest leaves as LiF",
         source="assumption: more with more lime",
     )  # fmt: skip
-    phosphorus_potential = parameter(
+    phosphorus_potential = logarithm(
         -11.0, low=-18, high=-5, doc="log10 of the oxygen pressure, atm, at which phosphorus is shared evenly",
         source="assumption: a hundredfold to the slag at that of steelmaking, all to iron under carbon (recalled)",
     )  # fmt: skip
