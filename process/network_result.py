@@ -89,16 +89,7 @@ class NetworkResult(Result):
             found[name] = Part(result.assessment, ledger, result.settings, result.operating_seconds, result.deliveries)
         return found
 
-    def select(self, scenario: int) -> NetworkResult:
-        """One scenario of a batch as a result of its own, counted from 0.
-
-        Raises InputError where there is none such, and ConvergenceError where it has no answer.
-        """
-        size = self.solution.size
-        if not 0 <= scenario < size:
-            raise InputError(f"scenario {scenario}: there are {size}, counted from 0 to {size - 1}.")
-        if not self.solution.batch:
-            return self
+    def _selected(self, scenario: int, size: int) -> NetworkResult:
         plants = {name: r.select(scenario) if r.solution.batch else r for name, r in self.plants.items()}
         return NetworkResult(self.network.select(scenario, size), plants)
 

@@ -255,15 +255,15 @@ class Result:
         size = self.solution.size
         if not 0 <= scenario < size:
             raise InputError(f"scenario {scenario}: there are {size}, counted from 0 to {size - 1}.")
-        if not self.solution.batch:
-            return self
-        solution = self.solution.select(scenario)
-        selected = None if self.scenario is None else self.scenario.select(scenario, size)
+        return self._selected(scenario, size) if self.solution.batch else self
+
+    def _selected(self, scenario: int, size: int) -> Result:
+        """One of `size` scenarios."""
         return Result(
-            solution,
+            self.solution.select(scenario),
             {key: table.select(scenario, size) for key, table in self.settings.items()},
             take(self.operating_seconds, scenario, size),
-            selected,
+            None if self.scenario is None else self.scenario.select(scenario, size),
             take(dict(self.deliveries), scenario, size),
         )
 
