@@ -16,7 +16,7 @@ from .numerics import over, share_of
 from .operation import reagent
 from .reactions import Reaction, balance
 from .stream import Stream
-from .volumes import liquor_volume
+from .volumes import COLD, liquor_volume
 
 WATER = "water"
 ACID = "H+(aq)"
@@ -62,9 +62,6 @@ _ROUNDING = 1e-14
 #: sodium sulfate alone reaches near 40 degC).
 OTHERS_PER_WATER = 0.25
 
-#: K, of a liquor whose temperature nobody tells.
-_COLD = 298.15
-
 #: kg/m3, of the water in a liquor that is made up by the litre: what is dosed is per kilogram of water, as it is declared.
 WATER_DENSITY = 1000.0
 
@@ -79,12 +76,12 @@ def water_mass(flows: Mapping[str, Any]) -> Any:
     return flows.get(WATER, 0.0) * molar_mass(WATER)
 
 
-def volume(flows: Mapping[str, Any], temperature: Any = _COLD) -> Any:
+def volume(flows: Mapping[str, Any], temperature: Any = COLD) -> Any:
     """m3/s of liquor at a temperature in K, by its density; solids and gases are left out."""
     return liquor_volume(flows, temperature)
 
 
-def concentration(amount: Any, flows: Mapping[str, Any], temperature: Any = _COLD) -> Any:
+def concentration(amount: Any, flows: Mapping[str, Any], temperature: Any = COLD) -> Any:
     """An amount per m3 of liquor, 0 where there is none."""
     return share_of(amount, volume(flows, temperature))
 

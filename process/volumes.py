@@ -20,7 +20,7 @@ _SULFATE = "SO4-2(aq)"
 _SODIUM = "Na+(aq)"
 
 #: K, of a liquor whose temperature nobody tells.
-_COLD = 298.15
+COLD = 298.15
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _masses(salts: _Salts, flows: Mapping[str, Any], size: int) -> Any:
     return positive[salts.first] * (negative / np.where(total > 0.0, total, 1.0))[salts.second] * salts.mass
 
 
-def liquor_volume(flows: Mapping[str, Any], temperature: Any = _COLD) -> Any:
+def liquor_volume(flows: Mapping[str, Any], temperature: Any = COLD) -> Any:
     """m3/s of the liquor in some flows, at a temperature in K. Solids and gases take none of it.
 
     What a salt adds is that at the nearest temperature of its own range, with the thermal expansion of water; neutral solutes
