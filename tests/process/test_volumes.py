@@ -71,14 +71,16 @@ def test_scenarios_are_as_alone_and_empty_ones_take_no_room() -> None:
     assert together[1] == 0.0
 
 
-def test_liquors_beyond_the_data_are_told() -> None:
-    """Sodium sulfate was measured to 32.5 %; a leach so thick that its liquor is stronger warns."""
+@pytest.mark.parametrize(("acid", "foil"), [("sulfuric acid", 0.0), ("hydrochloric acid", 0.4)])
+def test_liquors_beyond_the_data_are_told(acid: str, foil: float) -> None:
+    """Sodium sulfate was measured to 32.5 %, aluminium chloride to 19 %; a leach so thick that its liquor is stronger warns."""
+    solids = Stream.of_mass({"LCO": 1.0 - foil, "aluminium foil": foil})
     weak = {"water": 55.5, "Na+(aq)": 4.0, "SO4-2(aq)": 2.0}
     assert not too_strong(weak) and too_strong({**weak, "Na+(aq)": 8.0, "SO4-2(aq)": 4.0})
     told = [
         any(
             "density was measured" in text
-            for text in Leaching(pulp_density=density, residence_time="48 h").run(Stream.of_mass({"LCO": 1.0})).warnings
+            for text in Leaching(lixiviant=acid, pulp_density=density, residence_time="48 h").run(solids).warnings
         )
         for density in ("100 g/L", "500 g/L")
     ]

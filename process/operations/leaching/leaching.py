@@ -482,21 +482,21 @@ class Leaching(Operation):
         return kinetics.shrinking_core_in_acid(self.residence_time / tau, tanks, relative, used_up, self.acid_order)
 
     def _saturated(self, flows: dict[str, Any]) -> list[str]:
-        """Warns of a liquor beyond saturation; each salt takes its share of the water, as if it were alone."""
-        water = aqueous.water_mass(flows)
-        if self.chloride:  # chlorides dissolve twice as well and more
-            return []
-        salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
-        mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
-        needed = sum(
-            flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows
-        )
+        """Warns of a liquor beyond its data, and beyond saturation; each salt takes its share of the water, as if it were alone."""
         told = []
         if too_strong(flows):
             told.append(
                 "the liquor holds more of a salt than its density was measured to (data/density.csv): volumes and figures by the litre "
                 f"are extrapolated; lower {self.step}.pulp_density."
             )
+        if self.chloride:  # chlorides dissolve twice as well and more
+            return told
+        water = aqueous.water_mass(flows)
+        salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
+        mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
+        needed = sum(
+            flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows
+        )
         if not np.any(np.asarray(needed) > np.asarray(water)):
             return told
         return [
