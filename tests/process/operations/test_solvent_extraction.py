@@ -155,11 +155,13 @@ def test_steps_of_the_picture_close(scrub_stages: int) -> None:
 _WATER = 0.018015
 
 
-def test_warm_extraction_takes_more() -> None:
+def test_warm_extraction_takes_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """0.04 pH per kelvin for cobalt, 0.03 for nickel: ten kelvin is like 0.4 and 0.3 of a pH, and the two part further.
 
-    But for what the complexes of the liquor change with the temperature.
+    With the complexes of the liquor as they are at 40 degC: what they change with the temperature is another 1 %.
     """
+    bare, at_forty = CobaltExtraction._bare, CobaltExtraction(temperature="40 degC")
+    monkeypatch.setattr(CobaltExtraction, "_bare", lambda _, *given: bare(at_forty, *given))
     liquor = Stream({"water": 1 / _WATER, "Co+2(aq)": 0.1, "Ni+2(aq)": 0.4, "SO4-2(aq)": 0.5})
     fixed: dict[str, Any] = {"phase_ratio": 1.0, "stages": 1, "scrub_stages": 0}
     warm, acid = (
@@ -167,7 +169,7 @@ def test_warm_extraction_takes_more() -> None:
         for ph, celsius in ((4.5, ["30 degC", "40 degC", "50 degC"]), ([4.1, 4.5, 4.9], "40 degC"))
     )
     assert np.all(np.diff(warm) < -0.003)
-    np.testing.assert_allclose(warm, acid, rtol=0.012)
+    np.testing.assert_allclose(warm, acid, rtol=0.005)
 
 
 def test_stages_short_of_equilibrium_leave_more_behind() -> None:
