@@ -104,7 +104,7 @@ class ImpurityRemoval(Operation):
         0.90, doc="share of the heat of a hematite autoclave that its flash steam gives back to the feed",
         source="assumption: three flash stages",
     )  # fmt: skip
-    iron_phosphate_constant = Leaching.parameters["iron_phosphate_constant"].but(-5.5, "as the leach's")
+    iron_phosphate_constant = Leaching.parameters["iron_phosphate_constant"]
     aluminium_per_fluoride = parameter(
         "0 mol/mol", low="0 mol/mol", high="10 mol/mol", doc="aluminium per fluoride in the liquor up to which aluminium sulfate is dosed; its hydroxide drags metal along",
         source="none: aluminium of the feed takes the fluoride down as hydroxyfluoride and cryolite",
