@@ -189,7 +189,10 @@ def test_ascorbic_acid_alone_falls_short_of_the_cobalt() -> None:
 
 
 def test_lfp_under_oxygen() -> None:
-    """Oxidation pressure leaching (Trans. Nonferrous Met. Soc. China): Li above 97 %, Fe above 99 % in the residue, above 95 % as Li3PO4."""
+    """Oxidation pressure leaching (Trans. Nonferrous Met. Soc. China): Li above 97 %, Fe above 99 % in the residue, above 95 % as Li3PO4.
+
+    The last is no prediction: the excess of sodium phosphate is chosen for it.
+    """
     result = run("lfp-hydro-pressure")
     slurry, fed = result["leaching: slurry"], result["black mass"]
     assert 1.0 - float(slurry["LFP"] / fed["LFP"]) > 0.97

@@ -73,7 +73,7 @@ def _saturation(celsius: Any) -> Any:
 
 def test_solubility_product_is_that_of_the_energies_of_formation() -> None:
     """Li2CO3 -1132.06, Li+ -293.31, CO3-2 -527.81 kJ/mol (NBS tables, 1982): log10 K -3.09 at 25 degC; it dissolves with
-    -18.2 kJ/mol there, and more so when hot."""
+    -18.2 kJ/mol there, and more so when hot. The product at 25 degC is no prediction: beta0 of lithium and carbonate is estimated by it."""
     celsius = np.array([0.0, 25.0, 60.0, 90.0])
     log10 = saturated_product(_saturation(celsius), "CO3", celsius + 273.15) / np.log(10.0)
     assert log10[1] == pytest.approx(-17.63e3 / (8.3145 * 298.15 * np.log(10.0)), abs=0.03)
@@ -92,7 +92,8 @@ def _dissolved(celsius: Any, **liquor: Any) -> Any:
 @pytest.mark.parametrize("celsius", [10.0, 20.0, 40.0, 60.0, 80.0])
 def test_salts_move_the_solubility_as_measured(celsius: float) -> None:
     """Pure water gives back the table; sodium sulfate raises it (J. Chem. Eng. Data 63 (2018), 10.1021/acs.jced.7b01012,
-    abstract), soda lowers it (Molecules 30 (2025) 3617, abstract), strong sodium chloride too (both)."""
+    abstract), soda lowers it (Molecules 30 (2025) 3617, abstract; beta0 of lithium and carbonate is estimated by that), strong sodium
+    chloride too (both)."""
     assert _dissolved(celsius) == pytest.approx(_saturation(celsius), rel=1e-9)
     sulfate = np.array([0.0, 0.25, 0.5, 1.0])
     raised = _dissolved(celsius, Na=2 * sulfate, SO4=sulfate)
