@@ -22,6 +22,9 @@ _SODIUM = "Na+(aq)"
 #: K, of a liquor whose temperature nobody tells.
 COLD = 298.15
 
+#: Share of the strength at which a salt's fit has a pole to which it is read.
+_BEFORE = 1.0 - 1e-9
+
 
 @dataclass(frozen=True)
 class _Salts:
@@ -38,6 +41,7 @@ class _Salts:
     least: Any
     most: Any
     share: Any
+    pole: Any
 
     @property
     def ions(self) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ def _salts(keys: tuple[str, ...]) -> _Salts | None:
         for i, j in pairs
     ]
     number = lambda key: np.array([[float(row[key])] for row in rows])  # noqa: E731
+    falling = number("c0") < 0.0
     per_charge = {key: component(key).molar_mass / abs(component(key).charge) for key in (*cations, *anions)}
     return _Salts(
         cations,
@@ -81,6 +86,7 @@ def _salts(keys: tuple[str, ...]) -> _Salts | None:
         number("least_degC") + ZERO_CELSIUS,
         number("most_degC") + ZERO_CELSIUS,
         number("most_share"),
+        np.where(falling, -number("c1") / np.where(falling, number("c0"), 1.0), np.inf),
     )
 
 
@@ -98,7 +104,8 @@ def _masses(salts: _Salts, flows: Mapping[str, Any], size: int) -> Any:
 def liquor_volume(flows: Mapping[str, Any], temperature: Any = COLD) -> Any:
     """m3/s of the liquor in some flows, at a temperature in K. Solids and gases take none of it.
 
-    What a salt adds is that at the nearest temperature of its own range, with the thermal expansion of water; neutral solutes
+    What a salt adds is that at the nearest temperature of its own range, with the thermal expansion of water, and at most as
+    much as water would: far beyond what was measured the fits of copper and ferrous sulfate have a pole. Neutral solutes
     count as water does.
     """
     dense = water_density(temperature)
@@ -110,7 +117,8 @@ def liquor_volume(flows: Mapping[str, Any], temperature: Any = COLD) -> Any:
     shape = np.broadcast_shapes(np.shape(temperature), np.shape(mass), *(np.shape(flows[key]) for key in salts.ions))
     solutes = _masses(salts, flows, math.prod(shape))
     held = np.minimum(np.maximum(temperature, salts.least), salts.most)
-    each = apparent_volume(_share(solutes, mass), held, *salts.coefficients) * water_density(held) / dense
+    strength = np.minimum(_share(solutes, mass), _BEFORE * salts.pole)
+    each = np.minimum(apparent_volume(strength, held, *salts.coefficients) * water_density(held), 1.0) / dense
     return (mass / dense + (solutes * each).sum(axis=0)).reshape(shape)[()]
 
 

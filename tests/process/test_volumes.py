@@ -51,6 +51,18 @@ def test_densities(shares: dict[str, float], celsius: float, measured: float) ->
     assert density(shares, celsius) == pytest.approx(measured, rel=3e-3)
 
 
+@pytest.mark.parametrize("ion", ["Cu+2(aq)", "Fe+2(aq)"])
+def test_a_liquor_far_too_strong_still_takes_up_room(ion: str) -> None:
+    """The fits of these sulfates have a pole at half salt: a liquor is no lighter, and no denser than its salts, on any side of it."""
+    flows = {"Ni+2(aq)": np.linspace(0.0, 14.0, 400), ion: 1.0, "water": 50.0}
+    flows["SO4-2(aq)"] = flows["Ni+2(aq)"] + 1.0
+    mass = sum(n * component(key).molar_mass for key, n in flows.items())
+    for temperature in (288.15, 343.15, 370.0):
+        dense = mass / liquor_volume(flows, temperature)
+        assert dense.min() > 950.0 and dense.max() < 2700.0
+        assert np.abs(np.diff(dense)).max() < 15.0
+
+
 def test_no_jump_where_the_range_of_a_salt_ends() -> None:
     """Manganese sulfate was measured to 25 degC: beyond, the liquor expands as water does; from none to saturation it is smooth."""
     celsius = np.linspace(5.0, 100.0, 96)
