@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from blackmass.chemistries.frozen import FrozenDict
-
 from . import writing
 from .accounts import Accounts, kept
 from .assess import Assessment, assess, prices_at_nothing
-from .assess.delivery import Delivery
+from .assess.delivery import NO_DELIVERIES, Delivery
 from .assess.prices import Economics
 from .contract import Part, Quantity
 from .cooling import CoolingWater, with_cooling
@@ -34,10 +32,6 @@ from .stream import Stream, mix
 
 #: The tables of a result by name: those keys of its document that hold rows.
 TABLES = ("products", "reagents", "utilities", "wastes", "compliance", "units", "streams", "parameters", "estimates", "warnings")  # fmt: skip
-
-
-#: Nothing comes from another plant.
-_NONE: Mapping[str, Delivery] = FrozenDict()
 
 
 class Row(Mapping[str, Any]):
@@ -115,7 +109,7 @@ class Result:
         settings: Mapping[str, Declared],
         operating_seconds: Any,
         scenario: Scenario | None = None,
-        deliveries: Mapping[str, Delivery] = _NONE,
+        deliveries: Mapping[str, Delivery] = NO_DELIVERIES,
     ):
         self.solution = solution
         self.settings = settings

@@ -8,8 +8,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from blackmass.chemistries.frozen import FrozenDict
-
 from .. import tables
 from ..accounts import short
 from ..errors import listing
@@ -21,7 +19,7 @@ from .break_even import break_even_prices
 from .capital import Capex, Capital, capital, capital_of_all
 from .compliance import Compliance, Verdict, compliance
 from .costs import Costs, Operating, costs, costs_of_all, diesel
-from .delivery import Delivery
+from .delivery import NO_DELIVERIES, Delivery
 from .doubts import SCENARIOS, Doubt, doubts, missing, unused
 from .finance import Finance, Financials, finance, working_capital
 from .impacts import Impacts, ImpactSettings, impacts, impacts_of_all
@@ -30,9 +28,6 @@ from .pinch import HeatIntegration, Pinch, pinch, pinch_of_all
 from .places import elsewhere
 from .prices import Economics
 from .purity import Purity, purity, purity_of_all
-
-#: Nothing comes from another plant.
-_NONE: Mapping[str, Delivery] = FrozenDict()
 
 D = TypeVar("D", bound=Declared)
 
@@ -71,7 +66,7 @@ def assess(
     settings: Mapping[str, Any],
     operating_seconds: Any,
     uncertain: Sequence[str] = (),
-    deliveries: Mapping[str, Delivery] = _NONE,
+    deliveries: Mapping[str, Delivery] = NO_DELIVERIES,
 ) -> Assessment:
     """Judge a ledger. Raises InputError where settings do not fit it, or are arrays of another length.
 
@@ -103,7 +98,7 @@ def prices_at_nothing(
     found: Assessment,
     settings: Mapping[str, Any],
     operating_seconds: Any,
-    deliveries: Mapping[str, Delivery] = _NONE,
+    deliveries: Mapping[str, Delivery] = NO_DELIVERIES,
 ) -> Mapping[str, Any]:
     """The price of each metal that is sold at which nothing is left, USD per kg; the ledger is judged anew for it."""
     economics, operating, life = _of(settings, Economics), _of(settings, Operating), _of(settings, Finance)

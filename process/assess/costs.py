@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from blackmass.chemistries.frozen import FrozenDict
-
 from .. import tables
 from ..components import cathodes, delithiated
 from ..errors import InputError
@@ -24,7 +22,7 @@ from ..quantities import format_number, to_si
 from ..stream import Stream, mix
 from .areas import running
 from .capital import Capex
-from .delivery import Delivery
+from .delivery import NO_DELIVERIES, Delivery
 from .doubts import Doubt
 from .finance import Finance, calendar_year, recovery_factor
 from .money import Money, fetched
@@ -33,9 +31,6 @@ from .prices import Economics
 
 #: Costs that follow what is processed; the others are there whatever is.
 VARIABLE = ("feedstock", "freight", "reagents", "consumables", "utilities", "wastes", "handling", "royalties")
-
-#: Nothing comes from another plant.
-_NONE: Mapping[str, Delivery] = FrozenDict()
 
 _EVERBATT = "Towler and Sinnott as in EverBatt 2023"
 
@@ -158,7 +153,7 @@ def costs(
     economics: Economics,
     finance: Finance,
     operating_seconds: Any,
-    deliveries: Mapping[str, Delivery] = _NONE,
+    deliveries: Mapping[str, Delivery] = NO_DELIVERIES,
 ) -> Costs:
     """All costs of a ledger; operating_seconds: those of a year. deliveries: by the feed that they are, which is paid as they say."""
     wage, instead = settings.wage, None
@@ -284,7 +279,7 @@ def _of_cash(others: Any, supplies: Any, built: Any, settings: Operating, financ
     return (settings.selling * cash)[()], (settings.interest * np.maximum(working, 0.0))[()]
 
 
-def diesel(ledger: Ledger, settings: Operating, deliveries: Mapping[str, Delivery] = _NONE) -> Any:
+def diesel(ledger: Ledger, settings: Operating, deliveries: Mapping[str, Delivery] = NO_DELIVERIES) -> Any:
     """W of diesel burnt on the site: as the accounts have it, else by what is fed and delivered."""
     mass = sum((stream.mass for name, stream in ledger.feeds.items() if name not in deliveries), 0.0)
     return ledger.booked.get("diesel", settings.handling * (mass + sum((d.mass for d in deliveries.values()), 0.0)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from blackmass.chemistries.frozen import FrozenDict
+
 from ..numerics import weighed
 
 
@@ -25,3 +27,7 @@ class Delivery(NamedTuple):
         summed = {what: getattr(self, what) + getattr(other, what) for what in ("mass", "price", "freight", "emission")}
         carried = weighed([(self.carried, 1.0), (other.carried, 1.0)])
         return self._replace(name=f"{self.name}, {other.name}", carried=carried, **summed)
+
+
+#: By feed, where nothing comes from another plant.
+NO_DELIVERIES: Mapping[str, Delivery] = FrozenDict()
