@@ -3,7 +3,7 @@ const PITCH = 216; // px, a block with its gutter as drawn
 const SMALLEST = 0.82; // so much smaller than drawn it can still be read
 const LARGEST = 1.1; // so much larger than drawn it may be shown
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   const picture = parentElement.querySelector(".picture");
   const held = picture.querySelector("[data-step]:focus")?.dataset.step; // who goes by keyboard stays where he was
   if (picture.drawn !== data.svg) {
@@ -13,24 +13,39 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const svg = picture.querySelector("svg");
   svg.style.maxWidth = `${LARGEST * svg.viewBox.baseVal.width}px`;
   for (const block of picture.querySelectorAll("[data-step]")) {
-    const step = block.dataset.step;
     const words = [...block.querySelectorAll("text")].map((text) => text.textContent).join(" ");
-    const choose = () => {
-      setTriggerValue("step", step);
-      if (window.innerWidth <= data.narrow) parentElement.getRootNode().host?.closest(".stTabs")?.scrollIntoView();
-    };
     block.setAttribute("role", "button");
     block.setAttribute("tabindex", "0");
     block.setAttribute("aria-label", words);
-    block.setAttribute("aria-pressed", String(step === data.chosen));
-    block.onclick = choose;
-    block.onkeydown = (event) => {
-      if (event.key === "Enter" || event.key === " ") {
-        event.preventDefault();
-        choose();
-      }
-    };
+    block.setAttribute("aria-pressed", String(block.dataset.step === data.chosen));
   }
+  const blockOf = (event) => event.target.closest("[data-step]");
+  const choose = (block) => {
+    setStateValue("clicked", { step: block.dataset.step, at: Date.now() });
+    if (window.innerWidth <= data.narrow) parentElement.getRootNode().host?.closest(".stTabs")?.scrollIntoView();
+  };
+  picture.onpointerdown = (event) => {
+    picture.pressed = blockOf(event);
+  };
+  picture.onpointerup = () => {
+    // Of a block that was drawn anew between press and release a browser tells no click.
+    if (picture.pressed?.isConnected === false) choose(picture.pressed);
+    picture.pressed = null;
+  };
+  picture.onpointercancel = () => {
+    picture.pressed = null; // the press became a scroll
+  };
+  picture.onclick = (event) => {
+    const block = blockOf(event);
+    if (block) choose(block);
+  };
+  picture.onkeydown = (event) => {
+    const block = blockOf(event);
+    if (block && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      choose(block);
+    }
+  };
   if (held) picture.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   const measure = (tries = 3) => {
     const room = (picture.clientWidth / SMALLEST - PITCH / 4) / PITCH;

@@ -23,19 +23,30 @@ def _text(name: str) -> str:
 
 def columns(key: str) -> int:
     """How many blocks stand side by side on the page as it is."""
-    return int((st.session_state.get(key) or {}).get("columns") or _FIRST)
+    return int(_told(key).get("columns") or _FIRST)
 
 
-def picture(drawing: Drawing, chosen: str, key: str) -> str | None:
-    """Show a drawing; the block that was clicked just now."""
+def clicked(key: str) -> dict[str, Any] | None:
+    """The last click on a block: its step, and when it was.
+
+    The browser tells it in every run, not only in the one that it starts: that run may give way to another before it has read
+    anything, and what is told once is lost then.
+    """
+    return _told(key).get("clicked")
+
+
+def _told(key: str) -> dict[str, Any]:
+    return st.session_state.get(key) or {}
+
+
+def picture(drawing: Drawing, chosen: str, key: str) -> None:
+    """Show a drawing."""
     shown: Any = component(
         "blackmass_block_flow", html='<div class="picture">\n</div>', css=_text("picture.css"), js=_text("picture.js")
     )
-    data = {"svg": drawing.svg, "chosen": chosen, "columns": columns(key), "most": _MOST, "narrow": NARROW}
-    result = shown(
+    shown(
         key=key,
-        data=data,
+        data={"svg": drawing.svg, "chosen": chosen, "columns": columns(key), "most": _MOST, "narrow": NARROW},
         on_columns_change=lambda: None,
-        on_step_change=lambda: None,
+        on_clicked_change=lambda: None,
     )
-    return result.step

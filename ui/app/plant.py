@@ -19,6 +19,7 @@ from .places import Places, places, turned_on, wiring
 from .starts import EXTRA, SKIPPED
 
 _CHOSEN = "step in the picture"  # session key
+_CLICK = "click followed"  # session key: the click that chose it
 _PICTURE = "block flow"  # session key of the picture
 _MASS, _HOURLY, _PER_TONNE = "all mass", "kg/h", "kg per t feed"
 _KEPT = 64
@@ -36,20 +37,21 @@ def plant(doc: Document, scenario: Scenario) -> None:
     element, per_tonne = None if what == _MASS else what, unit == _PER_TONNE
     given = scenario.to_dict()
     off = _places(made(wiring(given)).to_toml())
+    click = picture.clicked(_PICTURE)
+    if click and click != st.session_state.get(_CLICK):
+        st.session_state[_CHOSEN] = click["step"]
+        st.session_state[_CLICK] = click  # last: a run may give way to the next between the two
     chosen = st.session_state.get(_CHOSEN, "")
     with st.container(horizontal=True, key="plant in blocks", gap="medium"):
         with st.container(key="picture of the plant"):
             drawing = blocks.block_flow(
                 doc, picture.columns(_PICTURE), element=element, per_tonne=per_tonne, possible=off.possible, chosen=chosen
             )  # fmt: skip
-            clicked = picture.picture(drawing, chosen, _PICTURE)
+            picture.picture(drawing, chosen, _PICTURE)
             st.caption(_caption(element, per_tonne, off))
             for step, why in off.impossible.items():
                 st.caption(plain(f"No place for {label(step)} in the plant as it is: {why}"))
         names = {unit.name for unit in doc.units} | {each.step for each in off.possible}
-        if clicked in names and clicked != chosen:
-            st.session_state[_CHOSEN] = clicked
-            st.rerun()
         if chosen in names:
             with st.container(key="chosen step", border=True):
                 _step(doc, scenario, chosen, off)
