@@ -61,6 +61,7 @@ def ended(job: Job) -> None:
 def test_a_sweep_is_that_of_the_command_and_is_kept_while_the_plant_changes() -> None:
     app = tab()
     assert app.button(key="study start").disabled and "Choose what is turned" in words(app)
+    assert not app.code, "a command that is refused"
     app.multiselect(key="study turned sweep").select("screening.aperture").run()
     app.text_input(key="study From screening.aperture").set_value("1 kg").run()
     assert app.button(key="study start").disabled and "is a mass, not a length" in words(app)

@@ -54,8 +54,10 @@ def study(asked: Asked, scenario: Scenario, name: str, figures_of: Callable[[str
         if job.command != command:
             st.markdown("**What gave this, on the command line**")
             st.code(job.command, language="shell", wrap_lines=True)
-    st.markdown("**These fields on the command line**")
-    st.code(command, language="shell", wrap_lines=True)
+    # What is not complete yet the command would refuse; what is too much for the page it takes.
+    if form.plants or not form.wrong:
+        st.markdown("**These fields on the command line**")
+        st.code(command, language="shell", wrap_lines=True)
 
 
 def _command(asked: Asked, scenario: Scenario, name: str, form: study_form.Form) -> str:
