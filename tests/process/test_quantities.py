@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pint
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackmass.process import InputError, quantity, ureg
@@ -236,6 +236,7 @@ def test_pint_quantities() -> None:
         to_si(3 * ureg.kg, "length", "field")
 
 
+@settings(deadline=None)
 @given(st.sampled_from([(d, u) for d, units in UNITS.items() for u in units]), st.floats(0.001, 1e6))
 def test_every_unit_goes_there_and_back_as_pint_says(pair: tuple[str, str], value: float) -> None:
     """The closed tables hold pint's own factors."""
@@ -251,6 +252,7 @@ def test_every_unit_goes_there_and_back_as_pint_says(pair: tuple[str, str], valu
 _UNITS = [(d, u) for d, units in UNITS.items() for u in units if d != "temperature"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(_UNITS), st.floats(0.0, allow_infinity=False))
 def test_any_number_reads_back_or_is_refused(pair: tuple[str, str], value: float) -> None:
     """From the smallest float to the largest, in every unit."""

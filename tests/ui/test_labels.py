@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blackmass.ui.figures.labels import staggered, wrapped
@@ -13,6 +13,7 @@ _ROOM = 760.0
 _ENDS = st.lists(st.floats(0, _ROOM), min_size=1, max_size=8, unique_by=lambda x: round(x / 20)).map(sorted)
 
 
+@settings(deadline=None)
 @given(_ENDS, st.floats(20, 90))
 def test_no_two_labels_cover_each_other(anchors: list[float], wide: float) -> None:
     """On each level apart, and inside the picture."""

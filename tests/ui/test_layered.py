@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -82,6 +82,7 @@ _SORTED = st.lists(
 ).map(sorted)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(_SORTED)
 def test_places_are_the_nearest_allowed(items: list[tuple[float, float, float]]) -> None:
     """Apart, within the room, and no arrangement is nearer to what is wanted (a general minimiser agrees)."""
