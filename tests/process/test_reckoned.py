@@ -299,7 +299,8 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "phase_ratio": phase_ratio,
     "metal_left": lambda u: u.effect.profile["aqueous"].value[-1],
     "mixer_settlers": lambda u: u.operation.stages + u.operation.scrub_stages + u.operation.strip_stages,
-    "organic_lost": lambda u: u.operation.organic_loss * volume(u.fed),
+    # The raffinate that carries it off is as warm as the mixer-settlers, whatever came in.
+    "organic_lost": lambda u: u.operation.organic_loss * liquor_volume(u.fed.flows, u.operation.temperature),
     # recovery
     "recovered": lambda u: solids(u.out("crystals")).element_moles(u.metal) / u.fed.element_moles(u.metal),
     "lithium_left": lambda u: u.out("slurry").component_mass("Li+(aq)") / water(u.out("slurry")),

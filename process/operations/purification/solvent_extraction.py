@@ -186,7 +186,7 @@ class SolventExtraction(Operation):
         shares = solved.shares | {e: (1.0 - share, share, 0.0) for e, share in net.items()}
         strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
         effect = self._outcome(liquor, water, shares, return_share, carried, strength)
-        lost = self._organic(self.organic_loss * aqueous.volume(liquor.flows))
+        lost = self._organic(self.organic_loss * aqueous.volume(liquor.flows, self.temperature))
         effect.additions |= {key: Stream({key: n}) for key, n in lost.items()}
         effect.outlets["lost_organic"] = Stream(lost, temperature=self.temperature)
         effect.figures = self._figures(solved, effect.outlets["lost_organic"].mass)
