@@ -83,6 +83,7 @@ def test_import_is_light(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_run_needs_no_extra(tmp_path: Path) -> None:
     """A plant is calculated, and its document written, without what the page and the reports need."""
     code = "from blackmass.process import run\nrun('lfp-hydro').to_json()"

@@ -73,6 +73,7 @@ def test_own_data(blocks: Blocks, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.strip() == blocks["Your own data"]["text"][0].strip()
 
 
+@pytest.mark.slow
 def test_several_plants(blocks: Blocks, capsys: pytest.CaptureFixture[str]) -> None:
     """The file is a network, and what it enters is used; the script prints what it says."""
     result = run(Network.from_dict(tomllib.loads(blocks["Several plants"]["toml"][0])))

@@ -63,6 +63,7 @@ def test_products_of_an_assayed_feed() -> None:
     assert told.lithium_ratio.value == pytest.approx(1.010, abs=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("treatment", ["none", "pyrolysis"])
 @pytest.mark.parametrize("chemistry", ["NMC622", "NMC532", "NCA", "LFP", "LMFP", "LMO"])
 def test_elements_come_out_as_they_were_entered(chemistry: str, treatment: str) -> None:
@@ -199,6 +200,7 @@ def test_a_batch_of_assays_equals_single_ones() -> None:
             assert np.broadcast_to(share, 3)[i] == pytest.approx(alone.get(key, 0.0), abs=1e-15), key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("route", "composition", "chemistry", "treatment"),
     [

@@ -37,6 +37,7 @@ def validator() -> Any:
     return jsonschema.Draft202012Validator(document.schema())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped())
 def test_shipped_scenarios_keep_the_contract(name: str, validator: Any) -> None:
     """Every document is as the schema says, also once it is JSON, and reads back to what was written."""
@@ -47,6 +48,7 @@ def test_shipped_scenarios_keep_the_contract(name: str, validator: Any) -> None:
     assert Document.read(doc).to_dict() == doc
 
 
+@pytest.mark.slow
 def test_a_batch_keeps_the_contract(validator: Any) -> None:
     """Lists stand where numbers do."""
     doc = json.loads(json.dumps(_batch()))

@@ -22,6 +22,7 @@ def test_a_figure_has_a_key_and_a_unit() -> None:
         Figure("free_acid", 1.0, "mol per kg", "free acid")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _PLANTS)
 def test_every_figure_stands_in_the_document_by_its_key(name: str) -> None:
     """Keys and words are unique within a unit; the value is that of the unit of measure told."""

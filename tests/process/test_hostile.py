@@ -241,6 +241,7 @@ def test_any_entry_of_a_scenario(name: str, chance: random.Random, value: Any) -
         Scenario.from_dict(data)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(_SHIPPED)), st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_file(name: str, chance: random.Random) -> None:

@@ -57,6 +57,7 @@ def test_black_mass_that_is_bought_does_not_count_as_what_it_is_made_of() -> Non
     assert both.black_mass.mass == pytest.approx(alone.black_mass.mass, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_block_is_what_its_scenarios_are_alone() -> None:
     """One of a batch, and some of it."""
     temperatures = ["50 degC", "60 degC", "80 degC"]

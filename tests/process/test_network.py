@@ -21,6 +21,9 @@ from blackmass.process.operations import Screening, Shredding
 from blackmass.process.parameters import fraction
 from blackmass.process.result import Result
 
+#: Whole plants, all of them.
+pytestmark = pytest.mark.slow
+
 _PLANT = {"location": "US", "operating_time": "6400 h/yr"}
 _CELLS = {"chemistry": "NMC622", "form": "cell", "mass_flow": "10000 t/yr"}
 _SPOKE = {"route": "mechanical", "feed": [_CELLS], "plant": _PLANT}

@@ -19,6 +19,9 @@ from blackmass.process.author import Effect, Operation, Plan, Registry, Route, S
 from blackmass.process.library import opened
 from blackmass.process.operations import Leaching, Screening, Shredding
 
+#: Whole plants, all of them.
+pytestmark = pytest.mark.slow
+
 _HOUSE_MIX = {"nickel_cobalt_manganese": "60:15:25"}
 
 

@@ -49,6 +49,7 @@ def cell(material: str) -> Feed:
     return Feed("NMC622", form="cell", composition={key: share / total for key, share in given.items()})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("material", "route", "words"),
     [

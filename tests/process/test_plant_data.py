@@ -100,6 +100,7 @@ def _run(operation: type[Operation], fed: Stream, given: dict[str, Any]) -> dict
     return operation(**given).run(fed, *others).outlets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fed", "operation", "name"), _operations(), ids=lambda v: getattr(v, "__name__", v))
 def test_every_name_that_is_accepted_is_used(fed: str, operation: type[Operation], name: str) -> None:
     stream = _FED[fed]()
@@ -224,6 +225,7 @@ _SHOWN: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fed", "operation", "name"), _operations(), ids=lambda v: getattr(v, "__name__", v))
 def test_what_is_entered_is_what_the_result_shows(fed: str, operation: type[Operation], name: str) -> None:
     """Each name alone, for none, a low and a high share: obeyed to the last digits, or refused by name; never all refused."""

@@ -86,6 +86,7 @@ def test_one_scenario_of_a_batch(batch: Result) -> None:
     assert alone.select(0) is alone
 
 
+@pytest.mark.slow
 def test_tables(plant: Result, batch: Result) -> None:
     """Every table has rows, prints, and becomes a frame; a batch has a row a scenario."""
     for name in TABLES:
@@ -108,6 +109,7 @@ def test_at_a_prompt(plant: Result, batch: Result) -> None:
     assert "margin per tonne" in plant._repr_html_() and "Li recovery" in plant._repr_html_()
 
 
+@pytest.mark.slow
 def test_a_flowsheet_wired_by_hand_has_the_same_result() -> None:
     """Streams, money, warnings, reports."""
     from blackmass.ui.report import to_bytes

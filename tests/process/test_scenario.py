@@ -23,6 +23,7 @@ def scenario(feed: dict[str, Any] | None = None, **tables: Any) -> dict[str, Any
 # --- what is written reads back --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(shipped()))
 def test_the_filled_scenario_of_a_result_gives_the_same_result(name: str) -> None:
     """Every default is written into the document's scenario, skipped steps too."""
@@ -32,6 +33,7 @@ def test_the_filled_scenario_of_a_result_gives_the_same_result(name: str) -> Non
     assert [u["name"] for u in second["units"]] == [u["name"] for u in first["units"]]
 
 
+@pytest.mark.slow
 def test_written_scenario_reads_back_to_the_same() -> None:
     """A file written by the program, and the scenario with every default filled in, give the same plant."""
     import tomllib
@@ -51,6 +53,7 @@ def test_one_feed_table_is_a_list_of_one() -> None:
     assert one.to_dict()["feed"] == [{**_FEED, "mass_flow": "1 t/h", "form": "pack"}]
 
 
+@pytest.mark.slow
 def test_defaults_stay_defaults_when_read_back() -> None:
     """The assumptions table tells the user's values from the program's."""
 

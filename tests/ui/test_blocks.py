@@ -59,6 +59,7 @@ def overlap(a: Box, b: Box, by: float = 0.5) -> bool:
     return min(a[2], b[2]) - max(a[0], b[0]) > by and min(a[3], b[3]) - max(a[1], b[1]) > by
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _EACH)
 def test_nothing_lies_over_anything_else(name: str) -> None:
     """Words over words, blocks over blocks, lines through blocks: never, in any width, with what could be switched on."""

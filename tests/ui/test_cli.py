@@ -61,6 +61,7 @@ def test_set(capsys: pytest.CaptureFixture[str]) -> None:
     assert nickel["price"] == {"value": 20.0, "unit": "USD/kg"}
 
 
+@pytest.mark.slow
 def test_reports_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--report takes several files; the summary still goes to standard output, and only that."""
     paths = [tmp_path / f"plant{suffix}" for suffix in (".pdf", ".xlsx", ".html")]
@@ -92,6 +93,7 @@ def test_wrong_input(arguments: list[str], words: str, capsys: pytest.CaptureFix
     assert "\n\n" not in told.err.strip()
 
 
+@pytest.mark.slow
 def test_every_scenario_of_a_list_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """A line each, with what was varied and the numbers of the document."""
     settings = ['leaching.temperature=["50 degC", "60 degC", "80 degC"]', "screening.aperture=['1 mm', '2 mm', '3 mm']"]
@@ -107,6 +109,7 @@ def test_every_scenario_of_a_list_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert out.count("recovery %") > 3 and all(len(line) <= 80 for line in out.splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "gbk", "utf-8"])
 def test_output_survives_any_code_page(encoding: str, tmp_path: Path) -> None:
     """What is written to a file is UTF-8, whatever the system's code page; nothing is cut off."""
@@ -155,6 +158,7 @@ def test_routes_are_listed_with_what_they_offer(capsys: pytest.CaptureFixture[st
     assert re.search(r"^  dismantling +skip = true leaves it out; only where packs or\s+modules are fed$", told, re.M)
 
 
+@pytest.mark.slow
 def test_heavy_libraries_are_loaded_only_when_used() -> None:
     """A run without a report loads neither the page nor a report engine."""
     code = (

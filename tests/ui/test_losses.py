@@ -9,6 +9,7 @@ from blackmass.ui.display import amount
 from blackmass.ui.report.sections.losses import losses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nmc622-hydro", "nmc622-pyro", "lfp-hydro"])
 def test_recovery_and_losses_make_up_the_feed(name: str) -> None:
     """To what is told together as nothing; ranked, and each at a step of the plant."""

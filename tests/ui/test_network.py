@@ -20,6 +20,9 @@ from blackmass.ui.display import arrivals, operating_hours, subtitle, text, titl
 from blackmass.ui.report import assemble, to_bytes
 from blackmass.ui.summary import summary
 
+#: Whole plants, all of them.
+pytestmark = pytest.mark.slow
+
 _PLANTS = ("Hungary", "Germany", "France", "Norway")
 
 

@@ -115,6 +115,7 @@ def formulas(found: Any) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["nmc622-hydro", "nmc622-mechanical"])
 def test_formulas_come_to_the_numbers_of_the_document(name: str) -> None:
     """Every one, worked out anew, is what is stored beside it; and the totals are the document's."""

@@ -72,6 +72,7 @@ def solve(chemistry: str) -> Result:
     return everbatt(chemistry, composition(chemistry), black_mass=1.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chemistry", list(_CELLS))
 def test_products(chemistry: str) -> None:
     """Every product mass within 1 % (the table's three decimals allow no more); Li of the cathode only, as published."""
@@ -86,6 +87,7 @@ def test_products(chemistry: str) -> None:
         assert made == pytest.approx(published * printed, rel=0.01), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chemistry", list(_CELLS))
 def test_revenue(chemistry: str) -> None:
     """Revenue at table 14's prices, which are the shipped 2019 table's, within 1 %."""

@@ -75,6 +75,7 @@ def test_every_operation_says_what_it_is(name: str) -> None:
     assert all(each.kind in tables.equipment() for each in equipment)
 
 
+@pytest.mark.slow
 def test_a_small_plant_is_dear() -> None:
     """Per tonne a tenth of the plant costs several times as much to own; EverBatt has 4 to 5 times as much in all."""
     ten, one = (run({"feed": [{**_FEED, "mass_flow": f"{n} t/yr"}]}).document for n in (10000, 1000))
@@ -309,6 +310,7 @@ def test_what_accounts_hold_is_the_whole_plants(result: Result) -> None:
     assert ours.by_area["nickel"] < before.by_area["nickel"]
 
 
+@pytest.mark.slow
 def test_break_even_prices_of_metals(result: Result) -> None:
     """With one of them as it is told and all others as they are nothing is left; the feed's price goes along."""
     told = result.document.finance.break_even_prices or {}

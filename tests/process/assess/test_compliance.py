@@ -102,6 +102,7 @@ def test_published_routes_against_the_eu(
         assert 100 * float(found["EU recovery Li, 2027"].actual) == pytest.approx(82.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_what_counts_and_what_does_not() -> None:
     """Sold below every grade, handed on to others or left as waste: each is told apart, and shares sum to what was fed."""
     document = run("nmc622-pyrolysis-hydro").document
@@ -126,6 +127,7 @@ def test_later_recyclers_count() -> None:
     assert float(ni[later].actual) == pytest.approx(0.96 * float(plain.recovery["Ni"].magnitude), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_slag_counts_only_where_it_is_used_and_lithium_in_it_never() -> None:
     """Flux in the slag counts for nothing; more use never lowers the efficiency."""
     tables_ = run("nmc622-pyro").scenario.to_dict()  # type: ignore[union-attr]
@@ -238,6 +240,7 @@ def test_windows_of_the_market() -> None:
     assert not verdicts(run("lfp-blade-mechanical").ledger)["black mass window, exw USA"].applies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("destination", "expected"), [("an OECD country", "pass"), ("a country outside the OECD", "fail")]
 )

@@ -172,6 +172,7 @@ def test_cathode_that_no_maker_takes_is_worth_its_metals(result: Result) -> None
     assert "sold as mixed cathode" in bad.off_grade[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped())
 def test_what_leaves_free_is_gas_or_clean_water(name: str) -> None:
     """Whatever else leaves unsold costs something, slag apart, which is given away."""

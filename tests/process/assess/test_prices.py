@@ -17,6 +17,7 @@ def scenario(feed: dict[str, Any] | None = None, **tables: Any) -> dict[str, Any
     return {"feed": [{**_FEED, **(feed or {})}], **tables}
 
 
+@pytest.mark.slow
 def test_location_sets_electricity_heat_and_landfill() -> None:
     """EverBatt 2023: 0.0845 USD/kWh in the US, 0.1737 in California; an own price wins."""
 

@@ -55,6 +55,7 @@ def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
     return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
 
 
+@pytest.mark.slow
 def test_purity_names_what_fails() -> None:
     """Copper that purification leaves fails the manganese sulfate, and the pH of purification decides it."""
     rows = {

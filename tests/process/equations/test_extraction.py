@@ -234,6 +234,7 @@ def test_every_circuit_of_a_wide_range_settles() -> None:
     np.testing.assert_allclose(out, given.feed, rtol=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extractant", ["D2EHPA", "PC-88A", "Cyanex 272"])
 @pytest.mark.parametrize(("scrub_stages", "stages", "target"), [(0, 1, "Co"), (2, 4, "Mn"), (8, 12, "Ni")])
 def test_traces_and_nothing_settle_as_well(extractant: str, scrub_stages: int, stages: int, target: str) -> None:

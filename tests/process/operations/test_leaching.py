@@ -416,6 +416,7 @@ def test_sulfur_of_bioleaching_is_stoichiometric() -> None:
     assert effect.additions["sulfur"].mass / (1.0 * 0.098079) == pytest.approx(0.327, rel=2e-3)
 
 
+@pytest.mark.slow
 def test_sugars_are_told_to_be_slow() -> None:
     """In weak acid; peroxide is not."""
     told = {r: plant(leaching={"reductant": r}).to_dict()["warnings"] for r in ("glucose", "hydrogen peroxide")}
@@ -433,6 +434,7 @@ def test_iron_phosphate_needs_no_reductant() -> None:
     assert short["Fe+2(aq)"] > 0
 
 
+@pytest.mark.slow
 def test_a_warm_tank_takes_more_copper() -> None:
     """Hydroxides of divalent metals dissolve less when hot; what heats or cools the tank is its duty."""
     cold, hot = (plant(impurity_removal={"temperature": t}) for t in ("40 degC", "75 degC"))

@@ -271,6 +271,7 @@ def test_no_more_lithium_reacts_than_there_is() -> None:
     assert "offgas" not in empty.outlets and not empty.warnings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("route", "chemistries"), [("hydro", ("NMC622", "LFP")), ("pyrolysis-hydro", ("NMC622",))])
 def test_cathode_without_its_lithium_goes_on(route: str, chemistries: tuple[str, ...]) -> None:
     """What was charged is leached as the rest is; the lithium in the water alone is lost."""

@@ -239,6 +239,7 @@ def test_measured_fluoride_is_obeyed_as_far_as_aluminium_holds_it() -> None:
         assert len(effect.warnings) == told
 
 
+@pytest.mark.slow
 def test_nickel_lost_as_hydroxide_is_told() -> None:
     """Active hydroxide stays dissolved at pH 6 and is lost at 6.5; an aged one at 6 already."""
     told = [
@@ -249,6 +250,7 @@ def test_nickel_lost_as_hydroxide_is_told() -> None:
     assert lost == [False, False, True, True]
 
 
+@pytest.mark.slow
 def test_nickel_is_kept_where_plants_work() -> None:
     """To pH 6, and in liquors that leave the leach as hot as they may be, purification loses less than 2 % of nickel."""
     by_ph = plant(impurity_removal={"ph": [4.0, 5.0, 5.5, 5.67, 6.0]}).ledger.recovery["Ni"]
@@ -341,6 +343,7 @@ def test_polishing_with_ammonia_ends_where_ammonia_does() -> None:
     )
 
 
+@pytest.mark.slow
 def test_cells_in_steel_cans_keep_their_nickel() -> None:
     """Smelted, their iron goes to the alloy and is to leave again: EverBatt has 0.95 of nickel and cobalt; iron removal by
     goethite or hematite loses 1-2 % of the nickel, hydroxide more than either."""

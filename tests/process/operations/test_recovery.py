@@ -378,6 +378,7 @@ def test_precursor_with_lithium_hydroxide_brings_no_sodium() -> None:
         PrecursorPrecipitation(base="ammonia")
 
 
+@pytest.mark.slow
 def test_lithium_of_the_base_is_not_recovered_from_batteries() -> None:
     """What bought lithium hydroxide brings is in the carbonate sold, and counts for nothing in the recovery of the feed's."""
     steps = ("impurity_removal", "cobalt_extraction", "nickel_extraction", "manganese_extraction", "polishing")

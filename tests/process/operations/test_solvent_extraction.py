@@ -309,6 +309,7 @@ def test_lost_organic_is_made_up(extractant: str) -> None:
     assert effect.additions[extractant].element_mass("P")[1] == pytest.approx(lost.element_mass("P")[1], rel=1e-12)
 
 
+@pytest.mark.slow
 def test_lost_organic_costs_money() -> None:
     """Ten times the organic costs ten times what it did, in reagents and as waste."""
     few, many = (plant(cobalt_extraction={"organic_loss": loss}).to_dict() for loss in ("20 mg/L", "200 mg/L"))
@@ -323,6 +324,7 @@ def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
     return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})
 
 
+@pytest.mark.slow
 def test_extraction_is_a_matter_of_ph() -> None:
     """Cobalt's pH half a unit up takes more of it; nickel's stays behind."""
     shares = plant(cobalt_extraction={"ph": [4.0, 4.5, 5.0, 5.5]}).solution

@@ -49,6 +49,7 @@ def test_zero_liquid_discharge() -> None:
     assert 60 < effect.work / effect.outlets["condensate"].mass / 3.6e3 < 110  # kWh/t: small rigs have 75-121
 
 
+@pytest.mark.slow
 def test_water_that_leaves_is_what_plants_let_out() -> None:
     """1 to 5 m3 per tonne of black mass of effluent and blow-down, unless its salt is dried: then the tower's blow-down alone. Fresh
     water 2 to 8 m3 per tonne of black mass (EverBatt 2023: 7.6)."""

@@ -192,6 +192,7 @@ def test_leaching_does_not_know_it() -> None:
         run({"route": "hydro", "feed": [feed]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["solid state", "hydrothermal"])
 def test_a_batch_equals_its_single_solves(method: str) -> None:
     """Every component of every stream of every scenario, to 1e-10 of what flows."""

@@ -18,6 +18,9 @@ from blackmass.process.operations import (
 from blackmass.process.scenario import shipped
 from blackmass.process.stream import Stream
 
+#: Whole plants, all of them.
+pytestmark = pytest.mark.slow
+
 
 def plant(chemistry: str = "NMC622", form: str = "cell", **steps: Any) -> Any:
     return run({"feed": [{"chemistry": chemistry, "form": form, "mass_flow": "1 t/h"}], **steps})

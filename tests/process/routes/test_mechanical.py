@@ -146,6 +146,7 @@ def test_aperture_trades_yield_for_copper() -> None:
         assert np.all(np.diff(black_mass.element_mass(element) / black_mass.mass) > 0)
 
 
+@pytest.mark.slow
 def test_dismantling_stands_only_where_there_is_a_pack() -> None:
     """Cells have nothing to take apart; a pack gives its hardware."""
     assert "dismantling" not in plant().solution.plant.units

@@ -16,6 +16,9 @@ from blackmass.process.operations import (
 )
 from blackmass.process.stream import Stream
 
+#: Whole plants, all of them.
+pytestmark = pytest.mark.slow
+
 _SCENARIOS = tuple(
     f"{feed}-{route}" for route in ("pyro", "pyrolysis-hydro") for feed in ("nmc622", "nca", "lfp", "lco", "mixed")
 )

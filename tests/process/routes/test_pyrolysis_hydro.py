@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from blackmass.process import run
 
 
+@pytest.mark.slow
 def test_early_lithium() -> None:
     """60-80 % (recalled) leaves as crude carbonate before the leach, which takes less soda ash; the rest is battery grade."""
     early = run("nmc622-pyrolysis-hydro")
