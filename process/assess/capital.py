@@ -64,10 +64,12 @@ class Capital(Declared):
     plant_cost_factor = parameter(
         1.0, low=0.1, high=20,
         doc="what the plant costs against these curves; announced plants cost 3 to 9 times what the curves give",
-        source="4 of a first plant in the US (assumption); Li-Cycle Rochester was 4.4 to 8.8 times EverBatt's curves",
+        source="assumption: EverBatt's curves as they are, 1 to 9; 4 of a first plant in the US. Li-Cycle's hub of Rochester, 35000 t/yr of black mass, "
+        "was put at 485, 560 and 850-1000 million USD (Rochester Beacon 2023): 4.4 to 8.8 times these curves",
     )  # fmt: skip
     design_margin = parameter(
-        1.2, low=1, high=3, doc="capacity of the equipment against what flows through it", source="assumption: common practice"
+        1.2, low=1, high=3, doc="capacity of the equipment against what flows through it",
+        source="assumption: 1.1-1.3. Typically 10 % on the flows of the balance (recalled: Sinnott 2005, 1.7), and as much again for batteries that differ",
     )  # fmt: skip
     capacity_step = parameter(
         None, unit="t/h", above="0 t/h", high="1000 t/h", doc="capacity is built in whole multiples of this, of batteries and of black mass",

@@ -20,7 +20,7 @@ _COARSE = ("copper foil", "aluminium foil", "separator", "casing", "hardware")
 #: Share of the cathode reduced that is worth a warning.
 _REDUCED = 0.02
 
-_SIZE = "assumption: grains, no longer held together by binder"
+_SIZE = "assumption: grains, no longer held together by binder; 10-30 um, as anodes are made with (recalled), and below 30 um in filter cakes (Proc. IMECE 2019)"
 
 
 class Delamination(Pyrolysis):
@@ -80,5 +80,6 @@ class FineScreening(Screening):
     shown_first = ("aperture",)
 
     aperture = Screening.parameters["aperture"].but(
-        "0.1 mm", "assumption: five times the grain (0.5 mm in EverBatt's flowsheet, where foil is coarser)"
+        "0.1 mm",
+        "assumption: 0.06-0.5 mm. Four to five times the grain (0.5 mm in EverBatt 2019, where foil is coarser)",
     )

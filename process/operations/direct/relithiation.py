@@ -89,7 +89,8 @@ class Relithiation(Operation):
     )
     lithium_excess = parameter(
         "1.05 mol/mol", low="0 mol/mol", high="2 mol/mol", doc="lithium blended in over lithium missing",
-        source="assumption: 3-7 % is lost from the furnace (recalled)",
+        source="assumption: 1.0-1.1. Calcination of new cathode loses 1-10 % of its lithium, mostly to what it stands on (Coessens et al. 2026); here a like share "
+        "of what is added",
     )  # fmt: skip
     specific_energy = parameter(
         "20 kWh/t", low="0 kWh/t", high="1000 kWh/t", doc="electricity of blending or of stirring and pumping, per dry mass",

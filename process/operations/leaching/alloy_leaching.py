@@ -118,7 +118,10 @@ class AlloyLeaching(Operation):
     oxygen_order = parameter(
         0.5, low=0, high=1, doc="order of the rate in the pressure of oxygen", source="assumption: adsorbed in two halves"
     )  # fmt: skip
-    acid_excess = parameter(1.05, low=0.1, high=3, doc="acid over what all metal takes", source="assumption: 1.05-1.2")
+    acid_excess = parameter(
+        1.05, low=0.1, high=3, doc="acid over what all metal takes",
+        source="assumption: 1.02-1.2. What is over is paid twice, as acid and as the base that takes it away",
+    )  # fmt: skip
     oxygen_excess = parameter(
         1.2, low=0.1, high=10, doc="oxygen over what all metal takes", source="assumption: what the sparger loses"
     )
@@ -130,7 +133,7 @@ class AlloyLeaching(Operation):
     )
     pulp_density = parameter(
         "50 g/L", low="5 g/L", high="300 g/L", doc="alloy per litre of liquor (a kg of water), returned liquor included",
-        source="assumption: the sulfates stay well below saturation",
+        source="assumption: 30-100 g/L. 50 g/L make 0.85 mol/L of sulfates, two thirds of what copper sulfate dissolves to at 20 degC",
     )  # fmt: skip
     slurry_temperature = parameter(
         "70 degC", low="20 degC", high="100 degC", doc="of slurry and gas where they leave, flashed and cooled",

@@ -128,7 +128,7 @@ class Leaching(Operation):
     )
     residence_time = parameter(
         "4 h", low="1 min", high="48 h", doc="in all tanks together, or of a batch",
-        source="assumption: batches take 1-3 h (recalled: Meshram 2015), a cascade more",
+        source="assumption: 3-6 h. Batches take 1-3 h (recalled: Meshram 2015; NMC622 is gone within 3 h with peroxide, Mukai et al. 2024), a cascade more",
     )  # fmt: skip
     mode = choice(
         "continuous", ("continuous", "batch"), doc="a cascade of stirred tanks, or batches", source="common practice"
@@ -159,8 +159,9 @@ class Leaching(Operation):
         source="common practice is sulfuric acid",
     )  # fmt: skip
     acid_excess = parameter(
-        1.1, low=0.1, high=10, doc="acid over what all soluble matter of the feed takes", source="assumption: 1.05-1.2"
-    )
+        1.1, low=0.1, high=10, doc="acid over what all soluble matter of the feed takes",
+        source="assumption: 1.05-1.2 in plants: what is over is paid twice, as acid and as base. Laboratories take more: 1.6 (recalled: He et al. 2017)",
+    )  # fmt: skip
     acid_concentration = parameter(
         None, unit="mol/L", low="0.01 mol/L", high="8 mol/L", doc="of the leach liquor as made up; replaces acid_excess",
         source="laboratory recipes",

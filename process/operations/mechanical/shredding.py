@@ -30,6 +30,10 @@ _MARGIN = 0.5
 
 _TUNED = "assumption: tuned to EverBatt's carry-over of 5 % of the foils into black mass"
 
+_FOILS = f"{_TUNED}; 3-12 mm behind a grid of 20 mm, on which what passes of them depends (Wilke et al. 2023)"
+_FOIL_SPREADS = f"{_TUNED}; 1.2-2.5, as of what a grid cuts off"
+_COATING_SPREADS = f"{_TUNED}; 0.6-1.2, from grains to flakes"
+
 #: Work index at which the decoating energy is declared, J/kg (100 kWh/t).
 _REFERENCE_INDEX = 100e3 * WATT_HOUR / TONNE
 
@@ -134,17 +138,19 @@ class Shredding(Operation):
     cathode_size = parameter(
         "0.15 mm", low="1 um", high="50 mm", doc="63.2 % passing size of cathode coating", source=_TUNED
     )
-    cathode_spread = parameter(0.75, low=0.3, high=5, doc="spread of the cathode coating's size", source=_TUNED)
+    cathode_spread = parameter(
+        0.75, low=0.3, high=5, doc="spread of the cathode coating's size", source=_COATING_SPREADS
+    )
     anode_size = parameter(
         "0.10 mm", low="1 um", high="50 mm", doc="63.2 % passing size of anode coating", source=_TUNED
     )
-    anode_spread = parameter(0.80, low=0.3, high=5, doc="spread of the anode coating's size", source=_TUNED)
-    copper_size = parameter("6 mm", low="10 um", high="200 mm", doc="63.2 % passing size of copper foil", source=_TUNED)
-    copper_spread = parameter(1.6, low=0.3, high=5, doc="spread of the copper foil's size", source=_TUNED)
+    anode_spread = parameter(0.80, low=0.3, high=5, doc="spread of the anode coating's size", source=_COATING_SPREADS)
+    copper_size = parameter("6 mm", low="10 um", high="200 mm", doc="63.2 % passing size of copper foil", source=_FOILS)
+    copper_spread = parameter(1.6, low=0.3, high=5, doc="spread of the copper foil's size", source=_FOIL_SPREADS)
     aluminium_size = parameter(
-        "7 mm", low="10 um", high="200 mm", doc="63.2 % passing size of aluminium foil", source=_TUNED
+        "7 mm", low="10 um", high="200 mm", doc="63.2 % passing size of aluminium foil", source=_FOILS
     )
-    aluminium_spread = parameter(1.7, low=0.3, high=5, doc="spread of the aluminium foil's size", source=_TUNED)
+    aluminium_spread = parameter(1.7, low=0.3, high=5, doc="spread of the aluminium foil's size", source=_FOIL_SPREADS)
     separator_size = parameter(
         "12 mm", low="10 um", high="500 mm", doc="63.2 % passing size of separator", source=_TUNED
     )

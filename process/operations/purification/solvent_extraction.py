@@ -474,9 +474,15 @@ class CobaltExtraction(SolventExtraction):
     area = "cobalt"
     target = "Co"
     ph = SolventExtraction.parameters["ph"].but(
-        5.3, "assumption: between the isotherms of Co and Ni", low=3.5, high=6.5
+        5.3,
+        "assumption: 5.0-5.6, between the pH of half extraction of Co, 4.0-4.6, and of Ni, 5.8-6.5 (Jantunen 2022; ALTA 2024)",
+        low=3.5,
+        high=6.5,
     )
-    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(4.7, "assumption: below extraction")
+    scrub_ph = SolventExtraction.parameters["scrub_ph"].but(
+        4.7,
+        "assumption: 4.3-5.0, below extraction, where Ni leaves the organic, and above the half extraction of Co, which stays",
+    )
 
 
 class ManganeseCobaltExtraction(CobaltExtraction):

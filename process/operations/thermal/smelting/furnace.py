@@ -50,7 +50,8 @@ class Furnace(Operation):
     )  # fmt: skip
     oxygen_potential = logarithm(
         None, low=-18, high=-3, doc="log10 of the oxygen pressure of the bath, atm; by slag system",
-        source="assumption: cobalt to the alloy and manganese to the slag; iron partly to an iron silica slag",
+        source="assumption: cobalt to the alloy and manganese to the slag; iron partly to an iron silica slag. -8.6 to -13: towards cobalt that is "
+        "as reducing as 1e-10 atm at 1300 degC in copper smelting (Klemettinen et al. 2022), and 1e-14 at 1350 degC over lime slag (Mater. Trans. 66 (2025) 60)",
     )  # fmt: skip
     co_co2_ratio = parameter(
         None, unit="1", low=1e-4, high=1e5, doc="CO over CO2 of the bath gas, mol/mol; replaces oxygen_potential",
