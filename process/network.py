@@ -461,7 +461,8 @@ def _enter(data: dict[str, Any], key: str, value: Any) -> None:
         number, entry = "", rest
     count = len(data["transport"])
     if (not number and count != 1) or (number and not 1 <= int(number) <= count):
-        raise InputError(f"{key}: there are {count} transports; write transport.1.distance for the first.")
+        there = "there is 1 transport" if count == 1 else f"there are {count} transports"
+        raise InputError(f"{key}: {there}; write transport.1.distance for the first.")
     if not entry:
         raise InputError(f"{key}: write the table and the key, such as transport.1.distance.")
     data["transport"][int(number or 1) - 1][entry] = value

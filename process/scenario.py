@@ -325,7 +325,9 @@ def enter(data: dict[str, Any], key: str, value: Any) -> None:
         if len(path) > 1 and path[1].isascii() and path[1].isdigit() and len(path[1]) < 10:
             number = int(path.pop(1))
             if not 1 <= number <= len(rows):
-                raise InputError(f"{key}: there are {len(rows)} feeds; count them from 1.")
+                raise InputError(
+                    f"{key}: there is no feed.{number}; feeds are counted from 1, and the last is feed.{len(rows)}."
+                )
         elif len(rows) == 1:
             number = 1
         else:

@@ -436,7 +436,7 @@ def test_refusals(change: Any, words: str) -> None:
     ("key", "words"),
     [
         ("leaching.temperature", r"write the plant first, such as spoke\.leaching\.temperature"),
-        ("transport.2.distance", r"there are 1 transports; write transport\.1\.distance"),
+        ("transport.2.distance", r"there is 1 transport; write transport\.1\.distance"),
         ("transport.1", r"write the table and the key"),
     ],
 )
