@@ -28,7 +28,8 @@ class Equipment:
     kind: its row in the data of equipment. by: what its size is read from: ports of the operation, whose mass flows are
     added ("slurry", "acid water"); a figure that it tells; "heat", "cooling" or "work", of its own. number: how many there
     are: a number, a figure or a parameter. hold: how long what comes by the ports stays in it, a parameter or such as
-    "2 h", where its size is a volume.
+    "2 h", where its size is a volume. A tank whose liquor comes by none of the ports, as it goes
+    round or is added in the tank, is sized by a figure of what runs through it.
     """
 
     kind: str
@@ -57,7 +58,7 @@ def sized(equipment: Equipment, operation: Any, streams: Mapping[str, Stream], e
         size = own[equipment.by]
     else:
         stream = mix([streams[port] for port in equipment.by.split()])
-        size = _volume(stream) if equipment.hold else stream.mass
+        size = slurry_volume(stream) if equipment.hold else stream.mass
     if equipment.hold:
         known = operation.parameters
         time = getattr(operation, equipment.hold) if equipment.hold in known else to_si(equipment.hold, "time", "hold")
@@ -68,7 +69,8 @@ def sized(equipment: Equipment, operation: Any, streams: Mapping[str, Stream], e
     return Piece(equipment.kind, number, np.asarray(size, float)[()])
 
 
-def _volume(stream: Stream) -> Any:
-    """m3/s of liquor and solids."""
+def slurry_volume(stream: Stream, water: Any = 0.0) -> Any:
+    """m3/s of liquor and solids, with kg/s of cold water beside them."""
     solid = stream.mass_of([key for key in stream.flows if component(key).phase == "s"])
-    return liquor_volume(stream.flows, stream.temperature) + solid / _SOLIDS
+    beside = liquor_volume({"water": water / component("water").molar_mass})
+    return liquor_volume(stream.flows, stream.temperature) + solid / _SOLIDS + beside

@@ -116,6 +116,25 @@ def volume(stream: Stream) -> Any:
     return liquor_volume(stream.flows, stream.temperature)
 
 
+def taken_up(stream: Stream) -> Any:
+    """m3/s of liquor and of solids, at 2500 kg/m3."""
+    return volume(stream) + solids(stream).mass / 2500.0
+
+
+def circulating(u: Placed) -> Any:
+    """Water that a tank takes beside its feed, kg/s: by the ratio to the feed, or what makes the liquor of its strength."""
+    if u.name == "lithium_hydroxide":
+        return u.effect.additions["process water"].mass
+    return u.fed.mass * u.operation.liquid_to_solid * 1000.0
+
+
+def blender_or_bath(u: Placed) -> Any:
+    if u.operation.method == "solid state":
+        return taken_up(u.fed) * 4 * 3600
+    dry = u.fed.mass - water(u.fed)
+    return (taken_up(u.fed) + dry * u.operation.liquid_to_solid) * u.operation.time
+
+
 def dry_volume(gas: Stream) -> Any:
     """Normal volume of a gas without its steam, m3/s."""
     moles = sum(n for key, n in gas.flows.items() if component(key).phase == "g" and key != "water vapour")
@@ -279,6 +298,9 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "slurry_solids": lambda u: solids(u.out("slurry")).mass / volume(u.out("slurry")),
     "tank_volume": lambda u: volume(u.out("slurry")) * u.operation.residence_time,
     ("leaching", "lithium_extraction"): converted("slurry"),
+    ("relithiation", "tank_volume"): blender_or_bath,
+    "through_tank": lambda u: taken_up(u.fed) + circulating(u) / 997.05,
+    "evaporated": circulating,
     "iron_dissolved": lambda u: (u.out("slurry")["Fe+2(aq)"] + u.out("slurry")["Fe+3(aq)"]) / u.fed["LFP"],
     "carbonate_dissolved": lambda u: u.out("crude_carbonate")["lithium carbonate"] / u.fed["lithium carbonate"],
     "fluoride_dissolved": lambda u: u.out("crude_carbonate")["lithium fluoride"] / u.fed["lithium fluoride"],

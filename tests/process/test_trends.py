@@ -86,7 +86,7 @@ _ACTING: Sequence[tuple[str, Mapping[str, Any], str]] = (
     (
         "nmc622-direct",
         {"relithiation.method": "hydrothermal", "relithiation.temperature": "200 degC"},
-        "relithiation: concentration temperature particle_radius diffusivity diffusivity_temperature activation_energy "
+        "relithiation: concentration temperature time particle_radius diffusivity diffusivity_temperature activation_energy "
         "liquid_to_solid heat_recovery heat_efficiency moisture washed product_temperature conversion",
     ),
     ("nmc622-direct", {"annealing.temperature": "800 degC"}, "annealing: activation_energy"),

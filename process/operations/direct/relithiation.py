@@ -10,9 +10,9 @@ import numpy as np
 from ... import aqueous, thermo
 from ...aqueous import WATER
 from ...components import cathodes, component, delithiated
-from ...constants import GAS_CONSTANT
+from ...constants import GAS_CONSTANT, HOUR
 from ...equations.diffusion import sphere_uptake, time_constant
-from ...equipment import Equipment
+from ...equipment import Equipment, slurry_volume
 from ...errors import InputError
 from ...library import per_library
 from ...numerics import over, share_of
@@ -26,6 +26,9 @@ _REDUCTANT = "hydrazine"
 
 #: Share of the missing lithium below which a bath warns.
 _WELL_FILLED = 0.95
+
+#: How long dry cathode is in the blender and in the hopper before the kiln, s (assumption).
+_BLENDING = 4.0 * HOUR
 
 
 def filled(flows: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,7 +79,7 @@ class Relithiation(Operation):
 
     step = "relithiation"
     area = "direct recycling"
-    equipment = (Equipment("reaction tank", "cathode", hold="time"),)
+    equipment = (Equipment("reaction tank", "tank_volume"),)
     shown_first = ("method", "lithium_source")
     inlets = ("cathode",)
     outlets = ("cathode", "gas", "condensate")
@@ -102,7 +105,9 @@ class Relithiation(Operation):
     temperature = parameter(
         "220 degC", low="60 degC", high="250 degC", doc="of the bath", source="recalled: Shi 2018, 200-220 degC"
     )
-    time = parameter("4 h", low="1 min", high="48 h", doc="in the bath", source="recalled: Shi 2018, 2-4 h")
+    time = parameter(
+        "4 h", low="1 min", high="48 h", doc="of cathode and bath in the tank", source="recalled: Shi 2018, 2-4 h"
+    )
     particle_radius = parameter("5 um", low="0.05 um", high="50 um", doc="of a grain", source="assumption")
     diffusivity = parameter(
         "1e-15 m2/s", low="1e-20 m2/s", high="1e-8 m2/s", doc="of lithium in the grain at diffusivity_temperature, its film of liquid included",
@@ -147,8 +152,16 @@ class Relithiation(Operation):
         effect.figures += [
             Figure("lithium_deficiency", share_of(missing, full), "1", "lithium deficiency"),
             Figure("lithium_make_up", share_of(salt.element_moles("Li"), full), "1", "lithium make-up"),
+            Figure("tank_volume", self._tank(cathode), "m3", "volume of the tank"),
         ]
         return effect
+
+    def _tank(self, cathode: Stream) -> Any:
+        """m3 of the blender, or of the tank that holds cathode and bath."""
+        if self.method != "hydrothermal":
+            return slurry_volume(cathode) * _BLENDING
+        dry = cathode.mass - cathode.component_mass(WATER)
+        return (slurry_volume(cathode) + dry * self.liquid_to_solid) * self.time
 
     def _blend(self, cathode: Stream, missing: Any) -> Effect:
         brought = cathode[HYDROXIDE] + 2.0 * cathode[CARBONATE]

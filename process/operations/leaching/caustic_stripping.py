@@ -9,7 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, PHOSPHATE, PHOSPHORIC, SODIUM, WATER
 from ...dissolution import ALUMINIUM, dissolve_at_once, hydrogen_figures, part_with_solvents
-from ...equipment import Equipment
+from ...equipment import Equipment, slurry_volume
 from ...numerics import share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import fraction, parameter, plant_data
@@ -33,7 +33,7 @@ class CausticStripping(Operation):
     step = "caustic_stripping"
     area = "leaching"
     equipment = (
-        Equipment("reaction tank", "feed", hold="5 h"),
+        Equipment("reaction tank", "through_tank", hold="5 h"),
         Equipment("filter press", "stripped"),
         Equipment("filter press", "sludge"),
     )
@@ -108,6 +108,7 @@ class CausticStripping(Operation):
                 Figure("aluminium_dissolved", share_of(sum(n * share for n in metal.values()), sum(metal.values())), "1", "aluminium dissolved"),
                 Figure("free_caustic", free * aqueous.molar_mass(_CAUSTIC), "g/L", "free caustic"),
                 *hydrogen_figures(share_of(hydrogen, feed.mass)),
+                Figure("through_tank", slurry_volume(feed, tank.mass), "m3/h", "slurry through the tank"),
             ],
             warnings=self._told(metal),
         )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import ACID, FLUORIDE, HYDROXIDE, ION, LITHIUM, SULFATE, WATER
 from ...components import component
-from ...equipment import Equipment
+from ...equipment import Equipment, slurry_volume
 from ...numerics import over, share_of
 from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import fraction, logarithm, parameter
@@ -56,7 +56,7 @@ class SlagLeaching(Operation):
     area = "slag"
     equipment = (
         Equipment("ball mill", "slag"),
-        Equipment("reaction tank", "slag water", hold="2 h"),
+        Equipment("reaction tank", "through_tank", hold="2 h"),
         Equipment("filter press", "residue"),
     )
     shown_first = ("lithium_extraction", "acid_excess", "lime_sulfation")
@@ -143,7 +143,15 @@ class SlagLeaching(Operation):
             {_ACID: acid, "combustion air": air, _SLAKED: lime, "process water": fresh + wash + second_wash},
             work=slag.mass * self.specific_energy,
             utilities={"heat": slag.mass * self.roasting_heat},
-            figures=self._figures(slag, acid, liquor),
+            figures=[
+                *self._figures(slag, acid, liquor),
+                Figure(
+                    "through_tank",
+                    slurry_volume(slag, slag.mass * self.liquid_to_solid * aqueous.WATER_DENSITY),
+                    "m3/h",
+                    "slurry through the tank",
+                ),
+            ],
             warnings=self._told(slag, limit),
         )
 

@@ -9,7 +9,7 @@ import numpy as np
 from ... import aqueous
 from ...aqueous import WATER
 from ...equations.solubility import salt_formed
-from ...equipment import Equipment
+from ...equipment import Equipment, slurry_volume
 from ...numerics import share_of
 from ...operation import Effect, Figure, reagent
 from ...parameters import fraction, parameter, plant_data
@@ -32,9 +32,9 @@ class WaterLeaching(Evaporating):
     step = "water_leaching"
     area = "mechanical"
     equipment = (
-        Equipment("reaction tank", "feed", hold="2 h"),
+        Equipment("reaction tank", "through_tank", hold="2 h"),
         Equipment("filter press", "black_mass"),
-        Equipment("evaporator", "feed"),
+        Equipment("evaporator", "evaporated"),
     )
     inlets = ("feed",)
     outlets = ("crude_carbonate", "black_mass")
@@ -99,8 +99,12 @@ class WaterLeaching(Evaporating):
             work=self.evaporation_work(water, self.evaporation_temperature),
             utilities=drives(self.specific_energy * water / aqueous.WATER_DENSITY),
             figures=[
-                Figure(key, share_of(taken.get(salt, 0.0), feed[salt]), "1", f"{salt} dissolved")
-                for key, salt in (("carbonate_dissolved", _CARBONATE), ("fluoride_dissolved", _FLUORIDE))
+                *(
+                    Figure(key, share_of(taken.get(salt, 0.0), feed[salt]), "1", f"{salt} dissolved")
+                    for key, salt in (("carbonate_dissolved", _CARBONATE), ("fluoride_dissolved", _FLUORIDE))
+                ),
+                Figure("through_tank", slurry_volume(feed, water), "m3/h", "slurry through the tank"),
+                Figure("evaporated", water, "t/h", "water evaporated"),
             ],
             warnings=self._told(feed),
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 from ... import aqueous
 from ...aqueous import WATER
-from ...equipment import Equipment
-from ...operation import Effect, reagent
+from ...equipment import Equipment, slurry_volume
+from ...operation import Effect, Figure, reagent
 from ...parameters import fraction, parameter
 from ...power import drives, per_volume
 from ...reactions import balance
@@ -30,7 +30,7 @@ class LithiumHydroxideConversion(Evaporating):
     step = "lithium_hydroxide"
     area = "lithium"
     equipment = (
-        Equipment("reaction tank", "carbonate", hold="2 h"),
+        Equipment("reaction tank", "through_tank", hold="2 h"),
         Equipment("evaporator", "condensate"),
         Equipment("centrifuge", "crystals"),
     )
@@ -92,4 +92,5 @@ class LithiumHydroxideConversion(Evaporating):
             {_LIME: lime, "process water": fresh},
             work=self.evaporation_work(made[WATER] * aqueous.molar_mass(WATER), at),
             utilities=drives(self.specific_energy * aqueous.volume({WATER: water})),
+            figures=[Figure("through_tank", slurry_volume(carbonate, fresh.mass), "m3/h", "slurry through the tank")],
         )
