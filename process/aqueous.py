@@ -42,6 +42,8 @@ ION = {
     "Al": "Al+3(aq)",
     "Fe": FERRIC,
     "Ca": "Ca+2(aq)",
+    "Mg": "Mg+2(aq)",
+    "Zn": "Zn+2(aq)",
 }
 
 #: Element -> its hydroxide.
@@ -103,6 +105,18 @@ def add(flows: dict[str, Any], addition: Stream) -> None:
         flows[key] = flows.get(key, 0.0) + n
 
 
+def poured(flows: Mapping[str, Any], addition: Stream) -> dict[str, Any]:
+    """Flows with a stream poured to them."""
+    whole = dict(flows)
+    add(whole, addition)
+    return whole
+
+
+def minerals(water: Stream) -> Stream:
+    """What is dissolved in water that is bought."""
+    return water.without([WATER])
+
+
 def hydrolysis(element: str) -> Reaction:
     """Ion + water -> hydroxide + acid, per mole of the ion."""
     return balance((ION[element], WATER), (HYDROXIDE[element], ACID))
@@ -119,7 +133,7 @@ def ph(flows: Mapping[str, Any], temperature: Any) -> Any:
     Ferrous iron counts as manganese does. Phosphoric acid counts as whole.
     """
     amount = lambda key: np.nan_to_num(np.maximum(per_water(flows.get(key, 0.0), flows), 0.0))  # noqa: E731
-    totals = {e: amount(ion) for e, ion in ION.items() if ion in flows and e != "Ca"}
+    totals = {e: amount(ion) for e, ion in ION.items() if ion in flows and e in HYDROXIDE}
     if FERROUS in flows:
         totals["Mn"] = totals.get("Mn", 0.0) + amount(FERROUS)
     sulfate = amount(SULFATE)
@@ -133,7 +147,9 @@ def precipitating(
     flows: Mapping[str, Any], ph: Any, temperature: Any, choice: Iterable[str] = hydroxide.FRESH
 ) -> dict[str, Any]:
     """Share of each dissolved metal that is solid hydroxide at a pH and a temperature in K, by element."""
-    totals = {e: per_water(np.maximum(flows[ion], 0.0), flows) for e, ion in ION.items() if ion in flows and e != "Ca"}
+    totals = {
+        e: per_water(np.maximum(flows[ion], 0.0), flows) for e, ion in ION.items() if ion in flows and e in HYDROXIDE
+    }
     sulfate = per_water(np.maximum(flows.get(SULFATE, 0.0), 0.0), flows)
     shares = hydroxide.precipitated(totals, sulfate, ph, temperature, choice)
     return {element: shares[element] for element in totals if element in shares}
@@ -228,17 +244,18 @@ def draw(offered: Stream, moles: Any) -> tuple[Stream, Stream, Stream]:
     return reagent("process water", short), taken, left
 
 
-def press(slurry: Stream, moisture: Any, kept: Any) -> tuple[Stream, Stream, Stream]:
+def press(slurry: Stream, moisture: Any, kept: Any, bought: bool = True) -> tuple[Stream, Stream, Stream]:
     """Separate the solids with a share of liquor as moisture, and wash: (cake, liquor with the wash, wash water).
 
-    kept: share of the solubles in the moisture that washing leaves. The wash is as much water as the moisture.
+    kept: share of the solubles in the moisture that washing leaves. The wash is as much water as the moisture. bought: whether it
+    is, with the minerals of such water.
     """
     solid = solids(slurry.flows)
     dry, liquid = slurry.only(solid), slurry.without(solid)
     share = np.minimum(share_of(dry.mass * moisture / (1.0 - moisture), liquid.mass), 1.0)
     held = liquid.scaled(share)
     water = held.mass * (1.0 - kept) / molar_mass(WATER)
-    wash = reagent("process water", water)
+    wash = reagent("process water", water) if bought else Stream({WATER: water})
     return dry + held.scaled(kept) + wash, liquid.scaled(1.0 - share) + held.scaled(1.0 - kept), wash
 
 

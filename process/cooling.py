@@ -51,7 +51,7 @@ def with_cooling(ledger: Ledger, settings: CoolingWater, of: str = "") -> Ledger
     taken = reagent(_WATER, evaporated + blown)
     let_out = {
         "cooling tower vapour": EMPTY.with_flows({"water vapour": evaporated}),
-        "cooling blow-down": EMPTY.with_flows({"water": blown}),
+        "cooling blow-down": EMPTY.with_flows({**taken.flows, "water": blown}),
     }
     tower = UnitFacts(
         name=name,

@@ -103,6 +103,10 @@ class Library:
         kinds = {**self.own, **other.own}
         return Library.of({kind: {**self.own.get(kind, {}), **other.own.get(kind, {})} for kind in kinds})
 
+    def without(self, kind: str) -> Library:
+        """This library without the rows of a kind of its own."""
+        return Library.of({k: rows for k, rows in self.own.items() if k != kind}) if kind in self.own else self
+
     @contextmanager
     def open(self) -> Iterator[Library]:
         """Let all tables answer from this library, in this thread, until the block ends."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ClassVar, NamedTuple
 
-from . import thermo
+from . import thermo, traces
 from .components import cathodes, component
 from .constants import AIR_OXYGEN
 from .consumption import Consumption
@@ -162,17 +162,17 @@ def adiabatic(outlets: Mapping[str, Stream], enthalpy: Any, empty: Any) -> dict[
 
 
 def reagent(name: str, moles: Any) -> Stream:
-    """The stream in which a reagent arrives, `moles` mol/s of it at its commercial strength, rest water."""
+    """The stream in which a reagent arrives, `moles` mol/s of it at its commercial strength, rest water, with its traces."""
     known = _reagents()
     if name not in known:
         raise InputError(f'there is no reagent "{name}"; {nearest(name, known)}reagents are {listing(known)}.')
     supply = known[name]
     flows = {supply["component"]: moles}
     strength = supply["strength"]
+    mass = moles * component(supply["component"]).molar_mass
     if strength < 1.0:
-        mass = moles * component(supply["component"]).molar_mass
         flows["water"] = mass * (1.0 - strength) / strength / component("water").molar_mass
-    return EMPTY.with_flows(flows)
+    return EMPTY.with_flows(flows | traces.brought(name, mass / strength))
 
 
 def air(oxygen: Any) -> Stream:

@@ -24,6 +24,11 @@ class Plant(Declared):
         doc="a plant of others whose recoveries, consumptions, prices and costs hold where nothing else is entered",
         source="the user's",
     )  # fmt: skip
+    reagents = choice(
+        "pure", ("pure", "technical"),
+        doc="what is bought: pure, or with the traces of technical grade, which end in products and effluent",
+        source="pure: what no reagent brings is told as not judged; a [traces] table gives those of a supplier",
+    )  # fmt: skip
     operating_time = parameter(
         "6400 h/yr", above="0 h/yr", high="8766 h/yr", doc="hours of production in a year; they join t/yr and t/h",
         source="EverBatt 2023: 320 days of 20 hours",

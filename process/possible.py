@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import tables
+from . import tables, traces
 from .errors import BalanceError, listing, nearest, shown
 from .operation import Effect, Operation
 from .stream import AMBIENT, Stream
@@ -111,7 +111,11 @@ def _bounds(least: float, above: float, most: float) -> str:
 def _foreign(name: str, stream: Stream) -> str:
     """What an addition brings that its row does not hold: what is bought, or taken from the air, is that and nothing else."""
     ambient = tables.ambient().get(name)
-    holds = ambient["components"] if ambient else (tables.reagents()[name]["component"], "water")
+    holds = (
+        ambient["components"]
+        if ambient
+        else [tables.reagents()[name]["component"], "water", *sorted(traces.held(name))]
+    )
     foreign = [key for key, n in stream.flows.items() if key not in holds and np.any(np.asarray(n) > 0)]
     if foreign:
         return f"it brings {listing(foreign)}, and this addition holds {listing(holds)} alone"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import aqueous, tables
-from .aqueous import ACID, AMMONIUM, FLUORIDE, ION, SODIUM, SULFATE, WATER
+from .aqueous import ACID, AMMONIUM, FLUORIDE, HYDROXIDE, ION, SODIUM, SULFATE, WATER
 from .components import component
 from .constants import ZERO_CELSIUS
 from .equations import hydroxide
@@ -26,7 +26,7 @@ _OTHERS = {
 }
 
 #: Solid -> its metal.
-METAL = {**{solid: e for e, solid in aqueous.HYDROXIDE.items()}, **{
+METAL = {**{solid: e for e, solid in HYDROXIDE.items()}, **{
     solid: next(e for e, ion in ION.items() if ion == ions[0]) for solid, (ions, _) in _OTHERS.items()
 }}  # fmt: skip
 
@@ -99,7 +99,7 @@ def equilibrium(
     water = aqueous.water_mass(flows) + acid * aqueous.molar_mass(WATER)
     there = np.where(np.asarray(water) > 0, water, 1.0)
     per_water = lambda key: np.maximum(flows.get(key, 0.0), 0.0) / there  # noqa: E731
-    totals = {e: per_water(ion) for e, ion in ION.items() if ion in flows and e != "Ca"}
+    totals = {e: per_water(ion) for e, ion in ION.items() if ion in flows and e in HYDROXIDE}
     if AMMONIUM in flows:
         totals["N"] = per_water(AMMONIUM)
     found = hydroxide.equilibrium(totals, per_water(SULFATE), ph, temperature, per_water(FLUORIDE), choice)

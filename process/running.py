@@ -102,6 +102,7 @@ class Sent:
         plant = sender.solution.plant
         ports = [port for port, name in plant.products.items() if name == transport.material]
         goods = mix(sender.solution[port] for port in ports).scaled(share)
+        goods = replace(goods, library=goods.library.without("traces"))  # of the sender's reagents
         paid = sender.assessment.money.revenue[transport.material] * share
         mass = goods.mass
         told = Delivery(

@@ -18,7 +18,7 @@ from .assess.prices import Economics
 from .assess.settings import SETTINGS
 from .errors import InputError, listing, nearest
 from .feed import Feed
-from .own import KINDS, embedded
+from .own import KINDS, embedded, technical
 from .parameters import Declared, selected
 from .plan import Plan
 from .plant import Plant
@@ -76,6 +76,9 @@ class Scenario:
         self.arrivals = tuple(arrivals)
         if isinstance(self._data.get("feed"), dict):
             self._data["feed"] = [self._data["feed"]]
+        self.library.ask(self._check_tables)
+        if self.library.ask(self._declared, Plant, self._data.get(Plant.key, {})).reagents == "technical":
+            self.library = technical(self.library)
         self.library.ask(self._check)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -290,7 +293,7 @@ class Scenario:
 
     # --- checks ----------------------------------------------------------------------------------------
 
-    def _check(self) -> None:
+    def _check_tables(self) -> None:
         if isinstance(self._data.get("plant"), list) or "transport" in self._data:
             raise InputError(f"plant: {_SEVERAL}")
         self.registry.route(self.route)
@@ -304,6 +307,8 @@ class Scenario:
                 raise InputError(f"{key}: {value!r} is not a table; write [{key}] and its keys below it.")
         if not isinstance(self._data.get("title", ""), str):
             raise InputError(f"title: {self._data['title']!r} is not text; write it in quotes.")
+
+    def _check(self) -> None:
         _ = self.settings, self.feeds, self.plan(), self.uncertainty
 
 

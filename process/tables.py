@@ -21,6 +21,8 @@ from .library import opened, per_library
 #: What a price is per, by its basis; a price per mass where it is not named here.
 PRICE_DIMENSION: Mapping[str, str] = FrozenDict({"energy": "energy price"})
 
+_PURE: Mapping[str, Any] = FrozenDict({})
+
 
 @cache
 def _toml(name: str) -> Mapping[str, Any]:
@@ -49,6 +51,11 @@ def chemistry(name: str) -> chemistries.Chemistry:
 def reagents() -> Mapping[str, Any]:
     """Supply form of each reagent that is bought: component, strength, price item, source."""
     return FrozenDict({name: row for name, row in _supplies().items() if not row.get("ambient")})
+
+
+def traces() -> Mapping[str, Any]:
+    """What reagents bring along: mass fractions by element, by reagent. Nothing, as long as reagents are pure."""
+    return opened().own.get("traces", _PURE)
 
 
 @per_library

@@ -102,6 +102,25 @@ class OwnReagent(Declared):
     source = text(ENTERED, doc="where that comes from", **_SAYS)
 
 
+def _trace(element: str) -> Any:
+    return fraction(None, high=0.02, doc=f"mass fraction of {element} in the reagent as delivered", **_SAYS)
+
+
+class OwnTraces(Declared):
+    """What a reagent brings along, beside what it is bought for."""
+
+    key = "traces"
+
+    Na = _trace("sodium, as sulfate")
+    K = _trace("potassium, as sulfate")
+    Mg = _trace("magnesium, as sulfate")
+    Ca = _trace("calcium, as sulfate")
+    Fe = _trace("iron, as ferrous sulfate")
+    Zn = _trace("zinc, as sulfate")
+    Si = _trace("silicon, as dissolved silica")
+    Cl = _trace("chlorine, as sodium chloride")
+
+
 class OwnSpecification(Declared):
     """What a product must hold, and at most, to be sold as its grade."""
 

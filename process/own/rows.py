@@ -18,7 +18,7 @@ from ..errors import InputError, listing, nearest
 from ..library import Library, opened
 from ..parameters import Declared
 from ..quantities import to_si
-from .kinds import OwnComponent, OwnProduct, OwnReagent, OwnSpecification, OwnWaste
+from .kinds import OwnComponent, OwnProduct, OwnReagent, OwnSpecification, OwnTraces, OwnWaste
 from .prices import known_item, price_of, price_table
 
 
@@ -186,6 +186,24 @@ def _reagent(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"reagent": {name: {**told, "price": price}}, "item": item}
 
 
+def _traces(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    known = [key for key, supply in tables.reagents().items() if "traces" in supply]
+    if name not in known:
+        raise InputError(
+            f"traces.{name}: of this no traces are followed; {nearest(name, known)}give those of {listing(known)}."
+        )
+    own = _declared(OwnTraces, name, row)
+    return {"traces": {name: {e: own._values[e] for e in own.given}}}
+
+
+def technical(library: Library) -> Library:
+    """A library in which reagents bring the traces of technical grade, but for those that are its own."""
+    own = library.own.get("traces", {})
+    grade = {name: row["traces"] for name, row in library.ask(tables.reagents).items() if row.get("traces")}
+    rows = {name: {**grade.get(name, {}), **own.get(name, {})} for name in {**grade, **own}}
+    return Library.of({**library.own, "traces": rows})
+
+
 def _specification(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     where = f"specification.{name}"
     if name not in tables.products():
@@ -221,6 +239,7 @@ KINDS = {
     "product": "products",
     "waste": "wastes",
     "specification": "specifications",
+    "traces": "traces",
 }
 
 #: Kind -> the names that are taken.
@@ -232,6 +251,7 @@ _NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "product": tables.products,
     "waste": tables.wastes,
     "specification": lambda: opened().own.get("specification", {}),
+    "traces": tuple,
 }
 
 #: Words that stand for something else where a component is named.
@@ -245,4 +265,5 @@ _READERS: dict[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
     "product": _product,
     "waste": _waste,
     "specification": _specification,
+    "traces": _traces,
 }

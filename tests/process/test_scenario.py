@@ -132,7 +132,7 @@ def test_a_scenario_builds_its_plant_once(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_defaults_of_plant_feed_and_prices_are_filled_in() -> None:
     """Those that the form decides among them."""
     filled = run(scenario({"form": "rejected_cell"}, route="mechanical")).to_dict()["scenario"]
-    assert filled["plant"] == {"location": "US", "operating_time": "6400 h/yr"}
+    assert filled["plant"] == {"location": "US", "reagents": "pure", "operating_time": "6400 h/yr"}
     assert filled["economics"] == {
         "prices": "2022", "currency": "USD", "lithium_paid": "in nickel and cobalt", "discount": 0.1, "shortfall": 2.0,
         "feed_share": 0.3, "black_mass_share": 0.7, "gate_fee": "0 USD/t", "distance": "500 km", "freight": "0.057 USD/t/km",

@@ -196,6 +196,7 @@ class Relithiation(Operation):
         held = wet / aqueous.molar_mass(WATER)
         fresh = reagent("process water", np.maximum(held - flows.get(WATER, 0.0), 0.0)[()])
         surplus = np.maximum(flows.get(WATER, 0.0) - held, 0.0)[()]
+        aqueous.add(flows, fresh)
         flows[WATER] = held
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)}
         return Effect(

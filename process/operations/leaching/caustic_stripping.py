@@ -64,9 +64,7 @@ class CausticStripping(Operation):
 
     def run(self, feed: Stream, water: Stream = EMPTY) -> Effect:
         flows: dict[str, Any] = dict(feed.flows)
-        tank = reagent(
-            "process water", feed.mass * self.liquid_to_solid * aqueous.WATER_DENSITY / aqueous.molar_mass(WATER)
-        )
+        tank = Stream({WATER: feed.mass * self.liquid_to_solid * aqueous.WATER_DENSITY / aqueous.molar_mass(WATER)})
         aqueous.add(flows, tank)
         dissolve_at_once(flows)
         vapours = part_with_solvents(flows)
@@ -86,14 +84,15 @@ class CausticStripping(Operation):
         hydrogen = flows.pop("hydrogen", 0.0)
         free = aqueous.per_water(flows[_HYDROXYL], flows) * aqueous.WATER_DENSITY
         cake, liquor, wash = aqueous.press(
-            Stream().with_flows(flows, temperature=self.temperature), self.moisture, self.wash_kept
+            Stream().with_flows(flows, temperature=self.temperature), self.moisture, self.wash_kept, bought=False
         )
         stripped, of_wash = _neutral(dict(cake.flows))
         settled, of_liquor = _neutral(dict(liquor.flows))
         sludge, effluent, rinse = aqueous.press(
-            Stream().with_flows(settled, temperature=self.temperature), self.sludge_moisture, 1.0
+            Stream().with_flows(settled, temperature=self.temperature), self.sludge_moisture, 1.0, bought=False
         )
         fresh, _, left = aqueous.draw(water, tank[WATER] + wash[WATER] + rinse[WATER])
+        effluent = effluent + aqueous.minerals(fresh).at(self.temperature)
         return Effect(
             {
                 "stripped": feed.with_flows(stripped, temperature=self.temperature),

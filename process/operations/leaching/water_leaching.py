@@ -89,7 +89,7 @@ class WaterLeaching(Evaporating):
         solids = Stream(rest).mass
         held = solids * self.moisture / (1.0 - self.moisture) / aqueous.molar_mass(WATER)
         fresh = reagent("process water", held)
-        rest[WATER] = rest.get(WATER, 0.0) + held
+        aqueous.add(rest, fresh)
         return Effect(
             {
                 "crude_carbonate": Stream().with_flows(taken, temperature=self.temperature),

@@ -74,8 +74,8 @@ class Flotation(Operation):
         water = reagent("process water", feed.mass * wet / aqueous.molar_mass(WATER))
         share = share_of(overflow.mass, feed.mass)
         cakes = {
-            "graphite": overflow.with_flows({**overflow.flows, WATER: overflow[WATER] + water[WATER] * share}),
-            "sink": sink.with_flows({**sink.flows, WATER: sink[WATER] + water[WATER] * (1.0 - share)}),
+            "graphite": overflow.with_flows(aqueous.poured(overflow.flows, water.scaled(share))),
+            "sink": sink.with_flows(aqueous.poured(sink.flows, water.scaled(1.0 - share))),
         }
         outlets = adiabatic(cakes, feed.enthalpy() + water.enthalpy(), feed.temperature)
         return Effect(

@@ -81,6 +81,9 @@ class Filtration(Operation):
         replaced = displaced / aqueous.molar_mass(WATER)
         cake[WATER] = cake.get(WATER, 0.0) + replaced
         washed[WATER] = washed.get(WATER, 0.0) + wash[WATER] - replaced
+        minerals, share = aqueous.minerals(wash), np.minimum(share_of(replaced, wash[WATER]), 1.0)
+        aqueous.add(cake, minerals.scaled(share))
+        aqueous.add(washed, minerals.scaled(1.0 - share))
         flows = {"cake": slurry.with_flows(cake), "wash_liquor": Stream().with_flows(washed)}
         enthalpy = slurry.only(solid).enthalpy() + thermo.enthalpy(in_cake.flows, slurry.temperature) + wash.enthalpy()
         outlets = adiabatic(flows, enthalpy, slurry.temperature)

@@ -25,6 +25,9 @@ from ...stream import EMPTY, Stream
 
 _METALS = ("Mn", "Co", "Ni", "Cu", "Fe", "Al", "Ca", "Li")
 
+#: Those that an extractant takes: traces of reagents are among them.
+_TAKEN = (*_METALS, "Mg", "Zn")
+
 #: Those of them that sulfate, fluoride and hydroxide bind, with constants in the tables.
 _BOUND = ("Mn", "Co", "Ni", "Cu", "Fe", "Al")
 
@@ -220,7 +223,7 @@ class SolventExtraction(Operation):
 
     def _solve(self, liquor: Stream) -> _Solved:
         """The circuit with this liquor, for every scenario: those of one number of stages together."""
-        metals = [e for e in _METALS if ION[e] in liquor or e == self.target]
+        metals = [e for e in _TAKEN if ION[e] in liquor or e == self.target]
         known = {e: isotherms(self.extractant)[e] for e in metals}
         chosen = list(known.values())
         target = metals.index(self.target)

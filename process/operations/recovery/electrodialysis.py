@@ -72,6 +72,7 @@ class BipolarElectrodialysis(Operation):
         needed = acid_water + base_water + 2.0 * split
         fresh, _, left = aqueous.draw(water, needed)
         acid: dict[str, Any] = {ACID: 2.0 * split, SULFATE: split, WATER: acid_water}
+        aqueous.add(acid, aqueous.minerals(fresh))
         caustic: dict[str, Any] = {SODIUM: 2.0 * split, "OH-(aq)": 2.0 * split, WATER: base_water}
         rest = {**crystals.flows, "sodium sulfate": salt - split}
         power = 2.0 * split * FARADAY * self.cell_voltage / self.current_efficiency
@@ -152,6 +153,8 @@ class LithiumElectrodialysis(Operation):
         )
         # The acid that met the base went with water that was split.
         fresh, _, rest = aqueous.draw(water, acid_water + base_water + charge)
+        made_acid = {ACID: made, SULFATE: made / 2.0, WATER: acid_water}
+        aqueous.add(made_acid, aqueous.minerals(fresh))
         hydroxide = {LITHIUM: lithium * passing, _HYDROXYL: charge, WATER: base_water}
         if SODIUM in left:
             hydroxide[SODIUM] = sodium * passing
@@ -159,9 +162,7 @@ class LithiumElectrodialysis(Operation):
         power = charge * FARADAY * self.cell_voltage / self.current_efficiency
         return Effect(
             {
-                "acid": Stream().with_flows(
-                    {ACID: made, SULFATE: made / 2.0, WATER: acid_water}, temperature=self.temperature
-                ),
+                "acid": Stream().with_flows(made_acid, temperature=self.temperature),
                 "hydroxide": Stream().with_flows(hydroxide, temperature=self.temperature),
                 "liquor": spent.scaled(1.0 - self.purge),
                 "purge": spent.scaled(self.purge),

@@ -67,6 +67,7 @@ class LithiumHydroxideConversion(Evaporating):
         water = flows.pop(WATER, 0.0)
         needed = hydroxide * aqueous.molar_mass("lithium hydroxide") / self.strength / aqueous.molar_mass(WATER)
         fresh = reagent("process water", needed)
+        aqueous.add(others, aqueous.minerals(fresh))
         water = water + needed
         crystal = balance(("lithium hydroxide", WATER), (_PRODUCT,))
         share = (1.0 - self.mud_loss) * (1.0 - self.purge)

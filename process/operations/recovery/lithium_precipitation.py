@@ -45,7 +45,10 @@ _IONS = {
 _OF_AMMONIUM = ("ammonium fluoride",)
 
 #: Metals whose traces go with an alkaline lithium salt.
-_TRACES = ("Ni", "Co", "Mn", "Cu", "Fe")
+_TRACES = {e: HYDROXIDE[e] for e in ("Ni", "Co", "Mn", "Cu", "Fe")} | {
+    "Mg": "magnesium hydroxide",
+    "Zn": "zinc hydroxide",
+}
 
 
 class LithiumPrecipitation(Operation):
@@ -169,18 +172,18 @@ class LithiumPrecipitation(Operation):
     def _hydroxides(self, flows: dict[str, Any]) -> dict[str, Stream]:
         """Traces of other metals, all of which go with an alkaline salt, in place; returns the base that this takes."""
         base: Any = 0.0
-        for element in _TRACES if self.alkaline else ():
+        for element, hydroxide in _TRACES.items() if self.alkaline else ():
             n = flows.get(ION[element])
             if n is None:
                 continue
-            reaction = balance((ION[element], _BASE), (HYDROXIDE[element], SODIUM))
+            reaction = balance((ION[element], _BASE), (hydroxide, SODIUM))
             taken = -reaction.of(_BASE) * n
             base = base + taken
             flows[_BASE] = taken
             reaction.apply(flows, n)
             del flows[ION[element]], flows[_BASE]
         added = reagent(_BASE, base)
-        flows[aqueous.WATER] = flows.get(aqueous.WATER, 0.0) + added[aqueous.WATER]
+        aqueous.add(flows, added.without([_BASE]))  # which the hydroxides have taken
         return {_BASE: added}
 
     def _fluoride(self, flows: dict[str, Any]) -> None:

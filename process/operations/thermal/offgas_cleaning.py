@@ -68,6 +68,7 @@ class OffgasCleaning(Operation):
         moles = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0)
         dry = (moles - flows["water vapour"]) * NORMAL_VOLUME
         spray = reagent("process water", water)
+        aqueous.add(residue, aqueous.minerals(spray))
         return Effect(
             {
                 "stack_gas": stack,

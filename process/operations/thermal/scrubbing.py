@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import aqueous
 from ...equations import compression
 from ...equipment import Equipment
 from ...operation import Effect, Operation, reagent
@@ -83,7 +84,7 @@ class Scrubbing(Operation):
                 into[product] = into.get(product, 0.0) + reaction.of(product) * extent
         dosed = reagent(base, needed if wet else needed * self.lime_excess)
         if wet:
-            caught["water"] = caught.get("water", 0.0) + dosed["water"]
+            aqueous.add(caught, dosed.without([base]))
         else:
             caught[_LIME] = needed * (self.lime_excess - 1.0)
         clean = Stream().with_flows(flows, temperature=self.temperature)

@@ -54,7 +54,10 @@ def purity(doc: Document) -> list[Block]:
         Column("Impurities that fail", width=2.4),
         Column("Not judged", width=1.2),
     )
-    note = Paragraph("Impurities that no model carries are not judged: a grade is passed by what is judged alone.")
+    note = Paragraph(
+        "Impurities that no model carries are not judged: a grade is passed by what is judged alone. "
+        'Reagents bring none where they are pure: plant.reagents = "technical" lets them.'
+    )
     return [Table(columns, rows), note] if rows else []
 
 
