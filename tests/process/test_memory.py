@@ -10,7 +10,7 @@ import pytest
 from blackmass.process.equations import speciation
 from blackmass.process.equations.iron_phosphate import iron_phosphate_solid
 from blackmass.process.equations.lithium_salts import salt_formed, saturated_product
-from blackmass.process.memory import Memory, place
+from blackmass.process.memory import Memory, place, unchanged
 
 _SCENARIOS = 200
 
@@ -153,3 +153,18 @@ def test_each_iteration_of_each_unit_has_a_place_of_its_own() -> None:
         assert first.last(2) is None and first.last(1)[0].tolist() == [2.0]  # type: ignore[index]
     place("loop").leave(np.array([9.0]))
     assert place("loop").last(1) is None
+
+
+def test_what_is_asked_the_same_again_is_worked_out_only_where_it_changed() -> None:
+    asked: list[int] = []
+
+    def double(x: np.ndarray) -> np.ndarray:
+        asked.append(len(x))
+        return np.array([2.0 * x, 3.0 * x])
+
+    memory = Memory()
+    for given in ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [1.0, 5.0, 3.0], [1.0, 5.0, 3.0]):
+        with memory.of("tank"):
+            found = unchanged("double", double, np.array(given))
+        np.testing.assert_array_equal(found, [2.0 * np.array(given), 3.0 * np.array(given)])
+    assert asked == [3, 1]

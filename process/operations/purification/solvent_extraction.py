@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar
@@ -337,8 +337,7 @@ class SolventExtraction(Operation):
 
     def _in_strip(self, chosen: Mapping[str, extraction.Isotherm], ph: Any) -> list[Any]:
         """The same in the strip liquor wanted, at a pH."""
-        found = self._strip_liquor(self.strip_strength, ph)[1:]
-        bare = dict(zip(_BOUND, found, strict=True))
+        bare = dict(zip(_BOUND, self._strip_liquor(_bare_in_sulfate, self.strip_strength, ph), strict=True))
         return [bare[e] / i.bare if e in bare else 1.0 for e, i in chosen.items()]
 
     def _check(self, circuit: extraction.Circuit) -> None:
@@ -425,29 +424,41 @@ class SolventExtraction(Operation):
 
     def _free_acid(self, strength: Any) -> Any:
         """mol of protons per kg of water in a strip liquor of so much metal, kg per kg of water, at its pH."""
-        return self._strip_liquor(strength, self.strip_ph)[0]
+        return self._strip_liquor(_acid_of_sulfate, strength, self.strip_ph)[0]
 
-    def _strip_liquor(self, strength: Any, ph: Any) -> Any:
-        """The same, and the bare share of each metal there."""
+    def _strip_liquor(self, asked: Callable[..., np.ndarray], strength: Any, ph: Any) -> Any:
+        """Rows of what is asked of a liquor of so much of the metal at a pH. A plant asks for the same ones at every pass."""
         molality = strength / aqueous.molar_mass(ION[self.target])
         given = np.broadcast_arrays(molality, ph, self.temperature)
-        rows, each = np.unique(np.reshape(given, (3, -1)), axis=1, return_inverse=True)
-        found = _metal_sulfate(self.target, *map(tuple, rows.tolist()))
-        return [part[each.ravel()].reshape(given[0].shape)[()] for part in found]
+
+        def answer(*given: np.ndarray) -> np.ndarray:
+            liquors, each = np.unique(given, axis=1, return_inverse=True)
+            return asked(self.target, *map(tuple, liquors.tolist()))[:, each.ravel()]
+
+        found = memory.unchanged((asked.__name__, self.target), answer, *map(np.ravel, given))
+        return [row.reshape(given[0].shape)[()] for row in found]
 
 
 @lru_cache(maxsize=64)
-def _metal_sulfate(
+def _bare_in_sulfate(
     element: str, molality: tuple[float, ...], ph: tuple[float, ...], temperature: tuple[float, ...]
-) -> list[Any]:
-    """Protons of a liquor of one metal's sulfate, free and bound, mol/kg, and the bare share of each metal there, kg/mol; a plant
-    asks for the same ones at every pass."""
+) -> np.ndarray:
+    """Bare share of each metal, kg/mol, in a liquor of one metal's sulfate."""
     amount, at, warm = map(np.array, (molality, ph, temperature))
     totals = {e: amount if e == element else 0.0 for e in _BOUND}
     with memory.apart():
-        bare = extraction.bare_ions(totals, at, warm, sodium=0.0)
-        acid = hydroxide.acid_at_ph({element: amount}, at, warm)
-    return [acid, *(bare[e] for e in _BOUND)]
+        found = extraction.bare_ions(totals, at, warm, sodium=0.0)
+    return np.array([found[e] for e in _BOUND])
+
+
+@lru_cache(maxsize=64)
+def _acid_of_sulfate(
+    element: str, molality: tuple[float, ...], ph: tuple[float, ...], temperature: tuple[float, ...]
+) -> np.ndarray:
+    """Protons of a liquor of one metal's sulfate, free and bound, mol/kg, as a row."""
+    amount, at, warm = map(np.array, (molality, ph, temperature))
+    with memory.apart():
+        return np.array([hydroxide.acid_at_ph({element: amount}, at, warm)])
 
 
 class ManganeseExtraction(SolventExtraction):
