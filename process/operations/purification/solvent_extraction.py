@@ -193,7 +193,7 @@ class SolventExtraction(Operation):
         effect.additions |= {key: Stream({key: n}) for key, n in lost.items()}
         effect.outlets["lost_organic"] = Stream(lost, temperature=self.temperature)
         effect.figures = self._figures(solved, effect.outlets["lost_organic"].mass)
-        both = aqueous.volume(liquor.flows, liquor.temperature) * (1.0 + solved.ratio)
+        both = aqueous.volume(liquor.flows, self.temperature) * (1.0 + solved.ratio)
         effect.utilities = drives(self.stage_energy * both * effect.figure("mixer_settlers"))
         effect.profile = profile
         if np.any(solved.bound > _LOADED):
@@ -228,8 +228,8 @@ class SolventExtraction(Operation):
         chosen = list(known.values())
         target = metals.index(self.target)
         # Per m3 of liquor, so that a plant of any size is solved alike; an idle circuit has a solution too.
-        water = np.asarray(aqueous.water_mass(liquor.flows), float) / aqueous.WATER_DENSITY
-        moles = [np.maximum(liquor.flows.get(ION[e], 0.0), 0.0) / np.where(water > 0, water, 1.0) for e in metals]
+        volume = aqueous.volume(liquor.flows, self.temperature)
+        moles = [share_of(np.maximum(liquor.flows.get(ION[e], 0.0), 0.0), volume) for e in metals]
         bare = self._bare(liquor, known, self.ph)
         # What the organic would take of each metal while it is free, at equal phases.
         free = [
@@ -244,7 +244,7 @@ class SolventExtraction(Operation):
             organic = self.phase_ratio
         numbers = (
             organic, self.ph, self.ph_rise, self.scrub_ph, self.scrub_share, self.concentration, self.regeneration,
-            self.strip_strength, self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages,
+            self._strip_concentration(), self.strip_ph, self.temperature, self.scrub_stages, self.stages, self.strip_stages,
             self.stage_efficiency, *moles,
         )  # fmt: skip
         shape = np.broadcast_shapes(*(np.shape(n) for n in (*numbers, *bare)))
@@ -281,7 +281,7 @@ class SolventExtraction(Operation):
                     capacity=concentration,
                     isotherms=tuple(chosen),
                     target=target,
-                    strip_concentration=strength * aqueous.WATER_DENSITY / component(ION[self.target]).molar_mass,
+                    strip_concentration=strength,
                     strip_ph=strip_ph,
                     strip_stages=flat[12, these],
                     regeneration=regeneration,
@@ -425,6 +425,14 @@ class SolventExtraction(Operation):
     def _free_acid(self, strength: Any) -> Any:
         """mol of protons per kg of water in a strip liquor of so much metal, kg per kg of water, at its pH."""
         return self._strip_liquor(_acid_of_sulfate, strength, self.strip_ph)[0]
+
+    def _strip_concentration(self) -> Any:
+        """mol of metal per m3 of the strip liquor wanted."""
+        water, metal = (1.0 / aqueous.molar_mass(WATER), self.strip_strength / aqueous.molar_mass(ION[self.target]))
+        protons = self._free_acid(self.strip_strength)
+        sulfate = metal * component(ION[self.target]).charge / 2.0 + protons / 2.0
+        flows = {WATER: water, ION[self.target]: metal, aqueous.SULFATE: sulfate, ACID: protons}
+        return metal / aqueous.volume(flows, self.temperature)
 
     def _strip_liquor(self, asked: Callable[..., np.ndarray], strength: Any, ph: Any) -> Any:
         """Rows of what is asked of a liquor of so much of the metal at a pH. A plant asks for the same ones at every pass."""

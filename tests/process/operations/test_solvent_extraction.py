@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blackmass.process import ConvergenceError, run
+from blackmass.process import ConvergenceError, aqueous, run
 from blackmass.process.equations import extraction
 from blackmass.process.operations import (
     CobaltExtraction,
@@ -119,6 +119,23 @@ def test_an_overloaded_organic_warns() -> None:
     assert any("extractant" in text for text in effect.warnings)
 
 
+@pytest.mark.parametrize("salt", [0.0, 3.0])
+def test_organic_and_liquor_are_by_volume(salt: float) -> None:
+    """A cubic metre of organic meets one of liquor, by its density: what is bound is what the liquor held per litre."""
+    liquor = Stream(
+        {"water": 1 / 0.018015, "Co+2(aq)": 1.0, "Na+(aq)": salt, "SO4-2(aq)": 1.0 + salt / 2.0}, temperature=313.15
+    )
+    operation = CobaltExtraction(ph=6.5, loading=0.5, scrub_share=0.0)
+    ratio = operation.run(liquor).figure("phase_ratio")
+    extractant = 800.0 * 0.5 * ratio * aqueous.volume(liquor.flows, 313.15)
+    assert extractant == pytest.approx(4.0 * liquor["Co+2(aq)"], rel=0.02)  # Co (HA2)2: four of extractant each
+
+
+def test_pumps_move_both_phases_at_the_temperature_of_the_stages() -> None:
+    warm, cold = (CobaltExtraction().run(_liquor().at(kelvin)) for kelvin in (353.15, 293.15))
+    assert warm.utilities == cold.utilities
+
+
 def test_ammonia_takes_the_place_of_soda() -> None:
     """One mole a charge of either; the raffinate holds ammonium."""
     liquor = _liquor()
@@ -158,10 +175,12 @@ _WATER = 0.018015
 def test_warm_extraction_takes_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """0.04 pH per kelvin for cobalt, 0.03 for nickel: ten kelvin is like 0.4 and 0.3 of a pH, and the two part further.
 
-    With the complexes of the liquor as they are at 40 degC: what they change with the temperature is another 1 %.
+    With the complexes and the volume of the liquor as they are at 40 degC: what they change with the temperature is another 1 %.
     """
     bare, at_forty = CobaltExtraction._bare, CobaltExtraction(temperature="40 degC")
     monkeypatch.setattr(CobaltExtraction, "_bare", lambda _, *given: bare(at_forty, *given))
+    volume = aqueous.volume
+    monkeypatch.setattr(aqueous, "volume", lambda flows, _: volume(flows, 313.15))
     liquor = Stream({"water": 1 / _WATER, "Co+2(aq)": 0.1, "Ni+2(aq)": 0.4, "SO4-2(aq)": 0.5})
     fixed: dict[str, Any] = {"phase_ratio": 1.0, "stages": 1, "scrub_stages": 0}
     warm, acid = (
