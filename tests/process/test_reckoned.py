@@ -116,6 +116,10 @@ def volume(stream: Stream) -> Any:
     return liquor_volume(stream.flows, stream.temperature)
 
 
+def gaseous(stream: Stream) -> Stream:
+    return stream.only([key for key in stream.flows if component(key).phase == "g"])
+
+
 def taken_up(stream: Stream) -> Any:
     """m3/s of liquor and of solids, at 2500 kg/m3."""
     return volume(stream) + solids(stream).mass / 2500.0
@@ -375,7 +379,15 @@ _RECKONED: dict[str | tuple[str, str], Callable[[Placed], Any]] = {
     "wall_heat": per_feed(wall_heat),
     "blast_heat": per_feed(blast_heat),
     "quench_water": lambda u: u.added("process water").mass / u.fed.mass,
-    "stack_fluoride": lambda u: u.out("stack_gas").component_mass("hydrogen fluoride") / dry_volume(u.out("stack_gas")),
+    "stack_fluoride": lambda u: (
+        gaseous(u.out("stack_gas")).element_moles("F") * 0.020006 / dry_volume(u.out("stack_gas"))
+    ),
+    "stack_chlorine": lambda u: (
+        gaseous(u.out("stack_gas")).element_moles("Cl") * 0.03545 / dry_volume(u.out("stack_gas"))
+    ),
+    "stack_dust": lambda u: (
+        (u.out("stack_gas").mass - gaseous(u.out("stack_gas")).mass) / dry_volume(u.out("stack_gas"))
+    ),
 }
 
 #: What a model finds and streams do not show: the test file that holds it.

@@ -57,6 +57,7 @@ _ON_NO_FIGURE: Mapping[str, str] = {
     "heat_integration.least_difference": "the target of heat exchange is told beside what the plant takes",
     "smelting.heat_limit": "a furnace that needs more is refused",
     "annealing.least_purity": "below it the plant warns",
+    "offgas_cleaning.dust_limit": "above it the plant warns",
     "annealing.contamination_limit": "above it the plant warns",
     "*.metal_limit": "above it the plant warns",
     "polishing.*_loss": "impurity removal leaves no aluminium; for plants that are wired by hand",

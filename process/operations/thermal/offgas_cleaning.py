@@ -8,7 +8,6 @@ import numpy as np
 
 from ... import aqueous, thermo
 from ...components import component
-from ...constants import NORMAL_VOLUME
 from ...equations import compression
 from ...equipment import Equipment
 from ...numerics import share_of
@@ -16,6 +15,7 @@ from ...operation import Effect, Figure, Operation, air, reagent
 from ...parameters import fraction, parameter
 from ...reactions import balance
 from ...stream import AMBIENT, Stream
+from . import stack
 from .scrubbing import Scrubbing
 
 _LIME, _ACID, _FLUORIDE = "calcium hydroxide", "hydrogen fluoride", "calcium fluoride"
@@ -40,11 +40,13 @@ class OffgasCleaning(Operation):
         source="assumption: above the dew point, within what a bag filter bears",
     )  # fmt: skip
     air_excess = parameter(1.2, low=1, high=5, doc="air of the afterburner over stoichiometry", source="assumption")
-    efficiency = Scrubbing.parameters["efficiency"].but(0.999, "assumption: to about 1 mg HF/Nm3")
+    efficiency = stack.efficiency
+    acid_limit = stack.acid_limit
     lime_excess = Scrubbing.parameters["lime_excess"].but(1.5, "assumption: 1.2-1.5 in practice")
     filter_efficiency = fraction(
         0.9999, doc="share of the dust that the filter holds", source="assumption: to a few mg/Nm3"
     )
+    dust_limit = stack.dust_limit
     dust_return = fraction(
         0.9, high=0.99, doc="share of the filtered dust that returns to the furnace", source="assumption"
     )
@@ -63,15 +65,17 @@ class OffgasCleaning(Operation):
             flows[key] = flows.get(key, 0.0) + n * (1.0 - self.filter_efficiency)
         water = self._quench([gas, dust, blown, lime], [flows, residue, held.flows])
         flows["water vapour"] = flows.get("water vapour", 0.0) + water
-        stack = Stream().with_flows(flows, temperature=self.temperature)
+        stack_gas = Stream().with_flows(flows, temperature=self.temperature)
         held = held.at(self.temperature)
         moles = sum((n for key, n in flows.items() if component(key).phase == "g"), 0.0)
-        dry = (moles - flows["water vapour"]) * NORMAL_VOLUME
+        dry = stack.dry_volume(flows)
+        acid = share_of(stack_gas.component_mass(_ACID), dry)
+        escaped = share_of(dust.mass * (1.0 - self.filter_efficiency), dry)
         spray = reagent("process water", water)
         aqueous.add(residue, aqueous.minerals(spray))
         return Effect(
             {
-                "stack_gas": stack,
+                "stack_gas": stack_gas,
                 "residue": Stream().with_flows(residue, temperature=self.temperature),
                 "returned_dust": held.scaled(self.dust_return),
                 "dust": held.scaled(1.0 - self.dust_return),
@@ -80,12 +84,12 @@ class OffgasCleaning(Operation):
             work=compression.fan_power(moles, self.temperature, self.pressure_drop, self.fan_efficiency),
             figures=[
                 Figure("quench_water", share_of(spray.mass, gas.mass), "kg/kg", "water of the quench, per gas"),
-                Figure(
-                    "stack_fluoride",
-                    share_of(stack.component_mass(_ACID), dry),
-                    "mg/m3",
-                    "hydrogen fluoride in the dry stack gas, normal volume",
-                ),
+                Figure("stack_fluoride", acid, "mg/m3", "hydrogen fluoride in the dry stack gas, normal volume"),
+                Figure("stack_dust", escaped, "mg/m3", "dust in the dry stack gas, normal volume"),
+            ],
+            warnings=[
+                *stack.above(self.step, "hydrogen fluoride", acid, self.acid_limit, "acid_limit", "efficiency"),
+                *stack.above(self.step, "dust", escaped, self.dust_limit, "dust_limit", "filter_efficiency"),
             ],
         )
 
@@ -105,10 +109,12 @@ class OffgasCleaning(Operation):
         """Fluoride to lime, in place; returns the residue and the lime."""
         acid = flows.get(_ACID, 0.0)
         reaction = balance((_ACID, _LIME), (_FLUORIDE, "water vapour"))
-        extent = acid * self.efficiency
+        held = acid * component(_ACID).molar_mass
+        share = stack.removed(self.efficiency, self.acid_limit, held, stack.dry_volume(flows, (_ACID,)))
+        extent = acid * share
         needed = -reaction.of(_LIME) * extent
         if _ACID in flows:
-            flows[_ACID] = acid * (1.0 - self.efficiency)
+            flows[_ACID] = acid * (1.0 - share)
             flows["water vapour"] = flows.get("water vapour", 0.0) + reaction.of("water vapour") * extent
         residue = {_FLUORIDE: reaction.of(_FLUORIDE) * extent, _LIME: needed * (self.lime_excess - 1.0)}
         return residue, reagent(_LIME, needed * self.lime_excess)

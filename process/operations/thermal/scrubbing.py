@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ... import aqueous
+from ...components import component
 from ...equations import compression
 from ...equipment import Equipment
-from ...operation import Effect, Operation, reagent
+from ...numerics import share_of
+from ...operation import Effect, Figure, Operation, reagent
 from ...parameters import choice, fraction, parameter
 from ...power import drives
 from ...reactions import balance
 from ...stream import Stream
+from . import stack
 
 _LIME = "calcium hydroxide"
 
 _CAUSTIC = "sodium hydroxide"
+
+#: Element of the acid gas -> the figure that tells what of it the stack lets out.
+_KEY = {"F": "stack_fluoride", "Cl": "stack_chlorine"}
 
 #: Acid gas -> what lime, dry, and what caustic, in water, turn it into.
 _WITH_LIME = {
@@ -32,8 +39,8 @@ _WITH_CAUSTIC = {
 
 
 class Scrubbing(Operation):
-    """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2, caustic as dissolved salts; what they
-    miss leaves with the gas.
+    """Lime takes fluorides out of the off-gas as CaF2 and Ca3(PO4)2, caustic as dissolved salts, as far as the limit
+    of the stack asks; what they miss leaves with the gas.
 
     Most of the cleaned gas returns to the dryer, the rest goes to the stack. Solvent vapour passes: an
     activated-carbon bed or a thermal oxidiser would follow and is not modelled.
@@ -48,7 +55,8 @@ class Scrubbing(Operation):
     reagent = choice(
         "lime", ("lime", "caustic"), doc="dry lime, or caustic in a wet scrubber", source="both are practised"
     )
-    efficiency = fraction(0.999, doc="share of the fluorides removed", source="assumption: to about 1 mg HF/Nm3")
+    efficiency = stack.efficiency
+    acid_limit = stack.acid_limit
     lime_excess = parameter(1.3, low=1, high=5, doc="lime over stoichiometry", source="assumption: 1.2-1.5 in practice")
 
     temperature = parameter(
@@ -66,18 +74,25 @@ class Scrubbing(Operation):
     )  # fmt: skip
     fan_efficiency = fraction(0.65, low=0.1, doc="of the fan and its motor", source="assumption")
 
+    #: Element whose acid gases the limit counts, and how it counts an atom of it.
+    counted: ClassVar[tuple[str, str, float]] = ("F", "hydrogen fluoride", 1.0)
+
     def run(self, gas: Stream) -> Effect:
         flows: dict[str, Any] = dict(gas.flows)
         caught: dict[str, Any] = {}
         needed: Any = 0.0
         wet = self.reagent == "caustic"
         base = _CAUSTIC if wet else _LIME
-        for acid, products in (_WITH_CAUSTIC if wet else _WITH_LIME).items():
+        taken = _WITH_CAUSTIC if wet else _WITH_LIME
+        share = stack.removed(
+            self.efficiency, self.acid_limit, self._acid(flows), stack.dry_volume(flows, tuple(taken))
+        )
+        for acid, products in taken.items():
             if acid not in flows:
                 continue
             reaction = balance((acid, base), products)
-            extent = flows[acid] * self.efficiency
-            flows[acid] = flows[acid] * (1.0 - self.efficiency)
+            extent = flows[acid] * share
+            flows[acid] = flows[acid] * (1.0 - share)
             needed = needed - reaction.of(base) * extent
             for product in products:
                 into = flows if product == "water vapour" else caught
@@ -94,7 +109,23 @@ class Scrubbing(Operation):
         else:
             outlets |= {"recycled_gas": clean.scaled(self.recycled), "stack_gas": clean.scaled(1.0 - self.recycled)}
         fan = compression.fan_power(sum(flows.values(), 0.0), self.temperature, self.pressure_drop, self.fan_efficiency)
-        return Effect(outlets, {base: dosed}, utilities=drives(fan))
+        element, name, _ = self.counted
+        left = share_of(self._acid(flows), stack.dry_volume(flows))
+        return Effect(
+            outlets,
+            {base: dosed},
+            utilities=drives(fan),
+            figures=[
+                Figure(_KEY[element], left, "mg/m3", f"acid gas in the dry stack gas as {name}, normal volume"),
+            ],
+            warnings=stack.above(self.step, f"acid gas as {name}", left, self.acid_limit, "acid_limit", "efficiency"),
+        )
+
+    def _acid(self, flows: Mapping[str, Any]) -> Any:
+        """kg/s of acid gas, as the limit counts it."""
+        element, name, each = self.counted
+        atoms = (n * component(key).atoms.get(element, 0.0) for key, n in flows.items() if component(key).phase == "g")
+        return sum(atoms, 0.0) * each * component(name).molar_mass
 
 
 class FlueScrubbing(Scrubbing):
@@ -114,4 +145,4 @@ class ChlorineScrubbing(FlueScrubbing):
     area = "leaching"
     reagent = Scrubbing.parameters["reagent"].but("caustic", "common practice", among=("caustic",))
     lime_excess = None
-    efficiency = Scrubbing.parameters["efficiency"].but(0.999, "assumption: two stages")
+    counted = ("Cl", "chlorine", 0.5)
