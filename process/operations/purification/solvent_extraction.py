@@ -523,7 +523,10 @@ class NickelExtraction(SolventExtraction):
         "D2EHPA", "widest gap between Ni and Li in the isotherms"
     )
     ph = SolventExtraction.parameters["ph"].but(
-        5.5, "assumption: above the isotherm of Ni, well below that of Li", low=4.0, high=8.0
+        5.5,
+        "assumption: 5.0-6.0, above the pH of half extraction of Ni, 4.5-4.8, well below that of Li, 6.3-7.1 (Jantunen 2022; ALTA 2024)",
+        low=4.0,
+        high=8.0,
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")
     ph_rise = SolventExtraction.parameters["ph_rise"].but(
