@@ -29,13 +29,15 @@ class Equipment:
     added ("slurry", "acid water"); a figure that it tells; "heat", "cooling" or "work", of its own. number: how many there
     are: a number, a figure or a parameter. hold: how long what comes by the ports stays in it, a parameter or such as
     "2 h", where its size is a volume. A tank whose liquor comes by none of the ports, as it goes
-    round or is added in the tank, is sized by a figure of what runs through it.
+    round or is added in the tank, is sized by a figure of what runs through it. paced: a parameter that is the time in
+    equipment which is priced by what it takes an hour: it is as much larger as that is over its default.
     """
 
     kind: str
     by: str = "feed"
     number: int | str = 1
     hold: str = ""
+    paced: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,9 @@ def sized(equipment: Equipment, operation: Any, streams: Mapping[str, Stream], e
         known = operation.parameters
         time = getattr(operation, equipment.hold) if equipment.hold in known else to_si(equipment.hold, "time", "hold")
         size = size * time
+    if equipment.paced:
+        usual = to_si(operation.parameters[equipment.paced].default, "time", equipment.paced)
+        size = size * (getattr(operation, equipment.paced) / usual)
     number = equipment.number
     if isinstance(number, str):
         number = figures[number] if number in figures else getattr(operation, number)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from blackmass.process import operations
+from blackmass.process import Scenario, operations, quantities, run
 from blackmass.process.equipment import sized
 from blackmass.process.stream import Stream
 
@@ -53,3 +53,28 @@ def test_a_blender_of_dry_cathode_knows_no_bath() -> None:
     _, flows, *_ = _TANKS["Relithiation"]
     sizes = [pieces("Relithiation", {"time": time}, flows)[1]["reaction tank"] for time in ("1 h", "40 h")]
     assert sizes[0] == sizes[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("step", "time", "flows"),
+    [
+        ("Pyrolysis", "1 h", _BLACK_MASS),
+        ("Delamination", "30 min", _BLACK_MASS),
+        ("Annealing", "4 h", {"NMC622": 1.0}),
+        ("Flotation", "10 min", _BLACK_MASS),
+    ],
+)
+def test_what_stays_longer_needs_more_of_a_furnace_or_cell(step: str, time: str, flows: dict[str, float]) -> None:
+    """Their prices are by the hour's throughput, at the time that is usual: twice the time is twice the apparatus."""
+    hours = quantities.to_si(time, "time", "time")
+    fed, usual = pieces(step, {}, flows)
+    longer = pieces(step, {"time": f"{2 * hours} s"}, flows)[1]
+    kind = next(iter(usual))
+    assert usual[kind] == pytest.approx(fed) and longer[kind] == pytest.approx(2 * fed)
+
+
+def test_a_kiln_that_holds_for_days_does_not_pay() -> None:
+    """Cathode is in order within hours; what comes after that is kiln alone."""
+    times = Scenario.load("nmc622-direct").with_entries({"annealing.time": ["1 h", "4 h", "48 h"]})
+    short, usual, days = run(times).to_dict()["kpis"]["margin_per_tonne"]["value"]
+    assert usual > short and usual > days

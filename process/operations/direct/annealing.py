@@ -63,7 +63,7 @@ class Annealing(Furnace):
 
     step = "annealing"
     area = "direct recycling"
-    equipment = (Equipment("annealing furnace", "cathode"),)
+    equipment = (Equipment("annealing furnace", "cathode", paced="time"),)
     shown_first = ("atmosphere", "temperature", "recovery")
     inlets = ("cathode",)
     outlets = ("product", "gas", "loss")

@@ -27,7 +27,7 @@ class Flotation(Operation):
 
     step = "flotation"
     area = "mechanical"
-    equipment = (Equipment("flotation cell", "feed"), Equipment("filter press", "graphite"))
+    equipment = (Equipment("flotation cell", "feed", paced="time"), Equipment("filter press", "graphite"))
     shown_first = ("cells",)
     inlets = ("feed",)
     outlets = ("graphite", "sink")

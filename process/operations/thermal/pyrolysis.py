@@ -57,7 +57,7 @@ class Pyrolysis(Furnace):
 
     step = "pyrolysis"
     area = "mechanical"
-    equipment = (Equipment("calciner", "feed"),)
+    equipment = (Equipment("calciner", "feed", paced="time"),)
     inlets = ("feed",)
     outlets = ("solids", "offgas")
     places = frozenset(("Li", "Ni", "Co", "Mn", "Al", "O"))
