@@ -34,7 +34,7 @@ _MOST = 20.0
 #: Part of the way that ionic strength goes at a time.
 _PART = 0.65
 
-#: mol/kg of a metal that stands for none: the logarithm of nothing has no end.
+#: mol/kg of a metal or of sulfate that stands for none: the logarithm of nothing has no end.
 _NONE = 1e-15
 
 #: SIT interaction coefficients with sodium, kg/mol (ThermoChimie 12a).
@@ -262,7 +262,11 @@ def iron_phosphate_solid(
     # Balances: acid and three of iron, which dissolution leaves alike; sulfate; iron less phosphate; metals. Protons over H3PO4.
     protons = made_of[:, _H] - made_of[:, _P] + 3.0 * made_of[:, _FE]
     weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
-    totals = [sulfate, iron - phosphate, *(np.maximum(flat((metals or {})[m]), _NONE) for m in kinds)]
+    totals = [
+        np.maximum(sulfate, _NONE),
+        iron - phosphate,
+        *(np.maximum(flat((metals or {})[m]), _NONE) for m in kinds),
+    ]
     totals = np.array([acid + 3.0 * iron if acid is not None else np.zeros(kelvin.size), *totals])
     given = {
         "k": k, "totals": totals, "slope": debye_huckel_slope(kelvin) * _LN10, "pair": table.sodium[rows] * sodium,

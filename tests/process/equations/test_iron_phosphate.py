@@ -92,3 +92,14 @@ def test_any_liquor_settles_or_is_an_error(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(iron_phosphate, "_LONGEST", 5)
     with pytest.raises(ConvergenceError, match=r"did not settle for .* of 400 scenarios"):
         iron_phosphate_solid(*amounts, **given)
+
+
+def test_a_liquor_without_sulfate_is_the_limit_of_one_with_little() -> None:
+    """Water alone, lithium phosphate, and water over the solid, in one batch; where there is nothing, nothing is solid."""
+    solid, phosphate, alkali = np.array([0.0, 0.0, 0.3]), np.array([0.0, 0.1, 0.0]), np.array([0.0, 0.1, 0.0])
+    of = {
+        sulfate: iron_phosphate_solid(solid, 0.0, phosphate, sulfate, 333.15, acid=0.0, alkali=alkali)
+        for sulfate in (0.0, 1e-9)
+    }
+    np.testing.assert_allclose(of[0.0], of[1e-9], rtol=1e-6, atol=1e-12)
+    assert of[0.0][0] == of[0.0][1] == 0.0 and 0.2999 < of[0.0][2] < 0.3  # strengite hardly dissolves in water
