@@ -504,8 +504,8 @@ def split(u: Placed) -> Any:
 
 
 def settled(u: Placed) -> Any:
-    """Both phases, through each mixer-settler."""
-    both = volume(u.fed) * (1 + u.effect.figure("phase_ratio"))
+    """Both phases, through each mixer-settler, at its temperature."""
+    both = volume(u.fed.at(u.operation.temperature)) * (1 + u.effect.figure("phase_ratio"))
     return u.operation.stage_energy * both * u.effect.figure("mixer_settlers")
 
 
