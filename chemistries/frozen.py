@@ -51,5 +51,7 @@ def identity(value: Any) -> Hashable:
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) <= {float, int, str}:
+            return "list", tuple(value)
         return "list", tuple(identity(entry) for entry in value)
     return value

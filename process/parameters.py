@@ -229,6 +229,8 @@ def _held(value: Any) -> Any:
     if isinstance(value, Mapping):
         return FrozenDict({key: _held(entry) for key, entry in value.items()})
     if isinstance(value, (list, tuple)):
+        if set(map(type, value)) <= {float, int, str}:
+            return tuple(value)
         return tuple(_held(entry) for entry in value)
     if isinstance(value, np.ndarray):
         value = value.copy()

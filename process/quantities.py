@@ -34,6 +34,9 @@ _LIQUID_TO_SOLID = re.compile(
 #: By what is named first: the unit where none is given, and the dimension of any.
 _NAMED_FIRST = {"L": ("mL/g", "volume per mass"), "S": ("g/mL", "mass concentration")}
 
+#: Numbers as Python writes them, each on its line.
+_WRITTEN = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\n)+")
+
 #: What text processors put in place of a minus sign and of spaces.
 _TYPESET = str.maketrans({"−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
@@ -108,6 +111,8 @@ def to_si(value: Any, dimension: str, field: str, year: int | None = None) -> fl
     if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "OSU":
         value = value.tolist()
     if isinstance(value, (list, tuple)):
+        if (alike := _alike(value, dimension, field, year)) is not None:
+            return alike
         _check_row(value, field, dimension)
         if any(isinstance(v, str) or hasattr(v, "m_as") for v in value):
             each = (to_si(v, dimension, f"{field}, scenario {i}", year) for i, v in enumerate(value))
@@ -158,6 +163,25 @@ def _read(text: str, dimension: str, field: str) -> Money:
     if lost or (number and not offset and abs(si) < _SMALLEST):
         raise InputError(f"{field}: {given} is too small a number to be told from nothing; give 0 or a larger one.")
     return Money(float(_finite(si, field, text)), currency, year)
+
+
+def _alike(values: Any, dimension: str, field: str, year: int | None) -> np.ndarray | None:
+    """Texts of numbers of one unit, as a study writes thousands of them; None where they must be looked at one by one."""
+    if set(map(type, values)) != {str}:
+        return None
+    numbers, _, units_of = zip(*(text.rpartition(" ") for text in values), strict=True)
+    written = "\n".join(numbers) + "\n"
+    if len(set(units_of)) > 1 or max(map(len, values)) > _LONGEST or not _WRITTEN.fullmatch(written):
+        return None
+    first = f"{field}, scenario 0"
+    si = to_si(values[0], dimension, first, year)
+    found = units.known((units.money(units_of[0]) or units_of)[0], dimension)
+    if found is None:
+        return None
+    slope, offset = units.line(found, dimension)
+    row = np.array([*map(float, numbers)]) * slope + offset
+    usable = (np.abs(row) <= _LARGEST) & (np.abs(row) >= _SMALLEST)
+    return row if usable.all() and row[0] == si else None
 
 
 def _as_one_number(text: str, dimension: str) -> str:
@@ -211,6 +235,8 @@ def _dollars(given: Money, year: int | None, text: str, field: str) -> float:
 
 def _check_row(values: Any, field: str, dimension: str) -> None:
     """Refuse lists in lists and what is no number among the values of a row of scenarios."""
+    if set(map(type, values)) <= {float, int, str}:
+        return
     for number, value in enumerate(values):
         if isinstance(value, (list, tuple)) or np.ndim(value):
             raise InputError(f"{field}: a list in a list was given; give one number or one row of scenarios.")

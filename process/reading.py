@@ -79,6 +79,11 @@ def plain(value: Any, depth: int = 0) -> Any:
     if hasattr(value, "tolist"):
         return plain(value.tolist(), depth)
     if isinstance(value, (list, tuple)):
+        kinds = set(map(type, value))
+        if kinds == {str}:
+            _text("".join(value))
+        if kinds == {str} or kinds <= {float, int}:
+            return list(value)
         return [plain(v, depth + 1) for v in value]
     if isinstance(value, str):
         return _text(value)

@@ -278,3 +278,20 @@ def test_quantities_come_out_with_their_unit() -> None:
     """quantity() speaks this package's units."""
     assert quantity(1.0, "t/h").to("kg/s").magnitude == pytest.approx(1 / 3.6)
     assert quantity(0.5, "kg/kg").to("percent").magnitude == pytest.approx(50)
+
+
+@pytest.mark.parametrize(
+    ("unit", "dimension", "year"),
+    [("degC", "temperature", None), ("kg/h", "mass flow", None), ("USD/kg", "price", 2022),
+     ("USD2022/kg", "price", 2022), ("mL/g", "mass concentration", None)],
+)  # fmt: skip
+def test_texts_of_one_unit_read_together_as_each_alone(unit: str, dimension: str, year: int | None) -> None:
+    numbers = np.random.default_rng(3).uniform(0.5, 50.0, 200).tolist()
+    texts = [f"{number!r} {unit}" for number in [*numbers, 1e-3, 2.5e-05]]
+    np.testing.assert_array_equal(to_si(texts, dimension, "x", year), [to_si(t, dimension, "x", year) for t in texts])
+
+
+@pytest.mark.parametrize("odd", ["nan kg/h", "1e400 kg/h", "1_0 kg/h", "2 degC", "1e-320 kg/h", "1,5 kg/h", "3"])
+def test_one_odd_text_among_many_is_refused_by_its_scenario(odd: str) -> None:
+    with pytest.raises(InputError, match="x, scenario 2: "):
+        to_si(["1.0 kg/h", "2.0 kg/h", odd, "4.0 kg/h"], "mass flow", "x")
