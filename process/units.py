@@ -20,7 +20,7 @@ UNITS: dict[str, dict[str, str]] = {
     "length": {"m": "m", "mm": "mm", "um": "um", "cm": "cm", "km": "km", "in": "inch"},
     "area": {"m2": "m**2", "cm2": "cm**2", "mm2": "mm**2"},
     "volume": {"m3": "m**3", "L": "L", "mL": "mL"},
-    "mass": {"kg": "kg", "g": "g", "t": "tonne", "lb": "lb"},
+    "mass": {"kg": "kg", "g": "g", "t": "tonne", "lb": "lb", "short ton": "short_ton"},
     "time": {"s": "s", "min": "minute", "h": "hour", "d": "day"},
     # by which money is lent and earned back; a month and a working year have no one length
     "calendar time": {"s": "s", "d": "day", "week": "week", "yr": "year"},
@@ -46,8 +46,18 @@ UNITS: dict[str, dict[str, str]] = {
         "kg/d": "kg/day",
         "t/d": "tonne/day",
         "lb/h": "lb/hour",
+        "lb/d": "lb/day",
+        "short ton/h": "short_ton/hour",
+        "short ton/d": "short_ton/day",
     },
-    "annual mass": {"kg/yr": "kg", "t/yr": "tonne", "kt/yr": "kilotonne", "Mt/yr": "megatonne", "lb/yr": "lb"},
+    "annual mass": {
+        "kg/yr": "kg",
+        "t/yr": "tonne",
+        "kt/yr": "kilotonne",
+        "Mt/yr": "megatonne",
+        "lb/yr": "lb",
+        "short ton/yr": "short_ton",
+    },
     "molar flow": {"mol/s": "mol/s", "mol/h": "mol/hour", "kmol/h": "kmol/hour"},
     "volume flow": {
         "m3/s": "m**3/s",
@@ -71,6 +81,10 @@ UNITS: dict[str, dict[str, str]] = {
         "MJ/t": "MJ/tonne",
         "GJ/t": "GJ/tonne",
         "MMBtu/t": "MBtu/tonne",
+        "kWh/lb": "kWh/lb",
+        "MJ/lb": "MJ/lb",
+        "kWh/short ton": "kWh/short_ton",
+        "MJ/short ton": "MJ/short_ton",
     },
     "energy per volume": {"J/m3": "J/m**3", "kJ/m3": "kJ/m**3", "MJ/m3": "MJ/m**3", "kWh/m3": "kWh/m**3"},
     "power per volume": {"W/m3": "W/m**3", "kW/m3": "kW/m**3"},
@@ -89,6 +103,8 @@ UNITS: dict[str, dict[str, str]] = {
         "g/kg": "g/kg",
         "g/t": "g/tonne",
         "mg/kg": "mg/kg",
+        "lb/lb": "1",
+        "lb/short ton": "lb/short_ton",
         "1": "1",
         "percent": "percent",
         "%": "percent",
@@ -101,27 +117,48 @@ UNITS: dict[str, dict[str, str]] = {
     "volume per mass": {"m3/kg": "m**3/kg", "L/kg": "L/kg", "mL/g": "mL/g", "m3/t": "m**3/tonne"},
     "density": {"kg/m3": "kg/m**3", "kg/L": "kg/L", "g/cm3": "g/cm**3", "t/m3": "tonne/m**3"},
     "areal mass": {"kg/m2": "kg/m**2", "g/m2": "g/m**2"},
-    "time per mass": {"s/kg": "s/kg", "h/t": "hour/tonne"},
+    "time per mass": {
+        "s/kg": "s/kg",
+        "h/t": "hour/tonne",
+        "h/kg": "hour/kg",
+        "h/lb": "hour/lb",
+        "h/short ton": "hour/short_ton",
+    },
     # --- money, in dollars of the year that the table it stands in is of
     "money": {"USD": "USD", "kUSD": "kUSD", "MUSD": "MUSD"},
     "money per time": {"USD/s": "USD/s", "USD/h": "USD/hour", "USD/d": "USD/day"},
     "annual money": {"USD/yr": "USD", "kUSD/yr": "kUSD", "MUSD/yr": "MUSD"},
-    "price": {"USD/kg": "USD/kg", "USD/t": "USD/tonne", "USD/lb": "USD/lb"},
+    "price": {"USD/kg": "USD/kg", "USD/t": "USD/tonne", "USD/lb": "USD/lb", "USD/short ton": "USD/short_ton"},
     "energy price": {
         "USD/J": "USD/J",
+        "USD/MJ": "USD/MJ",
         "USD/GJ": "USD/GJ",
         "USD/MWh": "USD/MWh",
         "USD/kWh": "USD/kWh",
         "USD/MMBtu": "USD/MBtu",
     },
-    "freight": {"USD/kg/m": "USD/kg/m", "USD/t/km": "USD/tonne/km"},
+    "freight": {
+        "USD/kg/m": "USD/kg/m",
+        "USD/t/km": "USD/tonne/km",
+        "USD/kg/km": "USD/kg/km",
+        "USD/lb/km": "USD/lb/km",
+        "USD/short ton/km": "USD/short_ton/km",
+    },
     # --- what warms the air, in the mass of carbon dioxide that warms it as much
-    "emission": {"kg CO2e": "kg*CO2e", "t CO2e": "tonne*CO2e"},
+    "emission": {
+        "kg CO2e": "kg*CO2e",
+        "t CO2e": "tonne*CO2e",
+        "lb CO2e": "lb*CO2e",
+        "short ton CO2e": "short_ton*CO2e",
+    },
     "emission per mass": {
         "kg CO2e/kg": "kg*CO2e/kg",
         "g CO2e/kg": "g*CO2e/kg",
         "kg CO2e/t": "kg*CO2e/tonne",
         "t CO2e/t": "tonne*CO2e/tonne",
+        "lb CO2e/lb": "lb*CO2e/lb",
+        "lb CO2e/short ton": "lb*CO2e/short_ton",
+        "short ton CO2e/short ton": "short_ton*CO2e/short_ton",
     },
     "emission per energy": {
         "kg CO2e/J": "kg*CO2e/J",
@@ -130,8 +167,17 @@ UNITS: dict[str, dict[str, str]] = {
         "kg CO2e/MWh": "kg*CO2e/MWh",
         "kg CO2e/MJ": "kg*CO2e/MJ",
         "kg CO2e/GJ": "kg*CO2e/GJ",
+        "g CO2e/MJ": "g*CO2e/MJ",
+        "lb CO2e/kWh": "lb*CO2e/kWh",
+        "lb CO2e/MJ": "lb*CO2e/MJ",
     },
-    "emission of freight": {"kg CO2e/kg/m": "kg*CO2e/kg/m", "kg CO2e/t/km": "kg*CO2e/tonne/km"},
+    "emission of freight": {
+        "kg CO2e/kg/m": "kg*CO2e/kg/m",
+        "kg CO2e/t/km": "kg*CO2e/tonne/km",
+        "kg CO2e/kg/km": "kg*CO2e/kg/km",
+        "lb CO2e/lb/km": "lb*CO2e/lb/km",
+        "lb CO2e/short ton/km": "lb*CO2e/short_ton/km",
+    },
 }
 
 #: What the words of pint that stand above are in SI, exactly; pint takes a second to make ready, and tells the rest.
@@ -142,6 +188,7 @@ _SIZES = {
         "1e9": "GJ megatonne", "1e-2": "cm percent", "1e-3": "mm L g mV mA mmol", "1e-6": "um mL mg ppm",
         "60": "min minute", "3600": "h hour Wh", "86400": "d day", "604800": "week", "31557600": "year", "36e5": "kWh",
         "36e8": "MWh", "100": "mbar", "1e5": "bar", "101325": "atm", "0.0254": "inch", "0.45359237": "lb",
+        "907.18474": "short_ton",
         "1055056e3": "MBtu",
     }.items()
     for word in words.split()
@@ -157,7 +204,7 @@ _WORDS = {
     "μm": "um", "micron": "um", "microns": "um", "inch": "in", "inches": "in",
     "°C": "degC", "oC": "degC", "ºC": "degC", "deg C": "degC", "degrees C": "degC", "Celsius": "degC", "celsius": "degC",
     "°F": "degF", "deg F": "degF", "Fahrenheit": "degF",
-    "tonne": "t", "tonnes": "t", "lbs": "lb", "bara": "bar", "bar(a)": "bar",
+    "tonne": "t", "tonnes": "t", "lbs": "lb", "short tons": "short ton", "short-ton": "short ton", "bara": "bar", "bar(a)": "bar",
     "sec": "s", "seconds": "s", "minute": "min", "minutes": "min", "mins": "min",
     "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
     "day": "d", "days": "d", "y": "yr", "a": "yr", "year": "yr", "years": "yr", "annum": "yr", "weeks": "week",
@@ -203,7 +250,7 @@ _AMBIGUOUS = {
 }
 _AMBIGUOUS |= {"tons": _AMBIGUOUS["ton"]} | dict.fromkeys(("MT", "mtpa", "MTPA", "Mtpa"), _AMBIGUOUS["mt"])
 
-_POWER = re.compile(r"[ ·.]*([A-Za-zμ%°]+)-([1-9])")
+_POWER = re.compile(r"[ ·.]*((?:short )?[A-Za-zμ%°]+)-([1-9])")
 _PER = re.compile(r" +per +(?!cent)")
 _BRACKET = re.compile(r"/\(([^()]*)\)")
 _EQUIVALENT = re.compile(r" ?CO2[ -]?eq?\b")

@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "--set", metavar="KEY=VALUE", dest="settings", action="extend", nargs="+", default=[],
         help='change an entry of the scenario, such as leaching.temperature="60 degC"; may be repeated',
     )  # fmt: skip
+    _units(run)
     run.add_argument("--json", action="store_true", help="print the result document instead of the summary")
     run.add_argument(
         "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
@@ -109,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="the sections to have, where not all",
     )
+    _units(report)
     report.add_argument("--company", default="", help="the name that stands over the report")
     report.add_argument("--logo", metavar="FILE", default="", help="a PNG or JPEG picture beside that name")
     report.set_defaults(do=_report)
@@ -130,6 +132,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _units(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--units", metavar="UNIT", action="extend", nargs="+", default=[],
+        help="tell masses in t, kg, lb or short-ton, energy in kWh or MJ, and figures per feed, battery (kWh of it) or product",
+    )  # fmt: skip
+
+
 def _dispatch(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     return options.do(options)
@@ -140,6 +149,7 @@ def _run(options: argparse.Namespace) -> int:
     from blackmass.process.network import read
 
     from .inventory import check_inventory, write_inventory
+    from .measures import Measures, shown
     from .report import check_path, write_report
     from .studies.attached import from_folders
     from .summary import summary
@@ -148,13 +158,15 @@ def _run(options: argparse.Namespace) -> int:
         check_path(path)
     if options.inventory:
         check_inventory(options.inventory)
+    units = Measures.of(options.units)
     scenario = typed_settings(read(options.scenario), options.settings)
     if options.studies and not options.reports:
         raise InputError("--study: a study is attached to a report; name one with --report FILE.")
     studies = from_folders(options.studies, scenario) if options.studies else []
     result = run(scenario)
-    print(result.to_json() if options.json else summary(result.document))
-    writing = [partial(write_report, result.document, path, studies) for path in options.reports]
+    doc = shown(result.document, units)
+    print(result.to_json() if options.json else summary(doc))
+    writing = [partial(write_report, doc, path, studies) for path in options.reports]
     if options.inventory:
         writing.append(partial(write_inventory, result, options.inventory))
     status = _OK
@@ -171,12 +183,14 @@ def _report(options: argparse.Namespace) -> int:
     from blackmass.process import run
     from blackmass.process.network import read
 
+    from .measures import Measures, shown
     from .report import Look, check_chosen, check_path, to_bytes, write_bytes
 
     paths = [check_path(path) for path in options.reports]
     check_chosen(options.sections)
     look = Look.of(options.company, options.logo)
-    docs = [run(read(name)).document for name in options.scenarios]
+    units = Measures.of(options.units)
+    docs = [shown(run(read(name)).document, units) for name in options.scenarios]
     for path in paths:
         content = to_bytes(docs if len(docs) > 1 else docs[0], path.suffix, sections=options.sections, look=look)
         print(f"wrote {write_bytes(path, content)}", file=sys.stderr)

@@ -15,6 +15,8 @@ from blackmass.process.quantities import DIGITS, format_number, from_si, split, 
 from blackmass.process.units import UNITS
 from blackmass.process.units import money as of_money
 
+from .measures import basis, measures_of, unit
+
 #: Units that are shown as something more familiar.
 _SHOWN_AS = {"kg/kg": "%", "1": "%", "kg/s": "kg/h", "W": "kW", "K": "degC", "J/kg": "kWh/t"}
 
@@ -60,9 +62,10 @@ def convert(quantity: Quantity, unit: str) -> Any:
     return Quantity.plain(line[0] * quantity.array + line[1], unit).value
 
 
-def money(doc: Document, per: str) -> str:
-    """The document's unit of money per something, such as "EUR/t"."""
-    return f"{doc.kpis.value_per_tonne.unit.partition('/')[0]}/{per}"
+def money(doc: Document, mass: str = "") -> str:
+    """The document's unit of money per mass, such as "EUR/kg", or per what figures are told per, such as "EUR/t"."""
+    per_feed = doc.kpis.value_per_tonne.unit
+    return f"{per_feed.partition('/')[0]}/{unit(doc, mass)}" if mass else per_feed
 
 
 #: Less than this share of what flows is what arithmetic leaves, not a flow.
@@ -130,6 +133,12 @@ def arrivals(doc: Document) -> list[str]:
     if doc.scenario is None or network_plants(doc):
         return []
     return [row.name for row in doc.streams if row.kind == "feed" and not row.name.startswith("feed")]
+
+
+def of_feed(doc: Document, what: str) -> str:
+    """A unit of `per` with what it is per in words: "kg/t feed"."""
+    bare = measures_of(doc).basis == "feed" and not what.endswith(" feed")
+    return f"{what} feed" if bare else what
 
 
 def operating_hours(doc: Document) -> float | None:
@@ -250,12 +259,18 @@ def file_name(words: str) -> str:
 
 def subtitle(doc: Document) -> str:
     """What is recycled, and by which route, in one line; empty where the plant was wired by hand."""
-    fed = ", ".join([*map(describe_feed, feeds(doc)), *arrivals(doc)])
+    fed = ", ".join([*described_feeds(doc), *arrivals(doc)])
     if doc.plants:
         names = list(doc.plants)
         return f"{f'{fed} in ' if fed else ''}{len(names)} plants: {', '.join(names)}"
     route = (doc.scenario or {}).get("route", "")
     return f"{fed} by the {route} route" if route else fed
+
+
+def described_feeds(doc: Document) -> list[str]:
+    """The feeds of a document in words, each with its flow in the document's units."""
+    measures = measures_of(doc)
+    return [describe_feed({**f, "mass_flow": measures.text(str(f.get("mass_flow", "")))}) for f in feeds(doc)]
 
 
 def describe_feed(feed: Mapping[str, Any]) -> str:
@@ -277,14 +292,15 @@ def worst_closure(doc: Document) -> str:
     return f"{doc.balances.worst:.1e}"
 
 
+#: Name and note of headline figures; those without a note are per tonne of feed, or what else is chosen.
 KPI_NAMES = {
     "black_mass_yield": ("Black-mass yield", "of battery feed"),
-    "value_per_tonne": ("Value of products", "per tonne of feed"),
-    "cost_per_tonne": ("Cost", "per tonne of feed"),
+    "value_per_tonne": ("Value of products", ""),
+    "cost_per_tonne": ("Cost", ""),
     "margin_per_tonne": ("Margin", "value less that cost"),
-    "ghg_per_tonne": ("Greenhouse gas", "per tonne of feed"),
-    "energy_per_tonne": ("Energy", "per tonne of feed"),
-    "water_per_tonne": ("Water", "per tonne of feed"),
+    "ghg_per_tonne": ("Greenhouse gas", ""),
+    "energy_per_tonne": ("Energy", ""),
+    "water_per_tonne": ("Water", ""),
 }
 
 
@@ -330,7 +346,8 @@ def key_figures(doc: Document) -> list[tuple[str, str, str]]:
     for key, quantity in vars(doc.kpis).items():
         if quantity is None:
             continue
-        rows.append((kpi_name(key), _key_figure(quantity), KPI_NAMES.get(key, ("", ""))[1]))
+        note = KPI_NAMES.get(key, ("", ""))[1] or f"per {basis(doc)}"
+        rows.append((kpi_name(key), _key_figure(quantity), note))
     return rows
 
 

@@ -16,6 +16,7 @@ from .display import (
     heading,
     label,
     money,
+    of_feed,
     operating_hours,
     percent,
     plant,
@@ -26,6 +27,7 @@ from .display import (
     text,
     worst_closure,
 )
+from .measures import measures_of, per, unit
 from .terminal import aligned, items, tables, wrap
 
 
@@ -57,13 +59,13 @@ def _single(doc: Document) -> list[list[str]]:
         _assays(doc),
         _black_mass(doc),
         _shares(doc.recovery, "Recovery    "),
-        _products(doc.products, operating_hours(doc), money(doc, "t")),
+        _products(doc),
         _purity(doc.products),
         _climate(doc),
         _rules(doc),
-        _consumption(doc.reagents, "Reagents", money(doc, "t")),
-        _consumption(doc.utilities, "Utilities", money(doc, "t")),
-        _consumption(doc.wastes, "Wastes", money(doc, "t")),
+        _consumption(doc, doc.reagents, "Reagents"),
+        _consumption(doc, doc.utilities, "Utilities"),
+        _consumption(doc, doc.wastes, "Wastes"),
         _money(doc),
     ]
 
@@ -72,9 +74,10 @@ def _plants(doc: Document) -> list[str]:
     """The plants of a network, each per tonne of its own feed."""
     if not doc.plants:
         return []
-    rows = [("Plants", "t/h feed", *(f"{name}, {money(doc, 't')}" for name in ("value", "cost", "margin")))]
+    hourly = unit(doc, "t/h")
+    rows = [("Plants", f"{hourly} feed", *(f"{name}, {money(doc)}" for name in ("value", "cost", "margin")))]
     for name, each in doc.plants.items():
-        fed = sum(amount(row.mass_flow, "t/h") for row in each.streams if row.kind == "feed")
+        fed = sum(amount(row.mass_flow, hourly) for row in each.streams if row.kind == "feed")
         kpis = each.kpis
         told = (_bare(kpis.value_per_tonne), _bare(kpis.cost_per_tonne), _bare(kpis.margin_per_tonne))
         rows.append((name, format_number(fed), *told))
@@ -107,12 +110,13 @@ def _shares(found: Mapping[str, Quantity], first: str) -> list[str]:
     return items((f"{name} {percent(share)}" for name, share in found.items()), first) if found else []
 
 
-def _products(products: Sequence[Product], hours: float | None, unit: str) -> list[str]:
-    rows = [("Products", "t/yr", "kg/t feed", f"{unit} feed")]
-    for product in products:
-        yearly = format_number(flow(product.mass_flow, "t/yr", hours))
-        rows.append((product.name, yearly, _bare(product.per_tonne, "kg/t"), _bare(product.revenue_per_tonne)))
-    return aligned(rows) if products else []
+def _products(doc: Document) -> list[str]:
+    hours, yearly, mass = operating_hours(doc), unit(doc, "t/yr"), per(doc, "kg")
+    rows = [("Products", yearly, of_feed(doc, mass), of_feed(doc, money(doc)))]
+    for product in doc.products:
+        made = format_number(flow(product.mass_flow, yearly, hours))
+        rows.append((product.name, made, _bare(product.per_tonne, mass), _bare(product.revenue_per_tonne)))
+    return aligned(rows) if doc.products else []
 
 
 def _purity(products: Sequence[Product]) -> list[str]:
@@ -133,7 +137,8 @@ def _climate(doc: Document) -> list[str]:
     told = doc.impacts
     if told.total.ghg is None:
         return []
-    found = [f"{text(told.total.ghg)} of feed", *(f"{scope} {_bare(ghg)}" for scope, ghg in told.scopes.items())]
+    of = " of feed" if measures_of(doc).basis == "feed" and not told.total.ghg.unit.endswith(" feed") else ""
+    found = [f"{text(told.total.ghg)}{of}", *(f"{scope} {_bare(ghg)}" for scope, ghg in told.scopes.items())]
     if told.replaced.ghg is not None and told.replaced.ghg.value:
         found.append(f"primary products replaced {_bare(told.replaced.ghg)}")
     return items(found, "Climate     ")
@@ -157,10 +162,11 @@ def _bare(quantity: Quantity | None, unit: str | None = None) -> str:
     return format_number(amount(quantity, unit))
 
 
-def _consumption(rows: Iterable[Reagent | Utility | Waste], title: str, unit: str) -> list[str]:
-    found = [(title, "per t feed", f"{unit} feed")]
+def _consumption(doc: Document, rows: Iterable[Reagent | Utility | Waste], title: str) -> list[str]:
+    _, _, told = money(doc).partition("/")
+    found = [(title, of_feed(doc, f"per {told}"), of_feed(doc, money(doc)))]
     for row in rows:
-        found.append((row.name, text(row.per_tonne).removesuffix("/t"), _bare(row.cost_per_tonne)))
+        found.append((row.name, text(row.per_tonne).removesuffix(f"/{told}"), _bare(row.cost_per_tonne)))
     return aligned(found) if len(found) > 1 else []
 
 
@@ -178,8 +184,8 @@ def _money(doc: Document) -> list[str]:
         f"break-even feed price {text(found.break_even_feed_price)}",
     ]
     rows = [(name, _bare(figure), note) for name, (figure, note) in figures.items()]
-    wide, unit = max(len(value) for _, value, _ in rows), money(doc, "t")
-    lines = [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} {unit} feed  ")]
+    wide, per_feed = max(len(value) for _, value, _ in rows), of_feed(doc, money(doc))
+    lines = [line for name, value, note in rows for line in wrap(note, f"{name:<8}{value:>{wide}} {per_feed}  ")]
     missing = f"Incomplete: nothing is paid of {', '.join(doc.incomplete)}." if doc.incomplete else ""
     return [*lines, *wrap("; ".join(earned) + ".", ""), *(wrap(missing, "") if missing else [])]
 

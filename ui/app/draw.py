@@ -80,9 +80,9 @@ def key_figures(block: KeyFigures, changes: Mapping[str, tuple[str, bool | None]
     with st.container(horizontal=True, key="headline"):
         for name, value, note in block.rows:
             figure, unit = _parted(value) if "/" in value else (value, "")
-            if unit.endswith("/t"):
-                unit = f"{unit.removesuffix('/t')} per tonne of feed"
-            told = [part for part in (unit, note) if part and part != "per tonne of feed"]
+            if unit:
+                unit = f"{unit.rpartition('/')[0]} per {block.per}"
+            told = [part for part in (unit, note) if part and part != f"per {block.per}"]
             with st.container(border=True, height="stretch", gap=None):
                 words, better = (changes or {}).get(name, (None, None))
                 colour = "gray" if better is None else "green" if better else "red"

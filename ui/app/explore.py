@@ -17,11 +17,9 @@ from blackmass.process.errors import BlackmassError
 from .. import figures
 from ..display import HOURLY_UNITS, YEARLY_UNITS, amount, fed, flow, format_number, label, operating_hours, plain, seen
 from ..figures.flows import elements
+from ..measures import original, per_feed, short_basis, unit
 from . import curves as furnace_curves
 from . import draw
-
-_PER_TONNE = "kg per t feed"
-
 
 _MASS = "all mass"
 
@@ -39,22 +37,25 @@ def flows(doc: Document) -> None:
 
 def streams(doc: Document) -> None:
     hours = operating_hours(doc)
-    units = [*HOURLY_UNITS[:3], *(YEARLY_UNITS[:1] if hours else ()), _PER_TONNE]
+    per_tonne = _per_tonne(doc)
+    yearly = dict.fromkeys((unit(doc, "t/yr"), YEARLY_UNITS[0]))
+    hourly = dict.fromkeys((unit(doc, "kg/h"), unit(doc, "t/h"), *HOURLY_UNITS[:3]))
+    units = [*hourly, *(yearly if hours else ()), per_tonne]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = st.selectbox("Unit", units, key="stream unit", width=180)
+        chosen = st.selectbox("Unit", units, key="stream unit", width=180)
         by = st.selectbox("Show", ["components", "elements"], key="stream content", width=180)
-        header, rows = stream_table(doc, unit, by, hours)
-        whole = 1000.0 if unit == _PER_TONNE else fed(doc, unit)
+        header, rows = stream_table(doc, chosen, by, hours)
+        whole = per_feed(doc, 1000.0, "kg") if chosen == per_tonne else fed(doc, chosen)
         st.download_button(
             "Download as CSV",
-            _csv([f"flows in {unit}", *header[1:]], rows),
+            _csv([f"flows in {chosen}", *header[1:]], rows),
             f"streams-{by}.csv",
             "text/csv",
             on_click="ignore",
             icon=":material/download:",
         )
     st.caption(
-        f"{len(header) - 1} streams, in the order of the process; flows in {unit}. Scroll to the right for more."
+        f"{len(header) - 1} streams, in the order of the process; flows in {chosen}. Scroll to the right for more."
     )
     st.dataframe(
         [dict(zip(header, shown(row, whole), strict=True)) for row in rows],
@@ -64,7 +65,7 @@ def streams(doc: Document) -> None:
             header[0]: st.column_config.TextColumn(pinned=True, width=draw.width(header[0], [row[0] for row in rows])),
             **{name: st.column_config.TextColumn(alignment="right") for name in header[1:]},
         },
-        alt=f"Flow of every {by[:-1]} in every stream, {unit}",
+        alt=f"Flow of every {by[:-1]} in every stream, {chosen}",
     )
 
 
@@ -81,13 +82,13 @@ def stream_table(
 ) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the stream table: streams side by side, what they hold under one another."""
     found = doc.streams
-    feed = fed(doc, "kg/h")
+    feed, per_tonne = fed(doc, "kg/h"), _per_tonne(doc)
 
     def told(quantity: Quantity | None) -> float | None:
         if quantity is None:
             return None
-        if unit == _PER_TONNE:
-            return 1000.0 * flow(quantity, "kg/h", hours) / feed if feed else None
+        if unit == per_tonne:
+            return per_feed(doc, 1000.0 * flow(quantity, "kg/h", hours) / feed, "kg") if feed else None
         return flow(quantity, unit, hours)
 
     names: list[str] = []
@@ -106,6 +107,10 @@ def stream_table(
     for key in dict.fromkeys(key for parts in held for key in parts):
         rows.append([key, *(told(parts.get(key)) for parts in held)])
     return ["stream", *names], rows
+
+
+def _per_tonne(doc: Document) -> str:
+    return f"{unit(doc, 'kg')} per {short_basis(doc)}"
 
 
 def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
@@ -133,6 +138,7 @@ def stages(doc: Document) -> None:
 
 def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Document]) -> None:
     """What the alloy collects of each metal, against the oxygen of the bath."""
+    doc = original(doc)  # it is calculated from
     here = figures.oxygen_potential(doc)
     if here is None:
         return
@@ -152,7 +158,9 @@ def smelter(doc: Document, scenario: Scenario, calculate: Callable[[str], Docume
         else:
             curves = calculate(Scenario.from_dict(furnace_curves.across_oxygen(plant, here)).to_toml())
             told = "The same furnace at other oxygen potentials; the upright line is this plant"
-        draw.chart(figures.alloy_recovery(curves, against or "oxygen potential", here), f"alloy chart {against}")
+        draw.chart(
+            figures.alloy_recovery(original(curves), against or "oxygen potential", here), f"alloy chart {against}"
+        )
         st.caption(f"{told}. By the closed form.")
     except BlackmassError as error:
         st.caption(plain(f"It cannot be drawn for this plant: {error}"))

@@ -18,8 +18,10 @@ from blackmass.process.parameters import Declared
 from blackmass.process.plant import Plant
 from blackmass.process.quantities import split, to_si
 from blackmass.process.registry import Registry
+from blackmass.process.units import line
 
 from ..display import flow, format_number, heading, hours_a_year, label
+from ..measures import MASSES, METRIC, Measures
 from . import certificates
 from .made import made
 
@@ -206,21 +208,24 @@ def read_table(text: str, name: str) -> dict[str, Any]:
     return table
 
 
-def understood(tonnage: str, hours: float | None) -> str:
+def understood(tonnage: str, hours: float | None, measures: Measures = METRIC) -> str:
     """What was understood of the throughput, told in other units; raises InputError when it is not readable."""
     kilograms, yearly = read_mass_flow(tonnage, "Feed")
     if kilograms <= 0:
         raise InputError(
             f'Feed: "{tonnage}" is not more than zero; give what the plant takes in, such as "10000 t/yr".'
         )
+    unit = MASSES[measures.mass][0]
+    mass = kilograms * line("kg", "mass")[0] / line(unit, "mass")[0]  # of a year, or of a second
     if yearly:
-        words = [f"{format_number(kilograms / 1000)} t a year"]
+        words = [f"{format_number(mass)} {unit} a year"]
         if hours:
-            words.append(f"{format_number(kilograms / 1000 / hours)} t/h over {format_number(hours)} h a year")
+            words.append(f"{format_number(mass / hours)} {unit}/h over {format_number(hours)} h a year")
     else:
-        words = [f"{format_number(kilograms * 3.6)} t/h"]
+        hourly = mass * line("h", "time")[0]
+        words = [f"{format_number(hourly)} {unit}/h"]
         if hours:
-            words.append(f"{format_number(kilograms * 3.6 * hours)} t a year of {format_number(hours)} h")
+            words.append(f"{format_number(hourly * hours)} {unit} a year of {format_number(hours)} h")
     return "= " + ", ".join(words)
 
 

@@ -20,7 +20,7 @@ from blackmass.process.registry import Registry
 
 from ..display import format_number, heading, label
 from ..display import plain as _plain
-from . import gallery, memory, networks, parameter_fields, starts
+from . import gallery, memory, networks, parameter_fields, starts, units
 from .certificate_form import form as certificate_form
 from .fields import (
     MOST_FEEDS,
@@ -69,6 +69,7 @@ def show() -> Asked:
     before = starts.scenario_of(preset)
     st.caption(_plain(start_name({"title": before.get("title", "")} if "title" in before else before) or preset))
     gallery.button()
+    units.choose()
     steps_back = st.container(horizontal=True, gap="small", key="undo and redo")
     starts.open_file()
     networks.choose()
@@ -98,7 +99,7 @@ def show() -> Asked:
             wrong["shares" if ".composition" in trouble else "route"] = trouble
     if "tonnage" not in wrong:
         hours = hours_of(fields.operating_time) if "operating_time" not in wrong else None
-        messages["tonnage"].caption(understood(fields.tonnage, hours))
+        messages["tonnage"].caption(understood(fields.tonnage, hours, units.chosen()))
     if form or "steps" in wrong:
         st.subheader("Process", anchor=False)
         parameter_fields.switch("Optional steps", EXTRA, possible[0], fields.extra)

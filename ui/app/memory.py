@@ -13,7 +13,7 @@ import streamlit as st
 
 from blackmass.process.errors import BlackmassError
 
-from . import starts
+from . import starts, units
 from .links import Link
 
 _PLANT, _KEPT, _PINNED = "plant", "kept", "pinned"  # parameters of the address
@@ -38,6 +38,8 @@ def arrive() -> None:
     if first:
         st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: ""})
         st.session_state.update({key: _links(st.query_params.get_all(key)) for key in (_KEPT, _PINNED)})
+        if wrong := units.arrive():
+            st.session_state[_TROUBLE] = wrong
         starts.load(starts.first())
     # A run that a typed value started may still carry the address from before the last one: what was typed goes first.
     elif asked == st.session_state[_WRITTEN] or not asked or _typed():
@@ -107,17 +109,17 @@ def write() -> None:
     if not held[_PLANT] or unwritten():
         return
     if st.query_params.get(_PLANT) != held[_PLANT] or any(
-        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED)
+        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, units.PARAMETER)
     ):
         st.query_params.from_dict({key: value for key, value in held.items() if value})
     st.session_state[_WRITTEN] = held[_PLANT]
 
 
 def _held() -> dict[str, Any]:
-    """What the address is to hold: the plant of the fields, if there was one yet, those kept and the one pinned."""
+    """What the address is to hold: the plant of the fields, if there was one yet, those kept, the one pinned, and the units."""
     history, at = st.session_state[_HISTORY], st.session_state[_AT]
     others = {key: [link.text() for link in st.session_state[key]] for key in (_KEPT, _PINNED)}
-    return {_PLANT: history[at] if at >= 0 else "", **others}
+    return {_PLANT: history[at] if at >= 0 else "", **others, units.PARAMETER: units.written()}
 
 
 def _fields() -> dict[str, Any]:

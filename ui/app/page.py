@@ -18,7 +18,7 @@ import streamlit as st
 from blackmass.process import Network
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.ui.app import inputs, memory, networks, results
+from blackmass.ui.app import inputs, memory, networks, results, units
 from blackmass.ui.app.made import made
 from blackmass.ui.app.picture import NARROW
 from blackmass.ui.display import plain, require_single
@@ -74,8 +74,8 @@ def _solved(scenario_toml: str) -> tuple[Document, dict[str, str]]:
 
 
 def calculate(scenario_toml: str) -> Document:
-    """The result document of a scenario file's text, be it of one plant or of a network."""
-    return _solved(scenario_toml)[0]
+    """The result document of a scenario file's text, be it of one plant or of a network, in the units of the page."""
+    return units.measured(_solved(scenario_toml)[0])
 
 
 def figures_of(scenario_toml: str) -> dict[str, str]:

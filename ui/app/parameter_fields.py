@@ -10,6 +10,8 @@ import streamlit as st
 from blackmass.process.errors import InputError
 
 from ..display import declared, heading, label, plain
+from ..measures import Measures
+from . import units
 from .fields import Key, field_label, names_of, shown_first, typed
 from .starts import ENTERED
 
@@ -125,17 +127,18 @@ def second(step: str, name: str, operation: Any) -> None:
 def _entry(key: str, operation: Any, name: str, title: str, **more: Any) -> str:
     """The widget of a parameter, and what stands in it."""
     parameter = operation.parameters[name]
-    default = parameter.text(operation.default_value(name))
+    measures = units.chosen()
+    default = measures.text(parameter.text(operation.default_value(name)))
     if parameter.kind == "choice":
         options = ["", *parameter.choices]
         if st.session_state[key] not in options:
             st.session_state[key] = ""
         return st.selectbox(
-            title, options, key=key, help=_help(parameter),
+            title, options, key=key, help=_help(parameter, measures),
             format_func=lambda c: label(c) if c else f"{default} (default)", **more,
         ) or ""  # fmt: skip
     grey = _example(parameter) if parameter.kind in ("plant data", "table") else default
-    return st.text_input(title, key=key, placeholder=grey, help=_help(parameter), **more) or ""
+    return st.text_input(title, key=key, placeholder=grey, help=_help(parameter, measures), **more) or ""
 
 
 def _example(parameter: Any) -> str:
@@ -144,11 +147,14 @@ def _example(parameter: Any) -> str:
     return f"none; such as {parameter.example.strip('{} ')}".replace('"', "")
 
 
-def _help(parameter: Any) -> str:
+def _help(parameter: Any, measures: Measures) -> str:
     """What the parameter is, its bounds and its source."""
     parts = [parameter.doc[:1].upper() + parameter.doc[1:].rstrip(".") + "."]
     if parameter.low is not None and parameter.kind not in ("plant data", "choice", "table"):
-        parts.append(f"From {declared(parameter.low)} to {declared(parameter.high)}.")
+        low, high = (
+            declared(measures.text(end) if isinstance(end, str) else end) for end in (parameter.low, parameter.high)
+        )
+        parts.append(f"From {low} to {high}.")
     if parameter.source:
         parts.append(f"Source: {parameter.source}.")
     return plain(" ".join(parts))

@@ -12,6 +12,8 @@ from blackmass.process.registry import Registry
 from ..display import amount, flow, format_number, heading, label, operating_hours, plain, text
 from ..figures import blocks
 from ..figures.flows import elements
+from ..measures import short_basis
+from ..measures import unit as unit_of
 from . import parameter_fields, picture
 from .fields import form_of, switches
 from .made import made
@@ -21,7 +23,7 @@ from .starts import EXTRA, SKIPPED
 _CHOSEN = "step in the picture"  # session key
 _CLICK = "click followed"  # session key: the click that chose it
 _PICTURE = "block flow"  # session key of the picture
-_MASS, _HOURLY, _PER_TONNE = "all mass", "kg/h", "kg per t feed"
+_MASS = "all mass"
 _KEPT = 64
 #: Components of a stream that are told, and the mass fraction from which they are.
 _LARGEST, _TRACE = 4, 1e-4
@@ -33,8 +35,13 @@ def plant(doc: Document, scenario: Scenario) -> None:
         what = st.segmented_control(
             "Flows of", [_MASS, *(e for e in elements(doc) if e in doc.recovery)], default=_MASS, required=True, key="blocks of"
         ) or _MASS  # fmt: skip
-        unit = st.segmented_control("in", [_HOURLY, _PER_TONNE], default=_HOURLY, required=True, key="blocks in")
-    element, per_tonne = None if what == _MASS else what, unit == _PER_TONNE
+        words = {False: unit_of(doc, "kg/h"), True: f"{unit_of(doc, 'kg')} per {short_basis(doc)}"}
+        per_tonne = bool(
+            st.segmented_control(
+                "in", [*words], default=False, required=True, key="blocks in", format_func=words.__getitem__
+            )
+        )
+    element = None if what == _MASS else what
     given = scenario.to_dict()
     off = _places(made(wiring(given)).to_toml())
     click = picture.clicked(_PICTURE)
@@ -48,7 +55,7 @@ def plant(doc: Document, scenario: Scenario) -> None:
                 doc, picture.columns(_PICTURE), element=element, per_tonne=per_tonne, possible=off.possible, chosen=chosen
             )  # fmt: skip
             picture.picture(drawing, chosen, _PICTURE)
-            st.caption(_caption(element, per_tonne, off))
+            st.caption(_caption(doc, element, per_tonne, off))
             for step, why in off.impossible.items():
                 st.caption(plain(f"No place for {label(step)} in the plant as it is: {why}"))
         names = {unit.name for unit in doc.units} | {each.step for each in off.possible}
@@ -64,8 +71,8 @@ def _places(scenario_toml: str) -> Places:
     return places(tomllib.loads(scenario_toml))
 
 
-def _caption(element: str | None, per_tonne: bool, off: Places) -> str:
-    words = f"{blocks.caption(element, per_tonne=per_tonne)} Choose a block for its fields and streams."
+def _caption(doc: Document, element: str | None, per_tonne: bool, off: Places) -> str:
+    words = f"{blocks.caption(doc, element, per_tonne=per_tonne)} Choose a block for its fields and streams."
     if off.possible:
         words += " Dashed are steps that the plant could have; choose one to switch it on."
     return plain(words)
@@ -116,15 +123,15 @@ def _step(doc: Document, scenario: Scenario, name: str, off: Places) -> None:
 
 
 def _told(stream: StreamRow, doc: Document, name: str) -> dict[str, str]:
-    hours = operating_hours(doc)
-    whole = flow(stream.mass_flow, "kg/h", hours)
-    shares = {key: flow(held, "kg/h", hours) / whole if whole else 0.0 for key, held in stream.components.items()}
+    hours, hourly = operating_hours(doc), unit_of(doc, "kg/h")
+    whole = flow(stream.mass_flow, hourly, hours)
+    shares = {key: flow(held, hourly, hours) / whole if whole else 0.0 for key, held in stream.components.items()}
     largest = sorted(shares.items(), key=lambda item: -item[1])[:_LARGEST]
     other = stream.source if stream.target == name else stream.target
     told = stream.what or stream.name
     return {
         "Stream": plain(f"{told}{f' ({label(other)})' if other else ''}"),
-        "kg/h": format_number(whole, 4),
+        hourly: format_number(whole, 4),
         "°C": format_number(amount(stream.temperature, "degC"), 3),
         "Largest, %": plain(", ".join(f"{key} {format_number(100 * s, 3)}" for key, s in largest if s > _TRACE)),
     }

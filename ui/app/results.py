@@ -11,9 +11,10 @@ from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
 from ..display import key_changes, label, plain, subtitle, title
+from ..measures import basis
 from ..report.model import KeyFigures, Table
 from ..report.sections import PLANT, SECTIONS, TABS, TOP, UNITS
-from . import draw, explore, memory
+from . import draw, explore, memory, units
 from . import plant as picture
 from .compare import compare
 from .fields import differences, form_of, read_scenario
@@ -75,6 +76,7 @@ def show(
     with st.container():  # there with and without a change, so that what follows keeps its place
         if asked.changed:
             st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
+    units.told(doc)
     _top(doc, _against(doc, asked, calculate))
     names: list[str] = [*TABS, _COMPARE, _STUDY, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
@@ -103,7 +105,8 @@ def show_network(doc: Document, network: Network, shipped: str) -> None:
     chosen = st.segmented_control("Show", [_WHOLE, *plants], default=_WHOLE, required=True, key="plant of the network")
     shown = plants.get(chosen or _WHOLE, doc)
     if shown is not doc:
-        st.caption(plain(f"{chosen}: {subtitle(shown)}. Per-tonne figures are per tonne of its own feed."))
+        st.caption(plain(f"{chosen}: {subtitle(shown)}. Figures per {basis(shown)} are of its own."))
+    units.told(shown)
     _top(shown, {})
     names: list[str] = [*TABS, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab of the network", on_change="rerun"), strict=True))

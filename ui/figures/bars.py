@@ -7,6 +7,7 @@ from typing import Any
 from blackmass.process.document import Document
 
 from ..display import amount, convert, format_number, printed, require_single
+from ..measures import basis
 from . import style
 
 #: Scopes of emissions, as the document names them.
@@ -70,7 +71,7 @@ def value_bars(doc: Document) -> dict[str, Any]:
         same = sorted((r for r in rows if r["kind"] == kind), key=lambda r: -r["value"])
         drawn += [{**r, "name": f"{r['name']} ({kind})", "colour": colours[kind]} for r in seen(same, rows)]
     unit = rows[0]["unit"] if rows else ""
-    return bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, {unit} of feed")
+    return bars(drawn, unit, f"Revenue by product and cost of reagents and utilities, per {basis(doc)}")
 
 
 def impact_rows(doc: Document) -> list[dict[str, Any]]:
@@ -98,7 +99,7 @@ def impact_bars(doc: Document) -> dict[str, Any]:
          "colour": colours[row["kind"]]}
         for row in (*causes, *(row for row in rows if row["kind"] not in SCOPES))
     ]  # fmt: skip
-    return bars(drawn, rows[0]["unit"] if rows else "", "Greenhouse gas by source, per tonne of feed")
+    return bars(drawn, rows[0]["unit"] if rows else "", f"Greenhouse gas by source, per {basis(doc)}")
 
 
 def seen(rows: list[dict[str, Any]], chart: list[dict[str, Any]], **over: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from typing import Any
 from blackmass.process.document import Document
 
 from ..display import format_number, heading, label
+from ..measures import basis
+from ..measures import unit as unit_of
 from . import grid, style
 from .drawing import Drawing, text
 from .drawing import element as drawn
@@ -95,13 +97,13 @@ def alt(doc: Document) -> str:
     return f"Block flow diagram of {len(doc.units)} units: {', '.join(label(unit.name) for unit in doc.units)}."
 
 
-def caption(element: str | None = None, *, per_tonne: bool = False) -> str:
+def caption(doc: Document, element: str | None = None, *, per_tonne: bool = False) -> str:
     """How to read the picture."""
     what = f"Flows of {element}" if element else "Flows"
-    unit = "kg per tonne of battery feed" if per_tonne else "kg/h"
+    amounts = f"{unit_of(doc, 'kg')} per {basis(doc)}" if per_tonne else unit_of(doc, "kg/h")
     return (
-        f"{what} in {unit}. What enters stands over a block, what leaves under it; lines that lead back are purple. "
-        f"What is less than {format_number(_LEAST * 1e6)} g per tonne of {element or 'feed'} is not drawn."
+        f"{what} in {amounts}. What enters stands over a block, what leaves under it; lines that lead back are purple. "
+        f"What is less than {format_number(_LEAST * 1e6)} ppm of the {element or 'feed'} is not drawn."
     )
 
 

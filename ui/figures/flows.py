@@ -8,6 +8,7 @@ from typing import Any
 from blackmass.process.document import Document, StreamRow
 
 from ..display import flow, label, network_plants, operating_hours, require_single
+from ..measures import per_feed, unit
 
 Row = dict[str, Any]
 
@@ -27,13 +28,13 @@ _FEWEST_PARTS = 3
 
 
 def flows(doc: Document, element: str | None = None, *, water: bool = True) -> list[Row]:
-    """The data behind the diagram: one row a stream, in kg/h and in kg per tonne of feed.
+    """The data behind the diagram: one row a stream, in kg/h and in kg per tonne of feed, or the units that are chosen.
 
     By total mass (without its free water, where that is asked), or by one element. What leaves is a product, or is
     "leaving"; of an element that products recover, whatever leaves in anything else is a "loss".
     """
     require_single(doc)
-    hours = operating_hours(doc)
+    hours, hourly = operating_hours(doc), unit(doc, "kg/h")
     products, lost = _products(doc, element)
     batteries = _feed_names(doc)
     rows = []
@@ -44,7 +45,7 @@ def flows(doc: Document, element: str | None = None, *, water: bool = True) -> l
         kind = {"feed": "feed", "reagent": "reagent"}.get(stream.kind, "in process")
         if stream.target is None:
             kind = "product" if name in products else lost
-        mass = flow(stream.mass_flow, "kg/h", hours)
+        mass = flow(stream.mass_flow, hourly, hours)
         rows.append(
             {
                 "stream": stream.name,
@@ -52,26 +53,28 @@ def flows(doc: Document, element: str | None = None, *, water: bool = True) -> l
                 "from": stream.source,
                 "to": stream.target,
                 "kind": kind,
-                "flow": _followed(stream, element, water, mass, hours),
+                "flow": _followed(stream, element, water, mass, hourly, hours),
                 "mass": mass,
             }
         )
     feed_mass = sum(row["mass"] for row in rows if row["kind"] == "feed")
     least = _NOTHING * max((row["flow"] for row in rows), default=0.0)
     for row in rows:
-        row["per_tonne"] = 1000.0 * row["flow"] / feed_mass if feed_mass else None
+        row["per_tonne"] = per_feed(doc, 1000.0 * row["flow"] / feed_mass, "kg") if feed_mass else None
     return [row for row in rows if row["flow"] > least]
 
 
-def _followed(stream: StreamRow, element: str | None, water: bool, mass: float, hours: float | None) -> float:
-    """kg/h of what the picture follows."""
+def _followed(
+    stream: StreamRow, element: str | None, water: bool, mass: float, unit: str, hours: float | None
+) -> float:
+    """The flow of what the picture follows."""
     if element is not None:
         quantity = stream.elements.get(element)
-        return flow(quantity, "kg/h", hours) if quantity else 0.0
+        return flow(quantity, unit, hours) if quantity else 0.0
     if water:
         return mass
     held = stream.components
-    return mass - sum(flow(held[key], "kg/h", hours) for key in _WATER if key in held)
+    return mass - sum(flow(held[key], unit, hours) for key in _WATER if key in held)
 
 
 def _products(doc: Document, element: str | None) -> tuple[set[str], str]:
@@ -125,7 +128,7 @@ def _together(rows: list[Row], source: str | None, target: str | None) -> Row:
 
 
 def least_shown(rows: list[Row], element: str | None = None) -> float:
-    """The smallest stream that a picture shows by itself, kg/h."""
+    """The smallest stream that a picture shows by itself."""
     return (_SMALL_ELEMENT if element else _SMALL_MASS) * max(_passing(rows).values())
 
 
@@ -158,7 +161,7 @@ def without_crumbs(rows: list[Row], least: float) -> list[Row]:
 
 
 def _passing(rows: list[Row]) -> dict[str, float]:
-    """What passes each part of the plant, kg/h."""
+    """What passes each part of the plant."""
     into, out = defaultdict(float), defaultdict(float)
     for row in rows:
         into[row["to"]] += row["flow"]

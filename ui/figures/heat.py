@@ -8,6 +8,7 @@ from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 
 from ..display import printed
+from ..measures import basis, unit
 from . import style
 
 _HEIGHT = 300  # px
@@ -16,7 +17,7 @@ _HOT, _COLD = "gives heat off", "takes heat up"
 
 
 def composite_rows(doc: Document) -> list[dict[str, Any]]:
-    """Data of both curves of a single plant: heat, kWh per tonne of feed, and temperature, degC, point by point."""
+    """Data of both curves of a single plant: heat per tonne of feed, or what else is chosen, and temperature, degC, point by point."""
     found = doc.heat_integration
     return [
         {"curve": name, "at": at, "heat": heat, "temperature": temperature}
@@ -38,9 +39,9 @@ def composite_curves(doc: Document) -> dict[str, Any]:
     axis = {"labelColor": style.TEXT, "titleColor": style.TEXT, "domain": True, "domainColor": style.AXIS}
     names = list(dict.fromkeys(row["curve"] for row in rows))
     colours = {_HOT: style.LEAVING, _COLD: style.FEED}
-    degrees = printed("degC")
+    degrees, heat = printed("degC"), f"{unit(doc, 'kWh')} per {basis(doc)}"
     encoding = {
-        "x": {"field": "heat", "type": "quantitative", "title": "heat, kWh per tonne of feed", "axis": {**axis, "tickCount": _TICKS}},
+        "x": {"field": "heat", "type": "quantitative", "title": f"heat, {heat}", "axis": {**axis, "tickCount": _TICKS}},
         "y": {"field": "temperature", "type": "quantitative", "title": f"temperature, {degrees}", "axis": axis},
         "color": {
             "field": "curve", "type": "nominal", "title": None, "legend": {"orient": "top"},
@@ -49,13 +50,13 @@ def composite_curves(doc: Document) -> dict[str, Any]:
         "order": {"field": "at", "type": "quantitative"},
         "tooltip": [
             {"field": "curve", "type": "nominal"},
-            {"field": "heat", "type": "quantitative", "title": "kWh per tonne of feed", "format": ".4~g"},
+            {"field": "heat", "type": "quantitative", "title": heat, "format": ".4~g"},
             {"field": "temperature", "type": "quantitative", "title": degrees, "format": ".4~g"},
         ],
     }  # fmt: skip
     return {
         "$schema": style.SCHEMA,
-        "description": "Temperature of what gives heat off and of what takes heat up, against the heat, kWh per tonne of feed.",
+        "description": f"Temperature of what gives heat off and of what takes heat up, against the heat, {heat}.",
         "width": style.WIDTH,
         "height": _HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},

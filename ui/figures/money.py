@@ -7,6 +7,7 @@ from typing import Any
 from blackmass.process.document import Document
 
 from ..display import format_number, label, printed, require_single
+from ..measures import basis
 from . import style
 from .bars import bars, seen
 
@@ -41,7 +42,7 @@ def cost_waterfall(doc: Document) -> dict[str, Any]:
                 "colour": style.PRODUCT if whole and row["to"] >= 0 else style.LEAVING if whole else style.COST,
             }
         )
-    return bars(drawn, rows[0]["unit"], f"From the value of the products to the margin, {rows[0]['unit']} of feed")
+    return bars(drawn, rows[0]["unit"], f"From the value of the products to the margin, per {basis(doc)}")
 
 
 def area_rows(doc: Document) -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ def area_bars(doc: Document) -> dict[str, Any]:
     """What each part of the plant costs, to run and to own."""
     rows = area_rows(doc)
     drawn = [{**row, "colour": style.COST} for row in seen(rows, rows)]
-    return bars(drawn, rows[0]["unit"] if rows else "", "Cost by part of the plant, per tonne of feed")
+    return bars(drawn, rows[0]["unit"] if rows else "", f"Cost by part of the plant, per {basis(doc)}")
 
 
 def capital_rows(doc: Document) -> list[dict[str, Any]]:

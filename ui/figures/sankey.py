@@ -14,6 +14,7 @@ from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 
 from ..display import format_number
+from ..measures import basis, per, unit
 from . import style
 from .diagram import Diagram, diagram
 from .flows import Row, by_area, flows, least_shown, without_crumbs
@@ -37,28 +38,28 @@ def layout(doc: Document, element: str | None = None, *, water: bool = False) ->
     if not rows:
         what = f"{element} in its streams" if element else "streams"
         raise InputError(f"the result document holds no {what}, so there is nothing to draw.")
-    return diagram(without_crumbs(rows, least_shown(rows, element)), order, _say(rows, element), style.WIDTH)
+    return diagram(without_crumbs(rows, least_shown(rows, element)), order, _say(doc, rows, element), style.WIDTH)
 
 
-def _say(rows: list[Row], element: str | None) -> Callable[[float], str]:
-    """How an amount is worded: a share of the element fed, or kg per tonne of feed."""
+def _say(doc: Document, rows: list[Row], element: str | None) -> Callable[[float], str]:
+    """How an amount is worded: a share of the element fed, or mass per tonne of feed, or what else is chosen."""
     feed = sum(row["flow"] for row in rows if row["kind"] == "feed")
     if element and feed:
         return lambda value: f"{format_number(100 * value / feed, 3)} %"
     per_tonne = next((row["per_tonne"] / row["flow"] for row in rows if row["per_tonne"]), None)
     if per_tonne and not element:
-        return lambda value: f"{format_number(value * per_tonne, 3)} kg/t"
-    return lambda value: f"{format_number(value, 3)} kg/h"
+        return lambda value: f"{format_number(value * per_tonne, 3)} {per(doc, 'kg')}"
+    return lambda value: f"{format_number(value, 3)} {unit(doc, 'kg/h')}"
 
 
 def caption(doc: Document, element: str | None = None, *, water: bool = False) -> str:
     """How to read the diagram: what widths and numbers are, and what is not drawn."""
     rows, _ = by_area(flows(doc, element, water=water), doc)
-    least = _say(rows, element)(least_shown(rows, element))
+    least = _say(doc, rows, element)(least_shown(rows, element))
     if element:
         words = f"Widths are to scale, percent are of the {element} in the feed. What leaves in anything that is not sold for it is a loss."
     else:
-        words = "Widths are to scale, amounts are kg per tonne of battery feed."
+        words = f"Widths are to scale, amounts are {unit(doc, 'kg')} per {basis(doc)}."
         words += "" if water else " Free water is left out; what takes up or sets free water changes width at a step."
     return f"{words} Streams of less than {least} are drawn together or, inside the plant, left out."
 
@@ -66,6 +67,7 @@ def caption(doc: Document, element: str | None = None, *, water: bool = False) -
 def mass_sankey(doc: Document, element: str | None = None, *, water: bool = False) -> dict[str, Any]:
     """Sankey diagram of a result document, by total mass or by one element, as a Vega-Lite chart."""
     placed = layout(doc, element, water=water)
+    hourly = unit(doc, "kg/h")
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, placed.width], "nice": False, "zero": False}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [placed.height, 0], "nice": False, "zero": False}}
     return {
@@ -75,9 +77,9 @@ def mass_sankey(doc: Document, element: str | None = None, *, water: bool = Fals
         "height": round(placed.height, 1),
         "autosize": {"type": "none"},  # a thick line would else push the picture aside
         "layer": [
-            _ribbons(placed, x, y),
-            *_returns(placed, x, y),
-            _bars(placed, x, y),
+            _ribbons(placed, x, y, hourly),
+            *_returns(placed, x, y, hourly),
+            _bars(placed, x, y, hourly),
             _leaders(placed, x, y),
             *_labels(placed, x, y),
             *_key(placed, x, y),
@@ -90,18 +92,18 @@ def mass_sankey(doc: Document, element: str | None = None, *, water: bool = Fals
 _HOVER = [{"field": name, "type": "nominal"} for name in ("stream", "route", "flow")]
 
 
-def _hover(link: Any) -> dict[str, str]:
+def _hover(link: Any, hourly: str) -> dict[str, str]:
     return {
         "stream": link.name,
         "route": f"{link.source.title} → {link.target.title}",
-        "flow": f"{format_number(link.value)} kg/h",
+        "flow": f"{format_number(link.value)} {hourly}",
     }
 
 
-def _ribbons(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+def _ribbons(placed: Diagram, x: dict[str, Any], y: dict[str, Any], hourly: str) -> dict[str, Any]:
     points = []
     for i, (link, middle) in enumerate(placed.ribbons):
-        half, shown = placed.thickness(link) / 2, _hover(link)
+        half, shown = placed.thickness(link) / 2, _hover(link, hourly)
         points += [
             {
                 "id": i,
@@ -132,11 +134,11 @@ def _ribbons(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> dict[str,
     }
 
 
-def _returns(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> list[dict[str, Any]]:
+def _returns(placed: Diagram, x: dict[str, Any], y: dict[str, Any], hourly: str) -> list[dict[str, Any]]:
     """One layer a recycle: a line's thickness belongs to the whole mark."""
     layers = []
     for link, path in placed.returns:
-        shown = _hover(link)
+        shown = _hover(link, hourly)
         layers.append(
             {
                 "data": {
@@ -162,7 +164,7 @@ def _returns(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> list[dict
     return layers
 
 
-def _bars(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> dict[str, Any]:
+def _bars(placed: Diagram, x: dict[str, Any], y: dict[str, Any], hourly: str) -> dict[str, Any]:
     values = [
         {
             "x": round(node.x - max(node.bar, 1.0) / 2, 2),
@@ -171,7 +173,7 @@ def _bars(placed: Diagram, x: dict[str, Any], y: dict[str, Any]) -> dict[str, An
             "y2": round(bottom, 2),
             "colour": style.UNIT_BAR if node.kind == "step" else KINDS[node.kind],
             "what": node.title,
-            "flow": f"{format_number(node.value)} kg/h",
+            "flow": f"{format_number(node.value)} {hourly}",
         }
         for node, top, bottom in placed.bars
     ]

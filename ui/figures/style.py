@@ -72,6 +72,7 @@ def config() -> dict[str, Any]:
     """The Vega-Lite config that every figure carries."""
     return {
         "background": HALO,
+        "locale": {"number": {"decimal": ".", "thousands": " ", "grouping": [3], "currency": ["", ""]}},
         "padding": PADDING,
         "font": FONT,
         "view": {"stroke": None},

@@ -10,6 +10,7 @@ from blackmass.process.document import Document
 from blackmass.process.quantities import to_si
 
 from ..display import convert, fed, money, operating_hours
+from ..measures import original
 
 #: Parameters of the plant's life and of what it takes of revenue and spending, by step.
 _SETTINGS = {
@@ -50,6 +51,7 @@ class Cash:
 
 def cash(doc: Document) -> Cash | None:
     """What a single plant's document tells of its money; None where it does not tell all of it."""
+    doc = original(doc)  # the model reckons per tonne
     hours = operating_hours(doc)
     told = {(row.step, row.parameter): row.value for row in doc.parameters}
     settings = {name: _number(told.get((step, name))) for step, names in _SETTINGS.items() for name in names}
@@ -58,7 +60,7 @@ def cash(doc: Document) -> Cash | None:
         return None
     kept = {name: share for name, share in settings.items() if share is not None}
     kept |= {name: convert(length, "week") for name, length in weeks.items() if isinstance(length, Quantity)}
-    per_tonne = money(doc, "t")
+    per_tonne = money(doc)
     bought = {"reagents": doc.reagents, "utilities": doc.utilities, "wastes": doc.wastes}
     return Cash(
         currency=per_tonne.partition("/")[0],

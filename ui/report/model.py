@@ -97,10 +97,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """The few numbers a reader looks for first: name, number with unit, note; and the numbers and units by themselves."""
+    """The few numbers a reader looks for first: name, number with unit, note; the numbers and units by
+    themselves; and what they are per, in words."""
 
     rows: list[tuple[str, str, str]]
     numbers: list[tuple[float, str]]
+    per: str = ""
 
 
 Block = Table | Figure | Paragraph | KeyFigures

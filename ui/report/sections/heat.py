@@ -6,6 +6,7 @@ from blackmass.process.document import Document
 
 from ...display import amount, label, text
 from ...figures import heat as curves
+from ...measures import basis, per
 from ..model import Block, Cell, Column, Figure, Paragraph, Table
 
 
@@ -14,19 +15,20 @@ def heat(doc: Document) -> list[Block]:
     found = doc.heat_integration
     if not found.duties:
         return []
+    energy = per(doc, "kWh")
     sums: list[list[Cell]] = [
-        ["heat to be supplied", amount(found.heating, "kWh/t"), amount(found.heating_target, "kWh/t")],
-        ["heat to be cooled away", amount(found.cooling, "kWh/t"), amount(found.cooling_target, "kWh/t")],
+        ["heat to be supplied", amount(found.heating, energy), amount(found.heating_target, energy)],
+        ["heat to be cooled away", amount(found.cooling, energy), amount(found.cooling_target, energy)],
     ]
     columns = (
         Column("", width=1.5),
-        Column("Units by themselves", "kWh/t", 1.2),
-        Column("With all exchange", "kWh/t", 1.2),
+        Column("Units by themselves", energy, 1.2),
+        Column("With all exchange", energy, 1.2),
     )
     blocks: list[Block] = [Paragraph(_words(doc)), Table(columns, sums)]
     if rows := curves.composite_rows(doc):
         data = Table(
-            (Column("Curve", width=1.5), Column("Heat", "kWh/t"), Column("Temperature", "degC")),
+            (Column("Curve", width=1.5), Column("Heat", energy), Column("Temperature", "degC")),
             [[row["curve"], row["heat"], row["temperature"]] for row in rows],
         )
         caption = (
@@ -34,16 +36,16 @@ def heat(doc: Document) -> list[Block]:
             "supplied, on the left to be cooled away."
         )
         blocks.append(Figure("composite", caption, curves.composite_curves(doc), data))
-    most = max((abs(amount(row.heat, "kWh/t")) for row in found.duties), default=0.0)
+    most = max((abs(amount(row.heat, energy)) for row in found.duties), default=0.0)
     duties: list[list[Cell]] = [
-        [label(row.unit), amount(row.heat, "kWh/t"), amount(row.start, "degC"), amount(row.end, "degC")]
+        [label(row.unit), amount(row.heat, energy), amount(row.start, "degC"), amount(row.end, "degC")]
         for row in found.duties
     ]
     blocks.append(
         Table(
             (
                 Column("Unit", width=1.5),
-                Column("Heat into the unit", "kWh/t", whole=most),
+                Column("Heat into the unit", energy, whole=most),
                 Column("From", "degC"),
                 Column("To", "degC"),
             ),
@@ -63,7 +65,7 @@ def _words(doc: Document) -> str:
         "none supplied."
     )
     return (
-        "Heat is what processes take up, per tonne of feed, before the losses of its supply; heat of electric furnaces and what "
+        f"Heat is what processes take up, per {basis(doc)}, before the losses of its supply; heat of electric furnaces and what "
         "leaves through walls is left out. Exchange that a unit has of its own, such as preheating by condensate, is in the "
         f"figures already. With all exchange that {text(found.least_difference, 'K', 3)} allow, as the problem "
         f"table of Linnhoff and Flower has it, the least is told beside it. {where}"

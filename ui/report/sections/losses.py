@@ -6,6 +6,7 @@ from blackmass.process.document import Document
 
 from ...display import label
 from ...figures.flows import elements, flows
+from ...measures import basis, per
 from ..model import Block, Cell, Column, Paragraph, Table
 
 #: Percent of what is fed; smaller losses are one row.
@@ -23,7 +24,7 @@ def losses(doc: Document) -> list[Block]:
         Column("Lost in", width=2.2),
         Column("At", width=1.6),
         Column("Share of the feed", "%", 1.1, digits=3),
-        Column("Per tonne of feed", "kg/t", 1.1, digits=3),
+        Column(f"Per {basis(doc)}", per(doc, "kg"), 1.1, digits=3),
     )
     words = f"Of what is fed of each element; what is sold for another substance is lost. Less than {_LEAST} % is told together."
     return [Paragraph(words), Table(columns, rows, grouped=True)] if rows else []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from blackmass.process.document import Document, Product
 
-from ...display import amount, convert, flow, label, money, operating_hours, text
+from ...display import amount, flow, label, money, operating_hours, text
 from ...figures import bars
 from ...figures import money as charts
+from ...measures import basis, per, short_basis
+from ...measures import unit as unit_of
 from ..model import Block, Cell, Column, Figure, Paragraph, Table, data_table, filled, shown, total
 
 
@@ -14,13 +16,14 @@ def products(doc: Document) -> list[Block]:
     """What is sold, with its value."""
     if not doc.products:
         return []
-    hours, per_tonne, per_kg = operating_hours(doc), money(doc, "t"), money(doc, "kg")
+    hours, per_tonne, per_kg = operating_hours(doc), money(doc), money(doc, "kg")
+    yearly, mass = unit_of(doc, "t/yr"), per(doc, "kg")
     # Only where each row's revenue is its flow times its price may a spreadsheet say so.
-    formula = "{flow} * {price}" if all(_follows(product) for product in doc.products) else ""
+    formula = "{flow} * {price}" if all(_follows(product, per_kg) for product in doc.products) else ""
     columns = (
         Column("Product", width=2.1),
-        Column("Flow", "t/yr", 0.9),
-        Column("Per t feed", "kg/t", 0.9, key="flow"),
+        Column("Flow", yearly, 0.9),
+        Column(f"Per {short_basis(doc)}", mass, 0.9, key="flow"),
         Column("Purity", "%", 0.8, digits=5),
         Column("Revenue", per_tonne, 0.9, formula=formula),
         Column("Price", per_kg, 0.8, key="price"),
@@ -31,11 +34,11 @@ def products(doc: Document) -> list[Block]:
     rows: list[list[Cell]] = [
         [
             product.name,
-            flow(product.mass_flow, "t/yr", hours),
-            amount(product.per_tonne, "kg/t"),
+            flow(product.mass_flow, yearly, hours),
+            amount(product.per_tonne, mass),
             amount(product.purity, "%"),
             amount(product.revenue_per_tonne),
-            _price(product),
+            _price(product, per_kg),
             product.price_basis,
             ", ".join(f"{element} {text(held, digits=3)}" for element, held in product.contained.items()),
             product.formula,
@@ -46,37 +49,41 @@ def products(doc: Document) -> list[Block]:
     return [Table(columns, rows, total(columns, rows, "Revenue"))]
 
 
-def _price(product: Product) -> Cell:
+def _price(product: Product, per_mass: str) -> Cell:
     """Of a mass as a number; a price of something else (energy) as text with its unit."""
     price = product.price
-    return amount(price) if price is None or price.unit.endswith("/kg") else text(price)
+    return amount(price) if price is None or price.unit == per_mass else text(price)
 
 
 #: A spreadsheet formula stands for the document's number only if both agree to this share.
 _SAME = 1e-6
 
 
-def _follows(product: Product) -> bool:
+def _follows(product: Product, per_mass: str) -> bool:
     """Whether the revenue is the flow times the price."""
-    price, revenue = _price(product), amount(product.revenue_per_tonne)
+    price, revenue = _price(product, per_mass), amount(product.revenue_per_tonne)
     if not isinstance(price, float):
         return False
-    return abs(convert(product.per_tonne, "kg/t") * price - revenue) <= _SAME * max(abs(revenue), 1.0)
+    return abs(amount(product.per_tonne, product.per_tonne.unit) * price - revenue) <= _SAME * max(abs(revenue), 1.0)
 
 
 def inputs(doc: Document) -> list[Block]:
     """Reagents, utilities and wastes per tonne of feed, and the value against them."""
     blocks: list[Block] = []
-    per_tonne = money(doc, "t")
+    per_tonne = money(doc)
     reagents = [(row.name, row.per_tonne, row.cost_per_tonne, row.formula) for row in doc.reagents]
     utilities = [(row.name, row.per_tonne, row.cost_per_tonne) for row in doc.utilities]
     wastes = [(row.name, row.per_tonne, row.cost_per_tonne) for row in doc.wastes]
     for name, unit, items in (
-        ("Reagent", "kg/t", reagents),
-        ("Utility", "kWh/t", utilities),
-        ("Waste", "kg/t", wastes),
+        ("Reagent", per(doc, "kg"), reagents),
+        ("Utility", per(doc, "kWh"), utilities),
+        ("Waste", per(doc, "kg"), wastes),
     ):
-        columns = [Column(name, width=2.2), Column("Per t feed", unit, 1.4), Column("Cost", per_tonne, 1.4)]
+        columns = [
+            Column(name, width=2.2),
+            Column(f"Per {short_basis(doc)}", unit, 1.4),
+            Column("Cost", per_tonne, 1.4),
+        ]
         columns += [Column("Formula", width=1.2)] if items and len(items[0]) > len(columns) else []
         rows: list[list[Cell]] = [
             [what, amount(taken, unit), amount(cost), *rest] for what, taken, cost, *rest in items
@@ -85,25 +92,25 @@ def inputs(doc: Document) -> list[Block]:
             blocks.append(Table(tuple(columns), rows, total(columns, rows, "Cost") if len(rows) > 1 else None))
     value = bars.value_rows(doc)
     if value:
-        caption = "Revenue by product and cost of reagents, utilities and wastes, per tonne of feed."
+        caption = f"Revenue by product and cost of reagents, utilities and wastes, per {basis(doc)}."
         blocks.append(Figure("value", caption, bars.value_bars(doc), data_table(value)))
     return blocks
 
 
 def costs(doc: Document) -> list[Block]:
     """Cost by kind, from the value to the margin, and by part of the plant."""
-    columns = (Column("Cost", width=2), Column("Value", money(doc, "t"), 2))
+    columns = (Column("Cost", width=2), Column("Value", money(doc), 2))
     rows: list[list[Cell]] = [[label(kind), amount(cost)] for kind, cost in doc.costs.items()]
     if not rows:
         return []
-    caption = "From the value of the products over each cost to the margin, per tonne of feed."
+    caption = f"From the value of the products over each cost to the margin, per {basis(doc)}."
     data = data_table(charts.waterfall_rows(doc))
     return [
         Table(columns, rows, total(columns, rows, "Value")),
         Figure("waterfall", caption, charts.cost_waterfall(doc), data),
         Figure(
             "cost-by-area",
-            "Cost by part of the plant, capital with it, per tonne of feed. Of the whole plant is what no part causes alone.",
+            f"Cost by part of the plant, capital with it, per {basis(doc)}. Of the whole plant is what no part causes alone.",
             charts.area_bars(doc),
             data_table(charts.area_rows(doc)),
         ),

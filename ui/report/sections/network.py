@@ -6,6 +6,8 @@ from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
 from ...display import amount, flow, money, network_plants, operating_hours
+from ...measures import basis, per
+from ...measures import unit as shown_unit
 from ..model import Block, Cell, Column, Paragraph, Table
 
 #: Headline figures of each plant, per tonne of its own feed.
@@ -22,17 +24,17 @@ def plants(doc: Document) -> list[Block]:
     if not doc.plants:
         return []
     told = {row["name"]: row for row in network_plants(doc)}
-    unit = {"ghg_per_tonne": "kg CO2e/t"}
-    columns = [Column("Plant", width=1.2), Column("Route"), Column("Location"), Column("Feed", "t/h")]
-    columns += [Column(words, unit.get(key, money(doc, "t"))) for key, words in _KPIS.items()]
+    unit, hourly = {"ghg_per_tonne": per(doc, "kg CO2e")}, shown_unit(doc, "t/h")
+    columns = [Column("Plant", width=1.2), Column("Route"), Column("Location"), Column("Feed", hourly)]
+    columns += [Column(words, unit.get(key, money(doc))) for key, words in _KPIS.items()]
     rows: list[list[Cell]] = []
     for name, each in doc.plants.items():
-        fed = sum(amount(row.mass_flow, "t/h") for row in each.streams if row.kind == "feed")
+        fed = sum(amount(row.mass_flow, hourly) for row in each.streams if row.kind == "feed")
         about = told.get(name, {})
         figures = [_in(getattr(each.kpis, key), column.unit) for key, column in zip(_KPIS, columns[4:], strict=True)]
         rows.append([name, str(about.get("route", "")), str(about.get("location", "")), fed, *figures])
     note = (
-        "Each plant is told per tonne of its own feed and at its own hours. What it sells to another plant is its product, and that "
+        f"Each plant is told per {basis(doc)}, its own, and at its own hours. What it sells to another plant is its product, and that "
         "plant's feed, at what it would fetch outside; the receiver pays the transport. In the totals it is neither."
     )
     return [Table(tuple(columns), rows), Paragraph(note), *_transports(doc)]
@@ -44,20 +46,20 @@ def _in(quantity: Quantity, unit: str) -> Cell:
 
 
 def _transports(doc: Document) -> list[Block]:
-    hours = operating_hours(doc)
+    hours, hourly, emission = operating_hours(doc), shown_unit(doc, "kg/h"), per(doc, "kg CO2e")
     emitted = {row.name: row.ghg for row in doc.impacts.sources}
     rows: list[list[Cell]] = []
     for unit in doc.units:
         if unit.area != "transport":
             continue
-        mass = sum(flow(row.mass_flow, "kg/h", hours) for row in doc.streams if row.target == unit.name)
+        mass = sum(flow(row.mass_flow, hourly, hours) for row in doc.streams if row.target == unit.name)
         distance = unit.figures["distance"].value if unit.figures else None
         ghg = emitted.get(f"transport of {unit.name}")
-        rows.append([unit.name, mass, distance, None if ghg is None else amount(ghg, "kg CO2e/t")])  # type: ignore[list-item]
+        rows.append([unit.name, mass, distance, None if ghg is None else amount(ghg, emission)])  # type: ignore[list-item]
     columns = (
         Column("Transport", width=2.2),
-        Column("Goods", "kg/h"),
+        Column("Goods", hourly),
         Column("Distance", "km"),
-        Column("Greenhouse gas, of all feed", "kg CO2e/t"),
+        Column("Greenhouse gas, of all feed", emission),
     )
     return [Table(columns, rows)] if rows else []

@@ -11,25 +11,27 @@ from ...display import amount, fed, flow, format_number, heading, label, operati
 from ...figures import blocks, sankey, stages
 from ...figures.flows import Row
 from ...figures.flows import flows as mass_flows
+from ...measures import basis, per
+from ...measures import unit as unit_of
 from ..model import Block, Cell, Column, Figure, Paragraph, Table, shown, total
 
 
 def plant(doc: Document) -> list[Block]:
     """The block flow diagram."""
     rows = mass_flows(doc)
-    return [Figure("blocks", blocks.caption(), blocks.block_flow(doc), _flow_table(rows))] if doc.units else []
+    return [Figure("blocks", blocks.caption(doc), blocks.block_flow(doc), _flow_table(doc, rows))] if doc.units else []
 
 
 def flows(doc: Document) -> list[Block]:
     """Where the mass goes, as a picture."""
     rows = mass_flows(doc, water=False)
-    return [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), _flow_table(rows))]
+    return [Figure("mass", sankey.caption(doc), sankey.mass_sankey(doc), _flow_table(doc, rows))]
 
 
-def _flow_table(rows: list[Row]) -> Table:
+def _flow_table(doc: Document, rows: list[Row]) -> Table:
     return Table(
         (Column("Stream", width=2), Column("From", width=1.4), Column("To", width=1.4), Column("Kind"),
-         Column("Flow", "kg/h"), Column("Per tonne of feed", "kg/t")),
+         Column("Flow", unit_of(doc, "kg/h")), Column(f"Per {basis(doc)}", per(doc, "kg"))),
         [[r["stream"], r["from"], r["to"], r["kind"], r["flow"], r["per_tonne"]] for r in rows],
     )  # fmt: skip
 
@@ -40,11 +42,12 @@ _COMPONENTS, _TRACE = 5, 1e-4
 
 def streams(doc: Document) -> list[Block]:
     """Every stream with its route, temperature, flow and composition."""
-    hours, feed = operating_hours(doc), fed(doc, "kg/h")
+    hours, hourly = operating_hours(doc), unit_of(doc, "kg/h")
+    feed = fed(doc, hourly)
     rows: list[list[Cell]] = []
     for row in doc.streams:
-        whole = flow(row.mass_flow, "kg/h", hours)
-        shares = {key: flow(held, "kg/h", hours) / whole for key, held in row.components.items()}
+        whole = flow(row.mass_flow, hourly, hours)
+        shares = {key: flow(held, hourly, hours) / whole for key, held in row.components.items()}
         # The largest components tell what a stream is; the spreadsheet and the JSON hold them all.
         largest = sorted(shares.items(), key=lambda item: -item[1])[:_COMPONENTS]
         rows.append(
@@ -62,25 +65,27 @@ def streams(doc: Document) -> list[Block]:
         Column("From", width=1.1),
         Column("To", width=1.1),
         Column("Temperature", "degC", 0.95),
-        Column("Flow", "kg/h", 0.8, whole=feed),
+        Column("Flow", hourly, 0.8, whole=feed),
         Column("Largest components, by mass", width=2.6),
     )
     return [Table(columns, rows), _compositions(doc, hours), _elements(doc, hours)]
 
 
 def _compositions(doc: Document, hours: float | None) -> Table:
-    """Every component of every stream, kg/h: streams side by side, components under one another."""
+    """Every component of every stream: streams side by side, components under one another."""
+    hourly = unit_of(doc, "kg/h")
     keys = dict.fromkeys(key for row in doc.streams for key in row.components)
     rows: list[list[Cell]] = [
-        [key, *(flow(held, "kg/h", hours) if (held := row.components.get(key)) else None for row in doc.streams)]
+        [key, *(flow(held, hourly, hours) if (held := row.components.get(key)) else None for row in doc.streams)]
         for key in keys
     ]
-    columns = (Column("Component", width=1.2), *(Column(row.name, "kg/h") for row in doc.streams))
+    columns = (Column("Component", width=1.2), *(Column(row.name, hourly) for row in doc.streams))
     return Table(columns, rows, sheet_only=True)
 
 
 def _elements(doc: Document, hours: float | None) -> Table:
-    """Every element of what enters and leaves the plant, kg/h, and how they close."""
+    """Every element of what enters and leaves the plant, and how they close."""
+    hourly = unit_of(doc, "kg/h")
     enters = [row for row in doc.streams if row.source is None and row.target]
     leaves = [row for row in doc.streams if row.target is None and row.source]
     keys = dict.fromkeys(key for row in (*enters, *leaves) for key in row.elements)
@@ -89,19 +94,19 @@ def _elements(doc: Document, hours: float | None) -> Table:
         ends = {0: f"{side}_first", len(found) - 1: f"{side}_last"}
         only = len(found) == 1
         columns += [
-            Column(row.name, "kg/h", key=f"{side}_first {side}_last" if only else ends.get(i, ""))
+            Column(row.name, hourly, key=f"{side}_first {side}_last" if only else ends.get(i, ""))
             for i, row in enumerate(found)
         ]
     sums = "SUM({in_first}:{in_last})", "SUM({out_first}:{out_last})"
     columns += [
-        Column("In", "kg/h", formula=sums[0], key="in"),
-        Column("Out", "kg/h", formula=sums[1], key="out"),
+        Column("In", hourly, formula=sums[0], key="in"),
+        Column("Out", hourly, formula=sums[1], key="out"),
         Column("In less out, of in", formula="IF({in}>0,({in}-{out})/{in},0)"),
     ]
     rows: list[list[Cell]] = []
     for key in keys:
         here, there = (
-            [flow(held, "kg/h", hours) if (held := row.elements.get(key)) else 0.0 for row in found]
+            [flow(held, hourly, hours) if (held := row.elements.get(key)) else 0.0 for row in found]
             for found in (enters, leaves)
         )
         come, go = sum(here), sum(there)

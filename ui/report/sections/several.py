@@ -8,6 +8,7 @@ from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
 
 from ...display import amount, kpi_name, preferred, printed, title
+from ...measures import basis
 from ..model import Block, Cell, Column, Paragraph, Table
 
 
@@ -37,7 +38,7 @@ def side_by_side(docs: Sequence[Document], names: Sequence[str]) -> list[Block]:
     columns = [Column("Figure", width=1.6), Column("Unit", width=0.9), *(Column(name) for name in names)]
     if len(docs) == 2:
         columns.append(Column("Change"))
-    return [Paragraph("Per-tonne figures are per tonne of battery feed of each plant."), Table(tuple(columns), rows)]
+    return [Paragraph(f"Figures per {basis(docs[0])} are of each plant's own."), Table(tuple(columns), rows)]
 
 
 def _figures(doc: Document) -> dict[tuple[str, str], Quantity]:

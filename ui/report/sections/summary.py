@@ -7,8 +7,7 @@ from blackmass.process.document import Document
 from ...display import (
     arrivals,
     cost_covers,
-    describe_feed,
-    feeds,
+    described_feeds,
     heading,
     key_figures,
     key_numbers,
@@ -17,19 +16,28 @@ from ...display import (
     plant,
     worst_closure,
 )
+from ...measures import basis
 from ..model import Block, Cell, Column, KeyFigures, Paragraph, Table
 
 
 def summary(doc: Document) -> list[Block]:
     """The headline figures, and how to read the numbers."""
     return [
-        KeyFigures(key_figures(doc), key_numbers(doc)),
+        KeyFigures(key_figures(doc), key_numbers(doc), basis(doc)),
         Paragraph(
-            f"Per-tonne figures are per tonne of battery feed. Cost covers {cost_covers(doc)}; what is not named "
+            f"{_per(doc)} Cost covers {cost_covers(doc)}; what is not named "
             "there is not in the margin. Capital is in it as an annuity over the life of the plant. Every balance of every "
             f"unit closes to {worst_closure(doc)}."
         ),
     ]
+
+
+def _per(doc: Document) -> str:
+    """What figures are told per."""
+    if basis(doc) == "tonne of feed":
+        return "Per-tonne figures are per tonne of battery feed."
+    still = ", of the capacity that the batteries fed still have" if basis(doc) == "kWh of battery" else ""
+    return f"Figures are per {basis(doc)}{still}."
 
 
 def case(doc: Document) -> list[Block]:
@@ -39,7 +47,7 @@ def case(doc: Document) -> list[Block]:
         return []
     rows: list[list[Cell]] = [["Route", str(scenario["route"])]] if "route" in scenario else []
     rows.extend([f"Plant {row['name']}", f"{row['route']} in {row['location']}"] for row in network_plants(doc))
-    rows.extend(["Feed", words] for words in (*map(describe_feed, feeds(doc)), *arrivals(doc)))
+    rows.extend(["Feed", words] for words in (*described_feeds(doc), *arrivals(doc)))
     rows.extend([heading(key), str(value)] for key, value in plant(doc).items() if key != "name")
     prices = scenario.get("economics", {}).get("prices")
     if prices:
