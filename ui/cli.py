@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print the result document instead of the summary")
     run.add_argument(
         "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
-        help="write a report to FILE.pdf, FILE.xlsx, FILE.html, FILE.md, FILE.csv or FILE.parquet; may be repeated",
+        help="write a report to FILE.pdf, FILE.xlsx, FILE.html, FILE.md, FILE.csv, FILE.parquet or FILE.json; may be repeated",
     )  # fmt: skip
     run.add_argument(
         "--study", metavar="FOLDER", dest="studies", action="extend", nargs="+", default=[],
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("scenarios", metavar="SCENARIO", nargs="+", help="scenario files, or names of shipped ones")
     report.add_argument(
         "--to", metavar="FILE", dest="reports", action="extend", nargs="+", required=True,
-        help="FILE.pdf, FILE.xlsx, FILE.html, FILE.md, FILE.csv or FILE.parquet; may be repeated",
+        help="FILE.pdf, FILE.xlsx, FILE.html, FILE.md, FILE.csv, FILE.parquet or FILE.json; may be repeated",
     )  # fmt: skip
     report.add_argument(
         "--sections",

@@ -34,5 +34,10 @@ def elsewhere(location: str, items: Iterable[str]) -> tuple[Doubt, ...]:
     missing = [item for item in items if item in home and item not in here]
     if not missing:
         return ()
-    text = f"{here['title']}: the price of {listing(missing)} is not known there, and that of the price table is taken; give economics.price."
+    one = len(missing) == 1
+    prices = f"the {'price' if one else 'prices'} of {listing(missing)} {'is' if one else 'are'}"
+    that, taken = ("that", "is") if one else ("those", "are")
+    text = (
+        f"{here['title']}: {prices} not known there, and {that} of the price table {taken} taken; give economics.price."
+    )
     return (Doubt("location", text),)

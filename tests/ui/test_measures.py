@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 
-from blackmass.process import run
+from blackmass.process import Scenario, run
 from blackmass.process.contract import Part, Quantity
 from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 from blackmass.process.quantities import to_si
+from blackmass.process.scenario import shipped
 from blackmass.process.units import UNITS, registry
-from blackmass.ui.display import key_numbers
+from blackmass.ui.display import key_numbers, label
+from blackmass.ui.figures.small import small
 from blackmass.ui.measures import BASES, ENERGIES, MASSES, METRIC, Measures, bases, fitted, shown
 from blackmass.ui.report import to_bytes
 from blackmass.ui.report.long import rows
@@ -144,5 +146,26 @@ def test_a_batch_has_a_list_of_each() -> None:
     old, new = batch.document.kpis.value_per_tonne, there.kpis.value_per_tonne
     capacity = batch.document.impacts.total.ghg.array / batch.document.impacts.per_capacity.array  # type: ignore[union-attr]
     assert new.value == pytest.approx((old.array / capacity).tolist(), rel=1e-12)
-    assert new.value[0] > new.value[1]  # less capacity in a tonne
     assert "USD/kWh battery" in summary(there)
+
+
+def test_a_report_in_json_is_the_document(doc: Document) -> None:
+    there = shown(doc, Measures("lb"))
+    assert json.loads(to_bytes(there, ".json")) == json.loads(json.dumps(doc.to_dict()))
+    assert len(json.loads(to_bytes([doc, there], ".json"))) == 2
+
+
+def test_the_heat_axis_writes_thousands_as_texts_do(doc: Document) -> None:
+    from blackmass.ui.figures import svg
+    from blackmass.ui.figures.heat import composite_curves
+
+    told = svg(composite_curves(doc))
+    assert "1 000" in told and "1,000" not in told
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_no_part_of_a_small_picture_is_cut(name: str) -> None:
+    plan = Scenario.load(name).plan().plant
+    parts = [label(getattr(unit.operation, "area", "") or key) for key, unit in plan.units.items()]
+    drawn = small([*parts, *map(label, plan.units)])
+    assert "…" not in drawn.svg and all(word in drawn.svg for part in parts for word in part.split())

@@ -187,6 +187,7 @@ def _plant(fields: Fields, before: Mapping[str, Any], messages: Messages) -> Non
         "Plant name", key="plant name", placeholder=start_name(before) or "none",
         help="Stands over the result, in reports and in the names of files.",
     ) or ""  # fmt: skip
+    parameter_fields.field("plant", "preset", Plant(), "Figures of another plant", messages)
     parameter_fields.field("plant", "location", Plant(), "Location", messages)
     fields.operating_time = st.text_input(
         "Operating time",

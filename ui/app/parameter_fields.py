@@ -16,7 +16,10 @@ from .fields import Key, field_label, names_of, shown_first, typed
 from .starts import ENTERED
 
 #: Parameters of the plant as a whole whose fields stand over those of the steps.
-ON_TOP: tuple[Key, ...] = (("plant", "location"), ("economics", "price"))
+ON_TOP: tuple[Key, ...] = (("plant", "preset"), ("plant", "location"), ("economics", "price"))
+
+#: Tables of settings that have a panel to themselves.
+PANELS = ("compliance", "impacts")
 
 #: Where the message of each field stands, by its name in the scenario.
 Messages = dict[str, Any]
@@ -42,14 +45,18 @@ def parameters(operations: Mapping[str, Any], messages: Messages) -> None:
     """The parameters of the steps: what most plants ask for by the part of the plant, all others by the step."""
     st.caption("Grey values are defaults. Type over them; empty a field to return to the default.")
     shown = set(ON_TOP)
-    for area, every in shown_first(operations).items():
+    panels = {
+        table: [(table, name) for name in names_of(table, operations[table])] for table in PANELS if table in operations
+    }
+    for area, every in {**shown_first(operations), **panels}.items():
         here = [key for key in every if key[1] in names_of(key[0], operations[key[0]]) and key not in shown]
         if not here:
             continue
         shown.update(here)
         with st.expander(heading(area), key=f"group {area}"):
             for step, name in here:
-                field(step, name, operations[step], field_label(step, name), messages)
+                title = heading(name) if step in PANELS else field_label(step, name)
+                field(step, name, operations[step], title, messages)
             st.caption(_entered_here(here))
     others = {s: [(s, p) for p in names_of(s, op) if (s, p) not in shown] for s, op in operations.items()}
     others = {step: keys for step, keys in others.items() if keys}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from . import style
 from .drawing import Drawing, element, text
 
-_WIDE, _TALL, _GAP = 96.0, 24.0, 14.0  # px, a part and the room to the next
+_WIDE, _TALL, _GAP = 96.0, 34.0, 14.0  # px, a part and the room to the next
 _COLUMNS = 3
-_WORDS = 17  # characters that a part has room for
+_WORDS = 17  # characters that a line of a part has room for
+_LINE = 12.0  # px
 
 
 def small(parts: Sequence[str]) -> Drawing:
@@ -18,11 +20,12 @@ def small(parts: Sequence[str]) -> Drawing:
     for i, part in enumerate(parts):
         row, column = divmod(i, _COLUMNS)
         x, y = 1.0 + column * (_WIDE + _GAP), 1.0 + row * (_TALL + 8.0)
-        words = part if len(part) <= _WORDS else f"{part[: _WORDS - 1]}…"
         drawn.append(
             element("rect", x=x, y=y, width=_WIDE, height=_TALL, rx=4.0, fill=style.BLOCK, stroke=style.UNIT_BAR)
         )
-        drawn.append(text(words, x + _WIDE / 2, y + 15.5, text_anchor="middle"))
+        lines = textwrap.wrap(part, _WORDS)
+        first = y + _TALL / 2 + 3.5 - _LINE * (len(lines) - 1) / 2
+        drawn += [text(words, x + _WIDE / 2, first + _LINE * j, text_anchor="middle") for j, words in enumerate(lines)]
         if column + 1 < _COLUMNS and i + 1 < len(parts):
             middle, end = y + _TALL / 2, x + _WIDE + _GAP
             drawn.append(

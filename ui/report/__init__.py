@@ -33,7 +33,11 @@ SUFFIXES = {
     ".md": ("markdown", "to_bytes"),
     ".csv": ("long", "csv_bytes"),
     ".parquet": ("long", "parquet_bytes"),
+    ".json": ("result", "to_bytes"),
 }
+
+#: What writes documents as they are, whatever a report has of them.
+_WHOLE = (".json",)
 
 
 def to_bytes(
@@ -54,6 +58,8 @@ def to_bytes(
         raise InputError(f'a report cannot be written as "{suffix}": end the file name with one of {kinds}.')
     try:
         writer: Callable[..., bytes] = getattr(import_module(f".{place[0]}", __name__), place[1])
+        if suffix.lower() in _WHOLE:
+            return writer(doc)
         if isinstance(doc, Document):
             return writer(assemble(doc, studies, sections, look))
         return writer(assemble_several(doc, sections, look))

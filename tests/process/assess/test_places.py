@@ -31,6 +31,7 @@ def test_what_is_not_known_is_told_and_taken_from_the_price_table() -> None:
     """Only what the plant uses, and not what is entered."""
     told = [w for w in plant("Norway").warnings if w.startswith("location")]
     assert len(told) == 1 and "landfill" in told[0] and "electricity" not in told[0]
+    assert told[0].count(" are ") == 2 and " is " not in told[0]  # several prices
     given = plant("Norway", price={"landfill": "0.1 USD/kg", "heat": "10 USD/GJ", "wastewater": "0.002 USD/kg"})
     assert not [w for w in given.warnings if "landfill" in w]
     assert not [w for w in plant("US").warnings if w.startswith("location")]
