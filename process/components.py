@@ -232,6 +232,22 @@ def component(key: str) -> Component:
 
 
 @per_library
+def molar_masses() -> Mapping[str, float]:
+    """kg in a mole of each component, by key."""
+    return {key: item.molar_mass for key, item in table().items()}
+
+
+@per_library
+def element_masses() -> Mapping[str, Mapping[str, float]]:
+    """kg of each element in a mole of each component that holds it, by element and key."""
+    found: dict[str, dict[str, float]] = {}
+    for key, item in table().items():
+        for element in item.atoms:
+            found.setdefault(element, {})[key] = item.molar_mass * item.mass_fraction(element)
+    return found
+
+
+@per_library
 def cathodes() -> tuple[str, ...]:
     """Keys of the cathode active materials."""
     return (*chemistries.available(), *opened().own.get("chemistry", {}))

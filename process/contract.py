@@ -10,6 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
+from math import isfinite
 from typing import Any, NamedTuple, Self, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -33,6 +34,8 @@ class Quantity(NamedTuple):
     @classmethod
     def plain(cls, value: Any, unit: str) -> Quantity:
         """From a number or array that is in the unit already."""
+        if isinstance(value, float):
+            return cls(float(value) if isfinite(value) else None, unit)
         array = np.asarray(value, float)
         return cls(_listed(array), unit)
 
@@ -71,14 +74,14 @@ class Part:
     @classmethod
     def of(cls, **given: Any) -> Self:
         """From SI numbers (where a unit is declared) and from what is written as it is (elsewhere)."""
-        units = {f.name: f.metadata.get("unit") for f in fields(cls)}
+        units = _units(cls)
         return cls(**{name: _in_unit(value, units[name]) for name, value in given.items()})
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """From the plain tables of a document; keys that this contract does not know are passed over."""
         hints = _hints(cls)
-        named = ((f.name, f.metadata["key"] if f.metadata.get("key") else f.name) for f in fields(cls))
+        named = _keys(cls).items()
         return cls(**{name: _read(data[key], hints[name]) for name, key in named if data.get(key) is not None})
 
     def in_currency(self, currency: str, rate: Any) -> Self:
@@ -88,6 +91,10 @@ class Part:
     def to_dict(self) -> dict[str, Any]:
         """Plain tables, lists, numbers and texts."""
         return _plain(self)
+
+
+#: What stands in a document as it is.
+_WRITTEN = frozenset((str, float, int, bool, type(None)))
 
 
 def _in_unit(value: Any, unit: str | None) -> Any:
@@ -116,11 +123,13 @@ def _exchanged(value: Any, currency: str, rate: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _WRITTEN:
+        return value
     if isinstance(value, Quantity):
         return {"value": value.value, "unit": value.unit}
     if isinstance(value, Part):
-        entries = ((f.metadata.get("key") or f.name, getattr(value, f.name)) for f in fields(value))
-        return {key: _plain(entry) for key, entry in entries if entry is not None}
+        held = vars(value)
+        return {key: _plain(held[name]) for name, key in _keys(type(value)).items() if held[name] is not None}
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
@@ -128,6 +137,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value
+
+
+@cache
+def _units(part: type[Part]) -> Mapping[str, str | None]:
+    """The unit that each field declares."""
+    return {f.name: f.metadata.get("unit") for f in fields(part)}
+
+
+@cache
+def _keys(part: type[Part]) -> Mapping[str, str]:
+    """The document's word for each field."""
+    return {f.name: f.metadata.get("key") or f.name for f in fields(part)}
 
 
 @cache

@@ -18,7 +18,7 @@ from .equipment import Piece, sized
 from .errors import InputError, listing
 from .flowsheet import Flowsheet, Outcome, Port, Solution, Unit
 from .heating import Duty
-from .numerics import share_of, take
+from .numerics import anywhere, share_of, take
 from .operation import Figure, Staged
 from .parameters import Declared, refuse_unlike
 from .stream import Stream, mix
@@ -340,7 +340,7 @@ def by_accounts(way: str) -> str:
 
 
 def _any(stream: Stream) -> bool:
-    return bool(np.any(np.asarray(stream.mass) > 0))
+    return anywhere(stream.mass > 0)
 
 
 def _present(streams: Mapping[str, Stream]) -> dict[str, Stream]:
@@ -348,7 +348,7 @@ def _present(streams: Mapping[str, Stream]) -> dict[str, Stream]:
 
 
 def _flowing(flows: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: flow for name, flow in flows.items() if np.any(np.abs(flow) > 0)}
+    return {name: flow for name, flow in flows.items() if anywhere(abs(flow) > 0)}
 
 
 def _summed(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

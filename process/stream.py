@@ -12,7 +12,7 @@ import numpy as np
 from blackmass.chemistries.frozen import FrozenDict
 
 from . import thermo
-from .components import REFERENCE_TEMPERATURE, Table, component, table
+from .components import REFERENCE_TEMPERATURE, Table, component, element_masses, molar_masses, table
 from .constants import ATMOSPHERE
 from .library import Library, opened
 from .numerics import ByValue, put, take
@@ -74,8 +74,8 @@ class Stream(ByValue):
 
     def mass_of(self, keys: Iterable[str]) -> Any:
         """Mass flow of several components together, kg/s."""
-        known, flows = self.components, self.flows
-        return sum((flows[key] * known[key].molar_mass for key in keys if key in flows), 0.0)
+        masses, flows = self.library.ask(molar_masses), self.flows
+        return sum((flows[key] * masses[key] for key in keys if key in flows), 0.0)
 
     @property
     def mass(self) -> Any:
@@ -89,11 +89,8 @@ class Stream(ByValue):
 
     def element_mass(self, element: str) -> Any:
         """Mass flow of an element, kg/s."""
-        known = self.components
-        items = ((n, known[key]) for key, n in self.flows.items())
-        return sum(
-            (n * item.molar_mass * item.mass_fraction(element) for n, item in items if element in item.atoms), 0.0
-        )
+        held = self.library.ask(element_masses).get(element, {})
+        return sum((n * held[key] for key, n in self.flows.items() if key in held), 0.0)
 
     def contained(self, what: str) -> Any:
         """Mass flow of a component (by key) or of an element, kg/s."""

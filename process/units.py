@@ -327,6 +327,7 @@ def dimensions(unit: str) -> list[str]:
     return [dimension for dimension in UNITS if known(unit, dimension)]
 
 
+@cache
 def dimension_of(unit: str) -> str:
     """The dimension whose table holds a unit, as typed in this package's own declarations."""
     for dimension, table in UNITS.items():

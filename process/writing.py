@@ -59,7 +59,7 @@ from .document import (
 from .errors import listing
 from .feed import Feed
 from .ledger import GRADED, Ledger, NamedStream, UnitFacts, recovers
-from .numerics import rate_of, share_of
+from .numerics import anywhere, rate_of, share_of
 from .operation import Operation, Staged
 from .parameters import Declared, Parameter
 from .plant import Plant
@@ -465,7 +465,7 @@ def _stream(row: NamedStream) -> StreamRow:
 
 
 def _there(masses: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: mass for key, mass in masses.items() if np.any(np.asarray(mass) > 0)}
+    return {key: mass for key, mass in masses.items() if anywhere(mass > 0)}
 
 
 def _assay(name: str, assay: Assay) -> AssayRow:

@@ -11,7 +11,7 @@ import numpy as np
 from .. import tables
 from ..errors import listing
 from ..ledger import Ledger, by_accounts
-from ..numerics import share_of, told_apart, weighed
+from ..numerics import anywhere, share_of, told_apart, weighed
 from ..stream import Stream
 from .currency import DOLLAR
 from .doubts import Doubt
@@ -179,7 +179,7 @@ def _lost(name: str, stream: Stream, full: Any, judged: Judged, economics: Econo
 
 
 def _nothing(stream: Stream, sales: tuple[Sale, ...]) -> bool:
-    return not any(np.any(np.asarray(_paid(stream, sale.what) * sale.share) > 0) for sale in sales)
+    return not any(anywhere(_paid(stream, sale.what) * sale.share > 0) for sale in sales)
 
 
 def _paid(stream: Stream, what: str) -> Any:
