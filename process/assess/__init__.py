@@ -18,7 +18,7 @@ from ..plant import Plant
 from .break_even import break_even_prices
 from .capital import Capex, Capital, capital, capital_of_all
 from .compliance import Compliance, Verdict, compliance
-from .costs import Costs, Operating, costs, costs_of_all, diesel
+from .costs import Costs, Operating, costs, costs_of_all, diesel, total_by_other_prices
 from .delivery import NO_DELIVERIES, Delivery
 from .doubts import SCENARIOS, Doubt, doubts, missing, unused
 from .finance import Finance, Financials, finance, working_capital
@@ -103,11 +103,14 @@ def prices_at_nothing(
     """The price of each metal that is sold at which nothing is left, USD per kg; the ledger is judged anew for it."""
     economics, operating, life = _of(settings, Economics), _of(settings, Operating), _of(settings, Finance)
 
-    def judged(prices: Economics) -> tuple[Money, Costs]:
+    def judged(prices: Economics) -> tuple[Money, Any]:
         paid = money(ledger, prices, found.purity)
-        return paid, costs(ledger, paid, found.capital, operating, prices, life, operating_seconds, deliveries)
+        cost = total_by_other_prices(
+            ledger, paid, found.capital, operating, prices, life, operating_seconds, deliveries, found.costs
+        )
+        return paid, cost
 
-    return break_even_prices(economics, found.money, judged)
+    return break_even_prices(economics, found.money, found.costs.total, judged)
 
 
 def together(

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .costs import Costs
 from .money import Money
 from .prices import PAYABLE, Economics
 
@@ -22,21 +21,26 @@ _NOTHING = 1e-9
 
 
 def break_even_prices(
-    economics: Economics, sold: Money, judged: Callable[[Economics], tuple[Money, Costs]]
+    economics: Economics, sold: Money, cost: Any, judged: Callable[[Economics], tuple[Money, Any]]
 ) -> Mapping[str, Any]:
-    """USD per kg by price item; NaN where no price above nothing does it. judged: money and costs by other prices."""
+    """USD per kg by price item; NaN where no price above nothing does it.
+
+    sold, cost: money and all costs, USD a second, as they are; judged: both by other prices.
+    """
+    left = sold.value - cost
     paid = {sale.price.item for sales in sold.sales.values() for sale in sales}
-    return {item: _at_nothing(economics, item, judged) for item in PAYABLE.values() if item in paid}
+    return {item: _at_nothing(economics, item, left, judged) for item in PAYABLE.values() if item in paid}
 
 
-def _at_nothing(economics: Economics, item: str, judged: Callable[[Economics], tuple[Money, Costs]]) -> Any:
+def _at_nothing(economics: Economics, item: str, at_one: Any, judged: Callable[[Economics], tuple[Money, Any]]) -> Any:
+    """at_one: what is left at the price as it is."""
+
     def left(price: Any) -> tuple[Any, Any]:
-        money, costs = judged(economics.at(item, price))
-        return money.value - costs.total, money.value
+        money, cost = judged(economics.at(item, price))
+        return money.value - cost, money.value
 
     one = np.asarray(economics.table[item].value, float)
     other = 1.5 * one
-    at_one, _ = left(one)
     at_other, value = left(other)
     for _ in range(_ROUNDS):
         if np.all((np.abs(at_other) <= _NOTHING * np.abs(value)) | (other <= 0) | np.isnan(at_other)):

@@ -5,9 +5,9 @@ It never touches a balance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -156,12 +156,72 @@ def costs(
     deliveries: Mapping[str, Delivery] = NO_DELIVERIES,
 ) -> Costs:
     """All costs of a ledger; operating_seconds: those of a year. deliveries: by the feed that they are, which is paid as they say."""
+    people = _people(ledger, capex, settings)
+    workers = np.maximum(sum(people.values(), 0.0), settings.crew) if settings.positions is None else settings.positions
+    bill = _bill(ledger, money, capex, settings, economics, finance, operating_seconds, deliveries, workers)
+    spent, feedstock = bill.spent, bill.feedstock
+    by_kind = spent(feedstock, money.value)
+    total, unsold = (sum(kinds.values(), 0.0) for kinds in (by_kind, spent(feedstock, 0.0)))
+    dear, dearer = (np.maximum(feedstock, 0.0) + more for more in (0.0, 1.0))
+    run = {kind: cost for kind, cost in by_kind.items() if kind != "capital"}
+    return _told(
+        {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)},
+        running=running(ledger, money, run, capex.by_area, people),
+        owning=_owning(capex, by_kind["capital"]),
+        taken=total - unsold,
+        burden=sum(spent(dearer, money.value).values(), 0.0) - sum(spent(dear, money.value).values(), 0.0),
+        value=money.value,
+        feed_price=share_of(feedstock, bill.mass) if deliveries else bill.feed_price,
+        mass=bill.mass,
+        workers=workers,
+        place=bill.place,
+    )
+
+
+def total_by_other_prices(
+    ledger: Ledger,
+    money: Money,
+    capex: Capex,
+    settings: Operating,
+    economics: Economics,
+    finance: Finance,
+    operating_seconds: Any,
+    deliveries: Mapping[str, Delivery],
+    found: Costs,
+) -> Any:
+    """The total of the costs that were found, USD a second, had prices been others."""
+    bill = _bill(ledger, money, capex, settings, economics, finance, operating_seconds, deliveries, found.workers)
+    return sum(bill.spent(bill.feedstock, money.value).values(), 0.0)
+
+
+class _Bill(NamedTuple):
+    """What is spent, USD a second by kind, where the feed costs this much and the products fetch that; and what the feed costs.
+
+    mass: kg/s of feed; place: the location and that whose wage is taken, where that is another.
+    """
+
+    spent: Callable[[Any, Any], dict[str, Any]]
+    feedstock: Any
+    feed_price: Any
+    mass: Any
+    place: tuple[str, str] | None
+
+
+def _bill(
+    ledger: Ledger,
+    money: Money,
+    capex: Capex,
+    settings: Operating,
+    economics: Economics,
+    finance: Finance,
+    operating_seconds: Any,
+    deliveries: Mapping[str, Delivery],
+    workers: Any,
+) -> _Bill:
     wage, instead = settings.wage, None
     if wage is None:
         found, instead = known(settings.location, "labour")
         wage = to_si(found, "money per time", "location.labour")
-    people = _people(ledger, capex, settings)
-    workers = np.maximum(sum(people.values(), 0.0), settings.crew) if settings.positions is None else settings.positions
     labour = workers * wage * (1.0 + settings.supervision)
     built = (capex.inside + capex.offsites) / operating_seconds
     maintenance = capex.inside * settings.maintenance / operating_seconds
@@ -172,17 +232,17 @@ def costs(
     freight = economics.freight * economics.distance * bought.mass + sum((d.freight for d in deliveries.values()), 0.0)
     freight = freight + sum((economics.carriage(name) * stream.mass for name, stream in ledger.products.items()), 0.0)
     capital = capex.fixed * recovery_factor(finance.discount_rate, finance.life) / operating_seconds
+    bills, handling = money.costs, diesel(ledger, settings, deliveries) * settings.diesel
 
     def spent(feedstock: Any, value: Any) -> dict[str, Any]:
-        """USD a second by kind, where the feed costs this much and the products fetch that."""
         paid = np.maximum(feedstock, 0.0)  # a fee that the feed brings is earned, and nothing is spent for it
-        supplies = paid + money.costs["reagents"]
+        supplies = paid + bills["reagents"]
         by_kind = {
             "feedstock": feedstock,
             "freight": freight,
-            **money.costs,
+            **bills,
             "consumables": settings.consumables * supplies,
-            "handling": diesel(ledger, settings, deliveries) * settings.diesel,
+            "handling": handling,
             "labour": labour,
             "maintenance": maintenance,
             "overheads": settings.overhead * (labour + maintenance)
@@ -195,22 +255,7 @@ def costs(
         selling, interest = _of_cash(others, supplies, built, settings, finance)
         return {**by_kind, "selling": selling, "interest": interest, "capital": capital}
 
-    by_kind = spent(feedstock, money.value)
-    total, unsold = (sum(kinds.values(), 0.0) for kinds in (by_kind, spent(feedstock, 0.0)))
-    dear, dearer = (np.maximum(feedstock, 0.0) + more for more in (0.0, 1.0))
-    run = {kind: cost for kind, cost in by_kind.items() if kind != "capital"}
-    return _told(
-        {kind: cost for kind, cost in by_kind.items() if np.any(np.asarray(cost) != 0)},
-        running=running(ledger, money, run, capex.by_area, people),
-        owning=_owning(capex, capital),
-        taken=total - unsold,
-        burden=sum(spent(dearer, money.value).values(), 0.0) - sum(spent(dear, money.value).values(), 0.0),
-        value=money.value,
-        feed_price=share_of(feedstock, mass) if deliveries else feed_price,
-        mass=mass,
-        workers=workers,
-        place=instead,
-    )
+    return _Bill(spent, feedstock, feed_price, mass, instead)
 
 
 def _told(
@@ -300,10 +345,8 @@ def _people(ledger: Ledger, capex: Capex, settings: Operating) -> Mapping[str, A
     for unit in ledger.units:
         here: Any = 0.0
         for piece in unit.equipment or ():
-            there = np.asarray(piece.size) > 0
-            here = (
-                here + np.where(there, piece.number, 0.0) * hours[piece.kind]["hours"] * 3600.0 / settings.working_day
-            )
+            number = np.where(np.asarray(piece.size) > 0, piece.number, 0.0)[()]
+            here = here + number * hours[piece.kind]["hours"] * 3600.0 / settings.working_day
         told = {figure.key: figure.value for figure in unit.figures}
         if "labour" in told and unit.equipment:
             here = here + told["labour"] * unit.equipment[0].size

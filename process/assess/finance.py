@@ -154,7 +154,7 @@ def _present(cash: np.ndarray, rate: np.ndarray) -> np.ndarray:
 def _returns(cash: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The lowest rate at which the present value is nothing, and how many such rates there are, by scenario."""
     grid = np.expm1(np.linspace(np.log1p(_LOWEST), np.log1p(_HIGHEST), 100))
-    values = np.stack([_present(cash, np.asarray(rate)) for rate in grid])
+    values = _present(cash[:, None], grid.reshape(-1, *(1,) * (cash.ndim - 1)))
     crosses = np.sign(values[:-1]) * np.sign(values[1:]) < 0
     rates = np.where(np.isnan(values[0]), np.nan, crosses.sum(axis=0))
     first = np.argmax(crosses, axis=0)

@@ -62,7 +62,7 @@ def pinch(ledger: Ledger, settings: HeatIntegration) -> Pinch:
     power, low, high = _arrays([duty for _, duty in duties], max(ledger.size, np.size(difference)))
     heated, cooled = np.maximum(power, 0.0), np.maximum(-power, 0.0)
     heating, cooling = heated.sum(axis=0), cooled.sum(axis=0)
-    target, where = _target(heated, cooled, low, high, difference)
+    target, where = _target(power, low, high, difference)
     cooling_target = cooling - heating + target
 
     def plain(values: np.ndarray) -> Any:
@@ -120,18 +120,15 @@ def _above(level: Any, low: np.ndarray, high: np.ndarray, at: bool) -> np.ndarra
     return np.where(width > 0.0, share, (high >= level) if at else (high > level))
 
 
-def _target(
-    heated: np.ndarray, cooled: np.ndarray, low: np.ndarray, high: np.ndarray, difference: Any
-) -> tuple[np.ndarray, np.ndarray]:
+def _target(power: np.ndarray, low: np.ndarray, high: np.ndarray, difference: Any) -> tuple[np.ndarray, np.ndarray]:
     """Least heat that must be supplied, W, and the temperature, K, above which it lacks."""
-    half = np.asarray(difference) / 2.0
-    lack = np.zeros(heated.shape[1])
-    where = np.full(heated.shape[1], np.nan)
-    levels = [bound + shift for bound in (low, high) for shift in (half, -half)]
-    for level in np.concatenate(levels) if len(heated) else ():
-        for at in (True, False):
-            needed = (heated * _above(level, low + half, high + half, at)).sum(axis=0)
-            needed = needed - (cooled * _above(level, low - half, high - half, at)).sum(axis=0)
+    shift = np.where(power > 0.0, 0.5, -0.5) * np.asarray(difference)
+    low, high = low + shift, high + shift
+    lack = np.zeros(power.shape[1])
+    where = np.full(power.shape[1], np.nan)
+    for level in np.concatenate([low, high]):
+        for at in _BOTH[::-1]:
+            needed = (power * _above(level, low, high, at)).sum(axis=0)
             where = np.where(needed > lack, level, where)
             lack = np.maximum(needed, lack)
     return lack, where
