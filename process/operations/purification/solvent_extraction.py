@@ -123,7 +123,7 @@ class SolventExtraction(Operation):
     )
     stages = count(6, low=1, high=12, doc="extraction stages built", source="assumption: 4-8 in practice")
     loading = fraction(
-        0.60, low=0.02, high=0.95, doc="share of the extractant that the metals it takes at this pH would bind; sets O/A",
+        0.60, low=0.02, high=0.95, doc="share of the extractant that the metals it takes at the pH of the raffinate's stage, but lithium, would bind; sets O/A",
         source="assumption: two thirds in practice",
     )  # fmt: skip
     phase_ratio = parameter(
@@ -231,12 +231,20 @@ class SolventExtraction(Operation):
         volume = aqueous.volume(liquor.flows, self.temperature)
         moles = [share_of(np.maximum(liquor.flows.get(ION[e], 0.0), 0.0), volume) for e in metals]
         bare = self._bare(liquor, known, self.ph)
-        # What the organic would take of each metal while it is free, at equal phases.
+        at_end = bare
+        if np.any(np.asarray(self.ph_rise) != 0.0):
+            at_end = self._bare(liquor, known, self.ph + self.ph_rise)
+        # What the organic would take of each metal while it is free, at equal phases and the pH at which the raffinate leaves it.
         free = [
-            extraction.distribution(self.ph, i.half_extraction_at(self.temperature), i.charge, 1.0, b)
-            for i, b in zip(chosen, bare, strict=True)
+            extraction.distribution(self.ph + self.ph_rise, i.half_extraction_at(self.temperature), i.charge, 1.0, b)
+            for i, b in zip(chosen, at_end, strict=True)
         ]
-        bound = sum(2.0 * i.charge * n * d / (1.0 + d) for i, n, d in zip(chosen, moles, free, strict=True))
+        # Lithium, which the metals crowd out, is not what an organic is made for.
+        bound = sum(
+            2.0 * i.charge * n * d / (1.0 + d)
+            for e, i, n, d in zip(metals, chosen, moles, free, strict=True)
+            if e != "Li"
+        )
         if self.phase_ratio is None:
             least = self.parameters["phase_ratio"].bounds()[0] or 0.0
             organic = np.maximum(bound / (self.concentration * self.loading), least)
@@ -250,9 +258,6 @@ class SolventExtraction(Operation):
         shape = np.broadcast_shapes(*(np.shape(n) for n in (*numbers, *bare)))
         flat = np.array([np.broadcast_to(np.asarray(n, float), shape).ravel() for n in numbers])
         counts = flat[10:12].astype(int)
-        at_end = bare
-        if np.any(np.asarray(self.ph_rise) != 0.0):
-            at_end = self._bare(liquor, known, self.ph + self.ph_rise)
         in_strip = (self._in_strip(known, ph) for ph in (self.scrub_ph, self.strip_ph))
         flat_bare = lambda values: np.array([np.broadcast_to(b, shape).ravel() for b in values])  # noqa: E731
         at_feed, at_end, at_scrub, at_strip = map(flat_bare, (bare, at_end, *in_strip))
@@ -428,7 +433,7 @@ class SolventExtraction(Operation):
 
     def _strip_concentration(self) -> Any:
         """mol of metal per m3 of the strip liquor wanted."""
-        water, metal = (1.0 / aqueous.molar_mass(WATER), self.strip_strength / aqueous.molar_mass(ION[self.target]))
+        water, metal = 1.0 / aqueous.molar_mass(WATER), self.strip_strength / aqueous.molar_mass(ION[self.target])
         protons = self._free_acid(self.strip_strength)
         sulfate = metal * component(ION[self.target]).charge / 2.0 + protons / 2.0
         flows = {WATER: water, ION[self.target]: metal, aqueous.SULFATE: sulfate, ACID: protons}
@@ -523,8 +528,9 @@ class NickelExtraction(SolventExtraction):
         "D2EHPA", "widest gap between Ni and Li in the isotherms"
     )
     ph = SolventExtraction.parameters["ph"].but(
-        5.5,
-        "assumption: 5.0-6.0, above the pH of half extraction of Ni, 4.5-4.8, well below that of Li, 6.3-7.1 (Jantunen 2022; ALTA 2024)",
+        5.8,
+        "assumption: between the pH of half extraction of Ni, 4.5-4.8, and of Li, 6.3-7.1 (Jantunen 2022; ALTA 2024), and the middle of "
+        "5.1-6.5, in which all nickel is taken and its sulfate keeps the limit of lithium",
         low=4.0,
         high=8.0,
     )

@@ -360,3 +360,14 @@ def test_lithium_that_goes_with_nickel_is_told() -> None:
     assert few.outlets["raffinate"]["Li+(aq)"] < 0.9 * 0.6
     assert any("of the lithium" in text for text in few.warnings)
     assert not any("of the lithium" in text for text in usual.warnings)
+
+
+def test_the_organic_has_room_for_nickel_where_the_raffinate_leaves_it() -> None:
+    """Base that goes in towards the raffinate lets the organic take nickel there: it is made for that pH, and for no lithium."""
+    liquor = Stream({"water": 1 / _WATER, "Ni+2(aq)": 1.0, "Li+(aq)": 1.2, "Na+(aq)": 1.0, "SO4-2(aq)": 2.1})
+    ph = np.linspace(5.2, 6.4, 13)
+    effect = NickelExtraction(ph=ph).run(liquor)
+    assert np.all(effect.figure("extracted") > 0.9995)
+    assert np.ptp(effect.figure("phase_ratio")) < 0.01 * np.min(effect.figure("phase_ratio"))
+    lithium = effect.outlets["strip_liquor"]["Li+(aq)"] / effect.outlets["strip_liquor"]["Ni+2(aq)"]
+    assert np.all(np.diff(lithium) > 0)
