@@ -53,12 +53,12 @@ def cell(material: str) -> Feed:
 @pytest.mark.parametrize(
     ("material", "route", "words"),
     [
-        ("doped", "hydro", "doped holds Mg, and leaching does not know where that goes"),
+        ("doped", "hydro", ""),
         ("doped", "pyrolysis-hydro", "doped holds Mg, and pyrolysis "),
         ("doped", "pyro", "doped holds Mg, and smelting "),
         ("doped", "direct", "doped holds Mg, and delamination "),
         ("doped", "mechanical", ""),
-        ("titanium", "hydro", "titanium holds Ti, and leaching "),
+        ("titanium", "hydro", "titanium holds Ti, and leaching does not know where that goes"),
         ("titanium", "direct", "titanium holds Ti, and delamination "),
         ("iron", "hydro", ""),
         ("iron", "pyrolysis-hydro", "iron holds Fe, and pyrolysis "),
@@ -87,27 +87,27 @@ def test_a_route_refuses_what_it_cannot_place(material: str, route: str, words: 
 
 def test_a_scenario_with_its_own_chemistry_is_refused_by_name() -> None:
     """When it is read."""
-    own = {"doped": {"formula": _FORMULAS["doped"], "like": "NMC622"}}
-    given = {"chemistry": own, "feed": [{"chemistry": "doped", "form": "cell", "mass_flow": "1 t/h"}]}
-    with pytest.raises(InputError, match="doped holds Mg, and leaching does not know where that goes"):
+    own = {"titanium": {"formula": _FORMULAS["titanium"], "like": "NMC622"}}
+    given = {"chemistry": own, "feed": [{"chemistry": "titanium", "form": "cell", "mass_flow": "1 t/h"}]}
+    with pytest.raises(InputError, match="titanium holds Ti, and leaching does not know where that goes"):
         Scenario(given)
     assert Scenario({**given, "route": "mechanical"}).plan().used
 
 
 def test_it_is_refused_only_on_its_way() -> None:
     """A feed that never comes to the unit is not asked; nor is a share of none."""
-    with library("doped").open():
+    with library("titanium").open():
         plant = Flowsheet()
-        aside = plant.feed(black_mass("doped"), "aside")
+        aside = plant.feed(black_mass("titanium"), "aside")
         plant.add(Dewatering(), aside)
         leach = plant.add(Leaching(), plant.feed(Feed("NMC622", form="black_mass")))
         assert plant.solve().worst_closure <= TOLERANCE
-        plant.connect(plant.feed(black_mass("doped"), "bought"), leach)
+        plant.connect(plant.feed(black_mass("titanium"), "bought"), leach)
         with pytest.raises(
-            InputError, match="bought: doped holds Mg, and leaching does not know where that goes; it places Al"
+            InputError, match="bought: titanium holds Ti, and leaching does not know where that goes; it places Al"
         ):
             plant.solve()
-        none = Feed("NMC622", form="black_mass", composition={"doped": 0.0, "cathode": 0.6, "graphite": 0.4})
+        none = Feed("NMC622", form="black_mass", composition={"titanium": 0.0, "cathode": 0.6, "graphite": 0.4})
         plan = Plan(Registry.installed().route("hydro"), [none])
         assert "leaching" in plan.build().used
 
