@@ -17,6 +17,7 @@ from ..report.sections import PLANT, SECTIONS, TABS, TOP, UNITS
 from . import draw, explore, memory, units
 from . import plant as picture
 from .compare import compare
+from .data import data
 from .fields import differences, form_of, read_scenario
 from .inputs import Asked
 from .links import Link
@@ -26,7 +27,7 @@ from .take_away import downloads, take_away
 
 _WHOLE = "The whole network"
 
-_COMPARE, _STUDY, _TAKE = "Compare", "Study", "Report and scenario"
+_COMPARE, _STUDY, _DATA, _TAKE = "Compare", "Study", "Data", "Report and scenario"
 
 #: Sections that the page lets a visitor choose in, by key: each draws itself from the document.
 _CHOSEN_IN: dict[str, Callable[[Document], None]] = {
@@ -78,7 +79,7 @@ def show(
             st.caption(plain(f"Changed from {asked.preset or 'your file'}: {', '.join(asked.changed)}."))
     units.told(doc)
     _top(doc, _against(doc, asked, calculate))
-    names: list[str] = [*TABS, _COMPARE, _STUDY, _TAKE]
+    names: list[str] = [*TABS, _COMPARE, _STUDY, _DATA, _TAKE]
     tabs = dict(zip(names, st.tabs(names, key="tab", on_change="rerun"), strict=True))
     name = next((name for name, tab in tabs.items() if tab.open), names[0])
     with tabs[name]:
@@ -88,6 +89,8 @@ def show(
             compare(doc, asked, calculate)
         elif name == PLANT:
             picture.plant(doc, scenario)
+        elif name == _DATA:
+            data(asked)
         elif name == _STUDY:
             study(asked, scenario, title(doc), figures_of)
         else:
