@@ -163,8 +163,8 @@ def extent(
     """How far electrons of the metals and of a reductant, mol/s, carry a demand.
 
     Copper and powders give first, as far as the cathode, and peroxide beyond what it reduces, take; then aluminium and iron,
-    ferrous iron, and the reductant, which is peroxide or not; own_acid: acid that it gives per electron. Then chloride gives what is
-    still wanted, where it is the acid's, and chlorine comes of it; else it stays as dioxide, but for a share whose electrons water gives. slow: share of powders that air dissolves where nothing faster does.
+    ferrous iron, and the reductant, which is peroxide or not; own_acid: acid that it gives per electron. Of what is still wanted
+    water gives a share; chloride gives the rest, where it is the acid's, and chlorine comes of it; else it stays as dioxide. slow: share of powders that air dissolves where nothing faster does.
     What was measured is obeyed: water and air close its balance.
     """
     takes = np.maximum(of.electrons, 0.0)
@@ -173,10 +173,11 @@ def extent(
     ferrous = np.minimum(of.ferrous, takes - noble - by_active)
     missing = takes - noble - by_active - ferrous
     used = np.minimum(missing, supply)
-    by_chloride = (missing - used) * float(chloride)
-    short = missing - used - by_chloride
-    dioxide = np.minimum(short * (1.0 - self_reduction) / 2.0, sum(of.free.values(), 0.0))
-    from_water = short - 2.0 * dioxide
+    short = missing - used
+    from_none = short * (1.0 - self_reduction)
+    by_chloride = from_none * float(chloride)
+    dioxide = np.minimum((from_none - by_chloride) / 2.0, sum(of.free.values(), 0.0))
+    from_water = short - by_chloride - 2.0 * dioxide
     # Metals that nothing reduces with: peroxide takes their electrons, and what was measured takes those of air.
     oxidises = of.noble - noble + np.maximum(-of.electrons, 0.0)
     by_peroxide = np.minimum(oxidises, supply) if peroxide else 0.0 * oxidises

@@ -180,7 +180,7 @@ class Leaching(Operation):
         doc="of the pure reductant in the liquor as made up; replaces reductant_excess", source="laboratory recipes",
     )  # fmt: skip
     self_reduction = fraction(
-        0.0, doc="share of the electrons that nothing gives which water does, so that less metal stays as dioxide",
+        0.0, doc="share of the electrons that nothing gives which water does, so that less metal stays as dioxide or less chlorine forms",
         source="assumption: a delithiated oxide is left after 24 h without reductant (Mukai et al., Energy Advances 3 (2024), abstract)",
     )  # fmt: skip
     nickel_preference = parameter(

@@ -833,3 +833,13 @@ def test_caustic_stripping_in_a_plant() -> None:
         }
     )
     assert sold.ledger.products["black mass"].element_mass("Al") < 0.1 * sold.ledger.black_mass.element_mass("Al")
+
+
+def test_what_water_gives_chloride_need_not() -> None:
+    """2 LiMO2 + 8 HCl: one chlorine for two electrons; oxygen of water takes its place, which needs less acid."""
+    given = {"lixiviant": "hydrochloric acid", "reductant": "none", "self_reduction": [0.0, 0.5, 1.0]}
+    effect = Leaching(**given).run(Stream({"NMC622": 1.0}))
+    chlorine, oxygen = (effect.outlets["gas"].flows[key] for key in ("chlorine", "oxygen"))
+    assert chlorine[0] > 0.4 and chlorine[2] == pytest.approx(0.0, abs=1e-12)
+    np.testing.assert_allclose(2.0 * chlorine + 4.0 * oxygen, 2.0 * chlorine[0], rtol=0.01)
+    assert np.all(np.diff(effect.additions["hydrochloric acid"].mass) < 0)
