@@ -12,6 +12,7 @@ from typing import NoReturn
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.version import version
 
+from .language import LANGUAGES, language
 from .study import add_compare, add_study, typed_settings
 from .terminal import listing, prepare, wrap
 
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "--report", metavar="FILE", dest="reports", action="extend", nargs="+", default=[],
         help="write a report to FILE.pdf, FILE.xlsx, FILE.html, FILE.md, FILE.csv, FILE.parquet or FILE.json; may be repeated",
     )  # fmt: skip
+    _language(run)
     run.add_argument(
         "--study", metavar="FOLDER", dest="studies", action="extend", nargs="+", default=[],
         help="attach a finished study to the reports, from the folder that blackmass study --out wrote; may be repeated",
@@ -111,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the sections to have, where not all",
     )
     _units(report)
+    _language(report)
     report.add_argument("--company", default="", help="the name that stands over the report")
     report.add_argument("--logo", metavar="FILE", default="", help="a PNG or JPEG picture beside that name")
     report.set_defaults(do=_report)
@@ -139,6 +142,13 @@ def _units(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--language", metavar="CODE", default="en",
+        help=f"the language of reports: {', '.join(f'{code} ({name})' for code, name in LANGUAGES.items())}",
+    )  # fmt: skip
+
+
 def _dispatch(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     return options.do(options)
@@ -158,7 +168,7 @@ def _run(options: argparse.Namespace) -> int:
         check_path(path)
     if options.inventory:
         check_inventory(options.inventory)
-    units = Measures.of(options.units)
+    units, spoken = Measures.of(options.units), language(options.language)
     scenario = typed_settings(read(options.scenario), options.settings)
     if options.studies and not options.reports:
         raise InputError("--study: a study is attached to a report; name one with --report FILE.")
@@ -166,7 +176,7 @@ def _run(options: argparse.Namespace) -> int:
     result = run(scenario)
     doc = shown(result.document, units)
     print(result.to_json() if options.json else summary(doc))
-    writing = [partial(write_report, doc, path, studies) for path in options.reports]
+    writing = [partial(write_report, doc, path, studies, spoken) for path in options.reports]
     if options.inventory:
         writing.append(partial(write_inventory, result, options.inventory))
     status = _OK
@@ -188,11 +198,13 @@ def _report(options: argparse.Namespace) -> int:
 
     paths = [check_path(path) for path in options.reports]
     check_chosen(options.sections)
-    look = Look.of(options.company, options.logo)
+    look, spoken = Look.of(options.company, options.logo), language(options.language)
     units = Measures.of(options.units)
     docs = [shown(run(read(name)).document, units) for name in options.scenarios]
     for path in paths:
-        content = to_bytes(docs if len(docs) > 1 else docs[0], path.suffix, sections=options.sections, look=look)
+        content = to_bytes(
+            docs if len(docs) > 1 else docs[0], path.suffix, sections=options.sections, look=look, language=spoken
+        )
         print(f"wrote {write_bytes(path, content)}", file=sys.stderr)
     return _OK
 

@@ -25,6 +25,7 @@ from blackmass.ui.app import gallery
 from blackmass.ui.app.command import script
 from blackmass.ui.app.take_away import zipped
 from blackmass.ui.cli import main
+from blackmass.ui.figures.small import small
 from blackmass.ui.report import Look, assemble, assemble_several, to_bytes
 
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
@@ -154,7 +155,8 @@ def test_every_shipped_plant_has_a_card() -> None:
     """A sentence of its own, what it sells, and a picture."""
     of: Callable = gallery.card.__wrapped__ if hasattr(gallery.card, "__wrapped__") else gallery.card
     for name in ("nmc622-hydro", *_NAMES):
-        sentence, sold, picture = of(name)
+        sentence, sold, parts = of(name)
+        picture = small(parts)
         assert shipped()[name][:20] in sentence or len(sentence) > 20
         assert sold and picture.svg.startswith("<svg") and picture.svg.count("<rect") >= 3
 

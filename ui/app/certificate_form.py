@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from blackmass.process.errors import InputError
 from blackmass.process.feed import Feed
 from blackmass.process.own import KINDS, embedded
@@ -14,6 +12,7 @@ from blackmass.process.own import KINDS, embedded
 from ..display import label
 from ..display import plain as _plain
 from .certificates import CHOICES, ELEMENTS, OTHERS, entries
+from .spoken import st
 
 _HELP = "Percent, or with its unit, such as 2100 ppm. What the certificate has not stays empty."
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
 
@@ -14,6 +12,7 @@ from . import memory
 from .inputs import Asked
 from .links import Link
 from .made import made
+from .spoken import st
 
 
 def compare(doc: Document, asked: Asked, calculate: Callable[[str], Document]) -> None:

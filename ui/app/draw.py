@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-import streamlit as st
-
 from ..display import plain, printed
 from ..figures import Drawing
+from ..language.blocks import chart as said
 from ..report.model import Figure, KeyFigures, Paragraph, Section, Table
+from .spoken import spoken, st
 
 #: Widths of table columns, px.
 _CHARACTER, _PADDING, _WIDEST = 6.4, 20, 420
@@ -103,6 +103,7 @@ def chart(spec: dict[str, Any] | Drawing, key: str) -> None:
     if isinstance(spec, Drawing):
         st.image(spec.svg, width="stretch", alt=spec.description)
         return
+    spec = said(spec, spoken().say)
     # Bars take the width there is; the places of a diagram are fixed, and a narrow page scrolls it. The chart's
     # own description serves readers who do not see it.
     wide = "stretch" if spec["autosize"]["type"] == "fit-x" else "content"

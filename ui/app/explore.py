@@ -7,8 +7,6 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
 from blackmass.process import Scenario
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document
@@ -20,6 +18,7 @@ from ..figures.flows import elements
 from ..measures import original, per_feed, short_basis, unit
 from . import curves as furnace_curves
 from . import draw
+from .spoken import st
 
 _MASS = "all mass"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from blackmass.process import Scenario, scenario
 
 from ..display import describe_feed, label, plain
-from ..figures import Drawing
 from ..figures.small import small
 from . import starts
+from .spoken import spoken, st
 
 _WIDE, _HIGH = 360, 480  # px, a card
 #: With fewer parts than this the picture has units.
@@ -19,10 +17,9 @@ _FEWEST_PARTS = 3
 def button() -> None:
     """Opens the gallery."""
     if st.button("Gallery of plants", key="gallery", icon=":material/grid_view:", width="stretch"):
-        _gallery()
+        st.dialog("Plants to start from", width="large")(_gallery)()
 
 
-@st.dialog("Plants to start from", width="large")
 def _gallery() -> None:
     routes = _by_route()
     chosen = st.segmented_control("Route", list(routes), format_func=label, key="gallery of")
@@ -35,7 +32,8 @@ def _gallery() -> None:
 
 
 def _card(name: str) -> None:
-    sentence, sold, picture = card(name)
+    sentence, sold, parts = card(name)
+    picture = small([spoken().say(label(part)) for part in parts])
     with st.container(border=True, width=_WIDE, height=_HIGH, key=f"card {name}"):
         st.markdown(f"**{plain(name)}**")
         st.caption(plain(sentence))
@@ -46,8 +44,8 @@ def _card(name: str) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def card(name: str) -> tuple[str, str, Drawing]:
-    """What a shipped plant is in a sentence, what it sells, and its parts as a picture; nothing is solved."""
+def card(name: str) -> tuple[str, str, list[str]]:
+    """What a shipped plant is in a sentence, what it sells, and its parts; nothing is solved."""
     given = Scenario.load(name)
     plant, data = given.plan().plant, given.to_dict()
     parts = dict.fromkeys(getattr(unit.operation, "area", "") or key for key, unit in plant.units.items())
@@ -55,7 +53,7 @@ def card(name: str) -> tuple[str, str, Drawing]:
         parts = dict.fromkeys(plant.units)
     feeds = ", ".join(describe_feed(feed) for feed in data["feed"])
     sentence = f"{data.get('title') or scenario.shipped()[name]}: {feeds}, {len(plant.units)} units."
-    return sentence, ", ".join(dict.fromkeys(plant.products.values())), small([label(part) for part in parts])
+    return sentence, ", ".join(dict.fromkeys(plant.products.values())), list(parts)
 
 
 @st.cache_data(show_spinner=False)

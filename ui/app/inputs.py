@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
 from blackmass import chemistries
 from blackmass.process import Scenario, tables
 from blackmass.process import scenario as scenarios
@@ -40,6 +38,7 @@ from .fields import (
 from .links import Link
 from .made import made
 from .parameter_fields import Messages
+from .spoken import st
 from .starts import ASSAYS, ENTERED, EXTRA, OWN_FILE, SKIPPED
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from blackmass.process.errors import BlackmassError
 
-from . import starts, units
+from . import spoken, starts, units
 from .links import Link
+from .spoken import st
 
 _PLANT, _KEPT, _PINNED = "plant", "kept", "pinned"  # parameters of the address
 
@@ -109,17 +108,18 @@ def write() -> None:
     if not held[_PLANT] or unwritten():
         return
     if st.query_params.get(_PLANT) != held[_PLANT] or any(
-        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, units.PARAMETER)
+        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, units.PARAMETER, spoken.PARAMETER)
     ):
         st.query_params.from_dict({key: value for key, value in held.items() if value})
     st.session_state[_WRITTEN] = held[_PLANT]
 
 
 def _held() -> dict[str, Any]:
-    """What the address is to hold: the plant of the fields, if there was one yet, those kept, the one pinned, and the units."""
+    """What the address is to hold: the plant of the fields, if there was one yet, those kept, the one pinned, units and language."""
     history, at = st.session_state[_HISTORY], st.session_state[_AT]
     others = {key: [link.text() for link in st.session_state[key]] for key in (_KEPT, _PINNED)}
-    return {_PLANT: history[at] if at >= 0 else "", **others, units.PARAMETER: units.written()}
+    others |= {units.PARAMETER: units.written(), spoken.PARAMETER: spoken.written()}
+    return {_PLANT: history[at] if at >= 0 else "", **others}
 
 
 def _fields() -> dict[str, Any]:

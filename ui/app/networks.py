@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from blackmass.process import Network, reading
 from blackmass.process.errors import BlackmassError
 from blackmass.process.network import several
 from blackmass.process.scenario import NETWORKS, shipped
 
 from ..display import plain
+from .spoken import st
 
 _NONE, _OWN_FILE = "none: the plant in the fields", "(your network)"
 

@@ -13,16 +13,16 @@ except ImportError:  # a bare checkout: the links stand beside the packages
 import logging
 import tomllib
 
-import streamlit as st
-
 from blackmass.process import Network
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError
-from blackmass.ui.app import inputs, memory, networks, results, units
+from blackmass.ui.app import inputs, memory, networks, results, spoken, units
 from blackmass.ui.app.made import made
 from blackmass.ui.app.picture import NARROW
+from blackmass.ui.app.spoken import st
 from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
+from blackmass.ui.language import speaking
 
 _log = logging.getLogger("blackmass.ui")
 
@@ -62,7 +62,7 @@ _LAST = "last good"  # session key: what was asked when the last result came
 _KEPT = 64
 
 
-@st.cache_data(max_entries=_KEPT, show_spinner="Calculating ...")
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
 def _solved(scenario_toml: str) -> tuple[Document, dict[str, str]]:
     """The result document of a scenario file's text, and the unit of every figure that a study can keep of it."""
     from blackmass.process import Result, run
@@ -88,6 +88,7 @@ def main() -> None:
     st.set_page_config(page_title="blackmass", page_icon="🔋", layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{_STYLE}</style>")
     with st.sidebar:
+        spoken.choose()
         asked = inputs.show()
     with st.container():  # there with and without a word on links
         if trouble := memory.trouble():
@@ -108,7 +109,7 @@ def _new(asked: inputs.Asked) -> None:
     """The result of what the fields hold now."""
     try:
         scenario = made(asked.scenario)
-        with st.container():  # a place of its own for the sign that it runs: what follows keeps its own
+        with st.container(), st.spinner("Calculating ..."):  # a place of its own for it: what follows keeps its own
             doc = calculate(scenario.to_toml())
         require_single(doc)
     except InputError as error:
@@ -129,7 +130,7 @@ def _new(asked: inputs.Asked) -> None:
 def _network(network: Network) -> None:
     """The result of a network that was opened, in place of the plant in the fields."""
     try:
-        with st.container():
+        with st.container(), st.spinner("Calculating ..."):
             doc = calculate(network.to_toml())
         require_single(doc)
     except BlackmassError as error:
@@ -150,4 +151,5 @@ def _last_good() -> None:
             results.show(calculate(scenario.to_toml()), asked, scenario, calculate, figures_of)
 
 
-main()
+with speaking(spoken.spoken()):
+    main()

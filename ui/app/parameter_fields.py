@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
 from blackmass.process.errors import InputError
 
 from ..display import declared, heading, label, plain
 from ..measures import Measures
 from . import units
 from .fields import Key, field_label, names_of, shown_first, typed
+from .spoken import st
 from .starts import ENTERED
 
 #: Parameters of the plant as a whole whose fields stand over those of the steps.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from blackmass.process import Scenario
 from blackmass.process.contract import Quantity
 from blackmass.process.document import Document, StreamRow
@@ -18,6 +16,7 @@ from . import parameter_fields, picture
 from .fields import form_of, switches
 from .made import made
 from .places import Places, places, turned_on, wiring
+from .spoken import st
 from .starts import EXTRA, SKIPPED
 
 _CHOSEN = "step in the picture"  # session key

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
 from blackmass.process import Network, Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError
@@ -22,6 +20,7 @@ from .fields import differences, form_of, read_scenario
 from .inputs import Asked
 from .links import Link
 from .made import made
+from .spoken import st
 from .study import study
 from .take_away import downloads, take_away
 

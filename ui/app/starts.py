@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from blackmass.process import Scenario
 from blackmass.process import scenario as scenarios
 from blackmass.process.errors import BlackmassError
@@ -17,6 +15,7 @@ from . import networks
 from .fields import Fields, form_of, opened, read_scenario, start_name
 from .links import Link
 from .made import made
+from .spoken import st
 
 #: The preset a visitor meets first, when it is shipped.
 _FIRST = "nmc622-hydro"

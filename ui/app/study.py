@@ -6,8 +6,6 @@ import shlex
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 
-import streamlit as st
-
 from blackmass.process import Scenario
 
 from ..display import counted, file_name, plain
@@ -17,6 +15,7 @@ from ..studies.attached import attached
 from . import draw, study_form
 from .command import command_line
 from .inputs import Asked
+from .spoken import st
 from .study_work import Bench, Job, block
 
 _JOB = "study job"  # session key: the last study that was asked for

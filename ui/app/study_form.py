@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from blackmass.process import Scenario
 from blackmass.process.errors import InputError
@@ -20,6 +19,7 @@ from blackmass.process.studies.points import WAYS
 
 from ..display import counted, plain, printed
 from ..studies.request import MAIN, SAMPLES, SETS, SMALL, VALUES, Request
+from .spoken import st
 
 #: Kind of study -> its name and what it answers. The two kinds of optimum are one here.
 _KINDS: Mapping[str, tuple[str, str]] = {

@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-import streamlit as st
-
 from blackmass.process import Scenario
 from blackmass.process.document import Document
 from blackmass.process.errors import InputError
@@ -24,6 +22,7 @@ from . import memory
 from .command import command_line, script
 from .inputs import Asked
 from .made import made
+from .spoken import spoken, st
 from .study import with_study
 
 _log = logging.getLogger("blackmass.ui")
@@ -135,7 +134,7 @@ def _wanted(
         several = bool(others) and st.toggle(
             "With the kept plants, side by side", key="report several", help=", ".join(others)
         )
-    look = Look(company)
+    look, chosen_language = Look(company), spoken()
     try:
         look = Look(company, mark.getvalue() if mark else b"")
     except InputError as error:
@@ -146,8 +145,8 @@ def _wanted(
 
     def make(suffix: str) -> bytes:
         if beside:
-            return to_bytes([doc, *beside], suffix, sections=chosen, look=look)
-        return to_bytes(doc, suffix, studies(), sections=chosen, look=look)
+            return to_bytes([doc, *beside], suffix, sections=chosen, look=look, language=chosen_language)
+        return to_bytes(doc, suffix, studies(), sections=chosen, look=look, language=chosen_language)
 
     return make
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from blackmass.process.document import Document
 from blackmass.process.errors import InputError
 
 from ..display import plain
 from ..measures import BASES, ENERGIES, MASSES, METRIC, Measures, basis, fitted, measures_of
+from .spoken import st
 
 PARAMETER = "units"  # of the address
 

@@ -10,6 +10,7 @@ from typing import Any
 from blackmass.process.document import Document
 
 from ..display import format_number, heading, label
+from ..language import say as spoken
 from ..measures import basis
 from ..measures import unit as unit_of
 from . import grid, style
@@ -94,7 +95,7 @@ def block_flow(
 
 def alt(doc: Document) -> str:
     """What the picture shows, in words."""
-    return f"Block flow diagram of {len(doc.units)} units: {', '.join(label(unit.name) for unit in doc.units)}."
+    return spoken(f"Block flow diagram of {len(doc.units)} units: {', '.join(label(unit.name) for unit in doc.units)}.")
 
 
 def caption(doc: Document, element: str | None = None, *, per_tonne: bool = False) -> str:
@@ -181,7 +182,7 @@ def _outside(rows: Sequence[Row], say: Any) -> dict[tuple[str, str], list[tuple[
 
 def _name(row: Row) -> str:
     """What comes from outside is known by what it is, without where it goes."""
-    return row["what"].removesuffix(f" to {label(row['to'] or '')}")
+    return spoken(row["what"].removesuffix(f" to {label(row['to'] or '')}"))
 
 
 def _wrapped(words: str, length: int = _WORDS) -> list[str]:
@@ -212,12 +213,12 @@ def _hung(possible: Sequence[Possible], order: Sequence[str]) -> dict[str, list[
 def _group(name: str, left: float, right: float, top: float) -> str:
     """The name of a part of the plant over its blocks, with a line as long as they are."""
     y = top + 12.0
-    fits = name[: int((right - left) / (style.SMALL_SIZE * style.BOLD_WIDTH))]
+    fits = spoken(heading(name))[: int((right - left) / (style.SMALL_SIZE * style.BOLD_WIDTH))]
     return drawn(
         "g",
         [
             drawn("line", x1=left, y1=y + 2.5, x2=right, y2=y + 2.5, stroke=style.AXIS, stroke_width=0.6),
-            text(heading(fits), left, y - 1.0, font_weight="bold", fill=style.AXIS, class_="part"),
+            text(fits, left, y - 1.0, font_weight="bold", fill=style.AXIS, class_="part"),
         ],
     )
 
@@ -226,8 +227,8 @@ def _line(line: grid.Line, rows: Sequence[Row], at: dict[str, int], say: Any) ->
     back = at[line.source.key] >= at[line.target.key]
     colour = _COLOURS["recycle" if back else "in process"]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in line.corners)
-    names = "; ".join(f"{row['what']} {say([row])}" for row in rows)
-    told = f"{label(line.source.key)} to {label(line.target.key)}: {names}"
+    names = "; ".join(f"{spoken(row['what'])} {say([row])}" for row in rows)
+    told = f"{spoken(f'{label(line.source.key)} to {label(line.target.key)}')}: {names}"
     parts = [
         drawn("title", told),
         drawn("polyline", points=points, fill="none", stroke=colour, stroke_width=1.6, stroke_linejoin="round"),
@@ -271,7 +272,7 @@ def _ends(block: grid.Block, outside: dict[tuple[str, str], list[tuple[str, list
 
 
 def _block(block: grid.Block, chosen: str | None) -> str:
-    lines = _wrapped(heading(block.key.rpartition(_OF_PLANT)[2]), _NAME)
+    lines = _wrapped(spoken(heading(block.key.rpartition(_OF_PLANT)[2])), _NAME)
     first = block.middle + 4.0 - 6.5 * (len(lines) - 1)
     words = [
         text(line, block.x + grid.BLOCK / 2, first + 13.0 * i, text_anchor="middle", font_weight="bold", font_size=style.FONT_SIZE)
@@ -289,7 +290,7 @@ def _pill(block: grid.Block, i: int, step: str, chosen: str | None) -> str:
     """A step that could stand here: dashed and dimmed."""
     left, y = block.x + _INSET, block.y + grid.TALL + 3.0 + grid.PILL * i
     marked = step == chosen
-    told = f"+ {label(step)}"
+    told = spoken(f"+ {label(step)}")
     wide = min(
         max(style.text_width(told, style.SMALL_SIZE) + 12.0, grid.BLOCK - _INSET), grid.BLOCK - _INSET + grid.NUMBER
     )

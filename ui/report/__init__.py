@@ -9,6 +9,7 @@ from pathlib import Path
 from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError, shown
 
+from ..language import ENGLISH, Language, blocks, speaking
 from .look import PLAIN, Look
 from .model import Section
 from .sections import assemble, assemble_several, check_chosen
@@ -47,6 +48,7 @@ def to_bytes(
     *,
     sections: Collection[str] = (),
     look: Look = PLAIN,
+    language: Language = ENGLISH,
 ) -> bytes:
     """The report of a result document, or of several, as the bytes of a file; the same documents give the same bytes.
 
@@ -60,9 +62,12 @@ def to_bytes(
         writer: Callable[..., bytes] = getattr(import_module(f".{place[0]}", __name__), place[1])
         if suffix.lower() in _WHOLE:
             return writer(doc)
-        if isinstance(doc, Document):
-            return writer(assemble(doc, studies, sections, look))
-        return writer(assemble_several(doc, sections, look))
+        with speaking(language):
+            if isinstance(doc, Document):
+                report = assemble(doc, studies, sections, look)
+            else:
+                report = assemble_several(doc, sections, look)
+            return writer(blocks.report(report, language))
     except BlackmassError:
         raise
     except ModuleNotFoundError as missing:
@@ -91,10 +96,12 @@ def check_path(path: str | Path, suffixes: Collection[str] = SUFFIXES, what: str
     return path
 
 
-def write_report(doc: Document, path: str | Path, studies: Sequence[Section] = ()) -> Path:
+def write_report(
+    doc: Document, path: str | Path, studies: Sequence[Section] = (), language: Language = ENGLISH
+) -> Path:
     """Write the report of a result document, with studies attached, to a .pdf, .xlsx or .html file."""
     path = check_path(path)
-    return write_bytes(path, to_bytes(doc, path.suffix, studies))
+    return write_bytes(path, to_bytes(doc, path.suffix, studies, language=language))
 
 
 def write_bytes(path: Path, content: bytes) -> Path:

@@ -42,7 +42,7 @@ def to_text(report: Report) -> str:
     """The page as text."""
     links = "".join(f'<a href="#{s.key}">{escape(s.title)}</a> ' for s in report.sections)
     parts = [
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+        f'<!DOCTYPE html>\n<html lang="{report.language.code}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(report.title)}</title><style>{_STYLE}</style></head><body>",
         f'<header>{_look(report.look)}<h1>{escape(report.title)}</h1><p class="subtitle">{escape(report.subtitle)}</p>',
@@ -60,7 +60,8 @@ def to_text(report: Report) -> str:
             elif not block.sheet_only:
                 parts.append(_table(block))
         parts.append("</section>")
-    parts.append(f"</main><footer><p>Calculated by blackmass {escape(report.version)}.</p></footer></body></html>\n")
+    made = report.language.say(f"Calculated by blackmass {report.version}.")
+    parts.append(f"</main><footer><p>{escape(made)}</p></footer></body></html>\n")
     return "\n".join(parts)
 
 

@@ -67,7 +67,8 @@ class Live:
         npv = self._reckon()
         if not abs(npv.value - self.found.npv) <= _SAME * max(abs(self.found.npv), self.found.fixed_capital):
             return False
-        sheet = self.book.add_worksheet(TITLE)
+        say = self.formats.language.say
+        sheet = self.book.add_worksheet(say(TITLE))
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, len(_YEARLY), 14)
@@ -75,11 +76,11 @@ class Live:
             if isinstance(held, Term):
                 sheet.write_formula(row, column, f"={held.text}", style, held.value)
             elif isinstance(held, str):
-                sheet.write_string(row, column, held, style)
+                sheet.write_string(row, column, say(held), style)
             else:
                 sheet.write_number(row, column, held, style)
         for name, (row, column) in self.names.items():
-            self.book.define_name(name, f"='{TITLE}'!{_cell(row, column, fixed=True)}")
+            self.book.define_name(name, f"='{say(TITLE)}'!{_cell(row, column, fixed=True)}")
         return True
 
     # --- cells ------------------------------------------------------------------------------------------

@@ -18,12 +18,16 @@ def to_bytes(report: Report) -> bytes:
             if isinstance(block, Paragraph):
                 lines += [plain(block.words), ""]
             elif isinstance(block, KeyFigures):
-                lines += _rows(["Figure", "Value", "Note"], [list(row) for row in block.rows], [False, True, False])
+                lines += _rows(
+                    [*map(report.language.say, ("Figure", "Value", "Note"))],
+                    [list(row) for row in block.rows],
+                    [False, True, False],
+                )
             elif isinstance(block, Figure):
                 lines += [f"*{plain(block.caption)}*", "", *_table(block.data)]
             elif not block.sheet_only:
                 lines += _table(block)
-    return "\n".join([*lines, f"Calculated by blackmass {plain(report.version)}.", ""]).encode()
+    return "\n".join([*lines, plain(report.language.say(f"Calculated by blackmass {report.version}.")), ""]).encode()
 
 
 def _table(table: Table) -> list[str]:

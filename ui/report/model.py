@@ -12,6 +12,7 @@ from blackmass.process.document import Document
 
 from ..display import amount, format_number, preferred, printed, seen
 from ..figures import Drawing
+from ..language import ENGLISH, Language
 from .cash import Cash
 from .look import PLAIN, Look
 
@@ -143,6 +144,7 @@ class Report:
     #: From which a spreadsheet reckons the cash flow again.
     cash: Cash | None = None
     look: Look = PLAIN
+    language: Language = ENGLISH
 
 
 def shown(quantity: Quantity | str | None, unit: str | None = None) -> list[Cell]:

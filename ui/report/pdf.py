@@ -48,7 +48,7 @@ def to_bytes(report: Report) -> bytes:
     try:
         return _compiled(plain, system=True)
     except typst.TypstError:
-        plain["sections"][0]["blocks"].insert(0, {"kind": "paragraph", "text": _BOXES})
+        plain["sections"][0]["blocks"].insert(0, {"kind": "paragraph", "text": report.language.say(_BOXES)})
         return _compiled(glyphs.readable(plain))
 
 
@@ -71,6 +71,8 @@ def _plain(report: Report) -> dict[str, Any]:
         "title": report.title,
         "subtitle": report.subtitle,
         "version": report.version,
+        "language": report.language.code,
+        "made": report.language.say(f"Calculated by blackmass {report.version}."),
         "company": report.look.company,
         "logo": list(report.look.logo),
         "sections": [

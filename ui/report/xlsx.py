@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..display import printed
+from ..language import Language
 from . import live
 from .model import Cell, Column, Figure, KeyFigures, Paragraph, Report, Table
 
@@ -40,7 +41,7 @@ def to_bytes(report: Report) -> bytes:
                 "created": _CREATED,
             }
         )
-        writer = _Writer(book)
+        writer = _Writer(book, report.language)
         for section in report.sections:
             writer.section(section.title, section.blocks, report if section is report.sections[0] else None)
             if section.key == _BEFORE_THE_MODEL and report.cash:
@@ -51,8 +52,8 @@ def to_bytes(report: Report) -> bytes:
 class _Writer:
     """Writes sections one after another into a workbook."""
 
-    def __init__(self, book: Any) -> None:
-        self.book = book
+    def __init__(self, book: Any, language: Language) -> None:
+        self.book, self.language = book, language
         font = {"font_name": "Arial", "font_size": 10, "valign": "top"}
         self.title = book.add_format({**font, "bold": True, "font_size": 14})
         self.words = book.add_format({**font})
@@ -93,7 +94,7 @@ class _Writer:
                 if not table.columns:
                     continue
                 if isinstance(block, Figure):
-                    sheet.write_string(row, 0, f"Data of the chart: {block.caption}", self.words)
+                    sheet.write_string(row, 0, self.language.say(f"Data of the chart: {block.caption}"), self.words)
                     row += 1
                 if not frozen:
                     sheet.freeze_panes(row + 1, 1)

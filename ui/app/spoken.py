@@ -1,0 +1,120 @@
+"""Streamlit in the visitor's language: what the page says goes through here and nowhere else.
+
+The modules of the page take ``st`` from here and say everything in English. Options, keys and values stay as they are;
+only what is shown of them is translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import streamlit
+from streamlit.delta_generator import DeltaGenerator
+
+from ..language import ENGLISH, LANGUAGES, Language, language
+
+#: Parameter of the address, and session key.
+PARAMETER = "language"
+_CHOICE = "language chosen"
+
+#: Elements whose first words are translated, and how many of them.
+_SAID = {
+    **dict.fromkeys(
+        ("button", "caption", "download_button", "error", "dialog", "expander", "file_uploader", "header", "info", "markdown",
+         "multiselect", "segmented_control", "selectbox", "spinner", "subheader", "tabs", "text_input", "toggle", "warning"), 1
+    ),
+    "progress": 2,
+    "metric": 3,
+}  # fmt: skip
+_TABLES = ("dataframe", "table")
+_OPTIONS = ("multiselect", "segmented_control", "selectbox")
+_WORDS = ("help", "placeholder", "alt", "text")
+
+
+def spoken() -> Language:
+    """The language of the visitor: as chosen, else as the address says, else English."""
+    asked = streamlit.session_state.get(_CHOICE) or streamlit.query_params.get(PARAMETER, "")
+    return language(asked) if asked in LANGUAGES else ENGLISH
+
+
+def choose() -> None:
+    """Where the visitor chooses a language; in its own words, so that who needs it finds it."""
+    streamlit.session_state.setdefault(_CHOICE, spoken().code)
+    streamlit.segmented_control(
+        "Language, 语言", list(LANGUAGES), key=_CHOICE, format_func=LANGUAGES.__getitem__, required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def written() -> list[str]:
+    """What the address is to hold of it; nothing for English."""
+    return [] if spoken() is ENGLISH else [spoken().code]
+
+
+class Spoken:
+    """Streamlit, or a part of the page, that says what it is told in the visitor's language."""
+
+    def __init__(self, of: Any):
+        self._of = of
+
+    def __enter__(self) -> Any:
+        return self._of.__enter__()
+
+    def __exit__(self, *why: Any) -> Any:
+        return self._of.__exit__(*why)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._of, name)
+        if isinstance(found, DeltaGenerator):
+            return Spoken(found)
+        if name in ("container", "columns", "empty") or name in _SAID or name in _TABLES or name in ("image", "iframe"):
+            return _said(name, found)
+        return found
+
+
+def _said(name: str, element: Callable[..., Any]) -> Callable[..., Any]:
+    """An element that is told its words in English."""
+
+    @wraps(element)
+    def shown(*words: Any, **more: Any) -> Any:
+        chosen = spoken()
+        if chosen is not ENGLISH:
+            say = chosen.say
+            count = _SAID.get(name, 0)
+            words = (*(_all(each, say) for each in words[:count]), *words[count:])
+            more |= {key: _all(more[key], say) for key in _WORDS if key in more}
+            if name in _OPTIONS:
+                told = more.get("format_func", str)
+                more["format_func"] = lambda option: say(told(option))
+            if name in _TABLES and words:
+                words = (_rows(words[0], say), *words[1:])
+                if "column_config" in more:
+                    more["column_config"] = {say(title): how for title, how in more["column_config"].items()}
+        return _spoken(element(*words, **more))
+
+    return shown
+
+
+def _all(told: Any, say: Callable[[str], str]) -> Any:
+    if isinstance(told, str):
+        return say(told)
+    return [_all(each, say) for each in told] if isinstance(told, (list, tuple)) else told
+
+
+def _rows(rows: Sequence[Mapping[str, Any]], say: Callable[[str], str]) -> list[dict[str, Any]]:
+    return [{say(title): _all(cell, say) for title, cell in row.items()} for row in rows]
+
+
+def _spoken(made: Any) -> Any:
+    """What an element gives: parts of the page speak too."""
+    if isinstance(made, DeltaGenerator):
+        return Spoken(made)
+    return [_spoken(each) for each in made] if isinstance(made, list) else made
+
+
+if TYPE_CHECKING:
+    import streamlit as st
+else:
+    st = Spoken(streamlit)
