@@ -188,7 +188,8 @@ class SolventExtraction(Operation):
         net = {e: share_of(measured[e] - carried, 1.0 - carried) for e in measured if e in solved.shares}
         shares = solved.shares | {e: (1.0 - share, share, 0.0) for e, share in net.items()}
         strength = self.strip_strength * (1.0 if self.target in measured else solved.reached)
-        effect = self._outcome(liquor, water, shares, return_share, carried, strength)
+        needed, holds = self._strip_water(liquor, shares, strength)
+        effect = self._outcome(liquor, water, shares, return_share, carried, needed, holds)
         lost = self._organic(self.organic_loss * aqueous.volume(liquor.flows, self.temperature))
         effect.additions |= {key: Stream({key: n}) for key, n in lost.items()}
         effect.outlets["lost_organic"] = Stream(lost, temperature=self.temperature)
@@ -208,8 +209,26 @@ class SolventExtraction(Operation):
                 f"{self.step}.strip_strength; what is over in water is evaporated. Lower {self.step}.strip_ph or "
                 f"{self.step}.strip_strength, or load the organic more."
             )
+        if np.any(holds < strength * (1.0 - _TOLD)):
+            effect.warnings.append(
+                f"other metals take up to {100.0 * float(np.max(1.0 - share_of(holds, strength))):.3g} % of the room in the strip "
+                f"liquor, which is weaker in {self.target} than {self.step}.strip_strength for it: they are to be taken out before."
+            )
         effect.warnings += self._lithium(shares)
         return effect
+
+    def _strip_water(self, liquor: Stream, shares: Any, strength: Any) -> tuple[Any, Any]:
+        """Water of the strip liquor wanted, kg/s, and the target metal per kg of it.
+
+        All metals that are stripped have to dissolve: together they are no more, by charge, than what may be wanted of the target
+        alone, which is below the solubility of its sulfate.
+        """
+        most = self.parameters["strip_strength"].bounds()[1] or np.inf
+        per_charge = aqueous.molar_mass(ION[self.target]) / component(ION[self.target]).charge
+        by_charge = {e: liquor[ION[e]] * shares[e][1] * component(ION[e]).charge for e in shares}
+        metal = by_charge.get(self.target, 0.0) * per_charge
+        wanted, least = share_of(metal, strength), sum(by_charge.values(), 0.0) * per_charge / most
+        return np.maximum(wanted, least), np.where(least > wanted, share_of(metal, least), strength)[()]
 
     def _lithium(self, shares: Any) -> list[str]:
         """Lithium that goes with the metal, where much of the extractant is left free for it."""
@@ -376,8 +395,10 @@ class SolventExtraction(Operation):
         parts = {self.extractant: mass * share, diluent["component"]: mass * (1.0 - share)}
         return {key: n / component(key).molar_mass for key, n in parts.items()}
 
-    def _outcome(self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any, strength: Any) -> Effect:
-        """Streams, base and acid that follow from the share of each metal that stays and that is taken."""
+    def _outcome(
+        self, liquor: Stream, offered: Stream, shares: Any, scrub: Any, carried: Any, water: Any, strength: Any
+    ) -> Effect:
+        """Streams, base and acid that follow from the share of each metal that stays and that is taken, and the strip liquor's water."""
         raffinate: dict[str, Any] = dict(liquor.flows)
         strip: dict[str, Any] = {}
         spent: dict[str, Any] = {WATER: 0.0}
@@ -394,8 +415,7 @@ class SolventExtraction(Operation):
         # Net of what circulates as scrub liquor; that takes base, acid and water once more.
         gross = charge / (1.0 - scrub)
         returned = gross - charge
-        target = strip.get(ION[self.target], 0.0) * aqueous.molar_mass(ION[self.target])
-        water = share_of(target, strength) / (1.0 - scrub)  # of no metal there is no liquor
+        water = water / (1.0 - scrub)
         excess = water * self._free_acid(strength)
         raffinate.setdefault(ACID, 0.0)
         free_acid = raffinate[ACID]

@@ -371,3 +371,15 @@ def test_the_organic_has_room_for_nickel_where_the_raffinate_leaves_it() -> None
     assert np.ptp(effect.figure("phase_ratio")) < 0.01 * np.min(effect.figure("phase_ratio"))
     lithium = effect.outlets["strip_liquor"]["Li+(aq)"] / effect.outlets["strip_liquor"]["Ni+2(aq)"]
     assert np.all(np.diff(lithium) > 0)
+
+
+@pytest.mark.parametrize("cobalt", [1.0, 0.2, 0.02, 0.0])
+def test_a_strip_liquor_dissolves_the_other_metals_too(cobalt: float) -> None:
+    """Manganese that goes with a little cobalt: no sulfate liquor holds more than 5.1 equivalents per kg of water (CoSO4 at 40 degC)."""
+    metals = {"Co+2(aq)": cobalt, "Mn+2(aq)": 0.4}
+    liquor = Stream({"water": 1 / _WATER, **metals, "SO4-2(aq)": sum(metals.values())}, temperature=313.15)
+    effect = CobaltExtraction().run(liquor)
+    strip = effect.outlets["strip_liquor"]
+    held = 2.0 * (strip["Co+2(aq)"] + strip["Mn+2(aq)"]) / strip.component_mass("water")
+    assert 1.0 < held < 5.1
+    assert any("other metals take up" in text for text in effect.warnings) == (0.0 < cobalt < 1.0)
