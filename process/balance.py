@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import thermo
-from .components import CHARGE, component, conservation_matrix
+from .components import CHARGE, conservation_matrix, table
 from .errors import BalanceError
 from .library import per_library
 from .stream import Stream
@@ -28,17 +28,21 @@ ENERGY = "energy"
 
 
 @per_library
-def _matrix(keys: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
-    return conservation_matrix(keys)
+def _matrix(keys: tuple[str, ...]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """What is conserved, how much of it each component holds, and that without its sign."""
+    names, matrix = conservation_matrix(keys)
+    return names, matrix, np.abs(matrix)
 
 
 def _stack(streams: Sequence[Stream], keys: tuple[str, ...], size: int) -> np.ndarray:
-    total = np.zeros((len(keys), size))
-    index = {key: row for row, key in enumerate(keys)}
+    total: dict[str, Any] = dict.fromkeys(keys, 0.0)
     for stream in streams:
         for key, n in stream.flows.items():
-            total[index[key]] += n
-    return total
+            total[key] = total[key] + n
+    rows = np.empty((len(keys), size))
+    for row, n in enumerate(total.values()):
+        rows[row] = n
+    return rows
 
 
 def closure(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any, size: int) -> dict[str, float]:
@@ -47,18 +51,16 @@ def closure(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any,
     heat and work in W, into the unit. size: number of scenarios.
     """
     keys = tuple(dict.fromkeys(key for stream in (*ins, *outs) for key in stream.flows))
-    found: dict[str, float] = {}
     if not keys:
-        return found
-    names, matrix = _matrix(keys)
+        return {}
+    names, matrix, magnitudes = _matrix(keys)
     into, out = _stack(ins, keys, size), _stack(outs, keys, size)
     atoms_in, atoms_out = matrix @ into, matrix @ out
-    through = np.maximum(np.abs(matrix) @ np.abs(into), np.abs(matrix) @ np.abs(out))
+    through = np.maximum(magnitudes @ np.abs(into), magnitudes @ np.abs(out))
     floor = _TRACE * through[:-1].sum(axis=0) + np.finfo(float).tiny
     error = np.abs(atoms_in - atoms_out) / np.maximum(through, floor)
-    for row, name in enumerate(names):
-        if np.any(through[row] > 0):
-            found[name] = float(error[row].max())
+    flowing, worst = np.any(through > 0, axis=1), error.max(axis=1)
+    found = {name: float(worst[row]) for row, name in enumerate(names) if flowing[row]}
     found[ENERGY] = float(np.max(_energy_error(ins, outs, heat, work)))
     return found
 
@@ -66,12 +68,15 @@ def closure(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any,
 def _energy_error(ins: Sequence[Stream], outs: Sequence[Stream], heat: Any, work: Any) -> Any:
     net = heat + work
     scale = np.abs(heat) + np.abs(work)
+    known = table()
     for sign, streams in ((1, ins), (-1, outs)):
         for stream in streams:
             net = net + sign * (stream.enthalpy() + stream.stored_energy)
             # The whole heat content counts as well, so that elements at the reference temperature have a scale.
             content = stream.temperature * thermo.heat_capacity(stream.flows)
-            magnitude = sum((n * abs(component(key).formation_enthalpy) for key, n in stream.flows.items()), 0.0)
+            magnitude: Any = 0.0
+            for key, n in stream.flows.items():
+                magnitude = magnitude + n * abs(known[key].formation_enthalpy)
             scale = scale + magnitude + np.abs(content) + np.abs(stream.stored_energy)
     return np.abs(net) / np.maximum(scale, np.finfo(float).tiny)
 
