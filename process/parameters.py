@@ -432,6 +432,8 @@ class Declared:
         """Length of every parameter that is an array, by parameter name."""
         sizes: dict[str, int] = {}
         for name, value in self._values.items():
+            if value is None or isinstance(value, (float, str)):
+                continue
             entries = value.items() if isinstance(value, Mapping) else [("", value)]
             for key, entry in entries:
                 if np.ndim(entry):

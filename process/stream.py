@@ -92,6 +92,15 @@ class Stream(ByValue):
         held = self.library.ask(element_masses).get(element, {})
         return sum((n * held[key] for key, n in self.flows.items() if key in held), 0.0)
 
+    def element_masses(self) -> dict[str, Any]:
+        """Mass flow of every element that it holds, kg/s, in one round."""
+        known, held = self.components, self.library.ask(element_masses)
+        found: dict[str, Any] = {}
+        for key, n in self.flows.items():
+            for element in known[key].atoms:
+                found[element] = found.get(element, 0.0) + n * held[element][key]
+        return found
+
     def contained(self, what: str) -> Any:
         """Mass flow of a component (by key) or of an element, kg/s."""
         return self.component_mass(what) if what in self.components else self.element_mass(what)

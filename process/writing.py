@@ -450,7 +450,6 @@ def _stages(profile: Mapping[str, Staged | str]) -> Mapping[str, Quantity | str]
 
 def _stream(row: NamedStream) -> StreamRow:
     stream = row.stream
-    elements = sorted({element for key in stream.flows for element in component(key).atoms})
     return StreamRow.of(
         name=row.name,
         kind=row.kind,
@@ -460,7 +459,7 @@ def _stream(row: NamedStream) -> StreamRow:
         temperature=stream.temperature,
         mass_flow=stream.mass,
         components=_there({key: stream.component_mass(key) for key in stream.flows}),
-        elements=_there({element: stream.element_mass(element) for element in elements}),
+        elements=_there(dict(sorted(stream.element_masses().items()))),
     )
 
 

@@ -70,15 +70,14 @@ def missing(ledger: Ledger) -> Doubt:
 
 def _circulating(ledger: Ledger) -> Iterable[Doubt]:
     """Metals that go round many times, because nothing lets them out: against what is fed or bought of them."""
-    bought = [row.stream for row in ledger.streams if row.kind == "reagent"]
+    held = [(row, row.stream.element_masses()) for row in ledger.streams]
+    entering = [ledger.feed.element_masses(), *(masses for row, masses in held if row.kind == "reagent")]
     for element in _METALS:
-        fed = np.asarray(sum((stream.element_mass(element) for stream in (ledger.feed, *bought)), 0.0))
+        fed = np.asarray(sum((masses.get(element, 0.0) for masses in entering), 0.0))
         if not np.any(fed > 0):
             continue
-        passing = (
-            (s.name, np.asarray(s.stream.element_mass(element) / np.where(fed > 0, fed, np.inf)))
-            for s in ledger.streams
-        )
+        enough = np.where(fed > 0, fed, np.inf)[()]
+        passing = ((row.name, masses[element] / enough) for row, masses in held if element in masses)
         where, times = max(passing, key=lambda each: np.max(each[1]))
         if np.any(times > _MANY_TIMES):
             remedy = ledger.remedies.get(element)

@@ -99,3 +99,13 @@ def test_mixing_conserves_whatever_the_order() -> None:
         assert found.mass == pytest.approx(6.0, rel=1e-14)
         assert found.temperature == pytest.approx((300 + 2 * 340 + 3 * 290) / 6, rel=1e-12)
         assert found.enthalpy() == pytest.approx(sum(s.enthalpy() for s in streams), rel=1e-12)
+
+
+def test_masses_of_all_elements_are_those_of_each() -> None:
+    flows = {"NMC622": np.array([1.0, 2.0]), "SO4-2(aq)": 0.5, "water": 3.0}
+    stream = Stream(flows)
+    held = stream.element_masses()
+    assert {"Li", "Ni", "Co", "Mn", "O", "S", "H"} == set(held)
+    for element, mass in held.items():
+        assert np.allclose(mass, stream.element_mass(element), rtol=1e-14)
+    assert np.allclose(sum(held.values()), stream.mass, rtol=1e-12), "elements are all that there is"
