@@ -168,10 +168,7 @@ class _Circulation(_Part):
 
     def _failing(self, sent: Mapping[Port, Stream], places: np.ndarray) -> dict[int, BlackmassError]:
         """The scenarios among some in which a unit fails on this pass, by halves."""
-        part = copy(self)
-        part.streams, part.effects = {port: self.streams[port] for port in self.outside} | dict(sent), {}
-        part.memory = Memory()
-        part.keep(places)
+        part = self._apart(sent, places)
         try:
             part.run(self.circuit)
         except (ConvergenceError, InputError) as error:
@@ -180,6 +177,14 @@ class _Circulation(_Part):
             first, second = np.array_split(places, 2)
             return self._failing(sent, first) | self._failing(sent, second)
         return {}
+
+    def _apart(self, sent: Mapping[Port, Stream], places: np.ndarray) -> _Circulation:
+        """Some of the scenarios by themselves, as they were sent, with nothing remembered."""
+        part = copy(self)
+        part.streams, part.effects = {port: self.streams[port] for port in self.outside} | dict(sent), {}
+        part.memory = Memory()
+        part.keep(places)
+        return part
 
     def rest(self, these: np.ndarray) -> None:
         """See ``recycle.Circuit``."""
@@ -206,7 +211,18 @@ class _Circulation(_Part):
             fed, first, then = (stream.block(i, size) for stream in (entering, before, last))
             piles = _piling_up(fed, first, then, self.plant.remedies)
             told = f"the recycle {_named(self.torn)} did not converge in {passes} passes"
-            self.unsettled[int(self.rows[i])] = ConvergenceError(f"{told} (worst residual {residual[i]:.1e}). {piles}")
+            told += f" (worst residual {residual[i]:.1e}). {piles}{self._warned(sent, i)}"
+            self.unsettled[int(self.rows[i])] = ConvergenceError(told)
+
+    def _warned(self, sent: Mapping[Port, Stream], place: int) -> str:
+        """What units warn of in one scenario that goes round for ever, which may be why, as a unit that takes no more may."""
+        part = self._apart(sent, np.array([place]))
+        try:
+            part.run(self.circuit)
+        except (ConvergenceError, InputError):
+            return ""
+        said = [f"{name}: {warning}" for name, effect in part.effects.items() for warning in effect.warnings]
+        return f" Meanwhile {' '.join(said)}" if said else ""
 
     def _broken(self, place: int) -> BlackmassError:
         """What a unit gave back that is no number."""

@@ -111,6 +111,14 @@ def test_a_unit_of_two_states_stays_in_its_own() -> None:
         assert solution[unit.round]["water"][row] == pytest.approx(alone.solve()[same.round]["water"], rel=1e-9)
 
 
+def test_what_goes_round_for_ever_says_what_its_units_warn_of() -> None:
+    """In a batch as alone."""
+    solution = looped(np.array([1.0, 0.2]))[0].solve()
+    assert solution.unsettled[0].endswith("Meanwhile first: it is full.")
+    with pytest.raises(ConvergenceError, match="Meanwhile first: it is full"):
+        looped(1.0)[0].solve()
+
+
 def test_what_comes_no_nearer_is_given_up_early() -> None:
     """What all goes round fills up by as much on each pass, however it is tried; what nearly all goes round settles."""
     with pytest.raises(ConvergenceError, match="did not converge in 120 passes"):

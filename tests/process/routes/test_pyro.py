@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from blackmass import chemistries
@@ -163,6 +164,14 @@ def test_pyrolysis_before_the_furnace() -> None:
     of_plain, of_thermal = (r.solution.outcomes["smelting"].effect for r in (plain, thermal))
     assert of_thermal.figure("heat_free") < of_plain.figure("heat_free")
     assert thermal.ledger.recovery["Ni"] == pytest.approx(plain.ledger.recovery["Ni"], abs=1e-3)
+
+
+def test_a_thick_pulp_of_alloy_has_an_answer() -> None:
+    """The strongest liquors bind most of their nickel to sulfate, and the organic that takes the rest is still made up."""
+    thick = ["100 g/L", "206 g/L", "208 g/L", "212 g/L", "216 g/L", "220 g/L"]
+    found = run(Scenario.load("nmc622-pyro").override("alloy_leaching.pulp_density", thick))
+    assert not found.unsettled
+    np.testing.assert_allclose(found.ledger.recovery["Ni"], found.ledger.recovery["Ni"][0], atol=0.01)
 
 
 @pytest.mark.slow
