@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from functools import partial
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from blackmass.process.errors import BlackmassError, InputError
 from blackmass.process.version import version
 
-from .language import LANGUAGES, language
+from .language import LANGUAGES, Language, language
 from .study import add_compare, add_study, typed_settings
 from .terminal import listing, prepare, wrap
+
+if TYPE_CHECKING:
+    from blackmass.process import Result
+    from blackmass.process.document import Document
+
+    from .report.model import Section
 
 _OK = 0
 _FAULT = 1  # the model or the environment failed
@@ -158,35 +164,52 @@ def _run(options: argparse.Namespace) -> int:
     from blackmass.process import run
     from blackmass.process.network import read
 
-    from .inventory import check_inventory, write_inventory
     from .measures import Measures, shown
-    from .report import check_path, write_report
-    from .studies.attached import from_folders
     from .summary import summary
 
-    for path in options.reports:
-        check_path(path)
-    if options.inventory:
-        check_inventory(options.inventory)
     units, spoken = Measures.of(options.units), language(options.language)
+    writers = _writers(options, spoken)  # before the plant is solved, so that a wrong path is told at once
     scenario = typed_settings(read(options.scenario), options.settings)
     if options.studies and not options.reports:
         raise InputError("--study: a study is attached to a report; name one with --report FILE.")
-    studies = from_folders(options.studies, scenario) if options.studies else []
+    studies = _studies(options.studies, scenario)
     result = run(scenario)
     doc = shown(result.document, units)
     print(result.to_json() if options.json else summary(doc))
-    writing = [partial(write_report, doc, path, studies, spoken) for path in options.reports]
-    if options.inventory:
-        writing.append(partial(write_inventory, result, options.inventory))
     status = _OK
-    for write in writing:  # one that fails leaves the others
+    for write in writers:  # one that fails leaves the others
         try:
-            print(f"wrote {write()}", file=sys.stderr)
+            print(f"wrote {write(result, doc, studies)}", file=sys.stderr)
         except BlackmassError as error:
             _tell(error)
             status = max(status, _USAGE if isinstance(error, InputError) else _FAULT)
     return status
+
+
+def _writers(
+    options: argparse.Namespace, spoken: Language
+) -> list[Callable[[Result, Document, Sequence[Section]], Path]]:
+    """What writes each file that is asked for; it is imported where there is one. Raises InputError."""
+    found: list[Callable[[Result, Document, Sequence[Section]], Path]] = []
+    if options.reports:
+        from .report import check_path, write_report
+
+        paths = [check_path(path) for path in options.reports]
+        found += [lambda _, doc, studies, path=path: write_report(doc, path, studies, spoken) for path in paths]
+    if options.inventory:
+        from .inventory import check_inventory, write_inventory
+
+        check_inventory(options.inventory)
+        found.append(lambda result, *_: write_inventory(result, options.inventory))
+    return found
+
+
+def _studies(folders: Sequence[str], scenario: Any) -> list[Section]:
+    if not folders:
+        return []
+    from .studies.attached import from_folders
+
+    return from_folders(folders, scenario)
 
 
 def _report(options: argparse.Namespace) -> int:
