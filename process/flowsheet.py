@@ -365,8 +365,10 @@ class Flowsheet:
         refuse_unlike(sizes)
         return (next(iter(sizes.values())), True) if sizes else (1, False)
 
-    def solve(self) -> Solution:
+    def solve(self, before: Solution | None = None) -> Solution:
         """Solve every scenario and audit it.
+
+        before: a solution of the plant that this one was edited from, which stands where nothing that flows has changed.
 
         Of a batch, a scenario whose recycles do not settle, or that a unit refuses, has no number anywhere, and its reason
         in the solution. Raises ConvergenceError, or the unit's InputError, where that is all there are, and BalanceError
@@ -379,8 +381,17 @@ class Flowsheet:
         placing.check(self)
         if self.feeds:
             self.check_fed()
+        if before is not None and self._flows_as(before):
+            return replace(before, plant=self)
         with self.library.open():
             return solve(self)
+
+    def _flows_as(self, solution: Solution) -> bool:
+        """Whether all of a solution is that of this plant too."""
+        solved = solution.plant
+        same = self.library is solved.library and self.wastes == solved.wastes and self.feeds == solved.feeds
+        # In which order they were added decides where recycles are torn.
+        return same and list(self.units.items()) == list(solved.units.items()) and not solution.unsettled
 
     def check_fed(self) -> None:
         """Refuse a plant, or a scenario of it, into which nothing flows. Raises InputError."""

@@ -33,6 +33,7 @@ def run(
     registry: Registry | None = None,
     *,
     settings: Iterable[Declared] = (),
+    before: Result | None = None,
 ) -> Result:
     """Solve and audit a plant, and judge what it does.
 
@@ -40,7 +41,8 @@ def run(
     then has the same result, warnings and reports; or a Network of several, or its file, of which the result is the whole
     and ``plants`` each by itself. registry: the operations and routes there are, where a scenario is
     still to be read. settings: what judgements of a flowsheet go by, such as ``Economics(location="China")``; where one of
-    them says the plant stands, all do. A scenario brings its own.
+    them says the plant stands, all do. A scenario brings its own. before: the result of the plant that this one was edited
+    from: where nothing that flows has changed, only a price, a place or a rule, it is judged anew and not solved.
 
     A scenario of a batch that does not settle, or that a unit refuses, has no number, and its reason in ``Result.unsettled``. Raises
     InputError for what was entered, ConvergenceError where no scenario settles, and BalanceError where a unit does not close.
@@ -49,21 +51,23 @@ def run(
     89
     """
     if isinstance(plant, Flowsheet):
-        return _of_flowsheet(plant, settings)
+        return _of_flowsheet(plant, settings, before=before)
     if entered := [table.key for table in settings]:
         raise InputError(
             f"settings: a scenario brings its own {listing(entered)}; change it with scenario.override('economics.prices', ...)."
         )
     found = read(plant, registry)
-    return _of_network(found) if isinstance(found, Network) else _of_scenario(found)
+    return _of_network(found) if isinstance(found, Network) else _of_scenario(found, before=before)
 
 
-def _of_scenario(scenario: Scenario, sent: Sent | None = None) -> Result:
+def _of_scenario(scenario: Scenario, sent: Sent | None = None, before: Result | None = None) -> Result:
     seconds = scenario.settings[Plant.key].operating_time
-    return _solved(scenario.plan().plant, scenario.settings, seconds, scenario, sent)
+    return _solved(scenario.plan().plant, scenario.settings, seconds, scenario, sent, before)
 
 
-def _of_flowsheet(plant: Flowsheet, settings: Iterable[Declared], sent: Sent | None = None) -> Result:
+def _of_flowsheet(
+    plant: Flowsheet, settings: Iterable[Declared], sent: Sent | None = None, before: Result | None = None
+) -> Result:
     """A plant's year is that of its feeds."""
     feeds = [source for source in plant.sources.values() if isinstance(source, Feed)]
     years = [feed.operating_time for feed in feeds]
@@ -73,14 +77,19 @@ def _of_flowsheet(plant: Flowsheet, settings: Iterable[Declared], sent: Sent | N
     tables, location = library.ask(_in_one_place, settings)
     year = feeds[0].given.get("operating_time") if feeds else None
     whole = library.ask(Plant, location=location, operating_time=year)
-    return _solved(plant, {whole.key: whole, **tables}, years[0] if feeds else whole.operating_time, None, sent)
+    return _solved(plant, {whole.key: whole, **tables}, years[0] if feeds else whole.operating_time, None, sent, before)
 
 
 def _solved(
-    plant: Flowsheet, settings: Mapping[str, Declared], seconds: Any, scenario: Scenario | None, sent: Sent | None
+    plant: Flowsheet,
+    settings: Mapping[str, Declared],
+    seconds: Any,
+    scenario: Scenario | None,
+    sent: Sent | None,
+    before: Result | None = None,
 ) -> Result:
     if sent is None:
-        return Result(plant.solve(), settings, seconds, scenario)
+        return Result(plant.solve(None if before is None else before.solution), settings, seconds, scenario)
     return Result(sent.told_in(plant.solve()), settings, seconds, scenario, sent.deliveries)
 
 

@@ -182,3 +182,25 @@ def test_it_copies_and_pickles(plant: Result) -> None:
     """A process pool can send it, a cache can keep it."""
     for twin in (pickle.loads(pickle.dumps(plant)), copy.deepcopy(plant)):
         assert twin.to_dict() == plant.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "flows"),
+    [
+        ("economics.price.nickel", "20 USD/kg", False),
+        ("plant.location", "China", False),
+        ("leaching.temperature", "70 degC", False),  # the default, which counts as entered then
+        ("leaching.temperature", "60 degC", True),
+        ("screening.aperture", "0.8 mm", True),
+        ("feed.mass_flow", "5 t/h", True),
+        ("mixed_hydroxide", {}, True),
+        ("plant.reagents", "technical", True),
+    ],
+)
+def test_an_edited_plant(plant: Result, key: str, value: Any, flows: bool) -> None:
+    """Run after the plant it was edited from, a plant has the document it has alone; it is solved where anything flows otherwise."""
+    assert plant.scenario is not None
+    scenario = plant.scenario.override(key, value)
+    after = run(scenario, before=plant)
+    assert (after.solution.streams is plant.solution.streams) is not flows
+    assert after.to_dict() == run(scenario).to_dict()

@@ -12,6 +12,7 @@ except ImportError:  # a bare checkout: the links stand beside the packages
 
 import logging
 import tomllib
+from typing import TYPE_CHECKING, Any
 
 from blackmass.process import Network
 from blackmass.process.document import Document
@@ -23,6 +24,9 @@ from blackmass.ui.app.spoken import st
 from blackmass.ui.display import plain, require_single
 from blackmass.ui.figures import style
 from blackmass.ui.language import speaking
+
+if TYPE_CHECKING:
+    from blackmass.process import Result
 
 _log = logging.getLogger("blackmass.ui")
 
@@ -56,31 +60,44 @@ _STYLE = f"""
     fill: light-dark({style.HALO}, {_DARK_GROUND}); stroke: light-dark({style.HALO}, {_DARK_GROUND}); }}
 """
 
+_SEEN = "seen"  # session key: the plant that was calculated last
 _LAST = "last good"  # session key: what was asked when the last result came
 
 #: Results kept for all visitors of one server.
 _KEPT = 64
 
 
+class _Seen:
+    """The plant that a visitor saw last: an edit of it that changes nothing that flows needs no new solution."""
+
+    result: Result | None = None
+
+
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _solved(scenario_toml: str) -> tuple[Document, dict[str, str]]:
+def _solved(scenario_toml: str, _seen: _Seen) -> tuple[Document, dict[str, str]]:
     """The result document of a scenario file's text, and the unit of every figure that a study can keep of it."""
     from blackmass.process import Result, run
     from blackmass.process.studies.figures import available
 
-    result = run(tomllib.loads(scenario_toml))
-    kept = available(result) if isinstance(result, Result) else {}  # a study is of one plant
+    result = run(tomllib.loads(scenario_toml), before=_seen.result)
+    kept: dict[str, Any] = {}
+    if isinstance(result, Result):  # a study is of one plant
+        _seen.result, kept = result, available(result)
     return result.document, {name: unit for name, (_, unit) in kept.items()}
 
 
 def calculate(scenario_toml: str) -> Document:
     """The result document of a scenario file's text, be it of one plant or of a network, in the units of the page."""
-    return units.measured(_solved(scenario_toml)[0])
+    return units.measured(_solved(scenario_toml, _seen())[0])
 
 
 def figures_of(scenario_toml: str) -> dict[str, str]:
     """The units of its figures."""
-    return _solved(scenario_toml)[1]
+    return _solved(scenario_toml, _seen())[1]
+
+
+def _seen() -> _Seen:
+    return st.session_state.setdefault(_SEEN, _Seen())
 
 
 def main() -> None:
