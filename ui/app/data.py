@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import asdict
 
-import streamlit as st
 import tomli_w
 
 from blackmass import chemistries
@@ -19,6 +18,7 @@ from . import draw, starts
 from .inputs import Asked
 from .links import Link
 from .made import made
+from .spoken import st
 
 _HEIGHT = 520  # px
 _TROUBLE = "data trouble"  # session key: why a copy was not taken

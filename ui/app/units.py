@@ -28,7 +28,7 @@ def arrive() -> str:
 
 def choose() -> None:
     """Where they are chosen."""
-    with st.expander("Units", key="units"):
+    with st.expander("Units of measure", key="units"):
         st.segmented_control(
             "Mass", list(MASSES), key=_KEYS["mass"], required=True,
             help="Of flows, of amounts, and of the feed that figures are told per.",

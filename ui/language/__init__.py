@@ -21,11 +21,13 @@ from blackmass.process.errors import InputError, listing
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 
 _SLOT = re.compile(r"\{(\d)\}")
-_WORD = re.compile(r"[A-Za-z]{3}")
+_WORD = re.compile(r"[a-z]{3}")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"(])")
-#: What may stand for a value; one that begins a text stays within its sentence.
+#: What may stand for a value: what ends a message may be several sentences, such as a reason; all else is within one.
 _ANY, _IN_A_SENTENCE = "(.+?)", r"((?:(?![.!?]\s).)+?)"
 _BRACKET = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
+#: An amount that ends a text, such as "graphite 16.8 %".
+_AMOUNT = re.compile(r"(.*[a-z)]) ([-−+]?\d[\d\s.]* ?(?:%|ppm)?)")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]$~<>#|])")
 _KEPT = 20_000  # texts whose translation is remembered
 
@@ -48,7 +50,7 @@ class _Form:
                 looks += re.escape(piece)
             else:
                 slots[piece] = len(slots)
-                looks += _ANY if looks else _IN_A_SENTENCE
+                looks += _ANY if i == len(pieces) - 2 and not pieces[-1] else _IN_A_SENTENCE
         said = _SLOT.sub(lambda m: f"{{{slots[m[1]]}}}", said)
         return cls(re.compile(looks, re.DOTALL), max(pieces[::2], key=len), said)
 
@@ -97,16 +99,18 @@ class Language:
 
     def _marked(self, told: str) -> str | None:
         """A message within marks: a full stop, bold print, escapes of Markdown."""
-        if told.endswith(".") and (found := self._found(told[:-1])):
+        if _ESCAPED.search(told) and (found := self._found(_ESCAPED.sub(r"\1", told))):
+            from ..display import plain
+
+            return plain(found)
+        if told.endswith(".") and (found := self._message(told[:-1])):
             return f"{found}。"
         if told.startswith("**") and told.endswith("**") and (found := self._found(told[2:-2])):
             return f"**{found}**"
         if told.startswith("+ ") and (found := self._found(told[2:])):
             return f"+ {found}"
-        if _ESCAPED.search(told) and (found := self._found(_ESCAPED.sub(r"\1", told))):
-            from ..display import plain
-
-            return plain(found)
+        if (match := _AMOUNT.fullmatch(told)) and (found := self._found(match[1])):
+            return f"{found} {match[2]}"
         return None
 
     def _joined(self, told: str) -> str | None:
@@ -117,13 +121,16 @@ class Language:
         sentences = _SENTENCES.split(told)
         if len(sentences) > 1 and any(map(self._found, sentences)):
             return " ".join(map(self.say, sentences)).replace("。 ", "。")
+        name, line, amount = told.rpartition("\n")  # a name on several lines, and the amount under it
+        if line and (found := self._found(name.replace("\n", " "))):
+            return f"{found}\n{self.say(amount)}"
         if match := _BRACKET.fullmatch(told):
             if head := self._found(match[1]):
                 return f"{head}（{self.say(match[2])}）"
         head, colon, rest = told.partition(": ")
         if colon and (said := self._found(head)):
             return f"{said}：{self.say(rest)}"
-        for mark, joint in (("\n", ""), ("; ", "；"), (", ", "，"), (" and ", "和"), (" to ", "→")):
+        for mark, joint in (("\n", ""), ("; ", "；"), (", ", "、"), (" and ", "和"), (" to ", "→")):
             parts = told.split(mark)
             if len(parts) > 1 and all(map(self.knows, parts)) and any(map(self._found, parts)):
                 return (joint or mark).join(map(self.say, parts))
