@@ -16,7 +16,7 @@ import numpy as np
 from blackmass.process.contract import Part, Quantity
 from blackmass.process.document import Document, FigureRow, ParameterRow
 from blackmass.process.errors import InputError, listing, nearest
-from blackmass.process.quantities import split
+from blackmass.process.quantities import format_number, split
 from blackmass.process.units import line
 from blackmass.process.units import money as of_money
 
@@ -33,6 +33,8 @@ _NAMES = {"t": "tonne", "kg": "kilogram", "lb": "pound", "short ton": "short ton
 _BESIDE = {"h", "d", "yr", "kWh", "MJ", "km", "1"}
 #: SI units that are told as something else first, and their dimension.
 _AS = {"J/kg": ("kWh/t", "specific energy"), "kg/s": ("kg/h", "mass flow")}
+#: Digits of a declared value.
+_EXACT = 8
 _FRACTIONS = ("kg/kg", "t/t")
 
 
@@ -73,7 +75,7 @@ class Measures:
         if parts is None or self.unit(parts[1]) == parts[1]:
             return given
         unit, factor = _shown(parts[1], self)
-        return f"{parts[0] * factor:.6g} {unit}"
+        return f"{format_number(parts[0] * factor, _EXACT)} {unit}"
 
     def quantity(self, quantity: Quantity) -> Quantity:
         """A quantity that is per nothing of the plant."""

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger("blackmass.ui")
 
 #: Text of figures on a dark page, and the ground that its halo blends into.
-_LIGHT_TEXT, _DARK_GROUND = "#e8edf3", "#0e1117"
+_LIGHT_TEXT, _LIGHT_DIMMED, _DARK_GROUND = "#e8edf3", "#b4bac6", "#0e1117"
+
+#: Captions on a light page: dark enough to be read by all (WCAG 2: 4.5 to 1), which Streamlit's are not.
+_DIMMED = "#565b66"
 
 #: Less empty room than Streamlit leaves; headline figures and pictures wrap; a wide diagram scrolls; text
 #: and dark lines of figures follow the theme; help stands with the field in hand only, so that Tab goes from field to field (Shift and
@@ -51,6 +54,8 @@ _STYLE = f"""
     .st-key-plant-in-blocks > div:nth-child(2) {{ position: static; max-height: none; }}
 }}
 .stVegaLiteChart {{ overflow-x: auto; }}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {{
+    color: light-dark({_DIMMED}, {_LIGHT_DIMMED}); opacity: 1; }}
 .stSidebar input:placeholder-shown {{ text-overflow: ellipsis; }}
 .stSidebar :is(.stTextInput, .stSelectbox):not(:hover):not(:focus-within) .stTooltipIcon {{ visibility: hidden; }}
 .st-key-last_good_result, .st-key-last-good-result {{ opacity: .6; border-left: 4px solid {style.COST}; padding-left: 1rem; }}

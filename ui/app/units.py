@@ -39,7 +39,7 @@ def choose() -> None:
         )  # fmt: skip
         st.selectbox(
             "Figures per", list(BASES), key=_KEYS["basis"], format_func=BASES.__getitem__,
-            help="What value, cost, amounts and emissions are divided by. A battery counts by the capacity that it still has.",
+            help="What value, cost, amounts and emissions are divided by. A battery counts by what it holds when new.",
         )  # fmt: skip
         st.caption("Fields take any unit, whatever is chosen here. Studies are told as the figures of a document are.")
 

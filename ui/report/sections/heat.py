@@ -21,7 +21,7 @@ def heat(doc: Document) -> list[Block]:
         ["heat to be cooled away", amount(found.cooling, energy), amount(found.cooling_target, energy)],
     ]
     columns = (
-        Column("", width=1.5),
+        Column("Sum", width=1.5),
         Column("Units by themselves", energy, 1.2),
         Column("With all exchange", energy, 1.2),
     )

@@ -36,7 +36,7 @@ def _per(doc: Document) -> str:
     """What figures are told per."""
     if basis(doc) == "tonne of feed":
         return "Per-tonne figures are per tonne of battery feed."
-    still = ", of the capacity that the batteries fed still have" if basis(doc) == "kWh of battery" else ""
+    still = ", of what those fed hold when new" if basis(doc) == "kWh of battery" else ""
     return f"Figures are per {basis(doc)}{still}."
 
 
