@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
@@ -165,6 +166,10 @@ def root(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     # x1 and x2 hold the zero between them, x1 is the latest; x3 came before. share: of the way from x1 to x2.
     x1, x2 = low, high
     f1, f2 = function(x1) + 0.0 * x1, function(x2) + 0.0 * x2
+    if np.size(f1) == 1:
+        shape = np.shape(f1)
+        at = lambda x: np.asarray(function(np.full(shape, x))).item()  # noqa: E731
+        return np.full(shape, _root_of_one(at, *(np.asarray(v).item() for v in (x1, x2, f1, f2))))[()]
     outside = np.where(np.isnan(f1 + f2), np.nan, np.where(f1 > 0.0, low, high))
     between = np.sign(f1) * np.sign(f2) <= 0.0
     share: Any = 0.5
@@ -189,3 +194,34 @@ def root(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
         share = np.where(fits, curve, 0.5)
     found = np.where(np.abs(f1) < np.abs(f2), x1, x2) + 0.0 * f1
     return np.where(between, found, outside)[()]
+
+
+def _root_of_one(function: Callable[[float], float], x1: float, x2: float, f1: float, f2: float) -> float:
+    """The same, step by step, in plain numbers; f1 and f2: of the function at the bounds."""
+    if math.isnan(f1 + f2) or not _side(f1) * _side(f2) <= 0:
+        return math.nan if math.isnan(f1 + f2) else x1 if f1 > 0.0 else x2
+    share = 0.5
+    for _ in range(_HALVINGS):
+        width = abs(x2 - x1)
+        tolerance = _LAST_BITS * abs(x1 if abs(f1) < abs(f2) else x2) + float(np.finfo(float).tiny)
+        if width <= tolerance or f1 == 0.0 or f2 == 0.0:
+            break
+        smallest = 0.5 * tolerance / width
+        x = x1 + min(max(share, smallest), 1.0 - smallest) * (x2 - x1)
+        f = function(x)
+        if math.isnan(f):
+            return math.nan
+        if _side(f) == _side(f1):
+            x3, f3 = x1, f1
+        else:
+            x3, f3, x2, f2 = x2, f2, x1, f1
+        x1, f1, share = x, f, 0.5
+        along = (x1 - x2) / (x3 - x2)
+        if f3 != f2 and 0.0 <= along <= 1.0 and 1.0 - math.sqrt(1.0 - along) < (f1 - f2) / (f3 - f2) < math.sqrt(along):
+            share = f1 / (f1 - f2) * f3 / (f3 - f2) - (x3 - x1) / (x2 - x1) * f1 / (f3 - f1) * f2 / (f2 - f3)
+    return (x1 if abs(f1) < abs(f2) else x2) + 0.0 * f1
+
+
+def _side(value: float) -> int:
+    """On which side of zero."""
+    return (value > 0.0) - (value < 0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -47,3 +49,23 @@ def test_one_that_is_nested_keeps_its_shape() -> None:
         return root(lambda y: y - x * outer, 0.0, np.ones(2)) - 0.1
 
     np.testing.assert_allclose(root(inner, 0.0, np.ones(2)), 0.1 / outer, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.where(x > 0.3, 1.0, -1.0),  # a jump
+        lambda x: np.where(x > 0.7, np.nan, x - 0.6),  # no number at a bound
+        lambda x: np.where((x > 0.4) & (x < 0.6), np.nan, x - 0.55),  # no number on the way
+        lambda x: np.arctan(1e6 * (x - 0.123)),  # flat, and steep
+        lambda x: np.expm1(700.0 * (x - 0.9)),
+        lambda x: (x - 0.25) ** 3,
+        lambda x: x * 1e300 - 1e299,
+        lambda x: x - 5.0,
+    ],
+)
+def test_one_number_goes_the_way_of_a_row(function: Any) -> None:
+    """Plain numbers and rows take other lines of the code, and end alike; a row of one stays a row."""
+    one, row = root(function, 0.0, 1.0), root(function, np.zeros(2), 1.0)
+    np.testing.assert_allclose([one, one], row, rtol=1e-15)
+    np.testing.assert_array_equal(root(function, np.zeros(1), 1.0), [one])
