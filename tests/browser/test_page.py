@@ -342,3 +342,39 @@ def test_a_study_runs_and_is_cancelled(browser: str, address: str) -> None:
         assert page.get_by_test_id("stException").count() == 0
         assert not faults
         chromium.close()
+
+
+#: What axe finds in parts that Streamlit draws, in colours of its own: the rule, and how the elements are found.
+_OF_STREAMLIT = {"color-contrast": "[data-selected=true] *, [data-selected=true]"}
+
+
+@pytest.mark.slow
+def test_every_tab_can_be_read_by_all(browser: str, address: str) -> None:
+    """axe-core on every tab: no violation but those of Streamlit's own parts."""
+    from importlib.resources import files
+
+    from playwright.sync_api import expect, sync_playwright
+
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        expect(_value(page)).to_be_visible(timeout=_PATIENCE)
+        page.evaluate(axe)
+        told, seen = [], False
+        for tab in [tab.inner_text() for tab in page.get_by_role("tab").all()]:
+            page.get_by_role("tab", name=tab, exact=True).click()
+            expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+            expect(_value(page)).to_be_visible(timeout=_PATIENCE)
+            at = "[role=tabpanel]" if seen else "body"  # what stands around the tabs is looked at once
+            seen = True
+            page.wait_for_timeout(500)  # a table or a chart is drawn after the run has ended
+            for found in page.evaluate("at => axe.run(at, {preload: false})", at)["violations"]:
+                theirs = _OF_STREAMLIT.get(found["id"])
+                for node in found["nodes"]:
+                    is_theirs = "([target, theirs]) => document.querySelector(target)?.matches(theirs)"
+                    if not theirs or not page.evaluate(is_theirs, [node["target"][-1], theirs]):
+                        told.append(f"{tab}: {found['id']}: {node['html'][:200]}")
+        assert not told, "\n".join(told)
+        chromium.close()
