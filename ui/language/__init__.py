@@ -22,6 +22,9 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 
 _SLOT = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[a-z]{3}")
+_LOWER = re.compile(r"\b[a-z]{2,}\b")
+#: So many small words a name may have.
+_NAME = 2
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"(])")
 #: What may stand for a value: what ends a message may be several sentences, such as a reason; all else is within one.
 _ANY, _IN_A_SENTENCE = "(.+?)", r"((?:(?![.!?]\s).)+?)"
@@ -34,11 +37,15 @@ _KEPT = 20_000  # texts whose translation is remembered
 
 @dataclass(frozen=True)
 class _Form:
-    """A message with values in it: what it looks like, a piece that any text of it has, and how it is said."""
+    """A message with values in it: what it looks like, a piece that any text of it has, and how it is said.
+
+    named: so many of its values, the first ones, are names and numbers; one that ends a message may be anything.
+    """
 
     looks: re.Pattern[str]
     piece: str
     said: str
+    named: int
 
     @classmethod
     def of(cls, message: str, said: str) -> _Form:
@@ -52,7 +59,7 @@ class _Form:
                 slots[piece] = len(slots)
                 looks += _ANY if i == len(pieces) - 2 and not pieces[-1] else _IN_A_SENTENCE
         said = _SLOT.sub(lambda m: f"{{{slots[m[1]]}}}", said)
-        return cls(re.compile(looks, re.DOTALL), max(pieces[::2], key=len), said)
+        return cls(re.compile(looks, re.DOTALL), max(pieces[::2], key=len), said, len(slots) - (not pieces[-1]))
 
     @property
     def weight(self) -> int:
@@ -94,8 +101,13 @@ class Language:
                 return self._exact[text]
         for form in self._forms:
             if form.piece in told and (match := form.looks.fullmatch(told)):
-                return form.said.format(*map(self.say, match.groups()))
+                if not any(map(self._prose, match.groups()[: form.named])):
+                    return form.said.format(*map(self.say, match.groups()))
         return None
+
+    def _prose(self, told: str) -> bool:
+        """Whether it is part of a sentence that cannot be said, and so no value."""
+        return len(_LOWER.findall(told)) > _NAME and not self.knows(told)
 
     def _marked(self, told: str) -> str | None:
         """A message within marks: a full stop, bold print, escapes of Markdown."""
