@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,18 +29,46 @@ _MIXING = (4.581, 0.7237, 0.0120, 0.528)
 #: mol/kg of ions that a liquor has at least: of water alone the equations have no slope.
 _LEAST = 1e-12
 
+#: Terms of the temperature dependence.
+_TERMS = 6
+
+
+class _Form(NamedTuple):
+    """What the equations of some ions hold whatever their temperature.
+
+    square, charge: of each ion. coefficients: by kind, those of the temperature dependence, ions x ions (x ions) x terms.
+    unlike: places of ions of like sign and unlike charge; products: of charges, on which their mixing depends; product_of: which
+    of them is that of each such pair, of its first ion with itself, and of its second.
+    """
+
+    square: Any
+    charge: Any
+    coefficients: Mapping[str, Any]
+    unlike: tuple[Any, Any]
+    products: Any
+    product_of: Any
+
 
 @cache
-def _parameters(ions: tuple[str, ...]) -> dict[str, tuple[Any, Any]]:
-    """Kind -> places of its ions among these, and the coefficients of their temperature dependence, one row each."""
-    found: dict[str, tuple[list[Any], list[Any]]] = {kind: ([], []) for kind in ("beta0", "beta1", "c", "theta", "psi")}
+def _form(ions: tuple[str, ...]) -> _Form:
+    size, z = len(ions), np.array([CHARGE[ion] for ion in ions], float)
+    coefficients = {
+        kind: np.zeros((size,) * (3 if kind == "psi" else 2) + (_TERMS,))
+        for kind in ("beta0", "beta1", "c", "theta", "psi")
+    }
     for row in tables.records("pitzer.csv"):
         of = [row[key] for key in ("first", "second", "third") if row[key]]
         if set(of) <= set(ions):
-            places, numbers = found[row["kind"]]
-            places.append([ions.index(ion) for ion in of])
-            numbers.append([float(row[f"a{i}"]) for i in range(6)])
-    return {kind: (np.array(places, int), np.array(numbers)) for kind, (places, numbers) in found.items()}
+            i, j, *third = (ions.index(ion) for ion in of)
+            for place in ((i, j, *third), (j, i, *third)):
+                coefficients[row["kind"]][place] = [float(row[f"a{n}"]) for n in range(_TERMS)]
+    charge = np.abs(z)
+    coefficients["c"] /= (2.0 * np.sqrt(np.outer(charge, charge)))[:, :, None]
+    pairs = [(i, j) for i in range(size) for j in range(i) if z[i] * z[j] > 0.0 and z[i] != z[j]]
+    first, second = np.array(pairs, int).reshape(-1, 2).T
+    of_each = np.array([charge[i] * charge[j] for i, j in ((first, second), (first, first), (second, second))])
+    products, product_of = np.unique(of_each, return_inverse=True)
+    return _Form(np.square(z), charge, coefficients, (first, second), products, product_of.reshape(3, -1))
 
 
 def _mixing(x: Any) -> tuple[Any, Any]:
@@ -64,25 +92,10 @@ class Liquor:
         terms = np.array([
             np.ones_like(kelvin), 1 / kelvin - 1 / r, np.log(kelvin / r), kelvin - r, kelvin**2 - r**2, 1 / kelvin**2 - 1 / r**2,
         ])  # fmt: skip
-        size, z = len(self.ions), np.array([CHARGE[ion] for ion in self.ions], float)
-        self.square, self.charge = np.square(z), np.abs(z)
-        whole = {}
-        for kind, (places, numbers) in _parameters(self.ions).items():
-            array = np.zeros((size,) * (3 if kind == "psi" else 2) + kelvin.shape)
-            for place, values in zip(places, numbers @ terms if len(places) else (), strict=True):
-                i, j, *third = place
-                array[(i, j, *third)] = array[(j, i, *third)] = values
-            whole[kind] = array
-        self.beta0, self.beta1, self.theta, self.psi = (whole[kind] for kind in ("beta0", "beta1", "theta", "psi"))
-        self.c = whole["c"] / (2.0 * np.sqrt(np.outer(self.charge, self.charge)))[:, :, None]
+        form = _form(self.ions)
+        self.square, self.charge, _, self.unlike, self.products, self.product_of = form
+        self.beta0, self.beta1, self.c, self.theta, self.psi = (each @ terms for each in form.coefficients.values())
         self.slope = debye_huckel_slope(kelvin) * np.sqrt(water_density(kelvin) / 1000.0) * np.log(10.0) / 3.0
-        # Ions of like sign and unlike charge, and the products of charges on which their mixing depends.
-        pairs = [(i, j) for i in range(size) for j in range(i) if z[i] * z[j] > 0.0 and z[i] != z[j]]
-        self.unlike = tuple(np.array(pairs, int).reshape(-1, 2).T)
-        products = np.array(
-            [self.charge[i] * self.charge[j] for i, j in ((*self.unlike,), *((x, x) for x in self.unlike))]
-        )
-        self.products, self.product_of = np.unique(products, return_inverse=True)
 
     def log_activity_coefficients(self, molality: Any) -> Any:
         """Natural logarithm of each ion's activity coefficient, ions x scenarios.
@@ -111,7 +124,7 @@ class Liquor:
         if len(self.products):
             at, (i, j) = 6.0 * slope * root, self.unlike
             mixed, slopes = _mixing(self.products[:, None] * at)
-            both, one, other = self.product_of.reshape(3, -1)
+            both, one, other = self.product_of
             outer = self.products[both, None] / (4.0 * strength)
             value = outer * (mixed[both] - 0.5 * (mixed[one] + mixed[other]))
             mixing = mixing.copy()
