@@ -110,6 +110,8 @@ def _arrays(duties: Sequence[Duty], size: int) -> tuple[np.ndarray, np.ndarray, 
         np.array([np.broadcast_to(getattr(duty, name), size) for duty in duties], float).reshape(shape)
         for name in ("power", "start", "end")
     )
+    # Temperatures that only rounding sets apart are one level.
+    start, end = np.round(start, _DECIMALS), np.round(end, _DECIMALS)
     return power, np.minimum(start, end), np.maximum(start, end)
 
 
@@ -148,6 +150,9 @@ def _composite(power: np.ndarray, low: np.ndarray, high: np.ndarray, first: Any)
     kept[1::2] = heat[1::2] > heat[::2] + 1e-12 * max(power.sum(), 1.0)
     return heat[kept], levels[kept]
 
+
+#: Decimals of K to which temperatures are told apart.
+_DECIMALS = 9
 
 #: At a temperature first what lies below it, then what lies at it too.
 _BOTH = (True, False)

@@ -98,3 +98,13 @@ def test_a_plant_with_exchange_takes_less_and_never_less_than_its_balance() -> N
     np.testing.assert_allclose(found.cooling_target - found.heating_target, found.cooling - found.heating)
     told = result.document.heat_integration
     assert told.hot is None and len(told.heating_target.value) == 4  # type: ignore[arg-type]
+
+
+def test_temperatures_that_rounding_sets_apart_are_one(ledger: Ledger) -> None:
+    """A curve has no points of its own for the last bit of a temperature."""
+    exact = [Duty(-100.0, 353.15, 353.15), Duty(-50.0, 363.15, 353.15), Duty(20.0, 353.15, 373.15)]
+    off = [exact[0], Duty(-50.0, 363.15, 353.15 + 2e-13), Duty(20.0, 353.15 - 2e-13, 373.15)]
+    one, other = targets(ledger, exact), targets(ledger, off)
+    assert one.hot is not None and other.hot is not None
+    np.testing.assert_array_equal(one.hot, other.hot)
+    assert one.heating_target == pytest.approx(other.heating_target, rel=1e-12)
