@@ -203,6 +203,25 @@ class _Balance:
         return step, moved
 
 
+@cache
+def _balance(metals: tuple[str, ...], at_ph: bool) -> tuple[Any, Any, _Balance]:
+    """The species there are beside the solid with some metals, what each is made of, and their balance."""
+    table = _table()
+    # What is left of the unknowns: the solid ties iron to phosphate and acid; pH, where it is given, is known.
+    columns = [_H, _S, _P, _FE, *(4 + list(_METALS).index(m) for m in metals)]
+    rows = np.flatnonzero(table.made_of[:, [c for c in range(4 + len(_METALS)) if c not in columns]].sum(axis=1) == 0.0)
+    rows = rows[rows != table.solid]
+    made_of, charge = table.made_of[rows][:, columns], table.charge[rows]
+    # Iron as an activity: saturation + 3 H - H3PO4 = saturation - to_acid + 2 H - H2PO4.
+    free = np.delete(made_of, _FE, axis=1)
+    free[:, _H] += 2.0 * made_of[:, _FE]
+    free[:, _P] -= made_of[:, _FE]
+    # Balances: acid and three of iron, which dissolution leaves alike; sulfate; iron less phosphate; metals. Protons over H3PO4.
+    protons = made_of[:, _H] - made_of[:, _P] + 3.0 * made_of[:, _FE]
+    weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
+    return rows, made_of, _Balance(free, made_of[:, [_FE]], charge, weights, at_ph)
+
+
 def iron_phosphate_solid(
     solid: Values,
     iron: Values,
@@ -236,7 +255,7 @@ def iron_phosphate_solid(
     0.3
     """
     table = _table()
-    kinds = [m for m in _METALS if metals and m in metals]
+    kinds = tuple(m for m in _METALS if metals and m in metals)
     values = (solid, iron, phosphate, sulfate, temperature, acid, ph, alkali, sodium, constant)
     there = [np.asarray(v, float) for v in (*values, *((metals or {})[m] for m in kinds)) if v is not None]
     shape = np.broadcast_shapes(*(v.shape for v in there))
@@ -248,20 +267,9 @@ def iron_phosphate_solid(
     saturation = log_k[table.acid] - log_k[table.solid]
     if constant is not None:
         saturation = saturation + (constant - table.log_k[table.acid] + table.log_k[table.solid]) * _LN10
-    # What is left of the unknowns: the solid ties iron to phosphate and acid; pH, where it is given, is known.
-    columns = [_H, _S, _P, _FE, *(4 + list(_METALS).index(m) for m in kinds)]
-    rows = np.flatnonzero(table.made_of[:, [c for c in range(4 + len(_METALS)) if c not in columns]].sum(axis=1) == 0.0)
-    rows = rows[rows != table.solid]
-    made_of, charge, k = table.made_of[rows][:, columns], table.charge[rows], log_k[rows]
+    rows, made_of, balance = _balance(kinds, ph is not None)
     to_acid = log_k[table.acid]  # H2PO4- + H+ = H3PO4
-    # Iron as an activity: saturation + 3 H - H3PO4 = saturation - to_acid + 2 H - H2PO4.
-    free = np.delete(made_of, _FE, axis=1)
-    free[:, _H] += 2.0 * made_of[:, _FE]
-    free[:, _P] -= made_of[:, _FE]
-    k, iron_rows = k + made_of[:, [_FE]] * (saturation - to_acid), made_of[:, [_FE]]
-    # Balances: acid and three of iron, which dissolution leaves alike; sulfate; iron less phosphate; metals. Protons over H3PO4.
-    protons = made_of[:, _H] - made_of[:, _P] + 3.0 * made_of[:, _FE]
-    weights = np.vstack([protons, made_of[:, _S], made_of[:, _FE] - made_of[:, _P], made_of[:, 4:].T])
+    k = log_k[rows] + made_of[:, [_FE]] * (saturation - to_acid)
     totals = [
         np.maximum(sulfate, _NONE),
         iron - phosphate,
@@ -273,11 +281,11 @@ def iron_phosphate_solid(
         "others": alkali + sodium, "strength": 3.0 * sulfate + 1e-3, "solutes": 2.0 * sulfate, "phosphate": phosphate,
         "ph": np.full(kelvin.size, np.nan) if ph is None else ph,
     }  # fmt: skip
-    left_off = place(("iron phosphate", tuple(kinds), ph is None))
-    x, n = _Balance(free, iron_rows, charge, weights, ph is not None).solved(given, left_off)
+    left_off = place(("iron phosphate", kinds, ph is None))
+    x, n = balance.solved(given, left_off)
     found = np.clip(solid + iron - made_of[:, _FE] @ n, 0.0, solid + np.minimum(iron, phosphate))
     if ph is not None:  # over hydroxide there is less iron, and more phosphate, by the activity of the one free ion
         over = saturation - table.hydroxide * _LN10 - to_acid - x[_H]
-        left = made_of[:, _P] @ (n * np.exp(np.minimum(free[:, [_P]] * (over - x[_P]), 30.0)))
+        left = made_of[:, _P] @ (n * np.exp(np.minimum(balance.free[:, [_P]] * (over - x[_P]), 30.0)))
         found = np.minimum(found, np.maximum(solid + phosphate - left, 0.0))
     return found.reshape(shape)[()]
