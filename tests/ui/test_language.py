@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 import blackmass.ui
@@ -178,6 +179,9 @@ def test_every_kind_of_report_takes_a_language(suffix: str) -> None:
     """The workbook keeps its formulas and the names of its cells."""
     doc = run(Scenario.load("nmc622-mechanical")).document
     content = to_bytes(doc, suffix, language=language("zh"))
+    if suffix == ".pdf":  # in Chinese where a typeface of this computer has it, else in English and says so
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        assert ("摘要" in words) is not ("No typeface" in words and "Black-mass yield" in words)
     if suffix == ".html":
         assert '<html lang="zh">' in content.decode() and "黑粉产率" in content.decode()
     if suffix == ".xlsx":

@@ -10,8 +10,9 @@ from blackmass.process.document import Document
 from blackmass.process.errors import BlackmassError, InputError, shown
 
 from ..language import ENGLISH, Language, blocks, speaking
+from .glyphs import NoTypeface
 from .look import PLAIN, Look
-from .model import Section
+from .model import Paragraph, Report, Section
 from .sections import assemble, assemble_several, check_chosen
 
 __all__ = [
@@ -40,6 +41,12 @@ SUFFIXES = {
 #: What writes documents as they are, whatever a report has of them.
 _WHOLE = (".json",)
 
+#: What a report says that cannot be in its language.
+_IN_ENGLISH = (
+    "No typeface on this computer has the characters of the language asked for, so this report is in English. Install one, such as Noto Sans "
+    "CJK; the HTML report and the workbook need none."
+)
+
 
 def to_bytes(
     doc: Document | Sequence[Document],
@@ -62,12 +69,21 @@ def to_bytes(
         writer: Callable[..., bytes] = getattr(import_module(f".{place[0]}", __name__), place[1])
         if suffix.lower() in _WHOLE:
             return writer(doc)
-        with speaking(language):
-            if isinstance(doc, Document):
-                report = assemble(doc, studies, sections, look)
-            else:
-                report = assemble_several(doc, sections, look)
-            return writer(blocks.report(report, language))
+
+        def told(language: Language) -> Report:
+            with speaking(language):
+                if isinstance(doc, Document):
+                    report = assemble(doc, studies, sections, look)
+                else:
+                    report = assemble_several(doc, sections, look)
+            return blocks.report(report, language)
+
+        try:
+            return writer(told(language))
+        except NoTypeface:
+            report = told(ENGLISH)
+            report.sections[0].blocks.insert(0, Paragraph(_IN_ENGLISH))
+            return writer(report)
     except BlackmassError:
         raise
     except ModuleNotFoundError as missing:

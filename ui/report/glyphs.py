@@ -15,6 +15,10 @@ INSTEAD = "□"
 _SHAPELESS = ("Cf", "Cc", "Mn")
 
 
+class NoTypeface(Exception):
+    """No typeface on this computer has the characters of a report's language."""
+
+
 @cache
 def known() -> frozenset[str]:
     """The characters of the bundled typeface, from its table of characters (OpenType 1.9, cmap, formats 4 and 12)."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..display import printed
 from ..figures import Drawing, svg
+from ..language import ENGLISH
 from . import glyphs
 from .model import Block, Cell, Column, Figure, KeyFigures, Paragraph, Report
 
@@ -38,7 +39,8 @@ def _fonts(system: bool) -> Any:
 def to_bytes(report: Report) -> bytes:
     """The file's bytes.
 
-    Characters that the bundled typeface has not come from the computer's fonts, and are boxes where these lack them too.
+    Characters that the bundled typeface has not come from the computer's fonts, and are boxes where these lack them too;
+    a report in another language than English raises NoTypeface then.
     """
     plain = _plain(report)
     if not glyphs.missing(json.dumps(plain, ensure_ascii=False)):
@@ -48,7 +50,9 @@ def to_bytes(report: Report) -> bytes:
     try:
         return _compiled(plain, system=True)
     except typst.TypstError:
-        plain["sections"][0]["blocks"].insert(0, {"kind": "paragraph", "text": report.language.say(_BOXES)})
+        if report.language is not ENGLISH:
+            raise glyphs.NoTypeface from None
+        plain["sections"][0]["blocks"].insert(0, {"kind": "paragraph", "text": _BOXES})
         return _compiled(glyphs.readable(plain))
 
 
