@@ -49,6 +49,13 @@ def test_what_is_told_is_found_by_its_form(some: Language, told: str, said: str)
     assert some.say(told) == said
 
 
+@pytest.mark.parametrize("part", ["Cost: ", "cost, ", "In: ", "Cost. ", "cost to ", "(cost (", "**", "{0} of {1} "])
+@pytest.mark.parametrize("times", [40, 240, 2000])
+def test_hostile_text_is_said_somehow(part: str, times: int) -> None:
+    """Names that people type may look like anything."""
+    assert language("zh").say(part * times)
+
+
 def test_languages_do_not_cross(some: Language) -> None:
     """Within one, pictures speak it; outside nothing has changed."""
     with speaking(some):

@@ -32,6 +32,7 @@ _BRACKET = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 #: An amount that ends a text, such as "graphite 16.8 %".
 _AMOUNT = re.compile(r"(.*[a-z)]) ([-−+]?\d[\d\s.]* ?(?:%|ppm)?)")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]$~<>#|])")
+_LONGEST = 1_000  # characters; a longer text is none of ours, and is not taken apart
 _KEPT = 20_000  # texts whose translation is remembered
 
 
@@ -90,7 +91,7 @@ class Language:
         return not _WORD.search(told) or self._found(told) is not None
 
     def _find(self, told: str) -> str | None:
-        if not re.search("[A-Za-z]", told):
+        if len(told) > _LONGEST or not re.search("[A-Za-z]", told):
             return None
         return self._message(told) or self._marked(told) or self._joined(told)
 
@@ -142,10 +143,16 @@ class Language:
         head, colon, rest = told.partition(": ")
         if colon and (said := self._found(head)):
             return f"{said}：{self.say(rest)}"
-        for mark, joint in (("\n", ""), ("; ", "；"), (", ", "、"), (" and ", "和"), (" to ", "→")):
-            parts = told.split(mark)
+        for mark, joint, most in (
+            ("\n", "\n", -1),
+            ("; ", "；", -1),
+            (", ", "、", -1),
+            (" and ", "和", 1),
+            (" to ", "→", 1),
+        ):
+            parts = told.rsplit(mark, most)
             if len(parts) > 1 and all(map(self.knows, parts)) and any(map(self._found, parts)):
-                return (joint or mark).join(map(self.say, parts))
+                return joint.join(map(self.say, parts))
         return None
 
 
