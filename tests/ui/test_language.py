@@ -15,6 +15,7 @@ import blackmass.ui
 from blackmass.process import Scenario, run
 from blackmass.process.errors import InputError
 from blackmass.process.registry import Registry
+from blackmass.ui.cli import main
 from blackmass.ui.display import label
 from blackmass.ui.language import ENGLISH, Language, catalogue, language, say, speaking
 from blackmass.ui.report import to_bytes
@@ -209,3 +210,12 @@ def test_changing_the_language_keeps_what_was_typed() -> None:
     first.button_group(key="language chosen").set_value("en").run()
     assert [m.value for m in first.metric] == there and first.metric[0].label == "Black-mass yield"
     assert first.text_input(key="field leaching.temperature").value == "60 degC"
+
+
+def test_the_command_writes_a_report_in_a_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it prints stays English; a language that there is not is refused by name."""
+    path = tmp_path / "plant.md"
+    assert main(["run", "nmc622-mechanical", "--language", "zh", "--report", str(path)]) == 0
+    assert "## 摘要" in path.read_text("utf-8") and not _HAN.search(capsys.readouterr().out)
+    assert main(["report", "nmc622-mechanical", "--language", "xx", "--to", str(path)]) == 2
+    assert 'there is no "xx"' in capsys.readouterr().err
