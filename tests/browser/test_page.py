@@ -326,6 +326,7 @@ def test_a_study_runs_and_is_cancelled(browser: str, address: str) -> None:
         assert len(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 12
 
         page.get_by_text("Monte-Carlo", exact=True).click()
+        expect(page.get_by_text(re.compile(r"^1.024 plants\.$"))).to_be_visible(timeout=_PATIENCE)  # drawn to its end
         sizes = page.get_by_test_id("stSelectbox").filter(has_text="Samples").locator("input")
         sizes.click(timeout=_PATIENCE)
         page.get_by_role("option", name="16384").click()

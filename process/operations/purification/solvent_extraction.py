@@ -225,7 +225,8 @@ class SolventExtraction(Operation):
         """
         most = self.parameters["strip_strength"].bounds()[1] or np.inf
         per_charge = aqueous.molar_mass(ION[self.target]) / component(ION[self.target]).charge
-        by_charge = {e: liquor[ION[e]] * shares[e][1] * component(ION[e]).charge for e in shares}
+        # A metal that was measured to stay comes with entrained liquor alone, and its share is less than none: it asks for no room.
+        by_charge = {e: liquor[ION[e]] * np.maximum(shares[e][1], 0.0) * component(ION[e]).charge for e in shares}
         metal = by_charge.get(self.target, 0.0) * per_charge
         wanted, least = share_of(metal, strength), sum(by_charge.values(), 0.0) * per_charge / most
         return np.maximum(wanted, least), np.where(least > wanted, share_of(metal, least), strength)[()]
