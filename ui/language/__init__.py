@@ -33,6 +33,8 @@ _BRACKET = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 _AMOUNT = re.compile(r"(.*[a-z)]) ([-−+]?\d[\d\s.]* ?(?:%|ppm)?)")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]$~<>#|])")
 _LONGEST = 1_000  # characters; a longer text is none of ours, and is not taken apart
+_TAKEN_APART = (": ", " and ", " to ", " (")  # where a text is taken apart one by one
+_DEEPEST = 40  # so often; a name that is typed may hold more
 _KEPT = 20_000  # texts whose translation is remembered
 
 
@@ -92,6 +94,8 @@ class Language:
 
     def _find(self, told: str) -> str | None:
         if len(told) > _LONGEST or not re.search("[A-Za-z]", told):
+            return None
+        if sum(map(told.count, _TAKEN_APART)) > _DEEPEST:
             return None
         return self._message(told) or self._marked(told) or self._joined(told)
 
