@@ -381,7 +381,7 @@ class Flowsheet:
         placing.check(self)
         if self.feeds:
             self.check_fed()
-        if before is not None and self._flows_as(before):
+        if before is not None and before.plant is not self and self._flows_as(before):
             return replace(before, plant=self)
         with self.library.open():
             return solve(self)
