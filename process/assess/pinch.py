@@ -110,9 +110,13 @@ def _arrays(duties: Sequence[Duty], size: int) -> tuple[np.ndarray, np.ndarray, 
         np.array([np.broadcast_to(getattr(duty, name), size) for duty in duties], float).reshape(shape)
         for name in ("power", "start", "end")
     )
-    # Temperatures that only rounding sets apart are one level.
-    start, end = np.round(start, _DECIMALS), np.round(end, _DECIMALS)
+    start, end = _levels(start), _levels(end)
     return power, np.minimum(start, end), np.maximum(start, end)
+
+
+def _levels(temperature: np.ndarray) -> np.ndarray:
+    """Temperatures of which those that only rounding sets apart are one."""
+    return np.round(temperature, _DECIMALS)
 
 
 def _above(level: Any, low: np.ndarray, high: np.ndarray, at: bool) -> np.ndarray:
@@ -125,7 +129,7 @@ def _above(level: Any, low: np.ndarray, high: np.ndarray, at: bool) -> np.ndarra
 def _target(power: np.ndarray, low: np.ndarray, high: np.ndarray, difference: Any) -> tuple[np.ndarray, np.ndarray]:
     """Least heat that must be supplied, W, and the temperature, K, above which it lacks."""
     shift = np.where(power > 0.0, 0.5, -0.5) * np.asarray(difference)
-    low, high = low + shift, high + shift
+    low, high = _levels(low + shift), _levels(high + shift)
     lack = np.zeros(power.shape[1])
     where = np.full(power.shape[1], np.nan)
     for level in np.concatenate([low, high]):

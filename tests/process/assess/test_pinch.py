@@ -108,3 +108,16 @@ def test_temperatures_that_rounding_sets_apart_are_one(ledger: Ledger) -> None:
     assert one.hot is not None and other.hot is not None
     np.testing.assert_array_equal(one.hot, other.hot)
     assert one.heating_target == pytest.approx(other.heating_target, rel=1e-12)
+
+
+@pytest.mark.parametrize("difference", [6.6, 7.3, 10.0, 15.2])
+def test_what_condenses_boils_what_is_colder_by_the_least_difference(ledger: Ledger, difference: float) -> None:
+    """At any temperature, though neither of the two can be written down exactly."""
+    at = np.linspace(300.0, 469.0, 170)
+    found = targets(
+        ledger,
+        [Duty(-100.0, at, at), Duty(100.0, at - difference, at - difference)],
+        170,
+        least_difference=f"{difference} K",
+    )
+    np.testing.assert_allclose(found.heating_target, 0.0, atol=1e-9)
