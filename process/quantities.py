@@ -171,7 +171,8 @@ def _alike(values: Any, dimension: str, field: str, year: int | None) -> np.ndar
         return None
     numbers, _, units_of = zip(*(text.rpartition(" ") for text in values), strict=True)
     written = "\n".join(numbers) + "\n"
-    if len(set(units_of)) > 1 or max(map(len, values)) > _LONGEST or not _WRITTEN.fullmatch(written):
+    odd = any("\n" in text for text in values) or max(map(len, values)) > _LONGEST
+    if odd or len(set(units_of)) > 1 or not _WRITTEN.fullmatch(written):
         return None
     first = f"{field}, scenario 0"
     si = to_si(values[0], dimension, first, year)

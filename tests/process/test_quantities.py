@@ -291,7 +291,9 @@ def test_texts_of_one_unit_read_together_as_each_alone(unit: str, dimension: str
     np.testing.assert_array_equal(to_si(texts, dimension, "x", year), [to_si(t, dimension, "x", year) for t in texts])
 
 
-@pytest.mark.parametrize("odd", ["nan kg/h", "1e400 kg/h", "1_0 kg/h", "2 degC", "1e-320 kg/h", "1,5 kg/h", "3"])
+@pytest.mark.parametrize(
+    "odd", ["nan kg/h", "1e400 kg/h", "1_0 kg/h", "2 degC", "1e-320 kg/h", "1,5 kg/h", "3", "5\n6 kg/h"]
+)
 def test_one_odd_text_among_many_is_refused_by_its_scenario(odd: str) -> None:
     with pytest.raises(InputError, match="x, scenario 2: "):
         to_si(["1.0 kg/h", "2.0 kg/h", odd, "4.0 kg/h"], "mass flow", "x")
