@@ -194,13 +194,13 @@ def _place(
             for inlet, ports in unit.sources.items()
         }
     own = {port: _of(name, port) for port in plant.feeds if port not in brought}
-    whole.feeds |= {there: plant.feeds[port].scaled(share) for port, there in own.items()}
+    whole.feeds |= {there: _share(plant.feeds[port], share) for port, there in own.items()}
     whole.sources |= {there: plant.sources[port] for port, there in own.items()}
     whole.products |= {_of(name, port): what for port, what in plant.products.items() if what not in sent}
     whole.wastes |= {_of(name, port): what for port, what in plant.wastes.items()}
     whole.names |= {_of(name, port): what for port, what in plant.names.items()}
     whole.remedies |= plant.remedies
-    streams |= {_of(name, port): s.scaled(share) for port, s in solution.streams.items() if port not in brought}
+    streams |= {_of(name, port): _share(s, share) for port, s in solution.streams.items() if port not in brought}
     outcomes |= {f"{name}: {unit}": _scaled(outcome, share) for unit, outcome in solution.outcomes.items()}
 
 
@@ -208,13 +208,18 @@ def _of(plant: str, port: Port) -> Port:
     return Port(f"{plant}: {port.unit}", port.outlet)
 
 
+def _share(stream: Stream, share: Any) -> Stream:
+    """A stream in another number of seconds a year, beside those of other plants: what reagents bring along is told by each."""
+    return replace(stream.scaled(share), library=stream.library.without("traces"))
+
+
 def _scaled(outcome: Outcome, share: Any) -> Outcome:
     """What a unit did, of another number of seconds a year; figures stay as they are told."""
     effect = outcome.effect
     effect = replace(
         effect,
-        outlets={name: stream.scaled(share) for name, stream in effect.outlets.items()},
-        additions={name: stream.scaled(share) for name, stream in effect.additions.items()},
+        outlets={name: _share(stream, share) for name, stream in effect.outlets.items()},
+        additions={name: _share(stream, share) for name, stream in effect.additions.items()},
         work=effect.work * share,
         heat=None if effect.heat is None else effect.heat * share,
         utilities={name: power * share for name, power in effect.utilities.items()},
@@ -245,5 +250,5 @@ def _audited(
 def _library(libraries: Iterable[Library]) -> Library:
     found = Library.shipped()
     for library in libraries:
-        found = found.merged(library)
+        found = found.merged(library.without("traces"))  # those of reagents that each plant has bought
     return found

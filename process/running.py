@@ -42,7 +42,7 @@ def run(
     and ``plants`` each by itself. registry: the operations and routes there are, where a scenario is
     still to be read. settings: what judgements of a flowsheet go by, such as ``Economics(location="China")``; where one of
     them says the plant stands, all do. A scenario brings its own. before: the result of the plant that this one was edited
-    from: where nothing that flows has changed, only a price, a place or a rule, it is judged anew and not solved.
+    from: where nothing that flows has changed, only a price, a place or a rule, it is judged anew and not solved. A network is always solved.
 
     A scenario of a batch that does not settle, or that a unit refuses, has no number, and its reason in ``Result.unsettled``. Raises
     InputError for what was entered, ConvergenceError where no scenario settles, and BalanceError where a unit does not close.

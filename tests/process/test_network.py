@@ -520,3 +520,14 @@ def test_a_scenario_without_an_answer_at_a_spoke_has_none_anywhere() -> None:
     assert network.select(2).kpis["cost_per_tonne"].m == pytest.approx(alone.kpis["cost_per_tonne"].m, rel=1e-9)
     assert value[2] == pytest.approx(alone.kpis["value_per_tonne"].m, rel=1e-9)
     assert network.worst_closure < 1e-9 and len(network.document.unsettled) == 1
+
+
+def test_reagents_of_one_plant_may_bring_other_traces_than_those_of_the_others() -> None:
+    """What each has bought is in what it sends; of the whole no reagent is asked again."""
+    network = read("spoke-and-hub")
+    for plant in network.sites:
+        network = network.override(f"{plant}.plant.reagents", "technical")
+    own = run(network.override("Norway.traces", {"sodium carbonate": {"Cl": "2400 ppm"}}))
+    more, plain = (found.plants["Norway"].ledger.wastes["effluent"].element_mass("Cl") for found in (own, run(network)))
+    assert more > 2.0 * plain
+    assert own.worst_closure < 1e-9
