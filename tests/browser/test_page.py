@@ -65,6 +65,15 @@ def _value(page: Any) -> Any:
     return still.get_by_test_id("stMetric").filter(has_text="Value of products")
 
 
+def _choose(page: Any, box: str, option: str) -> None:
+    """Choose from a list, once it stands still: one that is scrolled closes what is open."""
+    field = page.get_by_test_id("stSelectbox").filter(has_text=box).locator("input").first
+    field.hover(timeout=_PATIENCE)  # which brings it into view
+    page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+    field.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
 @pytest.mark.slow
 def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
     """Open, read, change the chemistry, enter nonsense, mend it; no fault in the page or its console."""
@@ -88,9 +97,7 @@ def test_page_in_a_browser(browser: str, address: str, tmp_path: Path) -> None:
         expect(page.get_by_text("Widths are to scale")).to_be_visible()
         page.get_by_role("tab", name="Overview").click()
 
-        box = page.get_by_test_id("stSelectbox").filter(has_text="Chemistry")
-        box.locator("input").first.click()
-        page.get_by_role("option", name="LFP", exact=True).click()
+        _choose(page, "Chemistry", "LFP")
         expect(page.get_by_text("LFP cell by the hydro route")).to_be_visible(timeout=_PATIENCE)
         expect(value).not_to_have_text(nmc, timeout=_PATIENCE)
 
@@ -327,9 +334,7 @@ def test_a_study_runs_and_is_cancelled(browser: str, address: str) -> None:
 
         page.get_by_text("Monte-Carlo", exact=True).click()
         expect(page.get_by_text(re.compile(r"^1.024 plants\.$"))).to_be_visible(timeout=_PATIENCE)  # drawn to its end
-        sizes = page.get_by_test_id("stSelectbox").filter(has_text="Samples").locator("input")
-        sizes.click(timeout=_PATIENCE)
-        page.get_by_role("option", name="16384").click()
+        _choose(page, "Samples", "16384")
         expect(page.get_by_text(re.compile(r"^16.384 plants\.$"))).to_be_visible(timeout=_PATIENCE)
         page.get_by_role("button", name="Calculate").click()
         expect(page.get_by_text(re.compile("of 16.384 plants, about"))).to_be_visible(timeout=_PATIENCE)
@@ -342,6 +347,40 @@ def test_a_study_runs_and_is_cancelled(browser: str, address: str) -> None:
         expect(page.get_by_text("Stopped after")).to_be_visible()
         assert page.get_by_test_id("stException").count() == 0
         assert not faults
+        chromium.close()
+
+
+@pytest.mark.slow
+def test_another_language_keeps_what_is_chosen(browser: str, address: str) -> None:
+    """Options and the tab that is open, there and back, with a change in between."""
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+        page.goto(address)
+        value = _value(page)
+        expect(value).to_be_visible(timeout=_PATIENCE)
+        _choose(page, "Form", "black mass")
+        expect(page.get_by_text("10000 t/yr NMC622 black mass by the hydro route")).to_be_visible(timeout=_PATIENCE)
+        page.get_by_role("tab", name="Streams").click()
+        page.get_by_role("radio", name="中文").click()
+        expect(page.get_by_role("tab", name="物流", exact=True)).to_have_attribute(
+            "aria-selected", "true", timeout=_PATIENCE
+        )
+        expect(page.get_by_text("10000 t/yr NMC622 黑粉")).to_be_visible(timeout=_PATIENCE)
+        feed = page.get_by_label("电池进料量", exact=True).first
+        feed.fill("20000 t/yr")
+        feed.press("Enter")
+        expect(page.get_by_text("20000 t/yr NMC622 黑粉")).to_be_visible(timeout=_PATIENCE)
+        page.get_by_role("radio", name="English").click()
+        expect(page.get_by_text("20000 t/yr NMC622 black mass by the hydro route")).to_be_visible(timeout=_PATIENCE)
+        expect(page.get_by_role("tab", name="Streams")).to_have_attribute("aria-selected", "true", timeout=_PATIENCE)
+        feed = page.get_by_label("Battery feed", exact=True).first
+        feed.fill("30000 t/yr")
+        feed.press("Enter")
+        expect(page.get_by_text("30000 t/yr NMC622 black mass by the hydro route")).to_be_visible(timeout=_PATIENCE)
+        assert page.get_by_test_id("stException").count() == 0
         chromium.close()
 
 

@@ -18,18 +18,20 @@ from ..language import ENGLISH, LANGUAGES, Language, language
 #: Parameter of the address, and session key.
 PARAMETER = "language"
 _CHOICE = "language chosen"
+_LABELS = "languages of labels"  # session key: of the options of an element, by its key
 
 #: Elements whose first words are translated, and how many of them.
 _SAID = {
     **dict.fromkeys(
         ("button", "caption", "download_button", "error", "dialog", "expander", "file_uploader", "header", "info", "markdown",
-         "multiselect", "segmented_control", "selectbox", "spinner", "subheader", "tabs", "text_input", "toggle", "warning"), 1
+         "multiselect", "segmented_control", "selectbox", "spinner", "subheader", "success", "tabs", "text_area", "text_input", "toggle", "warning"), 1
     ),
     "progress": 2,
     "metric": 3,
 }  # fmt: skip
 _TABLES = ("dataframe", "table")
 _OPTIONS = ("multiselect", "segmented_control", "selectbox")
+_CHOSEN_BY_LABEL = ("multiselect", "selectbox", "tabs")
 _WORDS = ("help", "placeholder", "alt", "text")
 
 
@@ -80,6 +82,8 @@ def _said(name: str, element: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(element)
     def shown(*words: Any, **more: Any) -> Any:
         chosen = spoken()
+        if name in _CHOSEN_BY_LABEL and "key" in more:
+            _keep(more, chosen, words[0] if name == "tabs" else ())
         if chosen is not ENGLISH:
             say = chosen.say
             count = _SAID.get(name, 0)
@@ -95,6 +99,20 @@ def _said(name: str, element: Callable[..., Any]) -> Callable[..., Any]:
         return _spoken(element(*words, **more))
 
     return shown
+
+
+def _keep(more: dict[str, Any], chosen: Language, tabs: Sequence[str]) -> None:
+    """Keep what is chosen when its labels come to be in another language: the browser knows it by its label, so it is told.
+
+    tabs: the names of tabs, of which the state is the label itself.
+    """
+    state, key = streamlit.session_state, more["key"]
+    labels = state.setdefault(_LABELS, {})
+    before = language(labels.get(key, chosen.code))
+    if before is not chosen and key in state:
+        state[key] = {before.say(tab): chosen.say(tab) for tab in tabs}.get(state[key]) if tabs else state[key]
+        more.pop("index", None), more.pop("default", None)
+    labels[key] = chosen.code
 
 
 def _all(told: Any, say: Callable[[str], str]) -> Any:
