@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -85,6 +86,19 @@ def test_a_copied_price_and_factor_hold() -> None:
     assert not app.exception and not app.error
     more = named(app.metric, "Greenhouse gas").value  # type: ignore[attr-defined]
     assert float(more.replace(" ", "")) > expected.kpis.ghg_per_tonne.value
+
+
+@pytest.mark.parametrize("entered", [{}, {"prices": "2019"}, {"prices": "what we pay"}])
+def test_prices_to_copy_are_those_that_the_plant_has(entered: dict[str, str]) -> None:
+    """Of its table; where it names none, or one of its own, of the table that holds then."""
+    from blackmass.ui.app.data import _prices
+
+    shown = _prices(SimpleNamespace(scenario={"economics": entered}))  # type: ignore[arg-type]
+    there = tables.prices(entered["prices"] if entered.get("prices") == "2019" else "2022")
+    assert (
+        shown["nickel"] == there["nickel"]["price"]
+        and shown["nickel"] != tables.prices("market-2025")["nickel"]["price"]
+    )
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import tomli_w
 from blackmass import chemistries
 from blackmass.chemistries.chemistry import tables_of
 from blackmass.process import tables
+from blackmass.process.assess.prices import Economics
 from blackmass.process.errors import BlackmassError
 
 from .. import catalogue
@@ -37,12 +38,12 @@ def data(asked: Asked) -> None:
             icon=":material/download:",
         )  # fmt: skip
     st.caption(f"{counted(len(rows))} of {counted(len(catalogue.data()))} rows of what ships.")
-    told = [asdict(row) for row in rows]
+    told = [{key.capitalize(): value for key, value in asdict(row).items()} for row in rows]
     st.dataframe(
         told, hide_index=True, height=_HEIGHT, alt="Data with value, unit, status and source",
         column_config={
-            key: st.column_config.TextColumn(key.capitalize(), width=draw.width(key, [row[key] for row in told[:500]]))
-            for key in ("kind", "name", "what", "value", "unit", "status", "source")
+            key: st.column_config.TextColumn(width=draw.width(key, [row[key] for row in told[:500]]))
+            for key in ("Kind", "Name", "What", "Value", "Unit", "Status", "Source")
         },
     )  # fmt: skip
     _copies(asked)
@@ -66,10 +67,10 @@ def _copies(asked: Asked) -> None:
 
 
 def _prices(asked: Asked) -> dict[str, str]:
-    """Prices of the table in use, by item."""
-    name = str(asked.scenario.get("economics", {}).get("prices", ""))
-    known = tables.price_tables()
-    rows = tables.prices(name if name in known else known[-1])
+    """Prices of the table in use, by item; beside a table of one's own, those of the table that fills it."""
+    usual = str(Economics.parameters["prices"].default)
+    name = str(asked.scenario.get("economics", {}).get("prices") or usual)
+    rows = tables.prices(name if name in tables.price_tables() else usual)
     return {item: str(row["price"]) for item, row in rows.items() if isinstance(row, dict) or hasattr(row, "items")}
 
 
