@@ -18,6 +18,7 @@ from blackmass.process.registry import Registry
 from blackmass.ui.cli import main
 from blackmass.ui.display import label
 from blackmass.ui.language import ENGLISH, Language, catalogue, language, say, speaking
+from blackmass.ui.measures import Measures, shown
 from blackmass.ui.report import to_bytes
 from blackmass.ui.report.sections import SECTIONS, TABS
 
@@ -120,7 +121,7 @@ def test_the_page_is_in_chinese_and_its_numbers_are_the_same(chinese: AppTest) -
     english = AppTest.from_file(str(_PAGE), default_timeout=90).run()
     assert not chinese.exception and not english.exception
     assert [m.value for m in chinese.metric] == [m.value for m in english.metric]
-    assert "毛利" in [m.label for m in chinese.metric] and "Margin" in [m.label for m in english.metric]
+    assert "利润" in [m.label for m in chinese.metric] and "Margin" in [m.label for m in english.metric]
     assert "概览" in [tab.label for tab in chinese.tabs] and "Overview" in [tab.label for tab in english.tabs]
     assert "zh" in chinese.query_params["language"] and "language" not in english.query_params
     values = [{w.key: w.value for w in app.selectbox if w.key} for app in (chinese, english)]
@@ -142,7 +143,11 @@ def test_every_word_of_the_page_is_in_chinese(chinese: AppTest) -> None:
 
 def test_the_page_says_everything_in_the_language_of_the_visitor() -> None:
     """No module of it speaks past that; the picture of the plant has no words of its own."""
-    past = {path.name for path in _PAGE.parent.glob("*.py") if "import streamlit as st\n" in path.read_text("utf-8")}
+    past = {
+        path.name
+        for path in _PAGE.parent.glob("*.py")
+        if re.search(r"^\s*(import|from) streamlit\b", path.read_text("utf-8"), re.M)
+    }
     assert past == {"spoken.py", "picture.py"}
 
 
@@ -153,11 +158,20 @@ def test_a_report_in_chinese(name: str) -> None:
     before = doc.to_dict()
     english, said = (to_bytes(doc, ".md", language=language(code)).decode() for code in ("en", "zh"))
     assert doc.to_dict() == before
-    for words in ("## 摘要", "## 回收率与黑粉", "六水硫酸镍", "浸出", "毛利"):
+    for words in ("## 摘要", "## 回收率与黑粉", "六水硫酸镍", "浸出", "利润"):
         assert words in said and words not in english
     rows = [[line for line in text.splitlines() if line.startswith("|")] for text in (english, said)]
     number = re.compile(r"\| ([-−+]?\d[\d .]*) (?=\|)")
     assert [number.findall(row) for row in rows[0]] == [number.findall(row) for row in rows[1]]
+
+
+@pytest.mark.parametrize("told", [("lb", "MJ", "battery"), ("kg", "kWh", "product"), ("short ton", "MJ", "feed")])
+def test_units_are_said_in_chinese_too(told: tuple[str, str, str]) -> None:
+    """What figures are per, in sentences and headings."""
+    doc = shown(run(Scenario.load("lfp-hydro")).document, Measures(*told))
+    said = to_bytes(doc, ".md", language=language("zh")).decode()
+    for words in ("kilogram of", "short ton of", "kWh of battery", "Figures are", "Heat is"):
+        assert words not in said
 
 
 def test_what_has_no_translation_yet() -> None:
