@@ -111,7 +111,8 @@ def _keep(more: dict[str, Any], chosen: Language, tabs: Sequence[str]) -> None:
     before = language(labels.get(key, chosen.code))
     if before is not chosen and key in state:
         state[key] = {before.say(tab): chosen.say(tab) for tab in tabs}.get(state[key]) if tabs else state[key]
-        more.pop("index", None), more.pop("default", None)
+        more.pop("index", None)
+        more.pop("default", None)
     labels[key] = chosen.code
 
 
