@@ -150,6 +150,26 @@ def test_what_was_typed_goes_before_an_address_that_lags() -> None:
     assert field(app, "Chemistry").value == "LFP" and field(app, "Leaching: temperature").value == "60 degC"
 
 
+@pytest.mark.parametrize("what", ["language", "units", "tab", "button"])
+def test_what_was_clicked_goes_before_an_address_that_lags(what: str) -> None:
+    """Nor is the plant lost for whoever turns to something else meanwhile."""
+    app = page()
+    before = _address(app)
+    field(app, "Chemistry").select("LFP").run()
+    app.query_params["plant"] = before
+    if what == "language":
+        app.segmented_control(key="language chosen").select("zh").run()
+    elif what == "units":
+        app.segmented_control(key="unit of mass").select("lb").run()
+    elif what == "tab":
+        app.session_state["tab"] = "Streams"
+        app.run()
+    else:
+        app.button(key="pin").click().run()
+    assert not app.exception
+    assert app.session_state["chemistry 0"] == "LFP"
+
+
 def test_the_name_follows_what_is_entered() -> None:
     """A changed plant is not called what it was; a name that is typed stands everywhere."""
     app = page()

@@ -11,7 +11,7 @@ from typing import Any
 
 from blackmass.process.errors import BlackmassError
 
-from . import spoken, starts, units
+from . import picture, spoken, starts, units
 from .links import Link
 from .spoken import st
 
@@ -20,9 +20,10 @@ _PLANT, _KEPT, _PINNED = "plant", "kept", "pinned"  # parameters of the address
 _HISTORY, _AT = "history", "place in history"  # session keys: links, and which of them the fields hold
 _LOADED = "loaded"  # session key: the fields were just filled from the history
 _WRITTEN = "written link"  # session key: what the address held when a run ended
-_SEEN = "fields seen"  # session key: what the fields held then
+_SEEN = "fields seen"  # session key: what fields, choices and buttons held then
 _TROUBLE = "link trouble"  # session key: why a link could not be opened
 _WRONG = "wrong entry"  # session key: whether the last run had one
+_OWN = (_KEPT, _PINNED, _HISTORY, _AT, _LOADED, _WRITTEN, _SEEN, _TROUBLE, _WRONG)
 
 #: Steps that are remembered, and plants that may be kept for comparison.
 _STEPS, MOST_KEPT = 100, 5
@@ -40,7 +41,7 @@ def arrive() -> None:
         if wrong := units.arrive():
             st.session_state[_TROUBLE] = wrong
         starts.load(starts.first())
-    # A run that a typed value started may still carry the address from before the last one: what was typed goes first.
+    # A run that an entry or a click started may still carry the address from before the last one: what was entered goes first.
     elif asked == st.session_state[_WRITTEN] or not asked or _typed():
         return
     if asked:
@@ -123,18 +124,26 @@ def _held() -> dict[str, Any]:
 
 
 def _fields() -> dict[str, Any]:
-    """What stands in the fields now."""
+    """What stands in the fields now, in every choice, and what is clicked."""
     return {
         str(key): repr(value)
         for key, value in st.session_state.items()
-        if str(key).startswith(starts.FIELDS) and not isinstance(value, bytes)
+        if not isinstance(value, bytes)
+        and (str(key).startswith((*starts.FIELDS, picture.STATE)) or (key not in _OWN and _is_plain(value)))
     }
 
 
+def _is_plain(value: Any) -> bool:
+    many = value if isinstance(value, list) else [value]
+    return all(isinstance(one, (str, float, int)) for one in many)
+
+
 def _typed() -> bool:
-    """Whether anything was entered since the last run ended; fields that are no longer drawn are forgotten by then."""
+    """Whether anything was entered, chosen or clicked since the last run ended; fields that are no longer drawn are forgotten by
+    then, and a button comes up by itself.
+    """
     seen = st.session_state.get(_SEEN, {})
-    return any(seen.get(key, value) != value for key, value in _fields().items())
+    return any(seen.get(key, value) != value for key, value in _fields().items() if value != repr(False))
 
 
 def buttons() -> None:

@@ -13,6 +13,9 @@ from ..figures import Drawing
 #: Blocks side by side before the page has told how wide it is, and at most.
 _FIRST, _MOST = 4, 6
 
+#: Session key of what the picture tells.
+STATE = "block flow"
+
 #: Up to this width of the window, px, what was chosen stands over the picture, not beside it.
 NARROW = 1000
 

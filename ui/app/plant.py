@@ -21,7 +21,6 @@ from .starts import EXTRA, SKIPPED
 
 _CHOSEN = "step in the picture"  # session key
 _CLICK = "click followed"  # session key: the click that chose it
-_PICTURE = "block flow"  # session key of the picture
 _MASS = "all mass"
 _KEPT = 64
 #: Components of a stream that are told, and the mass fraction from which they are.
@@ -43,7 +42,7 @@ def plant(doc: Document, scenario: Scenario) -> None:
     element = None if what == _MASS else what
     given = scenario.to_dict()
     off = _places(made(wiring(given)).to_toml())
-    click = picture.clicked(_PICTURE)
+    click = picture.clicked(picture.STATE)
     if click and click != st.session_state.get(_CLICK):
         st.session_state[_CHOSEN] = click["step"]
         st.session_state[_CLICK] = click  # last: a run may give way to the next between the two
@@ -51,9 +50,9 @@ def plant(doc: Document, scenario: Scenario) -> None:
     with st.container(horizontal=True, key="plant in blocks", gap="medium"):
         with st.container(key="picture of the plant"):
             drawing = blocks.block_flow(
-                doc, picture.columns(_PICTURE), element=element, per_tonne=per_tonne, possible=off.possible, chosen=chosen
+                doc, picture.columns(picture.STATE), element=element, per_tonne=per_tonne, possible=off.possible, chosen=chosen
             )  # fmt: skip
-            picture.picture(drawing, chosen, _PICTURE)
+            picture.picture(drawing, chosen, picture.STATE)
             st.caption(_caption(doc, element, per_tonne, off))
             for step, why in off.impossible.items():
                 st.caption(plain(f"No place for {label(step)} in the plant as it is: {why}"))
