@@ -66,12 +66,23 @@ def _value(page: Any) -> Any:
 
 
 def _choose(page: Any, box: str, option: str) -> None:
-    """Choose from a list, once it stands still: one that is scrolled closes what is open."""
+    """Choose from a list, once it stands still. One that is scrolled, or drawn anew, closes what is open: it is opened again then,
+    as a person does it.
+    """
+    from playwright.sync_api import TimeoutError as NotYet
+
     field = page.get_by_test_id("stSelectbox").filter(has_text=box).locator("input").first
+    wanted = page.get_by_role("option", name=option, exact=True)
     field.hover(timeout=_PATIENCE)  # which brings it into view
-    page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
-    field.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    for patience in (3_000, 6_000, 12_000):
+        page.evaluate("() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
+        field.click()
+        try:
+            wanted.click(timeout=patience)
+            return
+        except NotYet:
+            continue
+    wanted.click(timeout=1)  # which tells what is there instead
 
 
 @pytest.mark.slow

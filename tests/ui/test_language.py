@@ -165,6 +165,25 @@ def test_a_report_in_chinese(name: str) -> None:
     assert [number.findall(row) for row in rows[0]] == [number.findall(row) for row in rows[1]]
 
 
+@pytest.mark.parametrize(("code", "said"), [("en", "黑粉"), ("zh", "black mass"), ("en", "black mass"), ("zh", "黑粉")])
+def test_an_option_is_understood_by_its_name_in_any_language(code: str, said: str) -> None:
+    """As the browser says it until it has heard of the other one."""
+
+    def page() -> None:
+        from blackmass.ui.app.spoken import st
+        from blackmass.ui.display import label
+
+        st.selectbox("Form", ["cell", "black_mass"], key="form", format_func=label)
+        st.multiselect("Forms", ["cell", "black_mass"], key="forms", format_func=label)
+
+    app = AppTest.from_function(page)
+    app.query_params["language"] = code
+    app.session_state["form"], app.session_state["forms"] = said, [said, "cell"]
+    app.run()
+    assert not app.exception
+    assert app.session_state["form"] == "black_mass" and app.session_state["forms"] == ["black_mass", "cell"]
+
+
 @pytest.mark.parametrize("told", [("lb", "MJ", "battery"), ("kg", "kWh", "product"), ("short ton", "MJ", "feed")])
 def test_units_are_said_in_chinese_too(told: tuple[str, str, str]) -> None:
     """What figures are per, in sentences and headings."""

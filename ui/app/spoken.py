@@ -83,7 +83,7 @@ def _said(name: str, element: Callable[..., Any]) -> Callable[..., Any]:
     def shown(*words: Any, **more: Any) -> Any:
         chosen = spoken()
         if name in _CHOSEN_BY_LABEL and "key" in more:
-            _keep(more, chosen, words[0] if name == "tabs" else ())
+            _keep(name, words, more, chosen)
         if chosen is not ENGLISH:
             say = chosen.say
             count = _SAID.get(name, 0)
@@ -101,19 +101,51 @@ def _said(name: str, element: Callable[..., Any]) -> Callable[..., Any]:
     return shown
 
 
-def _keep(more: dict[str, Any], chosen: Language, tabs: Sequence[str]) -> None:
-    """Keep what is chosen when its labels come to be in another language: the browser knows it by its label, so it is told.
+def _keep(name: str, words: Sequence[Any], more: dict[str, Any], chosen: Language) -> None:
+    """Keep what is chosen when its labels come to be in another language.
 
-    tabs: the names of tabs, of which the state is the label itself.
+    The browser knows an option by its label. It is told the new one, and what it says of an old one meanwhile, in a run that
+    overtakes the other, is understood in every language.
     """
     state, key = streamlit.session_state, more["key"]
+    tell: Callable[[Any], str] = more.get("format_func") or str
+    # The state of tabs is the label itself.
+    options = {each: chosen.say(each) if name == "tabs" else each for each in words[0 if name == "tabs" else 1]}
+
+    def understood() -> bool:
+        """Put the option in the place of a label; whether there was one."""
+        held = state.get(key)
+        each = held if isinstance(held, list) else [held]
+        if all(one is None or one in options.values() for one in each):
+            return False
+        called: dict[Any, Any] = {
+            language(code).say(tell(option)): one for option, one in options.items() for code in LANGUAGES
+        }
+        meant = [one if one in options.values() else called.get(one, one) for one in each]
+        state[key] = meant if isinstance(held, list) else meant[0]
+        return True
+
     labels = state.setdefault(_LABELS, {})
     before = language(labels.get(key, chosen.code))
-    if before is not chosen and key in state:
-        state[key] = {before.say(tab): chosen.say(tab) for tab in tabs}.get(state[key]) if tabs else state[key]
+    # What is called the same is left alone: whoever listens to a change would take it for one.
+    others = (
+        any(before.say(tell(option)) != chosen.say(tell(option)) for option in options)
+        if before is not chosen
+        else False
+    )
+    if key in state and (understood() or others):
+        state[key] = state[key]  # so that the browser is told
         more.pop("index", None)
         more.pop("default", None)
     labels[key] = chosen.code
+    if callable(keep := more.get("on_change")):
+
+        @wraps(keep)
+        def told(*given: Any, **named: Any) -> Any:
+            understood()
+            return keep(*given, **named)
+
+        more["on_change"] = told
 
 
 def _all(told: Any, say: Callable[[str], str]) -> Any:
