@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 _PAGE = Path(blackmass.ui.__file__).parent / "app" / "page.py"
 
 #: Few where tests are run for every change: BLACKMASS_SOAK=1 asks for all.
-_RERUNS = 200 if os.environ.get("BLACKMASS_SOAK") else 8
+_RERUNS = 200 if os.environ.get("BLACKMASS_SOAK") else 4
+#: What leaks does so in every round; what Python or a library does once, it does in one of them.
+_ROUNDS = 3
 #: Bytes by which what Python holds may grow for each rerun once caches are full of what the visitor does: the history keeps
 #: a link of a few kilobytes a step, and no more than a hundred steps.
 _GROWTH = 10_000
@@ -39,14 +41,16 @@ def test_who_stays_long_takes_no_more_and_more() -> None:
     try:
         for value in asked * 2:  # what is kept of the two plants, and one page of theirs, is there then
             feed(app).set_value(value).run()  # type: ignore[attr-defined]
-        gc.collect()
-        before, _ = tracemalloc.get_traced_memory()
-        for step in range(_RERUNS):
-            feed(app).set_value(asked[step % 2]).run()  # type: ignore[attr-defined]
-            assert not app.exception
-        gc.collect()
-        after, _ = tracemalloc.get_traced_memory()
+        grown = []
+        for _ in range(_ROUNDS):
+            gc.collect()
+            before, _ = tracemalloc.get_traced_memory()
+            for step in range(_RERUNS):
+                feed(app).set_value(asked[step % 2]).run()  # type: ignore[attr-defined]
+                assert not app.exception
+            gc.collect()
+            grown.append((tracemalloc.get_traced_memory()[0] - before) / _RERUNS)
     finally:
         tracemalloc.stop()
-    assert after - before < _GROWTH * _RERUNS, f"{(after - before) / _RERUNS:.0f} bytes a rerun"
-    print(f"{(after - before) / _RERUNS:.0f} bytes a rerun")
+    assert min(grown) < _GROWTH, f"{grown} bytes a rerun"
+    print(f"{grown} bytes a rerun")
