@@ -150,7 +150,7 @@ def test_what_was_typed_goes_before_an_address_that_lags() -> None:
     assert field(app, "Chemistry").value == "LFP" and field(app, "Leaching: temperature").value == "60 degC"
 
 
-@pytest.mark.parametrize("what", ["language", "units", "tab", "button"])
+@pytest.mark.parametrize("what", ["language", "units", "tab", "button", "room"])
 def test_what_was_clicked_goes_before_an_address_that_lags(what: str) -> None:
     """Nor is the plant lost for whoever turns to something else meanwhile."""
     app = page()
@@ -163,6 +163,9 @@ def test_what_was_clicked_goes_before_an_address_that_lags(what: str) -> None:
         app.segmented_control(key="unit of mass").select("lb").run()
     elif what == "tab":
         app.session_state["tab"] = "Streams"
+        app.run()
+    elif what == "room":  # the picture tells once more how wide it is
+        app.session_state["block flow"] = {"room": {"columns": 4, "at": 1}}
         app.run()
     else:
         app.button(key="pin").click().run()

@@ -23,6 +23,7 @@ _WRITTEN = "written link"  # session key: what the address held when a run ended
 _SEEN = "fields seen"  # session key: what fields, choices and buttons held then
 _TROUBLE = "link trouble"  # session key: why a link could not be opened
 _WRONG = "wrong entry"  # session key: whether the last run had one
+_AGAIN = "runs by itself"  # session key: how often the page ran again of its own accord
 _OWN = (_KEPT, _PINNED, _HISTORY, _AT, _LOADED, _WRITTEN, _SEEN, _TROUBLE, _WRONG)
 
 #: Steps that are remembered, and plants that may be kept for comparison.
@@ -41,7 +42,7 @@ def arrive() -> None:
         if wrong := units.arrive():
             st.session_state[_TROUBLE] = wrong
         starts.load(starts.first())
-    # A run that an entry or a click started may still carry the address from before the last one: what was entered goes first.
+    # A run that anything but the browser's own buttons started may still carry the address from before the last one.
     elif asked == st.session_state[_WRITTEN] or not asked or _typed():
         return
     if asked:
@@ -139,11 +140,17 @@ def _is_plain(value: Any) -> bool:
 
 
 def _typed() -> bool:
-    """Whether anything was entered, chosen or clicked since the last run ended; fields that are no longer drawn are forgotten by
-    then, and a button comes up by itself.
+    """Whether anything was entered, chosen or clicked since the last run ended, or told by the picture or the page itself; fields
+    that are no longer drawn are forgotten by then, and a button comes up by itself.
     """
     seen = st.session_state.get(_SEEN, {})
     return any(seen.get(key, value) != value for key, value in _fields().items() if value != repr(False))
+
+
+def again() -> None:
+    """Run the page again; as an entry does, so that an address that lags is no step back."""
+    st.session_state[_AGAIN] = st.session_state.get(_AGAIN, 0) + 1
+    st.rerun()
 
 
 def buttons() -> None:

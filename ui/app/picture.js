@@ -53,7 +53,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const wide = Math.floor(room > data.columns ? Math.max(room - 0.1, data.columns) : room);
     const columns = Math.min(Math.max(wide, 2), data.most);
     if (picture.clientWidth && columns !== data.columns && tries > 0) {
-      setStateValue("columns", columns);
+      setStateValue("room", { columns, at: Date.now() }); // told anew it is another one: the page knows by whom it was woken
       picture.waiting = setTimeout(() => measure(tries - 1), 1000); // what is told while the page runs may be lost
     }
   };

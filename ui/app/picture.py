@@ -26,7 +26,7 @@ def _text(name: str) -> str:
 
 def columns(key: str) -> int:
     """How many blocks stand side by side on the page as it is."""
-    return int(_told(key).get("columns") or _FIRST)
+    return int((_told(key).get("room") or {}).get("columns", _FIRST))
 
 
 def clicked(key: str) -> dict[str, Any] | None:
@@ -50,6 +50,6 @@ def picture(drawing: Drawing, chosen: str, key: str) -> None:
     shown(
         key=key,
         data={"svg": drawing.svg, "chosen": chosen, "columns": columns(key), "most": _MOST, "narrow": NARROW},
-        on_columns_change=lambda: None,
+        on_room_change=lambda: None,
         on_clicked_change=lambda: None,
     )

@@ -12,7 +12,7 @@ from ..display import counted, file_name, plain
 from ..report.model import Section
 from ..studies import files, told
 from ..studies.attached import attached
-from . import draw, study_form
+from . import draw, memory, study_form
 from .command import command_line
 from .inputs import Asked
 from .spoken import st
@@ -80,7 +80,7 @@ def _progress() -> None:
     """How far the study is, and the way out."""
     job: Job = st.session_state[_JOB]
     if job.ended:
-        st.rerun()
+        memory.again()
     share = min(job.done / job.number, 1.0) if job.number else 0.0
     if job.stopping.is_set():
         words = "Stopping ..."
