@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 import blackmass.ui
 from blackmass.process import Scenario
 from blackmass.process.studies import monte_carlo, sweep
+from blackmass.ui.app.links import Link
 from blackmass.ui.app.study_work import Bench, Job
 from blackmass.ui.studies import files
 from blackmass.ui.studies.request import Request
@@ -180,3 +181,43 @@ def test_all_rows_go_into_a_file() -> None:
     assert rows[0][-2:] == ["recovery.Cu", "reason"] and len(rows) == 9 and rows[4][-1] == "it did not settle"
     table = parquet.read_table(pyarrow.BufferReader(files.to_parquet(found)))
     assert table["recovery.Cu"].to_pylist() == found.column("recovery.Cu").tolist()
+
+
+def test_a_distribution_of_ones_own_is_entered_tied_and_taken_out() -> None:
+    """It is the scenario's: the link brings it back, undo takes it back, and what is wrong stands beside it."""
+    app = tab()
+    app.button_group(key="study kind").set_value("samples").run()
+
+    def enter(target: str, kind: str, **numbers: str) -> None:
+        app.selectbox(key="distribution of").select(target).run()
+        app.selectbox(key="distribution kind").select(kind).run()
+        for name, typed in numbers.items():
+            app.text_input(key=f"distribution {name} {target}").set_value(typed).run()
+
+    enter("screening.aperture", "pert", low="0.5 mm", mode="1 mm", high="0.8 mm")
+    assert app.button(key="enter distribution").disabled and "do not rise" in words(app)
+    app.text_input(key="distribution high screening.aperture").set_value("2 mm").run()
+    app.button(key="enter distribution").click().run()
+    enter("drying.temperature", "normal", mean="110 degC", deviation="5 K")
+    app.button(key="enter distribution").click().run()
+    app.selectbox(key="tie one").select("screening.aperture").run()
+    app.selectbox(key="tie other").select("drying.temperature").run()
+    app.text_input(key="tie rank").set_value("2").run()
+    assert app.button(key="enter tie").disabled and "not between -1 and 1" in words(app)
+    app.text_input(key="tie rank").set_value("0.6").run()
+    app.button(key="enter tie").click().run()
+    expected = {
+        "screening.aperture": {"distribution": "pert", "low": "0.5 mm", "mode": "1 mm", "high": "2 mm"},
+        "drying.temperature": {"distribution": "normal", "mean": "110 degC", "deviation": "5 K"},
+        "correlation": [{"between": ["screening.aperture", "drying.temperature"], "rank": 0.6}],
+    }
+    address = app.query_params["plant"]
+    assert Link.read(address[0] if isinstance(address, list) else address).scenario["uncertainty"] == expected
+    assert "all 2 that have a distribution of their own" in app.multiselect(key="study drawn samples").placeholder
+    app.multiselect(key="study drawn samples").select("screening.cut_ratio").run()  # another, beside them
+    app.button(key="undo").click().run()
+    assert "correlation" not in app.session_state["uncertainty"]
+    app.button(key="redo").click().run()
+    app.button(key="take out distribution screening.aperture").click().run()
+    assert app.session_state["uncertainty"] == {"drying.temperature": expected["drying.temperature"]}
+    assert not app.exception

@@ -51,6 +51,7 @@ class Fields:
     certificates: list[dict[str, str]] = field(default_factory=list)  # what stands in those of black mass
     assays: list[str] = field(default_factory=list)  # mass fractions that replace the bill of materials
     entered: dict[Key, str] = field(default_factory=dict)
+    uncertain: dict[str, Any] = field(default_factory=dict)  # distributions, as the table of a scenario file
     extra: list[str] = field(default_factory=list)  # optional steps that are switched on
     skipped: list[str] = field(default_factory=list)  # ordinary steps that are switched off
 
@@ -105,6 +106,7 @@ def read_scenario(scenario: Mapping[str, Any], steps: Mapping[str, Any], preset:
         shares=["", *(format_number(100.0 * f[0] / total, 12) for f in flows[1:])] if total else [],
         certificates=[certificates.texts(feed) for feed in feeds],
         assays=["" if _kind(feed)[1] == _CERTIFIED else as_text(feed.get("composition", "")) for feed in feeds],
+        uncertain=dict(scenario.get("uncertainty", {})),
         extra=[step for step in extra if step in scenario],
         skipped=[step for step in skipped if scenario.get(step, {}).get("skip")],
     )
@@ -245,6 +247,9 @@ def write_scenario(
     What the page has no field for stays as the preset has it.
     """
     scenario, wrong = write_plant(fields, preset)
+    scenario.pop("uncertainty", None)
+    if fields.uncertain:
+        scenario["uncertainty"] = dict(fields.uncertain)
     for table in set(steps) - set(Registry.installed().steps):
         for name in names_of(table, steps[table]):
             _put(scenario, table, name, "")  # the fields say it now
@@ -382,7 +387,7 @@ def changes(fields: Fields, start: Fields) -> list[str]:
     feed = ("tonnage", "chemistries", "forms", "shares", "assays", "certificates", *_OF_CELLS)
     found = [words for names, words in (
         (("route",), "route"), (feed, "feed"), (("operating_time",), "operating time"), (("prices",), "price table"),
-        (("extra", "skipped"), "steps"),
+        (("extra", "skipped"), "steps"), (("uncertain",), "distributions"),
     ) if any(_said(fields, name) != _said(start, name) for name in names)]  # fmt: skip
     keys = dict.fromkeys([*start.entered, *fields.entered])
     found += [f"{label(s)} {label(p)}" for s, p in keys if fields.entered.get((s, p)) != start.entered.get((s, p))]

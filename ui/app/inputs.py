@@ -18,7 +18,7 @@ from blackmass.process.registry import Registry
 
 from ..display import format_number, heading, label
 from ..display import plain as _plain
-from . import gallery, memory, networks, parameter_fields, starts, units
+from . import distributions, gallery, memory, networks, parameter_fields, starts, units
 from .certificate_form import form as certificate_form
 from .fields import (
     MOST_FEEDS,
@@ -39,7 +39,7 @@ from .links import Link
 from .made import made
 from .parameter_fields import Messages
 from .spoken import st
-from .starts import ASSAYS, ENTERED, EXTRA, OWN_FILE, SKIPPED
+from .starts import ASSAYS, ENTERED, EXTRA, OWN_FILE, SKIPPED, UNCERTAIN
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,10 @@ def show() -> Asked:
         if form:
             parameter_fields.parameters(as_entered(form, parameter_fields.current(form)), messages)
     st.session_state[ENTERED] = {k: v for k, v in st.session_state[ENTERED].items() if v.strip()}
-    fields.entered = st.session_state[ENTERED]
+    fields.entered, fields.uncertain = st.session_state[ENTERED], st.session_state[UNCERTAIN]
     scenario, wrong = write_scenario(fields, before, form) if not wrong else (dict(before), wrong)
+    if not wrong:
+        scenario, wrong = _placed(scenario)
     if not wrong:
         scenario = named(scenario, fields, starts.fields_of_start(), before)
         wrong = _checked(scenario)
@@ -126,6 +128,13 @@ def show() -> Asked:
             "Reset", on_click=starts.load_chosen, icon=":material/restart_alt:", help="Back to this start, unchanged."
         )
     return asked
+
+
+def _placed(scenario: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The scenario with those distributions alone that have a place in it; or what is wrong with it, by the name of the entry."""
+    bare = {key: table for key, table in scenario.items() if key != "uncertainty"}
+    wrong = _checked(bare)
+    return (dict(scenario) if wrong else distributions.placed(scenario, made(bare))), wrong
 
 
 def _checked(scenario: Mapping[str, Any]) -> dict[str, str]:

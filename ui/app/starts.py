@@ -27,10 +27,11 @@ OWN_FILE = "(your file)"
 _LISTED = ("field ", "chemistry ", "form ", "share ", "assay ", "certificate ")
 #: How the keys of all fields begin, in the session.
 FIELDS = (*_LISTED, "preset", "feeds", "route", "plant name", "tonnage", "operating_time", "prices", "state_of_", "extra steps",
-          "skipped steps")  # fmt: skip
+          "skipped steps", "uncertainty")  # fmt: skip
 
 EXTRA = "extra steps"  # session key of the optional steps that are switched on
 SKIPPED = "skipped steps"  # session key of the ordinary steps that are switched off
+UNCERTAIN = "uncertainty"  # session key of the distributions that were entered, as the table of a scenario file
 ENTERED = "entered"  # session key of the parameters that were typed, by (step, parameter)
 ASSAYS = "assays"  # session key of the assays that were typed, by (row, chemistry, form)
 
@@ -90,7 +91,7 @@ def load_link(link: Link) -> None:
 
 def _kept_from(before: Mapping[str, Any], scenario: Mapping[str, Any]) -> bool:
     """Whether the fields over that start can give the scenario: what they have no field for is the same in both."""
-    return all(before.get(key) == scenario.get(key) for key in ("title", "uncertainty", *KINDS))
+    return all(before.get(key) == scenario.get(key) for key in ("title", *KINDS))
 
 
 def _read(scenario: Mapping[str, Any], start: str) -> Fields:
@@ -111,6 +112,7 @@ def _fill(fields: Fields, start: str, *, begin: bool = True) -> None:
         state[f"chemistry {i}"], state[f"form {i}"], state[f"share {i}"] = chemistry, form, share
         state[ASSAYS][i, chemistry, form], state[f"certificate {i}"] = assay, fields.certificates[i]
     state[ENTERED] = dict(fields.entered)
+    state[UNCERTAIN] = dict(fields.uncertain)
     state[EXTRA], state[SKIPPED] = list(fields.extra), list(fields.skipped)
     if begin:
         state[_START] = fields

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from blackmass.process import Scenario
-from blackmass.process.errors import InputError
-from blackmass.process.quantities import format_number
+from blackmass.process.studies.assumed import assumed
 from blackmass.process.studies.knobs import Knob, every
 from blackmass.process.studies.monte_carlo import drawn_from
 from blackmass.process.studies.points import WAYS
 
 from ..display import counted, plain, printed
 from ..studies.request import MAIN, SAMPLES, SETS, SMALL, VALUES, Request
+from . import distributions, knob_words
+from .knob_words import several
 from .spoken import st
 
 #: Kind of study -> its name and what it answers. The two kinds of optimum are one here.
@@ -73,15 +74,19 @@ def form(scenario: Scenario, units: Mapping[str, str]) -> Form:
 
 def _drawn(scenario: Scenario, kind: str, laws: Any) -> tuple[Request, str]:
     """Which uncertain values are drawn or turned, and how many plants."""
-    held, _, assumed = laws
-    known = {law.target: law for law in held}
-    if assumed:
+    held, _, guessed = laws
+    known = {law.target: law for law in (*assumed(scenario), *held)}
+    if guessed:
         st.caption(
             "No distribution is entered in the scenario: each default is drawn about itself, by how far its source is to be "
-            "believed (assumption)."
+            "believed (assumption). Enter your own below."
         )
-    chosen = _several(
-        "Uncertain values", list(known), f"study drawn {kind}", f"all {len(known)} that have a distribution"
+    distributions.distributions(scenario)
+    chosen = several(
+        "Uncertain values",
+        list(known),
+        f"study drawn {kind}",
+        f"all {len(held)} that have a distribution{'' if guessed else ' of their own'}",
     )
     if chosen:
         st.dataframe(
@@ -114,9 +119,9 @@ def _drawn(scenario: Scenario, kind: str, laws: Any) -> tuple[Request, str]:
 def _law_row(scenario: Scenario, law: Any) -> dict[str, str]:
     """A value that is drawn: what it is now, and how it is distributed."""
     knob = Knob.of(scenario, law.target)
-    low, middle, high = (_number(knob, value) for value in law.at(np.array([0.1, 0.5, 0.9])))
+    low, middle, high = (knob_words.number(knob, value) for value in law.at(np.array([0.1, 0.5, 0.9])))
     return {
-        "value": law.target, "unit": printed(knob.unit), "now": "" if knob.now is None else _number(knob, knob.now),
+        "value": law.target, "unit": printed(knob.unit), "now": "" if knob.now is None else knob_words.number(knob, knob.now),
         "P10": low, "P50": middle, "P90": high, "distribution": law.kind, "source": knob.source,
     }  # fmt: skip
 
@@ -124,7 +129,7 @@ def _law_row(scenario: Scenario, law: Any) -> dict[str, str]:
 def _turned(scenario: Scenario, kind: str) -> tuple[Request, str]:
     """Which values are turned, and between what."""
     most = _TURNED[kind]
-    chosen = _several("Value to turn" if most == 1 else f"Values to turn, up to {most}", list(every(scenario)),
+    chosen = several("Value to turn" if most == 1 else f"Values to turn, up to {most}", list(every(scenario)),
                       f"study turned {kind}", "choose from what the plant declares", most)  # fmt: skip
     ranges, wrong = [], "" if chosen else "Choose what is turned."
     for target in chosen:
@@ -140,20 +145,20 @@ def _range(knob: Knob, kind: str) -> tuple[str, str]:
     if knob.choices:
         if kind != "sweep":
             return "", f"{target} is a choice: sweep it."
-        chosen = _several(f"Choices of {target}", list(knob.choices), f"study choices {target}", "all of them")
+        chosen = several(f"Choices of {target}", list(knob.choices), f"study choices {target}", "all of them")
         row = io.StringIO()
         csv.writer(row, lineterminator="").writerow(chosen or knob.choices)
         return row.getvalue(), ""
     unit = printed(knob.unit)
-    st.markdown(f"**{plain(target)}**{f', {plain(unit)}' if unit else ''}: {plain(_about(knob))}")
+    st.markdown(f"**{plain(target)}**{f', {plain(unit)}' if unit else ''}: {plain(knob_words.about(knob))}")
     columns = st.columns(3)
     ends, wrong = [], ""
-    for column, end, grey in zip(columns, ("From", "To"), _suggested(knob), strict=False):
+    for column, end, grey in zip(columns, ("From", "To"), knob_words.suggested(knob), strict=False):
         typed = column.text_input(
             end, key=f"study {end} {target}", placeholder=grey or "its value and unit", persist_state="session"
         )
         ends.append((typed or "").strip() or grey)
-        if message := _unreadable(knob, ends[-1]):
+        if message := knob_words.unreadable(knob, ends[-1]):
             column.error(plain(message))
             wrong = wrong or f"{target} has no usable range yet."
     if kind == "sweep":
@@ -166,48 +171,6 @@ def _range(knob: Knob, kind: str) -> tuple[str, str]:
                 "" if number.isdigit() and int(number) > 1 else "The number of values is a whole one from 2."
             )
     return "..".join(ends), wrong
-
-
-def _unreadable(knob: Knob, typed: str) -> str:
-    if not typed:
-        return "give a value"
-    try:
-        knob.read(typed)
-    except InputError as error:
-        return str(error).removeprefix("study: ")
-    return ""
-
-
-def _suggested(knob: Knob) -> tuple[str, str]:
-    """A range about the present value, within the declared bounds."""
-    now, low, high = knob.now, knob.low, knob.high
-    if now is None or not now > 0.0:
-        ends = (low, high)
-    elif knob.dimension == "temperature":
-        ends = (now - 20.0, now + 20.0)
-    else:
-        ends = (now / 2.0, now * 2.0)
-    if None in ends:
-        return "", ""
-    return tuple(_entry(knob, value) for value in np.clip(ends, low, high).tolist())  # type: ignore[return-value]
-
-
-def _entry(knob: Knob, value: float) -> str:
-    """An SI value as it is typed."""
-    number = round(value) if knob.whole else float(f"{float(knob.shown(value)):.4g}")
-    return f"{number}" if knob.unit == "1" or knob.whole else f"{number!r} {knob.unit}"
-
-
-def _about(knob: Knob) -> str:
-    """What a knob is: its value, its bounds, its meaning and source."""
-    parts = [] if knob.now is None else [f"now {_number(knob, knob.now)}"]
-    if knob.low is not None and knob.high is not None:
-        parts.append(f"possible {_number(knob, knob.low)} to {_number(knob, knob.high)}")
-    return "; ".join(part for part in (*parts, knob.doc, knob.source) if part)
-
-
-def _number(knob: Knob, value: float) -> str:
-    return format_number(float(knob.shown(value)))
 
 
 def _looked_at(request: Request, units: Mapping[str, str]) -> Request:
@@ -227,7 +190,7 @@ def _looked_at(request: Request, units: Mapping[str, str]) -> Request:
         )  # fmt: skip
 
     if kind in ("sweep", "samples"):
-        chosen = _several("Figures", names, "study figures", "headline figures and recoveries", words=named)
+        chosen = several("Figures", names, "study figures", "headline figures and recoveries", words=named)
         return replace(request, figures=tuple(chosen))
     if kind in ("tornado", "sobol"):
         figure = one("Figure", "study figure", MAIN)
@@ -273,14 +236,3 @@ def _incomplete(request: Request) -> str:
     if request.kind == "front" and len({name.removeprefix(SMALL) for name in request.asked}) == 1:
         return "A front is of two figures; choose another."
     return ""
-
-
-def _several(
-    title: str, options: Sequence[str], key: str, grey: str, most: int | None = None, words: Any = str
-) -> list[str]:
-    """A choice of some names; what another plant does not have is dropped."""
-    if kept := st.session_state.get(key):
-        st.session_state[key] = [name for name in kept if name in options][:most]
-    return st.multiselect(
-        title, options, key=key, placeholder=grey, max_selections=most, format_func=words, persist_state="session"
-    )
