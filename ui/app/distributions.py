@@ -50,7 +50,7 @@ def distributions(scenario: Scenario) -> None:
         for target, row in table.items():
             if target != uncertainty.CORRELATION:
                 _held(
-                    plain(f"**{target}**: {_told(row)}"),
+                    plain(f"{target}: {_told(row)}"),
                     f"distribution {target}",
                     target in scenario.to_dict().get("uncertainty", {}),
                     target,
