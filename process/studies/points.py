@@ -56,12 +56,43 @@ def _sobol(number: int, dimensions: int, seed: int) -> Points:
 
 
 def _latin(number: int, dimensions: int, seed: int) -> Points:
-    columns = []
-    for dimension in range(dimensions):
-        random = np.random.default_rng([seed, dimension])
-        columns.append((random.permutation(number) + random.random(number)) / number)
-    drawn = np.column_stack(columns)
-    return lambda first, last: drawn[first:last]
+    """A value's range is divided by the number of samples; a permutation of its own says which part a row is drawn from."""
+    if number >= 1 << 32:
+        raise InputError(f"study: a Latin hypercube of {number} samples is too large; draw as a Sobol' sequence.")
+    keys = np.random.default_rng([seed, dimensions]).integers(1 << 32, size=dimensions, dtype=np.uint32)
+    within = _random(number, dimensions, seed)
+
+    def drawn(first: int, last: int) -> NDArray[np.float64]:
+        rows = np.arange(first, last, dtype=np.uint32)
+        parts = np.column_stack([_permuted(rows, number, key) for key in keys])
+        return (parts + within(first, last)) / number
+
+    return drawn
+
+
+def _permuted(places: NDArray[np.uint32], number: int, key: np.uint32) -> NDArray[np.uint32]:
+    """Where a permutation of so many puts these places, without a table of it, so that rows need not be held to be drawn.
+
+    Source: Kensler, Correlated Multi-Jittered Sampling, Pixar Technical Memo 13-01 (2013): a hash that can be turned back, walked
+    until it falls within the number.
+    """
+    mask = np.uint32((1 << (number - 1).bit_length()) - 1)
+    found, outside = places.copy(), np.ones(len(places), dtype=bool)
+
+    def shifted(i: NDArray[np.uint32], by: int) -> NDArray[np.uint32]:
+        return i ^ ((i & mask) >> np.uint32(by))
+
+    with np.errstate(over="ignore"):
+        while outside.any():
+            i = (found[outside] ^ key) * np.uint32(0xE170893D)
+            i = (shifted(i ^ key >> np.uint32(16), 4) ^ key >> np.uint32(8)) * np.uint32(0x0929EB3F)
+            i = shifted(i ^ key >> np.uint32(23), 1) * (np.uint32(1) | key >> np.uint32(27)) * np.uint32(0x6935FA69)
+            i = shifted(i, 11) * np.uint32(0x74DCB303)
+            i = shifted(i, 2) * np.uint32(0x9E501CC3)
+            i = shifted(i, 2) * np.uint32(0xC860A3DF) & mask
+            found[outside] = i ^ i >> np.uint32(5)
+            outside = found >= number
+    return ((found + np.uint64(key)) % np.uint64(number)).astype(np.uint32)
 
 
 def _random(number: int, dimensions: int, seed: int) -> Points:
