@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+import webbrowser
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +15,9 @@ PAGE = Path(__file__).parent / "app" / "page.py"
 
 _HOST = "localhost"
 _LAST_PORT = 65535
+
+#: How often it is looked whether the page is served, and seconds between.
+_LOOKS, _LOOK = 300, 0.2
 
 
 def serve(port: int, *, browser: bool = True) -> int:
@@ -27,12 +33,14 @@ def serve(port: int, *, browser: bool = True) -> int:
             f"port {port} is in use, perhaps by another blackmass page; choose one with --port, such as {port % _LAST_PORT + 1}."
         )
     print(f"blackmass page: http://{_HOST}:{port}  (Ctrl-C stops it)", flush=True)
+    if browser:
+        threading.Thread(target=_open, args=(port,), daemon=True).start()
     try:
         streamlit.App(PAGE).run(
             config={
                 "server.port": port,
                 "server.address": _HOST,
-                "server.headless": not browser,
+                "server.headless": True,  # else it offers visitors what is for authors of pages
                 "server.fileWatcherType": "none",
                 "server.maxUploadSize": 1,
                 "browser.gatherUsageStats": False,
@@ -45,6 +53,15 @@ def serve(port: int, *, browser: bool = True) -> int:
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _open(port: int) -> None:
+    """Open a browser once there is something to see."""
+    for _ in range(_LOOKS):
+        if _taken(port):
+            webbrowser.open(f"http://{_HOST}:{port}")
+            return
+        time.sleep(_LOOK)
 
 
 def _taken(port: int) -> bool:
