@@ -132,6 +132,8 @@ def show() -> Asked:
 
 def _placed(scenario: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """The scenario with those distributions alone that have a place in it; or what is wrong with it, by the name of the entry."""
+    if "uncertainty" not in scenario:
+        return dict(scenario), {}
     bare = {key: table for key, table in scenario.items() if key != "uncertainty"}
     wrong = _checked(bare)
     return (dict(scenario) if wrong else distributions.placed(scenario, made(bare))), wrong

@@ -26,7 +26,7 @@ from blackmass.ui.figures import style
 from blackmass.ui.language import speaking
 
 if TYPE_CHECKING:
-    from blackmass.process import Result
+    from blackmass.process import Result, Scenario
 
 _log = logging.getLogger("blackmass.ui")
 
@@ -79,21 +79,24 @@ class _Seen:
 
 
 @st.cache_data(max_entries=_KEPT, show_spinner=False)
-def _solved(scenario_toml: str, _seen: _Seen) -> tuple[Document, dict[str, str]]:
-    """The result document of a scenario file's text, and the unit of every figure that a study can keep of it."""
+def _solved(scenario_toml: str, _seen: _Seen, _scenario: Scenario | None = None) -> tuple[Document, dict[str, str]]:
+    """The result document of a scenario file's text, and the unit of every figure that a study can keep of it.
+
+    _scenario: what that text says, where it was read already.
+    """
     from blackmass.process import Result, run
     from blackmass.process.studies.figures import available
 
-    result = run(tomllib.loads(scenario_toml), before=_seen.result)
+    result = run(_scenario or tomllib.loads(scenario_toml), before=_seen.result)
     kept: dict[str, Any] = {}
     if isinstance(result, Result):  # a study is of one plant
         _seen.result, kept = result, available(result)
     return result.document, {name: unit for name, (_, unit) in kept.items()}
 
 
-def calculate(scenario_toml: str) -> Document:
+def calculate(scenario_toml: str, scenario: Scenario | None = None) -> Document:
     """The result document of a scenario file's text, be it of one plant or of a network, in the units of the page."""
-    return units.measured(_solved(scenario_toml, _seen())[0])
+    return units.measured(_solved(scenario_toml, _seen(), scenario)[0])
 
 
 def figures_of(scenario_toml: str) -> dict[str, str]:
@@ -132,7 +135,7 @@ def _new(asked: inputs.Asked) -> None:
     try:
         scenario = made(asked.scenario)
         with st.container(), st.spinner("Calculating ..."):  # a place of its own for it: what follows keeps its own
-            doc = calculate(scenario.to_toml())
+            doc = calculate(scenario.to_toml(), scenario)
         require_single(doc)
     except InputError as error:
         results.refused({"": str(error)})

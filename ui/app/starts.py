@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from blackmass.process import Scenario
@@ -56,7 +57,13 @@ def choices() -> list[str]:
 
 def scenario_of(start: str) -> Mapping[str, Any]:
     """The scenario that the fields began with."""
-    return st.session_state[_OPENED] if start == OWN_FILE else Scenario.load(start).to_dict()
+    return st.session_state[_OPENED] if start == OWN_FILE else _shipped(start)
+
+
+@cache
+def _shipped(start: str) -> Mapping[str, Any]:
+    """What ships is only read."""
+    return Scenario.load(start).to_dict()
 
 
 def fields_of_start() -> Fields:
