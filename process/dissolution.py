@@ -18,6 +18,7 @@ from .numerics import share_of
 from .operation import Figure
 from .reactions import ELECTRON, Reaction, balance
 from .stream import Stream
+from .volumes import too_strong
 
 PEROXIDE = "hydrogen peroxide"
 
@@ -295,3 +296,34 @@ def reaction_heat(ins: list[Stream], outs: list[Stream], solids: Any) -> Any:
 
 #: Relative shortfall of a reagent that is rounding.
 COMPLETE = 1e-9
+
+
+#: Sulfate of each metal of a leach liquor, and the temperature at which the liquor has cooled.
+_SULFATES: Mapping[str, str] = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
+_COLD = 298.15
+
+
+def saturated(flows: Mapping[str, Any], step: str, *, chloride: bool = False) -> list[str]:
+    """Warns of a liquor beyond its data, and beyond saturation; each salt takes its share of the water, as if it were alone.
+
+    step: whose pulp_density is to be lower. chloride: the acid is hydrochloric; chlorides dissolve twice as well and more.
+    """
+    told = []
+    if too_strong(flows):
+        told.append(
+            "the liquor holds more of a salt than its density was measured to (data/density.csv): volumes and figures by the litre "
+            f"are extrapolated; lower {step}.pulp_density."
+        )
+    if chloride:
+        return told
+    water = aqueous.water_mass(flows)
+    mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(SULFATE) for e in _SULFATES}
+    needed = sum(
+        flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in _SULFATES.items() if ION[e] in flows
+    )
+    if np.any(np.asarray(needed) > np.asarray(water)):
+        told.append(
+            f"the metal sulfates reach {float(np.max(share_of(needed, water))):.2g} times saturation at 25 degC, so that salt "
+            f"crystallises in tanks or filters; lower {step}.pulp_density."
+        )
+    return told

@@ -569,7 +569,8 @@ class _Solver:
         )
         new_sodium = sodium if held.sodium is not None else np.maximum(sodium + part * dv[2], _LEFT * sodium)
         moved = np.maximum(moved, np.abs(gap).max(axis=0) / held.scale)
-        at.mixed = np.array([strength + part * dv[0], free * np.exp(part * dv[1]), new_sodium])
+        rise = np.clip(part * dv[1], -_STEP, _STEP)  # of a trace any step may be asked
+        at.mixed = np.array([strength + part * dv[0], free * np.exp(rise), new_sodium])
         at.solutes, at.anions = at.solutes + part * dv[3], at.anions + part * dv[4]
         at.ion, at.protons = at.ion + part * ions, at.protons + part * dv[6]
         crossed = fluoride.go(part * dv[5]) if self.with_fluoride else False

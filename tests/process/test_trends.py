@@ -166,20 +166,25 @@ _WITHIN: Mapping[str, tuple[float, float, str]] = {
         "its sulfate is less soluble hot than at 30 degC",
     ),
     "nickel_crystallisation.evaporation_temperature": (318.15, 373.15, "no hotter than the crystals"),
-    "*_extraction.phase_ratio": (1.0, 30.0, "less organic than the metal binds"),
+    "*_extraction.phase_ratio": (1.1, 30.0, "less organic than the metal binds"),
     "smelting.oxygen_potential": (-16.0, -3.0, "below it carbon stays as graphite"),
-    "smelting.co_co2_ratio": (1e-3, 9e3, "above it carbon stays as graphite"),
+    "smelting.co_co2_ratio": (
+        2e-3,
+        9e3,
+        "below it there is no alloy to build a wet plant for; above it carbon stays as graphite",
+    ),
     "smelting.oxygen_ratio": (0.0, 1.0, "oxygen would be left over"),
     "smelting.oxygen": (0.0, 0.8, "oxygen would be left over"),
     "smelting.fluorine_to_gas": (0.0, 0.6, "with what goes to the slag it is more than all"),
     "smelting.fluorine_to_slag": (0.0, 0.9, "with what goes to the gas it is more than all"),
     "cobalt_crystallisation.occluded_liquor": (0.001, 0.2, "of a smelter's plant, manganese leaves by it alone"),
-    "nickel_extraction.scrub_ph": (2.0, 8.0, "all nickel is scrubbed off again"),
+    "nickel_extraction.scrub_ph": (2.25, 8.0, "all nickel is scrubbed off again"),
 }
 
 #: Numbers between whose points a plant refuses to settle, and where.
 _GAPS: Mapping[str, str] = {
     "alloy_leaching.pulp_density": "from 208.5 to 216 g/L, where the liquors that return come to bring all its water",
+    "manganese_extraction.strip_strength": "at 21.7 g/kg in the plant of a mixed feed, where its recovery has a kink",
 }
 
 #: Numbers by which a plant comes to have one more of what is dear and comes whole, and the change of cost that one of it makes.
@@ -247,6 +252,7 @@ _GAIN = 2e-3
 _BETTER: Mapping[str, str] = {
     "filtration.moisture": "water that leaves with the residue is not evaporated, and more wash goes through the leach",
     "water_leaching.moisture": "the leach takes the water that comes with the black mass",
+    "cobalt_crystallisation.occluded_liquor": "of a smelter's plant, manganese leaves by it alone, and else goes round",
     "lithium_filtration.moisture": "lithium of the liquor that dries on the carbonate is in it, and makes it impure",
 }
 
@@ -283,6 +289,9 @@ def numbers(scenario: Scenario, tables: Sequence[str]) -> list[Knob]:
         if parameter.kind in ("quantity", "count")
         and name not in owner.from_plant
         and (key, name) != ("feed", "mass_flow")
+        and (
+            name not in ("state_of_charge", "state_of_health") or owner.value_of(name) is not None
+        )  # scrap holds no charge
     ]
 
 
@@ -434,7 +443,7 @@ def test_trends(plant: str) -> None:
     now = {name: float(np.ravel(value)[0]) for name, (value, _) in there.items()}
     trends = turned(scenario, list(now), {knob: over_its_bounds(knob, _POINTS) for knob in numbers(scenario, tables)})
     found = [
-        *unanswered(trends),
+        *unanswered(trend for trend in trends if trend.knob.target not in _GAPS),
         *idle(trends, plant),
         *improving(trends, now),
         *jumps(scenario, list(now), trends, now),

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, FERRIC, FERROUS, ION, PHOSPHORIC, WATER
-from ...dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, take_acid
+from ...dissolution import BASIC, COMPLETE, basic_dissolution, fill_up, reaction_heat, saturated, take_acid
 from ...equations import kinetics
 from ...equipment import Equipment
 from ...numerics import over, share_of
@@ -162,6 +162,7 @@ class AlloyLeaching(Operation):
                 "raise alloy_leaching.acid_excess or alloy_leaching.oxygen_excess."
             )
         aqueous.drop_rounding(flows)
+        warnings += saturated(flows, self.step)
         gas = Stream().with_flows({key: flows.pop(key) for key in aqueous.gases(flows)})
         slurry = Stream().with_flows(flows, temperature=self.slurry_temperature)
         gas = gas.at(self.slurry_temperature)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import aqueous
-from ...aqueous import ACID, FERROUS, ION
+from ...aqueous import ACID, FERROUS
 from ...components import cathodes, component, hosts
 from ...dissolution import (
     ALUMINIUM,
@@ -35,6 +35,7 @@ from ...dissolution import (
     peroxide_reduction,
     reaction_heat,
     reduction,
+    saturated,
     settle_iron_phosphate,
     sulfite_decomposition,
     take_acid,
@@ -50,7 +51,6 @@ from ...parameters import choice, count, fraction, logarithm, parameter, plant_d
 from ...power import per_tank
 from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
-from ...volumes import too_strong
 from .demand import CATHODE_ELEMENTS, Demand, Extent, demand, extent, staying
 
 #: K, to which liquor cools in tanks and filters.
@@ -245,7 +245,7 @@ class Leaching(Operation):
         aqueous.drop_rounding(flows)
         if "Fe" not in (self.recovery or {}):  # what was measured is all that dissolves
             settle_iron_phosphate(flows, self.temperature, self.iron_phosphate_constant)
-        warnings += self._saturated(flows)
+        warnings += saturated(flows, self.step, chloride=bool(self.chloride))
 
         gas = {key: flows.pop(key) for key in aqueous.gases(flows)} | stripped
         slurry = Stream().with_flows(flows, temperature=self.temperature)
@@ -481,30 +481,6 @@ class Leaching(Operation):
         tanks = None if self.mode == "batch" else self.tanks
         relative = np.maximum(acid, 1e-9) / self.reaction_acid
         return kinetics.shrinking_core_in_acid(self.residence_time / tau, tanks, relative, used_up, self.acid_order)
-
-    def _saturated(self, flows: dict[str, Any]) -> list[str]:
-        """Warns of a liquor beyond its data, and beyond saturation; each salt takes its share of the water, as if it were alone."""
-        told = []
-        if too_strong(flows):
-            told.append(
-                "the liquor holds more of a salt than its density was measured to (data/density.csv): volumes and figures by the litre "
-                f"are extrapolated; lower {self.step}.pulp_density."
-            )
-        if self.chloride:  # chlorides dissolve twice as well and more
-            return told
-        water = aqueous.water_mass(flows)
-        salts = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
-        mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(aqueous.SULFATE) for e in salts}
-        needed = sum(
-            flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in salts.items() if ION[e] in flows
-        )
-        if not np.any(np.asarray(needed) > np.asarray(water)):
-            return told
-        return [
-            *told,
-            f"the metal sulfates reach {float(np.max(share_of(needed, water))):.2g} times saturation at 25 degC, so that salt "
-            f"crystallises in tanks or filters; lower {self.step}.pulp_density.",
-        ]
 
     def _metal_share(self, key: str, common: Any) -> Any:
         element = next(iter(component(key).atoms))

@@ -388,3 +388,18 @@ def test_manganese_and_cobalt_taken_together_and_parted_after() -> None:
     for chemistry in ("LFP", "LRMO"):
         with pytest.raises(InputError, match="cobalt is fed with no more manganese"):
             plant(chemistry, manganese_cobalt_extraction={})
+
+
+def test_a_feed_that_the_shredder_does_not_cut_is_solved_without_a_fault_of_arithmetic() -> None:
+    """Pieces as small as its grid stay shut: next to nothing reaches the leach, and its liquors hold traces alone."""
+    result = run(
+        {"feed": [{"chemistry": "LFP", "form": "cell", "mass_flow": "1 t/h"}], "shredding": {"feed_size": "20 mm"}}
+    )
+    assert float(result.recovery["Li"].magnitude) == pytest.approx(0.0, abs=1e-6)
+    assert result.worst_closure < 1e-9
+
+
+def test_a_nickel_circuit_too_acid_to_extract_is_refused_before_the_solve() -> None:
+    with pytest.raises(InputError, match=r"nickel_extraction\.ph.*from 4\.5 to 8"):
+        plant(nickel_extraction={"ph": 4.2})
+    assert float(plant(nickel_extraction={"ph": 4.5}).recovery["Ni"].magnitude) > 0.9

@@ -193,3 +193,13 @@ def test_products_and_wastes_are_found_by_name(name: str) -> None:
     doc = result.to_dict()
     for row in (*doc["products"], *doc["wastes"]):
         assert result.ledger.per_tonne(result[row["name"]].mass) == pytest.approx(row["per_tonne"]["value"], rel=1e-9)
+
+
+def test_a_leach_liquor_beyond_saturation_is_told() -> None:
+    """Nickel sulfate takes up 0.40 kg a kilogram of water at 25 degC (CRC Handbook, recalled); 200 g of alloy a litre ask for twice that."""
+    alloy = Scenario.load("nmc622-pyro")
+    strong = run(alloy.override("alloy_leaching.pulp_density", "200 g/L"))
+    assert any(
+        "times saturation" in warning and "alloy_leaching.pulp_density" in warning for warning in strong.warnings
+    )
+    assert not any("times saturation" in warning for warning in run(alloy).warnings)
