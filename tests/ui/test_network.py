@@ -116,3 +116,32 @@ def test_a_network_s_file_opens_wherever_a_file_is_dropped() -> None:
     one = Scenario.load("lfp-hydro").to_toml().encode()
     page.file_uploader(key="network file").set_value(("one.toml", one, "application/toml")).run()
     assert "it is of one plant" in page.error[0].value
+
+
+@pytest.mark.slow
+def test_a_network_is_in_the_link() -> None:
+    """One that ships by its name, one of a file whole; what is damaged is told, and the plant in the fields stands."""
+
+    def visit(**address: str) -> AppTest:
+        page = AppTest.from_file(str(Path(blackmass.ui.__file__).parent / "app" / "page.py"), default_timeout=60)
+        for key, value in address.items():
+            page.query_params[key] = value
+        page.run()
+        assert not page.exception
+        return page
+
+    def held(page: AppTest) -> str:
+        found = page.query_params["network"] if "network" in page.query_params else ""
+        return found if isinstance(found, str) else found[0]
+
+    page = visit()
+    assert held(page) == ""
+    next(box for box in page.selectbox if box.label == "Network").select("spoke-and-hub").run()
+    assert held(page) == "spoke-and-hub"
+    assert visit(network="spoke-and-hub").main.header[0].value == "Three spokes and a hub"
+    toml = Network.load("spoke-and-hub").override("title", "Ours").to_toml().encode()
+    page.file_uploader(key="network file").set_value(("ours.toml", toml, "application/toml")).run()
+    again = visit(network=held(page))
+    assert again.main.header[0].value == "Ours" and not again.error and held(again) == held(page)
+    damaged = visit(network=held(page)[:-9])
+    assert "a network is missing" in damaged.error[0].value and damaged.metric

@@ -21,6 +21,36 @@ SCHEMA = "1"
 _MOST = 1_000_000
 
 
+_DAMAGED = "the link is damaged or cut off; copy it again, whole."
+
+
+def packed(held: Mapping[str, Any]) -> str:
+    """Tables as text for an address; equal tables are equal texts, in whatever order they were entered."""
+    raw = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return f"{SCHEMA}.{base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip('=')}"
+
+
+def unpacked(text: str) -> dict[str, Any]:
+    """Tables from that text. Raises InputError where it is none."""
+    schema, _, body = text.partition(".")
+    if schema != SCHEMA:
+        raise InputError(
+            f"the link is of another version of this page ({schema[:8] or 'none'}, here {SCHEMA}); "
+            "open the scenario file that goes with it."
+        )
+    try:
+        unpacking = zlib.decompressobj()
+        raw = unpacking.decompress(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), _MOST)
+        if unpacking.unconsumed_tail or not unpacking.eof:
+            raise ValueError("it is cut off, or too long")
+        held = json.loads(raw.decode())
+        if not isinstance(held, dict):
+            raise ValueError("it holds no tables")
+    except (ValueError, binascii.Error, zlib.error, RecursionError):
+        raise InputError(_DAMAGED) from None
+    return held
+
+
 @dataclass(frozen=True)
 class Link:
     """A scenario, the start it was made from (none where that was a file), and what it is kept as."""
@@ -31,27 +61,12 @@ class Link:
 
     def text(self) -> str:
         """As text for an address; equal scenarios are equal texts, in whatever order they were entered."""
-        held = {"scenario": self.scenario, "start": self.start, "name": self.name}
-        packed = zlib.compress(json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(), 9)
-        return f"{SCHEMA}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+        return packed({"scenario": self.scenario, "start": self.start, "name": self.name})
 
     @classmethod
     def read(cls, text: str) -> Link:
         """From that text. Raises InputError where it is none, or holds what the page cannot show."""
-        schema, _, packed = text.partition(".")
-        if schema != SCHEMA:
-            raise InputError(
-                f"the link is of another version of this page ({schema[:8] or 'none'}, here {SCHEMA}); "
-                "open the scenario file that goes with it."
-            )
-        try:
-            unpacking = zlib.decompressobj()
-            raw = unpacking.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), _MOST)
-            if unpacking.unconsumed_tail or not unpacking.eof:
-                raise ValueError("it is cut off, or too long")
-            held = json.loads(raw.decode())
-            if not isinstance(held, dict) or not isinstance(held.get("scenario"), dict):
-                raise ValueError("it holds no scenario")
-        except (ValueError, binascii.Error, zlib.error, RecursionError):
-            raise InputError("the link is damaged or cut off; copy it again, whole.") from None
+        held = unpacked(text)
+        if not isinstance(held.get("scenario"), dict):
+            raise InputError(_DAMAGED)
         return cls(shown(held["scenario"]), str(held.get("start", "")), str(held.get("name", "")))

@@ -1,7 +1,7 @@
 """What the page remembers: every plant it has shown, for undo and redo, for reload, back and forward, and for who gets the link.
 
-The address holds the plant in the fields and those that were kept, so that a reload loses nothing and a copied address
-is all that another person needs. A step back of the browser and the undo button are the same step.
+The address holds the plant in the fields, those that were kept and a network in its place, so that a reload loses nothing and a
+copied address is all that another person needs. A step back of the browser and the undo button are the same step.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from blackmass.process.errors import BlackmassError
 
-from . import picture, spoken, starts, units
+from . import networks, picture, spoken, starts, units
 from .links import Link
 from .spoken import st
 
@@ -25,6 +25,8 @@ _TROUBLE = "link trouble"  # session key: why a link could not be opened
 _WRONG = "wrong entry"  # session key: whether the last run had one
 _AGAIN = "runs by itself"  # session key: how often the page ran again of its own accord
 _OWN = (_KEPT, _PINNED, _HISTORY, _AT, _LOADED, _WRITTEN, _SEEN, _TROUBLE, _WRONG)
+
+_ASIDE = (units.PARAMETER, spoken.PARAMETER, networks.PARAMETER)  # parameters of the address beside the plants
 
 #: Steps that are remembered, and plants that may be kept for comparison.
 _STEPS, MOST_KEPT = 100, 5
@@ -41,6 +43,10 @@ def arrive() -> None:
         st.session_state.update({key: _links(st.query_params.get_all(key)) for key in (_KEPT, _PINNED)})
         if wrong := units.arrive():
             st.session_state[_TROUBLE] = wrong
+        try:
+            networks.arrive(st.query_params.get(networks.PARAMETER, ""))
+        except BlackmassError as error:
+            st.session_state[_TROUBLE] = f"a network is missing: {error}"
         starts.load(starts.first())
     # A run that anything but the browser's own buttons started may still carry the address from before the last one.
     elif asked == st.session_state[_WRITTEN] or not asked or _typed():
@@ -80,7 +86,7 @@ def trouble() -> str:
 def unwritten() -> str:
     """Why the address cannot hold the plant and those kept; nothing where it can."""
     held = _held()
-    others = [*held[_KEPT], *held[_PINNED]]
+    others = [*held[_KEPT], *held[_PINNED], *held[networks.PARAMETER]]
     long = len(held[_PLANT]) + sum(map(len, others))
     if long <= _LONGEST:
         return ""
@@ -110,7 +116,7 @@ def write() -> None:
     if not held[_PLANT] or unwritten():
         return
     if st.query_params.get(_PLANT) != held[_PLANT] or any(
-        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, units.PARAMETER, spoken.PARAMETER)
+        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, *_ASIDE)
     ):
         st.query_params.from_dict({key: value for key, value in held.items() if value})
     st.session_state[_WRITTEN] = held[_PLANT]
@@ -120,7 +126,11 @@ def _held() -> dict[str, Any]:
     """What the address is to hold: the plant of the fields, if there was one yet, those kept, the one pinned, units and language."""
     history, at = st.session_state[_HISTORY], st.session_state[_AT]
     others = {key: [link.text() for link in st.session_state[key]] for key in (_KEPT, _PINNED)}
-    others |= {units.PARAMETER: units.written(), spoken.PARAMETER: spoken.written()}
+    others |= {
+        units.PARAMETER: units.written(),
+        spoken.PARAMETER: spoken.written(),
+        networks.PARAMETER: networks.written(),
+    }
     return {_PLANT: history[at] if at >= 0 else "", **others}
 
 

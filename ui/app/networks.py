@@ -8,7 +8,10 @@ from blackmass.process.network import several
 from blackmass.process.scenario import NETWORKS, shipped
 
 from ..display import plain
+from .links import packed, unpacked
 from .spoken import st
+
+PARAMETER = "network"  # of the address
 
 _NONE, _OWN_FILE = "none: the plant in the fields", "(your network)"
 
@@ -38,6 +41,21 @@ def chosen() -> Network | None:
     if name == _NONE:
         return None
     return Network.from_dict(st.session_state[_OPENED]) if name == _OWN_FILE else Network.load(name)
+
+
+def written() -> list[str]:
+    """What the address is to hold of it: the name of one that ships, else all of it; nothing where there is none."""
+    name = st.session_state.get(_CHOICE, _NONE)
+    return [] if name == _NONE else [packed(st.session_state[_OPENED]) if name == _OWN_FILE else name]
+
+
+def arrive(text: str) -> None:
+    """Open what an address holds. Raises InputError."""
+    if text in shipped(NETWORKS):
+        st.session_state[_CHOICE] = text
+    elif text:
+        st.session_state[_OPENED] = Network.from_dict(unpacked(text)).to_dict()
+        st.session_state[_CHOICE] = _OWN_FILE
 
 
 def shipped_name() -> str:
