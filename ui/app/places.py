@@ -17,6 +17,9 @@ from .made import made
 #: Kinds of parameters by which a route decides how it goes on; numbers change no wiring.
 _DECIDING = ("choice", "text")
 
+#: A feed that is alone: how much there is of it places nothing.
+_ANY = "1 t/h"
+
 
 @dataclass(frozen=True)
 class Places:
@@ -33,6 +36,9 @@ def wiring(scenario: Mapping[str, Any]) -> dict[str, Any]:
     for step in set(bare) & set(steps):
         known = declared[step].parameters if step in declared else {}
         bare[step] = {k: v for k, v in bare[step].items() if k == "skip" or (k in known and known[k].kind in _DECIDING)}
+    rows = bare["feed"] if isinstance(bare["feed"], list) else [bare["feed"]]
+    if len(rows) == 1:
+        bare["feed"] = [{**rows[0], "mass_flow": _ANY}]
     try:
         made(bare)
     except InputError:
