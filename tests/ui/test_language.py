@@ -252,3 +252,30 @@ def test_the_command_writes_a_report_in_a_language(tmp_path: Path, capsys: pytes
     assert "## 摘要" in path.read_text("utf-8") and not _HAN.search(capsys.readouterr().out)
     assert main(["report", "nmc622-mechanical", "--language", "xx", "--to", str(path)]) == 2
     assert 'there is no "xx"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("leaching.temperature", "2 km"),
+        ("leaching.temperature", "500 degC"),
+        ("leaching.temperature", "70"),
+        ("leaching.temperature", "warm"),
+        ("leaching.temperature", "70 florin"),
+        ("leaching.residence_time", "2,5 h"),
+        ("leaching.tanks", 2.5),
+        ("leaching.tanks", 99),
+        ("leaching.reductant", "peroxid"),
+        ("screening.aperture", "0.05 in in"),
+        ("feed.mass_flow", "10 t"),
+        ("feed.state_of_charge", "2 kWh"),
+        ("plant.operating_time", "9999 h/yr"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_told_in_chinese(key: str, typed: object) -> None:
+    """With what was given and what is allowed as they are."""
+    with pytest.raises(InputError) as told:
+        Scenario.load("nmc622-hydro").override(key, typed)
+    said = language("zh").say(str(told.value))
+    assert re.search("[\u4e00-\u9fff]", said) and key in said and str(typed).strip('"') in said
+    assert not re.search(r"\b(give|choose|range|known|starts?)\b", said), said
