@@ -173,7 +173,7 @@ class Network:
         data, library = embedded(reading.plain(data), None if folder is None else Path(folder))
         _check_keys(data)
         plants: dict[str, dict[str, Any]] = {}
-        for number, row in enumerate(data["plant"], start=1):
+        for number, row in enumerate(data.get("plant", ()), start=1):
             name = row.get("name")
             if not isinstance(name, str) or not name.strip():
                 raise InputError(

@@ -406,6 +406,7 @@ def _changed(change: Any) -> dict[str, Any]:
         (lambda d: d["plant"][1].update(name="spoke"), r'plant\.2\.name: there is a plant "spoke" already'),
         (lambda d: d["plant"][1].update(name="a: b"), r'plant: "a: b" has a colon'),
         (lambda d: d.update(plant=[], transport=[]), r"plant: there is none"),
+        (lambda d: (d.pop("plant"), d.pop("transport")), r"plant: there is none"),
         (lambda d: d.update(feed=[_CELLS]), r"feed: in a network each plant has its own; write it below \[\[plant\]\]"),
         (lambda d: d.update(ecnomics={}), r'ecnomics: a network has no such table or key; did you mean "economics"'),
         (lambda d: d.update(economics={"location": "China"}), r"economics\.location: each plant has a place of its own"),
