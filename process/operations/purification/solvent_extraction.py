@@ -548,13 +548,11 @@ class NickelExtraction(SolventExtraction):
     extractant = SolventExtraction.parameters["extractant"].but(
         "D2EHPA", "widest gap between Ni and Li in the isotherms"
     )
-    ph = SolventExtraction.parameters[
-        "ph"
-    ].but(
+    ph = SolventExtraction.parameters["ph"].but(
         5.8,
         "assumption: between the pH of half extraction of Ni, 4.5-4.8, and of Li, 6.3-7.1 (Jantunen 2022; ALTA 2024), and the middle of "
         "5.1-6.5, in which all nickel is taken and its sulfate keeps the limit of lithium",
-        low=4.5,  # below it nickel stays in the raffinate, comes back with what polishing precipitates, and has no way out
+        low=4.0,
         high=8.0,
     )
     scrub_ph = SolventExtraction.parameters["scrub_ph"].but(5.0, "assumption: below extraction")
