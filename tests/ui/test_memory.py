@@ -140,6 +140,36 @@ def test_back_and_forward() -> None:
     assert metrics(app) == second[1]
 
 
+@pytest.mark.parametrize("what", ["language", "units", "network", "pin", "keep"])
+def test_a_step_back_takes_all_of_the_address(what: str) -> None:
+    """Whatever is in it: else the page would put it there again, and nobody could get behind it."""
+    app = page()
+    if what == "keep":
+        app.session_state["tab"] = "Compare"
+        app.run()
+    before = {key: app.query_params[key] for key in app.query_params}
+    shown = app.main.header[0].value
+    if what == "language":
+        app.segmented_control(key="language chosen").select("zh").run()
+    elif what == "units":
+        app.segmented_control(key="unit of mass").select("lb").run()
+    elif what == "network":
+        field(app, "Network").select("spoke-and-hub").run()
+    elif what == "pin":
+        app.button(key="pin").click().run()
+    else:
+        button(app, "Keep this plant").click().run()
+    after = {key: app.query_params[key] for key in app.query_params}
+    assert after != before
+    for address in (before, after, before):
+        for key in after:
+            app.query_params[key] = address.get(key, [])
+        app.run()
+        assert not app.exception
+        assert {key: app.query_params[key] for key in app.query_params if app.query_params[key]} == address
+    assert app.main.header[0].value == shown
+
+
 def test_what_was_typed_goes_before_an_address_that_lags() -> None:
     """A value typed while the address of the last change was still on its way is not lost."""
     app = page()

@@ -61,7 +61,6 @@ class Asked:
 
 def show() -> Asked:
     """Draw the fields and return what they stand for."""
-    memory.arrive()
     st.header("blackmass", anchor=False)
     st.caption("Process calculator for lithium-ion battery recycling")
     preset = st.selectbox("Start from", starts.choices(), key="preset", on_change=starts.load_chosen)

@@ -19,7 +19,7 @@ _PLANT, _KEPT, _PINNED = "plant", "kept", "pinned"  # parameters of the address
 
 _HISTORY, _AT = "history", "place in history"  # session keys: links, and which of them the fields hold
 _LOADED = "loaded"  # session key: the fields were just filled from the history
-_WRITTEN = "written link"  # session key: what the address held when a run ended
+_WRITTEN = "written address"  # session key: what the address held when a run ended
 _SEEN = "fields seen"  # session key: what fields, choices and buttons held then
 _TROUBLE = "link trouble"  # session key: why a link could not be opened
 _WRONG = "wrong entry"  # session key: whether the last run had one
@@ -35,24 +35,34 @@ _LONGEST = 8_000
 
 
 def arrive() -> None:
-    """Fill the fields on a first visit, by a link, and when the browser went back or forward."""
-    asked = st.query_params.get(_PLANT, "")
+    """Take the address on a first visit, by a link, and when the browser went back or forward; before anything is drawn."""
     first = _HISTORY not in st.session_state
+    address = _address()
     if first:
-        st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: ""})
-        st.session_state.update({key: _links(st.query_params.get_all(key)) for key in (_KEPT, _PINNED)})
-        if wrong := units.arrive():
-            st.session_state[_TROUBLE] = wrong
-        try:
-            networks.arrive(st.query_params.get(networks.PARAMETER, ""))
-        except BlackmassError as error:
-            st.session_state[_TROUBLE] = f"a network is missing: {error}"
+        st.session_state.update({_HISTORY: [], _AT: -1, _WRITTEN: address})
         starts.load(starts.first())
     # A run that anything but the browser's own buttons started may still carry the address from before the last one.
-    elif asked == st.session_state[_WRITTEN] or not asked or _typed():
+    elif address == st.session_state[_WRITTEN] or not address[_PLANT] or _typed():
         return
-    if asked:
-        _open(asked)
+    before = {} if first else st.session_state[_WRITTEN]
+    st.session_state.update({key: _links(address[key]) for key in (_KEPT, _PINNED)})
+    spoken.arrive()
+    if wrong := units.arrive():
+        st.session_state[_TROUBLE] = wrong
+    try:
+        networks.arrive()
+    except BlackmassError as error:
+        st.session_state[_TROUBLE] = f"a network is missing: {error}"
+    if address[_PLANT] not in ("", before.get(_PLANT)):
+        _open(address[_PLANT])
+
+
+def _address() -> dict[str, Any]:
+    """What the address holds, in the form of what it is to hold."""
+    return {
+        _PLANT: st.query_params.get(_PLANT, ""),
+        **{key: st.query_params.get_all(key) for key in (_KEPT, _PINNED, *_ASIDE)},
+    }
 
 
 def _open(text: str) -> None:
@@ -115,11 +125,9 @@ def write() -> None:
     held = _held()
     if not held[_PLANT] or unwritten():
         return
-    if st.query_params.get(_PLANT) != held[_PLANT] or any(
-        st.query_params.get_all(key) != held[key] for key in (_KEPT, _PINNED, *_ASIDE)
-    ):
+    if _address() != held:
         st.query_params.from_dict({key: value for key, value in held.items() if value})
-    st.session_state[_WRITTEN] = held[_PLANT]
+    st.session_state[_WRITTEN] = held
 
 
 def _held() -> dict[str, Any]:

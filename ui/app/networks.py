@@ -49,8 +49,9 @@ def written() -> list[str]:
     return [] if name == _NONE else [packed(st.session_state[_OPENED]) if name == _OWN_FILE else name]
 
 
-def arrive(text: str) -> None:
-    """Open what an address holds. Raises InputError."""
+def arrive() -> None:
+    """Open the one that the address holds, if any. Raises InputError, and then there is none."""
+    text, st.session_state[_CHOICE] = st.query_params.get(PARAMETER, ""), _NONE
     if text in shipped(NETWORKS):
         st.session_state[_CHOICE] = text
     elif text:

@@ -176,5 +176,6 @@ def _last_good() -> None:
             results.show(calculate(scenario.to_toml()), asked, scenario, calculate, figures_of)
 
 
+memory.arrive()
 with speaking(spoken.spoken()):
     main()

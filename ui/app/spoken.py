@@ -36,14 +36,18 @@ _WORDS = ("help", "placeholder", "alt", "text")
 
 
 def spoken() -> Language:
-    """The language of the visitor: as chosen, else as the address says, else English."""
-    asked = streamlit.session_state.get(_CHOICE) or streamlit.query_params.get(PARAMETER, "")
-    return language(asked) if asked in LANGUAGES else ENGLISH
+    """The language of the visitor."""
+    return language(streamlit.session_state.get(_CHOICE) or ENGLISH.code)
+
+
+def arrive() -> None:
+    """Take the language of the address."""
+    asked = streamlit.query_params.get(PARAMETER, "")
+    streamlit.session_state[_CHOICE] = asked if asked in LANGUAGES else ENGLISH.code
 
 
 def choose() -> None:
     """Where the visitor chooses a language; in its own words, so that who needs it finds it."""
-    streamlit.session_state.setdefault(_CHOICE, spoken().code)
     streamlit.segmented_control(
         "Language, 语言", list(LANGUAGES), key=_CHOICE, format_func=LANGUAGES.__getitem__, required=True,
         label_visibility="collapsed",

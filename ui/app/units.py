@@ -15,7 +15,7 @@ _KEYS = {"mass": "unit of mass", "energy": "unit of energy", "basis": "basis of 
 
 
 def arrive() -> str:
-    """Take the units of the address, on a first visit; returns why they cannot be read, if they cannot."""
+    """Take the units of the address; returns why they cannot be read, if they cannot."""
     words, trouble = st.query_params.get(PARAMETER, ""), ""
     try:
         asked = Measures.of(words.split(".")) if words else METRIC
