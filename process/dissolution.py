@@ -298,13 +298,12 @@ def reaction_heat(ins: list[Stream], outs: list[Stream], solids: Any) -> Any:
 COMPLETE = 1e-9
 
 
-#: Sulfate of each metal of a leach liquor, and the temperature at which the liquor has cooled.
+#: Sulfate of each metal of a leach liquor.
 _SULFATES: Mapping[str, str] = {"Ni": "NiSO4", "Co": "CoSO4", "Mn": "MnSO4", "Cu": "CuSO4"}
-_COLD = 298.15
 
 
 def saturated(flows: Mapping[str, Any], step: str, *, chloride: bool = False) -> list[str]:
-    """Warns of a liquor beyond its data, and beyond saturation; each salt takes its share of the water, as if it were alone.
+    """Warns of a liquor beyond its data, and beyond saturation once it has cooled to 25 degC; each salt takes its share of the water, as if it were alone.
 
     step: whose pulp_density is to be lower. chloride: the acid is hydrochloric; chlorides dissolve twice as well and more.
     """
@@ -319,7 +318,9 @@ def saturated(flows: Mapping[str, Any], step: str, *, chloride: bool = False) ->
     water = aqueous.water_mass(flows)
     mass = {e: aqueous.molar_mass(ION[e]) + aqueous.molar_mass(SULFATE) for e in _SULFATES}
     needed = sum(
-        flows[ION[e]] * mass[e] / aqueous.solubility(salt, _COLD) for e, salt in _SULFATES.items() if ION[e] in flows
+        flows[ION[e]] * mass[e] / aqueous.solubility(salt, REFERENCE_TEMPERATURE)
+        for e, salt in _SULFATES.items()
+        if ION[e] in flows
     )
     if np.any(np.asarray(needed) > np.asarray(water)):
         told.append(

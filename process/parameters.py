@@ -94,9 +94,7 @@ class Parameter:
         number = to_si(value, self.dimension, field_name)
         self.check_bounds(number, value, field_name)
         if self.kind == "count" and np.any(np.asarray(number) != np.round(number)):
-            raise InputError(
-                f"{field_name}: {_shown(value)} is not a whole number; give one between {self.low} and {self.high}."
-            )
+            raise InputError(f"{field_name}: {_shown(value)} is not a whole number; give one {self.range}.")
         return _held(number)
 
     def bounds(self) -> tuple[float | None, float | None]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import aqueous
 from ...aqueous import ACID, FERROUS
-from ...components import cathodes, component, hosts
+from ...components import REFERENCE_TEMPERATURE, cathodes, component, hosts
 from ...dissolution import (
     ALUMINIUM,
     BASIC,
@@ -52,9 +52,6 @@ from ...power import per_tank
 from ...reactions import ELECTRON, Reaction
 from ...stream import EMPTY, Stream
 from .demand import CATHODE_ELEMENTS, Demand, Extent, demand, extent, staying
-
-#: K, to which liquor cools in tanks and filters.
-_COLD = 298.15
 
 #: Salts that dissolve at once, but for what a measured share of an element leaves of them.
 _SALTS = {"lithium fluoride": "Li", "aluminium fluoride": "Al"}
@@ -281,7 +278,10 @@ class Leaching(Operation):
         slurry = effect.outlets["slurry"]
         if self.chloride:
             return ()
-        told = (("ph", slurry.temperature, "pH"), ("ph_cold", _COLD, "pH when it has cooled to 25 degC"))
+        told = (
+            ("ph", slurry.temperature, "pH"),
+            ("ph_cold", REFERENCE_TEMPERATURE, "pH when it has cooled to 25 degC"),
+        )
         return tuple(Figure(key, aqueous.ph(slurry.flows, at), "", words) for key, at, words in told)
 
     # --- what is wanted, and what is possible --------------------------------------------------------------
