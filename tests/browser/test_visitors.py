@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from blackmass.process import Scenario, run
@@ -28,12 +28,6 @@ _GROWTH = 2_000_000
 def _figure(page: Any) -> Any:
     still = page.locator("[data-test-script-state=notRunning]")
     return still.get_by_test_id("stMetric").filter(has_text="Value of products").get_by_test_id("stMetricValue")
-
-
-def _memory(process: int) -> int:
-    """Bytes of memory that a process holds."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _priced(price: int) -> Scenario:
@@ -71,7 +65,7 @@ def test_each_visitor_sees_his_own_plant(browser: str, server: tuple[str, int]) 
                 expect(_figure(page)).to_have_text(expected[row[turn]], timeout=_PATIENCE)
             for page, row in zip(pages, prices, strict=True):  # and it stays, whatever the others did since
                 assert _figure(page).inner_text().strip() == expected[row[turn]]
-            held.append(_memory(process))
+            held.append(psutil.Process(process).memory_info().rss)
         grown = (held[-1] - held[0]) / ((_ROUNDS - 1) * _VISITORS)
         print(
             f"{_VISITORS} visitors: the server holds {held[0] / 1e6:.0f}, then {held[-1] / 1e6:.0f} MB, {grown:,.0f} bytes an edit"
