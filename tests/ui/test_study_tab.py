@@ -221,3 +221,23 @@ def test_a_distribution_of_ones_own_is_entered_tied_and_taken_out() -> None:
     app.button(key="take out distribution screening.aperture").click().run()
     assert app.session_state["uncertainty"] == {"drying.temperature": expected["drying.temperature"]}
     assert not app.exception
+
+
+def test_a_distribution_without_a_place_is_set_aside() -> None:
+    """Of a step that is left out: the plant is calculated without it, and has it again with the step."""
+    app = tab()
+    app.button_group(key="study kind").set_value("samples").run()
+    app.selectbox(key="distribution of").select("magnetic_separation.steel").run()
+    app.button(key="enter distribution").click().run()
+
+    def drawn() -> list[str]:
+        address = app.query_params["plant"]
+        held = Link.read(address[0] if isinstance(address, list) else address).scenario
+        return list(held.get("uncertainty", {}))
+
+    assert drawn() == ["magnetic_separation.steel"] and "set aside" not in words(app)
+    app.multiselect(key="skipped steps shown").select("magnetic_separation").run()
+    assert not app.exception and not app.error
+    assert drawn() == [] and "steel: uniform" in words(app) and "set aside" in words(app)
+    app.multiselect(key="skipped steps shown").unselect("magnetic_separation").run()
+    assert drawn() == ["magnetic_separation.steel"] and "set aside" not in words(app)

@@ -6,11 +6,11 @@ as it is, such as a value of a step that was left out, is set aside until it has
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blackmass.process import Scenario, uncertainty
-from blackmass.process.errors import InputError
+from blackmass.process.errors import InputError, listing
 from blackmass.process.studies.knobs import Knob, every
 
 from ..display import plain, printed
@@ -27,12 +27,11 @@ _DEVIATION, _DEGREES = 0.1, "5 K"
 
 def placed(scenario: Mapping[str, Any], bare: Scenario) -> dict[str, Any]:
     """The scenario with the distributions that have a place in it. bare: the scenario without any."""
-    table = scenario.get("uncertainty", {})
-    kept = {target: row for target, row in table.items() if target != uncertainty.CORRELATION and _known(target, bare)}
-    ties = [tie for tie in table.get(uncertainty.CORRELATION, ()) if set(tie[_BETWEEN]) <= set(kept)]
+    rows, ties = _parted(scenario.get("uncertainty", {}))
+    kept = {target: row for target, row in rows.items() if _known(target, bare)}
+    table = _table(kept, [tie for tie in ties if set(tie[_BETWEEN]) <= set(kept)])
     rest = {key: value for key, value in scenario.items() if key != "uncertainty"}
-    kept |= {uncertainty.CORRELATION: ties} if ties else {}
-    return {**rest, "uncertainty": kept} if kept else rest
+    return {**rest, "uncertainty": table} if table else rest
 
 
 def _known(target: str, scenario: Scenario) -> bool:
@@ -43,59 +42,72 @@ def _known(target: str, scenario: Scenario) -> bool:
     return True
 
 
+def _parted(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+    """Distributions, by what they are of, and what rises together."""
+    rows = dict(table)
+    return rows, list(rows.pop(uncertainty.CORRELATION, ()))
+
+
+def _table(rows: Mapping[str, Any], ties: Sequence[Any]) -> dict[str, Any]:
+    """The table of both."""
+    return {**rows, uncertainty.CORRELATION: ties} if ties else dict(rows)
+
+
+def _keep(table: Mapping[str, Any]) -> None:
+    st.session_state[UNCERTAIN] = table
+
+
 def distributions(scenario: Scenario) -> None:
     """What is entered, and where more is."""
-    table: dict[str, Any] = st.session_state[UNCERTAIN]
+    rows, ties = _parted(st.session_state[UNCERTAIN])
+    used, tied = _parted(scenario.to_dict().get("uncertainty", {}))
     with st.expander("Distributions of your own", key="own distributions"):
-        for target, row in table.items():
-            if target != uncertainty.CORRELATION:
-                _held(
-                    plain(f"{target}: {_told(row)}"),
-                    f"distribution {target}",
-                    target in scenario.to_dict().get("uncertainty", {}),
-                    target,
-                )
-        for i, tie in enumerate(table.get(uncertainty.CORRELATION, ())):
+        for target, row in rows.items():
+            others = {key: other for key, other in rows.items() if key != target}
+            left = _table(others, [tie for tie in ties if target not in tie[_BETWEEN]])
+            _held(plain(f"{target}: {_told(row)}"), f"distribution {target}", left, used=target in used)
+        for i, tie in enumerate(ties):
             one, other = tie[_BETWEEN]
-            _held(plain(f"{one} and {other}: rank correlation {tie[_RANK]}"), f"tie {i}", True, i)
-        _new(scenario, table)
-        targets = [target for target in table if target != uncertainty.CORRELATION]
-        if len(targets) > 1:
-            _tie(scenario, table, targets)
+            left = _table(rows, ties[:i] + ties[i + 1 :])
+            _held(plain(f"{one} and {other}: rank correlation {tie[_RANK]}"), f"tie {i}", left, used=tie in tied)
+        _new(scenario, rows, ties)
+        if len(rows) > 1:
+            _tie(scenario, rows, ties)
 
 
-def _held(words: str, key: str, used: bool, target: str | int) -> None:
-    """A line of what is entered, and the way to take it out."""
+def _held(words: str, key: str, left: Mapping[str, Any], *, used: bool) -> None:
+    """A line of what is entered, and the way to take it out. left: the table without it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(words if used else f"{words} (set aside: no part of the plant as it is)")
-        st.button("Take out", key=f"take out {key}", icon=":material/delete:", on_click=_drop, args=(target,))
+        st.button("Take out", key=f"take out {key}", icon=":material/delete:", on_click=_keep, args=(left,))
+
+
+def _enter(words: str, key: str, scenario: Scenario, table: Mapping[str, Any], missing: str = "") -> None:
+    """The button that makes this the table, and what stands in its way; what is set aside does not."""
+    wrong = missing
+    if not wrong:
+        try:
+            uncertainty.read(placed({"uncertainty": table}, scenario).get("uncertainty", {}), scenario.declared)
+        except InputError as error:
+            wrong = str(error)
+    if wrong:
+        st.error(plain(wrong))
+    st.button(words, key=key, icon=":material/add:", on_click=_keep, args=(table,), disabled=bool(wrong))
 
 
 def _told(row: Mapping[str, Any]) -> str:
-    rest = [f"{key} {', '.join(map(str, value)) if isinstance(value, (list, tuple)) else value}" for key, value in row.items() if key != _KIND]  # fmt: skip
-    return f"{row[_KIND]}, {', '.join(rest)}"
+    """A distribution in words."""
+    rest = {key: value for key, value in row.items() if key != _KIND}
+    return ", ".join(
+        [row[_KIND], *(f"{key} {listing(v) if isinstance(v, (list, tuple)) else v}" for key, v in rest.items())]
+    )
 
 
-def _drop(target: str | int) -> None:
-    """Take a distribution out, and with it what says that it rises with others; or a correlation, by its place."""
-    table = dict(st.session_state[UNCERTAIN])
-    ties = list(table.pop(uncertainty.CORRELATION, ()))
-    if isinstance(target, int):
-        ties.pop(target)
-    else:
-        table.pop(target)
-        ties = [tie for tie in ties if target not in tie[_BETWEEN]]
-    st.session_state[UNCERTAIN] = {**table, uncertainty.CORRELATION: ties} if ties else table
-
-
-def _new(scenario: Scenario, table: Mapping[str, Any]) -> None:
+def _new(scenario: Scenario, rows: Mapping[str, Any], ties: Sequence[Any]) -> None:
     """A distribution that is entered."""
     left, middle = st.columns([3, 2])
     known = {target: knob for target in every(scenario) if not (knob := Knob.of(scenario, target)).choices}
-    if st.session_state.get("distribution of") not in known:
-        st.session_state.pop("distribution of", None)
-    target = left.selectbox("Value", list(known), index=None, key="distribution of", placeholder="choose from what the plant declares",
-                            persist_state="session")  # fmt: skip
+    target = _one(left, "Value", list(known), "distribution of", "choose from what the plant declares")
     kind = middle.selectbox("Distribution", list(uncertainty.KINDS), key="distribution kind", persist_state="session")
     if target is None:
         return
@@ -107,47 +119,40 @@ def _new(scenario: Scenario, table: Mapping[str, Any]) -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         grey = _grey(knob, name)
         typed = column.text_input(
-            _NAMES[name],
-            key=f"distribution {name} {target}",
-            placeholder=grey or "its value and unit",
-            persist_state="session",
-        )
-        typed = (typed or "").strip() or (grey if name != "weights" else "")
-        if typed:
-            row[name] = [_read(part) for part in typed.split(",")] if name in ("values", "weights") else _read(typed)
-    wrong = (
-        _wrong(scenario, {**table, target: row})
-        if set(row) >= {_KIND, *uncertainty.KINDS[kind]}
-        else "Give every value."
-    )
-    if wrong:
-        st.error(plain(wrong))
-    st.button(
-        "Enter",
-        key="enter distribution",
-        icon=":material/add:",
-        on_click=_put,
-        args=(target, row),
-        disabled=bool(wrong),
-    )
+            _NAMES[name], key=f"distribution {name} {target}", persist_state="session",
+            placeholder=grey or ("all alike" if name == "weights" else "its value and unit"),
+        )  # fmt: skip
+        if typed := (typed or "").strip() or grey:
+            row[name] = [_read(part) for part in typed.split(",")] if name in _LISTS else _read(typed)
+    missing = "" if set(row) >= {_KIND, *uncertainty.KINDS[kind]} else "Give every value."
+    _enter("Enter", "enter distribution", scenario, _table({**rows, target: row}, ties), missing)
 
 
-#: What the numbers of a distribution are called.
+#: What the numbers of a distribution are called, and which of them are several.
 _NAMES = {
     "low": "Lowest", "mode": "Likeliest", "high": "Highest", "mean": "Mean", "deviation": "Standard deviation",
-    "values": "Values, with commas", "weights": "Weights (none: all alike)",
+    "values": "Values, with commas", "weights": "Weights",
 }  # fmt: skip
+_LISTS = ("values", "weights")
+
+
+def _one(place: Any, title: str, options: list[str], key: str, grey: str) -> str | None:
+    """A choice of one name or none; what another plant does not have is dropped."""
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    return place.selectbox(title, options, index=None, key=key, placeholder=grey, persist_state="session")
 
 
 def _grey(knob: Knob, name: str) -> str:
     """What stands in a number's place until it is typed: about the value that the plant has."""
-    low, high = knob_words.suggested(knob)
-    now = "" if knob.now is None else knob_words.entry(knob, float(knob.now))
-    if name == "deviation":
-        if knob.dimension == "temperature":
-            return _DEGREES
-        return "" if not knob.now else knob_words.entry(knob, abs(_DEVIATION * float(knob.now)))
-    return {"low": low, "high": high, "mode": now, "mean": now, "values": f"{low}, {high}" if low else ""}.get(name, "")
+    if name == "deviation" and knob.dimension == "temperature":
+        return _DEGREES
+    if name in ("low", "high", "values"):
+        low, high = knob_words.suggested(knob)
+        return {"low": low, "high": high, "values": f"{low}, {high}" if low else ""}[name]
+    if name == "weights" or knob.now is None or (name == "deviation" and not knob.now):
+        return ""
+    return knob_words.entry(knob, abs(_DEVIATION * float(knob.now)) if name == "deviation" else float(knob.now))
 
 
 def _read(typed: str) -> Any:
@@ -158,46 +163,14 @@ def _read(typed: str) -> Any:
         return typed.strip()
 
 
-def _wrong(scenario: Scenario, table: Mapping[str, Any]) -> str:
-    """Why a table of distributions cannot be; nothing where it can. What is set aside is not asked."""
-    try:
-        uncertainty.read(placed({"uncertainty": table}, scenario).get("uncertainty", {}), scenario.declared)
-    except InputError as error:
-        return str(error)
-    return ""
-
-
-def _put(target: str, row: Mapping[str, Any]) -> None:
-    table = dict(st.session_state[UNCERTAIN])
-    ties = table.pop(uncertainty.CORRELATION, None)
-    st.session_state[UNCERTAIN] = {**table, target: dict(row), **({uncertainty.CORRELATION: ties} if ties else {})}
-
-
-def _tie(scenario: Scenario, table: Mapping[str, Any], targets: list[str]) -> None:
+def _tie(scenario: Scenario, rows: Mapping[str, Any], ties: Sequence[Any]) -> None:
     """Two values that rise together."""
     columns = st.columns([3, 3, 2])
-    pair = []
-    for column, title, key in zip(columns, ("Rises together", "with"), ("tie one", "tie other"), strict=False):
-        if st.session_state.get(key) not in targets:
-            st.session_state.pop(key, None)
-        pair.append(column.selectbox(title, targets, index=None, key=key, placeholder="none", persist_state="session"))
-    typed = (columns[2].text_input("Rank correlation", key="tie rank", placeholder="-1 to 1", persist_state="session") or "").strip()  # fmt: skip
-    if None in pair or not typed:
+    one = _one(columns[0], "Rises together", list(rows), "tie one", "none")
+    other = _one(columns[1], "with", list(rows), "tie other", "none")
+    typed = columns[2].text_input("Rank correlation", key="tie rank", placeholder="-1 to 1", persist_state="session")
+    if one is None or other is None or not (typed or "").strip():
         return
-    ties = [tie for tie in table.get(uncertainty.CORRELATION, ()) if set(tie[_BETWEEN]) != set(pair)]
-    ties.append({_BETWEEN: pair, _RANK: _read(typed)})
-    wrong = _wrong(scenario, {**table, uncertainty.CORRELATION: ties})
-    if wrong:
-        st.error(plain(wrong))
-    st.button(
-        "Let them rise together",
-        key="enter tie",
-        icon=":material/add:",
-        on_click=_put_ties,
-        args=(ties,),
-        disabled=bool(wrong),
-    )
-
-
-def _put_ties(ties: list[Mapping[str, Any]]) -> None:
-    st.session_state[UNCERTAIN] = {**st.session_state[UNCERTAIN], uncertainty.CORRELATION: ties}
+    others = [tie for tie in ties if set(tie[_BETWEEN]) != {one, other}]
+    table = _table(rows, [*others, {_BETWEEN: [one, other], _RANK: _read(typed)}])
+    _enter("Let them rise together", "enter tie", scenario, table)
