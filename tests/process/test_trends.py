@@ -306,8 +306,8 @@ def numbers(scenario: Scenario, tables: Sequence[str]) -> list[Knob]:
 def over_its_bounds(knob: Knob, number: int, plant: str = "") -> NDArray[np.float64]:
     """Points from bound to bound; where there is none, to a tenth and ten times the value there is."""
     now = 1.0 if not knob.now else float(knob.now)
-    known = {**_WITHIN_HERE.get(plant, {}), **_WITHIN}
-    within = next((ends[:2] for pattern, ends in known.items() if fnmatch(knob.target, pattern)), (knob.low, knob.high))
+    known = [*_WITHIN_HERE.get(plant, {}).items(), *_WITHIN.items()]
+    within = next((ends[:2] for pattern, ends in known if fnmatch(knob.target, pattern)), (knob.low, knob.high))
     low, high = (end if end is not None else other for end, other in zip(within, (now / 10.0, now * 10.0), strict=True))
     if knob.owner.parameters[knob.name].above is not None:
         low += 1e-3 * (high - low)
