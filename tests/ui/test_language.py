@@ -270,6 +270,8 @@ def test_the_command_writes_a_report_in_a_language(tmp_path: Path, capsys: pytes
         ("feed.mass_flow", "10 t"),
         ("feed.state_of_charge", "2 kWh"),
         ("plant.operating_time", "9999 h/yr"),
+        ("economics.price.nickel", "3 km"),
+        ("leaching.recovery.Ni", "120 percent"),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_told_in_chinese(key: str, typed: object) -> None:

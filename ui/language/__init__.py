@@ -22,8 +22,9 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 
 _SLOT = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[a-z]{3}")
-_LOWER = re.compile(r"\b[a-z]{2,}\b")
-#: So many small words a name may have.
+#: A small word; none of a key such as "feed.mass_flow".
+_LOWER = re.compile(r"(?<![\w.])[a-z]{2,}\b(?!\.\w)")
+#: So many small words a name may have, alone or in a list.
 _NAME = 2
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"(])")
 #: What may stand for a value: what ends a message may be several sentences, such as a reason; all else is within one.
@@ -112,7 +113,8 @@ class Language:
 
     def _prose(self, told: str) -> bool:
         """Whether it is part of a sentence that cannot be said, and so no value."""
-        return len(_LOWER.findall(told)) > _NAME and not self.knows(told)
+        longest = max(len(_LOWER.findall(name)) for name in told.split(", "))
+        return longest > _NAME and not self.knows(told)
 
     def _marked(self, told: str) -> str | None:
         """A message within marks: a full stop, bold print, escapes of Markdown."""
