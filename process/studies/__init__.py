@@ -9,7 +9,7 @@ from .monte_carlo import MonteCarlo, monte_carlo
 from .optimise import Front, Limit, Optimum, front, optimise
 from .reopen import reopen
 from .runs import Runs, Settings
-from .sensitivity import Sobol, Tornado, rank_correlation, sobol, tornado
+from .sensitivity import Sobol, Tornado, rank_correlation, sobol, stepwise_correlation, tornado
 from .sweep import sweep
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "rank_correlation",
     "reopen",
     "sobol",
+    "stepwise_correlation",
     "sweep",
     "tornado",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from blackmass.process.studies import Front, Goal, MonteCarlo, Optimum, Runs, Sobol, Tornado, rank_correlation
+from blackmass.process.studies import Front, Goal, MonteCarlo, Optimum, Runs, Sobol, Tornado, stepwise_correlation
 
 from ..display import counted, format_number, printed
 from ..figures import studies as draw
@@ -24,9 +24,6 @@ _MAPS = 4
 
 #: Rows of a sheet that holds every plant.
 _SHEET = 10_000
-
-#: Standard errors of a rank correlation of nothing that chance may make.
-_CHANCE = 3.0
 
 _PLAIN = ("", "1", "kg/kg")
 
@@ -116,12 +113,13 @@ def _samples(found: MonteCarlo, figures: Sequence[str]) -> list[Block]:
         rows.append([name, printed(spread.unit), spread.mean, spread.error, *ends])
     titles = ("figure", "unit", "mean", "± error", "P5", "P50", "P95")
     main = _main(found, figures)
-    chance = _CHANCE / found.done**0.5
-    ranked = [(target, rank) for target, rank in rank_correlation(found, main).items() if abs(rank) > chance]
-    words = f"What {main} depends on, by rank correlation; less than {chance:.2f} may be chance:"
-    ranks: list[list[Cell]] = [[target, f"{rank:.2f}"] for target, rank in ranked[:_RANKED]] or [["nothing", ""]]
+    ranked = stepwise_correlation(found, main)
+    words = f"What {main} depends on, by rank correlation; what chance makes, or being drawn in step with a stronger one, is left out:"
+    ranks: list[list[Cell]] = [[target, f"{rank:.2f}"] for target, rank in [*ranked.items()][:_RANKED]] or [
+        ["nothing", ""]
+    ]
     charts = [_figure("histogram", draw.histogram(found, main))]
-    charts += [_figure("scatter", draw.scatter(found, target, main, rank)) for target, rank in ranked[:1]]
+    charts += [_figure("scatter", draw.scatter(found, target, main, rank)) for target, rank in [*ranked.items()][:1]]
     blocks = [
         *([_part(found)] if found.done < found.number else []),
         Paragraph(_drawn_from(found)), *charts, Table(tuple(map(Column, titles)), rows), Paragraph(words),

@@ -22,6 +22,7 @@ from blackmass.process.studies import (
     optimise,
     rank_correlation,
     sobol,
+    stepwise_correlation,
     sweep,
     tornado,
 )
@@ -311,6 +312,18 @@ def test_spread_of_a_linear_model(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.chance("margin_per_tonne", least=3.25).share == pytest.approx(0.5, abs=0.03)
     ranked = rank_correlation(found, "margin_per_tonne")
     assert list(ranked)[:2] == ["air_classification.drag", "screening.cut_ratio"]
+
+
+@pytest.mark.slow
+def test_what_explains_a_recovery_is_not_what_was_drawn_in_step_with_it() -> None:
+    """Few points in many dimensions go in step: by its rank alone a recovery would depend on money, which no balance knows."""
+    found = monte_carlo(PLANT, 64, ["recovery.Cu"])
+    money = ("capital", "operating", "finance", "cooling_water", "economics")
+    alone = [target for target, rank in rank_correlation(found, "recovery.Cu").items() if abs(rank) > 0.4]
+    explains = stepwise_correlation(found, "recovery.Cu")
+    assert any(target.startswith(money) for target in alone)
+    assert next(iter(explains)) == "shredding.copper_spread"
+    assert not [target for target in explains if target.startswith(money)]
 
 
 def test_a_tornado_turns_each_alone() -> None:
