@@ -36,7 +36,7 @@ def plant(doc: Document, scenario: Scenario) -> None:
         words = {False: unit_of(doc, "kg/h"), True: f"{unit_of(doc, 'kg')} per {short_basis(doc)}"}
         per_tonne = bool(
             st.segmented_control(
-                "given in", [*words], default=False, required=True, key="blocks in", format_func=words.__getitem__
+                "Given in", [*words], default=False, required=True, key="blocks in", format_func=words.__getitem__
             )
         )
     element = None if what == _MASS else what
